@@ -1,0 +1,51 @@
+# The commands of the project; what they do is in scripts/.
+# Targets with `##` behind them are listed by `make help`.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+
+# Settings of scripts/env.sh, for the few recipes that are here in full.
+env := . scripts/env.sh;
+
+# Arguments for the program that a target runs: make dev ARGS="--rpc-port 9955"
+ARGS ?=
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: ## Check the prerequisites and install what is missing
+	@scripts/setup
+
+build: ## Build the node
+	@scripts/build
+
+dev: build ## Run a development chain that keeps its state
+	@scripts/dev $(ARGS)
+
+dev-purge: ## Delete the development chain's state (also: clean-chain)
+	@$(env) rm -rf "$$NERV_DEV_CHAIN"; say "deleted $$NERV_DEV_CHAIN"
+
+clean-chain: dev-purge
+
+demo: build ## Run the demonstration
+	@scripts/setup --quiet test
+	@scripts/demo $(ARGS)
+
+test: ## Run all tests
+	@scripts/test $(ARGS)
+
+lint: ## Check formatting and lints
+	@scripts/setup --quiet build
+	@$(env) set -x; cargo fmt --all --check
+	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT[@]}" --all-targets -- -D warnings
+
+fmt: ## Format the Rust code
+	@$(env) cargo fmt --all
+
+weights: ## Measure the pallets' weights and write them
+	@scripts/weights $(ARGS)
+
+bench: ## Measure the embedding primitives
+	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
+
+.PHONY: help setup build dev dev-purge clean-chain demo test lint fmt weights bench

@@ -1,0 +1,179 @@
+//! The chains this binary knows by name. Their genesis is a preset of the runtime, so that other
+//! tools build the same one from the runtime alone.
+
+use nerv_runtime::WASM_BINARY;
+use sc_service::{ChainType, GenericChainSpec, Properties};
+use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use std::path::Path;
+
+/// A chain: its name, its genesis and how to find its network.
+pub type ChainSpec = GenericChainSpec;
+
+/// What wallets call the native token.
+pub const TOKEN_SYMBOL: &str = "NERV";
+
+/// How many decimal places the native token has.
+pub const TOKEN_DECIMALS: u8 = 12;
+
+/// The address format of development networks, which every wallet shows.
+pub const SS58_FORMAT: u16 = 42;
+
+/// Tells our peers apart from those of other chains.
+const PROTOCOL_ID: &str = "nerv";
+
+/// The chain that `--chain` names: `dev`, `local` (also when nothing is named), or the path of
+/// a JSON file.
+pub fn load(id: &str) -> Result<ChainSpec, String> {
+    match id {
+        "dev" => development(),
+        "" | "local" => local_testnet(),
+        path if Path::new(path).is_file() => ChainSpec::from_json_file(path.into()),
+        unknown => Err(format!(
+            "there is no chain `{unknown}`: name `dev`, `local` or the file of a chain \
+             specification"
+        )),
+    }
+}
+
+/// A chain of one authority, Alice, for work on one machine.
+pub fn development() -> Result<ChainSpec, String> {
+    from_preset(
+        "NERV Development",
+        "nerv_dev",
+        ChainType::Development,
+        DEV_RUNTIME_PRESET,
+    )
+}
+
+/// A chain of several well known authorities, for a network on one machine or a test bench.
+pub fn local_testnet() -> Result<ChainSpec, String> {
+    from_preset(
+        "NERV Local Testnet",
+        "nerv_local",
+        ChainType::Local,
+        LOCAL_TESTNET_RUNTIME_PRESET,
+    )
+}
+
+fn from_preset(
+    name: &str,
+    id: &str,
+    chain_type: ChainType,
+    preset: &str,
+) -> Result<ChainSpec, String> {
+    let code = WASM_BINARY.ok_or(
+        "this binary was built without its runtime: build it again with SKIP_WASM_BUILD unset",
+    )?;
+    Ok(ChainSpec::builder(code, None)
+        .with_name(name)
+        .with_id(id)
+        .with_chain_type(chain_type)
+        .with_protocol_id(PROTOCOL_ID)
+        .with_properties(properties())
+        .with_genesis_config_preset_name(preset)
+        .build())
+}
+
+/// What wallets need to know in order to show balances and addresses.
+fn properties() -> Properties {
+    Properties::from_iter([
+        ("tokenSymbol".into(), TOKEN_SYMBOL.into()),
+        ("tokenDecimals".into(), TOKEN_DECIMALS.into()),
+        ("ss58Format".into(), SS58_FORMAT.into()),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sc_service::ChainSpec as _;
+    use serde_json::{json, Value};
+    use sp_runtime::BuildStorage;
+
+    fn json_of(spec: &ChainSpec, raw: bool) -> Value {
+        serde_json::from_str(&spec.as_json(raw).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn development_chain() {
+        let spec = load("dev").unwrap();
+        assert_eq!(spec.id(), "nerv_dev");
+        assert_eq!(spec.name(), "NERV Development");
+        assert_eq!(spec.chain_type(), ChainType::Development);
+    }
+
+    #[test]
+    fn local_chain_is_the_default() {
+        for id in ["local", ""] {
+            let spec = load(id).unwrap();
+            assert_eq!(spec.id(), "nerv_local");
+            assert_eq!(spec.name(), "NERV Local Testnet");
+            assert_eq!(spec.chain_type(), ChainType::Local);
+        }
+    }
+
+    #[test]
+    fn wallets_find_the_token() {
+        for id in ["dev", "local"] {
+            let expected = json!({ "tokenSymbol": "NERV", "tokenDecimals": 12, "ss58Format": 42 });
+            let spec = load(id).unwrap();
+            assert_eq!(Value::Object(spec.properties()), expected);
+            assert_eq!(json_of(&spec, false)["properties"], expected);
+        }
+    }
+
+    #[test]
+    fn presets_build_a_genesis() {
+        for id in ["dev", "local"] {
+            let storage = load(id)
+                .unwrap()
+                .as_storage_builder()
+                .build_storage()
+                .unwrap();
+            assert!(storage.top.contains_key(&b":code"[..]), "{id} has no code");
+            assert!(storage.top.len() > 10, "{id} has almost no state");
+        }
+    }
+
+    #[test]
+    fn the_two_chains_differ() {
+        let genesis = |id| json_of(&load(id).unwrap(), true)["genesis"].clone();
+        assert_ne!(genesis("dev"), genesis("local"));
+    }
+
+    #[test]
+    fn raw_file_reads_back_as_the_same_chain() {
+        let original = load("local").unwrap();
+        let raw = original.as_json(true).unwrap();
+        let path = std::env::temp_dir().join(format!("nerv-spec-{}.json", std::process::id()));
+        std::fs::write(&path, &raw).unwrap();
+        let read = load(path.to_str().unwrap());
+        std::fs::remove_file(&path).unwrap();
+
+        let read = read.unwrap();
+        assert_eq!(read.id(), original.id());
+        assert_eq!(read.properties(), original.properties());
+        assert_eq!(
+            read.as_storage_builder().build_storage().unwrap(),
+            original.as_storage_builder().build_storage().unwrap()
+        );
+    }
+
+    #[test]
+    fn unknown_chain_is_an_error_that_helps() {
+        let error = load("mainnet").map(|_| ()).unwrap_err();
+        assert!(
+            error.contains("mainnet") && error.contains("local"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn broken_file_is_an_error() {
+        let path = std::env::temp_dir().join(format!("nerv-broken-{}.json", std::process::id()));
+        std::fs::write(&path, "{ not json").unwrap();
+        let outcome = load(path.to_str().unwrap()).map(|_| ());
+        std::fs::remove_file(&path).unwrap();
+        assert!(outcome.is_err());
+    }
+}

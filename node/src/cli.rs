@@ -1,0 +1,289 @@
+//! What a user may type after `nerv-node`.
+
+use sc_cli::RunCmd;
+
+/// The command line: a subcommand, or the options of a node to run.
+#[derive(Debug, clap::Parser)]
+pub struct Cli {
+    /// A task to do instead of running a node.
+    #[command(subcommand)]
+    pub subcommand: Option<Subcommand>,
+
+    /// The options of a running node.
+    #[clap(flatten)]
+    pub run: RunCmd,
+}
+
+impl Cli {
+    /// Lets `--alice` and the like start without a network key made beforehand, as authorities
+    /// otherwise need. Anybody can sign as Alice, so such a node is a test, and it still keeps the
+    /// key that it generates.
+    pub fn ease_test_nodes(mut self) -> Self {
+        if self.run.get_keyring().is_some() {
+            let node_key = &mut self.run.network_params.node_key_params;
+            node_key.unsafe_force_node_key_generation = true;
+        }
+        self
+    }
+}
+
+/// What the binary does besides running a node.
+#[derive(Debug, clap::Subcommand)]
+// One value per process: its size is of no concern.
+#[allow(clippy::large_enum_variant)]
+pub enum Subcommand {
+    /// Generate, inspect and store keys.
+    #[command(subcommand)]
+    Key(sc_cli::KeySubcommand),
+
+    /// Print a chain specification (the older form of `export-chain-spec`).
+    BuildSpec(sc_cli::BuildSpecCmd),
+
+    /// Write a chain specification as JSON, readable or raw.
+    ExportChainSpec(sc_cli::ExportChainSpecCmd),
+
+    /// Execute a stored block again and compare the outcome.
+    CheckBlock(sc_cli::CheckBlockCmd),
+
+    /// Write blocks to a file.
+    ExportBlocks(sc_cli::ExportBlocksCmd),
+
+    /// Write the state at a block as a chain specification.
+    ExportState(sc_cli::ExportStateCmd),
+
+    /// Read blocks from a file.
+    ImportBlocks(sc_cli::ImportBlocksCmd),
+
+    /// Delete the stored chain.
+    PurgeChain(sc_cli::PurgeChainCmd),
+
+    /// Take the stored chain back by some blocks, never below the finalised one.
+    Revert(sc_cli::RevertCmd),
+
+    /// Show the best and the finalised block of the stored chain.
+    ChainInfo(sc_cli::ChainInfoCmd),
+
+    /// Measure weights and hardware.
+    #[cfg(feature = "runtime-benchmarks")]
+    #[command(subcommand)]
+    Benchmark(frame_benchmarking_cli::BenchmarkCmd),
+
+    /// Measure weights and hardware (needs a build with `--features runtime-benchmarks`).
+    #[cfg(not(feature = "runtime-benchmarks"))]
+    Benchmark(BenchmarkUnavailable),
+}
+
+/// Accepts any benchmark command line, so that a node built without benchmarks can name the
+/// missing feature instead of calling the command unknown.
+#[cfg(not(feature = "runtime-benchmarks"))]
+#[derive(Debug, clap::Args)]
+pub struct BenchmarkUnavailable {
+    /// Ignored.
+    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use sc_cli::{CliConfiguration, Database, KeySubcommand, Role, SubstrateCli};
+
+    /// Parses what follows `nerv-node`, through the same path as the binary.
+    fn parse(arguments: &str) -> Result<Cli, String> {
+        Cli::try_from_iter(std::iter::once("nerv-node").chain(arguments.split_whitespace()))
+            .map_err(|error| error.to_string())
+    }
+
+    fn subcommand(arguments: &str) -> Subcommand {
+        parse(arguments).unwrap().subcommand.expect("a subcommand")
+    }
+
+    #[test]
+    fn definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn nothing_means_a_full_node_of_the_default_chain() {
+        let cli = parse("").unwrap();
+        assert!(cli.subcommand.is_none());
+        assert_eq!(cli.run.role(false).unwrap(), Role::Full);
+        assert_eq!(cli.run.chain_id(false).unwrap(), "");
+    }
+
+    #[test]
+    fn dev_implies_chain_authority_and_forced_authoring() {
+        for arguments in ["--dev", "--dev --tmp"] {
+            let run = parse(arguments).unwrap().run;
+            assert!(run.is_dev().unwrap());
+            assert_eq!(run.chain_id(true).unwrap(), "dev");
+            assert_eq!(run.role(true).unwrap(), Role::Authority);
+            assert_eq!(run.dev_key_seed(true).unwrap().as_deref(), Some("//Alice"));
+            assert!(run.force_authoring().unwrap());
+        }
+    }
+
+    #[test]
+    fn named_authority_of_the_local_chain() {
+        let run = parse("--chain local --bob --base-path /tmp/bob --port 30334")
+            .unwrap()
+            .run;
+        assert_eq!(run.chain_id(false).unwrap(), "local");
+        assert_eq!(run.role(false).unwrap(), Role::Authority);
+        assert_eq!(run.dev_key_seed(false).unwrap().as_deref(), Some("//Bob"));
+        assert_eq!(run.node_name().unwrap(), "Bob");
+    }
+
+    #[test]
+    fn only_test_authorities_start_without_a_network_key() {
+        let starts = |arguments| {
+            let nowhere = std::path::PathBuf::from("/nonexistent");
+            parse(arguments)
+                .unwrap()
+                .ease_test_nodes()
+                .run
+                .node_key(&nowhere)
+                .is_ok()
+        };
+        assert!(starts("--chain local --alice"));
+        assert!(starts("--dev"));
+        assert!(starts("--chain local"));
+        assert!(!starts("--chain local --validator"));
+    }
+
+    #[test]
+    fn databases_are_those_that_are_built_in() {
+        let database = |arguments| parse(arguments).unwrap().run.database().unwrap();
+        assert_eq!(database("--dev"), None);
+        assert_eq!(database("--db paritydb"), Some(Database::ParityDb));
+        assert_eq!(database("--database auto"), Some(Database::Auto));
+        assert!(parse("--db rocksdb").unwrap_err().contains("paritydb"));
+    }
+
+    #[test]
+    fn network_backends() {
+        for backend in ["litep2p", "libp2p"] {
+            assert!(parse(&format!("--network-backend {backend}")).is_ok());
+        }
+        assert!(parse("--network-backend carrier-pigeon").is_err());
+    }
+
+    #[test]
+    fn key_commands() {
+        use Subcommand::Key;
+        assert!(matches!(
+            subcommand("key generate"),
+            Key(KeySubcommand::Generate(_))
+        ));
+        assert!(matches!(
+            subcommand("key generate --scheme ed25519 --output-type json"),
+            Key(KeySubcommand::Generate(_))
+        ));
+        assert!(matches!(
+            subcommand("key inspect //Alice"),
+            Key(KeySubcommand::Inspect(_))
+        ));
+        assert!(matches!(
+            subcommand("key generate-node-key --chain local"),
+            Key(KeySubcommand::GenerateNodeKey(_))
+        ));
+        assert!(matches!(
+            subcommand("key inspect-node-key --file secret"),
+            Key(KeySubcommand::InspectNodeKey(_))
+        ));
+        assert!(matches!(
+            subcommand("key insert --chain local --scheme sr25519 --key-type aura --suri //Bob"),
+            Key(KeySubcommand::Insert(_))
+        ));
+    }
+
+    #[test]
+    fn chain_specification_commands() {
+        let Subcommand::ExportChainSpec(export) =
+            subcommand("export-chain-spec --chain dev --raw --output spec.json")
+        else {
+            panic!("not an export")
+        };
+        assert_eq!(export.chain, "dev");
+        assert!(export.raw);
+
+        let Subcommand::BuildSpec(build) = subcommand("build-spec --chain local --raw") else {
+            panic!("not a build")
+        };
+        assert_eq!(build.chain_id(false).unwrap(), "local");
+        assert!(build.raw);
+    }
+
+    #[test]
+    fn commands_on_the_stored_chain() {
+        use Subcommand::*;
+        assert!(matches!(subcommand("purge-chain --dev -y"), PurgeChain(c) if c.yes));
+        assert!(matches!(
+            subcommand("purge-chain --chain local -d /tmp/x"),
+            PurgeChain(_)
+        ));
+        assert!(matches!(
+            subcommand("check-block --chain local 3"),
+            CheckBlock(_)
+        ));
+        assert!(matches!(
+            subcommand("export-blocks --to 9 blocks.bin --binary"),
+            ExportBlocks(_)
+        ));
+        assert!(matches!(
+            subcommand("import-blocks blocks.bin --binary"),
+            ImportBlocks(_)
+        ));
+        assert!(matches!(
+            subcommand("export-state --chain local"),
+            ExportState(_)
+        ));
+        assert!(matches!(subcommand("revert --chain local 2"), Revert(_)));
+        assert!(matches!(
+            subcommand("chain-info --chain local"),
+            ChainInfo(_)
+        ));
+    }
+
+    #[cfg(not(feature = "runtime-benchmarks"))]
+    #[test]
+    fn benchmark_command_lines_reach_the_explanation() {
+        let arguments = "benchmark pallet --pallet pallet_ledger --extrinsic * --steps 50";
+        assert!(matches!(subcommand(arguments), Subcommand::Benchmark(_)));
+        assert!(matches!(subcommand("benchmark"), Subcommand::Benchmark(_)));
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    #[test]
+    fn benchmark_command_lines() {
+        use frame_benchmarking_cli::BenchmarkCmd::*;
+        let benchmark = |arguments| match subcommand(arguments) {
+            Subcommand::Benchmark(command) => command,
+            other => panic!("not a benchmark: {other:?}"),
+        };
+        assert!(matches!(
+            benchmark("benchmark pallet --chain dev --list"),
+            Pallet(_)
+        ));
+        assert!(matches!(
+            benchmark("benchmark overhead --chain dev"),
+            Overhead(_)
+        ));
+        assert!(matches!(
+            benchmark("benchmark machine --chain dev"),
+            Machine(_)
+        ));
+        assert!(matches!(
+            benchmark("benchmark extrinsic --chain dev --pallet system --extrinsic remark"),
+            Extrinsic(_)
+        ));
+    }
+
+    #[test]
+    fn mistakes_are_refused() {
+        assert!(parse("--chian local").is_err());
+        assert!(parse("key").is_err());
+        assert!(parse("--alice --bob").is_err());
+    }
+}

@@ -1,0 +1,54 @@
+//! The RPC methods a node answers besides those of `sc-service`: nonces and dry runs, fees, and
+//! the state of finality.
+
+use crate::service::{FullBackend, FullClient, Hash, TransactionPool};
+use jsonrpsee::RpcModule;
+use nerv_runtime::{opaque::Block, AccountId, Nonce};
+use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
+use sc_consensus_grandpa::{
+    FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
+};
+use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
+use sc_rpc::SubscriptionTaskExecutor;
+use sp_runtime::traits::NumberFor;
+use std::sync::Arc;
+use substrate_frame_rpc_system::{System, SystemApiServer};
+
+/// What our methods read.
+#[derive(Clone)]
+pub struct Deps {
+    /// The chain.
+    pub client: Arc<FullClient>,
+    /// The transactions that wait for a block.
+    pub pool: Arc<TransactionPool>,
+    /// The rounds of votes in progress, filled in by the voter once it runs.
+    pub voter_state: SharedVoterState,
+    /// The authorities that may vote now.
+    pub authority_set: SharedAuthoritySet<Hash, NumberFor<Block>>,
+    /// New proofs of finality, for subscribers.
+    pub justifications: GrandpaJustificationStream<Block>,
+    /// Stored proofs of finality.
+    pub proofs: Arc<FinalityProofProvider<FullBackend, Block>>,
+}
+
+/// Builds the methods. `executor` runs the subscriptions.
+pub fn build(
+    deps: Deps,
+    executor: SubscriptionTaskExecutor,
+) -> Result<RpcModule<()>, Box<dyn std::error::Error + Send + Sync>> {
+    let system = System::<_, _, Block>::new(deps.client.clone(), deps.pool);
+    let fees = TransactionPayment::<_, Block>::new(deps.client);
+    let grandpa = Grandpa::new(
+        executor,
+        deps.authority_set,
+        deps.voter_state,
+        deps.justifications,
+        deps.proofs,
+    );
+
+    let mut module = RpcModule::new(());
+    module.merge(SystemApiServer::<Hash, AccountId, Nonce>::into_rpc(system))?;
+    module.merge(fees.into_rpc())?;
+    module.merge(grandpa.into_rpc())?;
+    Ok(module)
+}

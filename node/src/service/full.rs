@@ -1,0 +1,143 @@
+//! A whole node: the stored chain joined to a network and to RPC clients, with all tasks running.
+
+use super::{
+    new_partial,
+    tasks::{FinalityProtocol, Node},
+    Consensus, FullBackend, FullClient, GrandpaLink, Hash,
+};
+use crate::rpc;
+use jsonrpsee::RpcModule;
+use nerv_runtime::opaque::Block;
+use sc_client_api::BlockBackend;
+use sc_consensus_grandpa::{warp_proof::NetworkProvider, FinalityProofProvider, SharedVoterState};
+use sc_network::{config::FullNetworkConfiguration, NetworkBackend, NotificationMetrics};
+use sc_rpc::SubscriptionTaskExecutor;
+use sc_service::{
+    error::Error, BuildNetworkParams, Configuration, SpawnTasksParams, TaskManager, WarpSyncConfig,
+};
+use std::sync::Arc;
+
+type NetworkConfig<N> = FullNetworkConfiguration<Block, Hash, N>;
+type RpcBuilder = Box<dyn Fn(SubscriptionTaskExecutor) -> Result<RpcModule<()>, Error>>;
+
+/// Builds a node of the given configuration and starts all its tasks.
+pub fn new_full<N: NetworkBackend<Block, Hash>>(
+    config: Configuration,
+) -> Result<TaskManager, Error> {
+    let parts = new_partial(&config)?;
+    let (client, backend) = (parts.client, parts.backend);
+    let (pool, mut task_manager) = (parts.transaction_pool, parts.task_manager);
+    let keystore = parts.keystore_container.keystore();
+    let Consensus {
+        block_import,
+        grandpa_link,
+        mut telemetry,
+    } = parts.other;
+
+    let prometheus = config.prometheus_registry().cloned();
+    let metrics = N::register_notification_metrics(prometheus.as_ref());
+    let mut net_config = NetworkConfig::<N>::new(&config.network, prometheus);
+    let finality_protocol =
+        add_finality_protocol(&config, &client, &mut net_config, metrics.clone())?;
+    let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
+        sc_service::build_network(BuildNetworkParams {
+            config: &config,
+            net_config,
+            client: client.clone(),
+            transaction_pool: pool.clone(),
+            spawn_handle: task_manager.spawn_handle(),
+            spawn_essential_handle: task_manager.spawn_essential_handle(),
+            import_queue: parts.import_queue,
+            block_announce_validator_builder: None,
+            warp_sync_config: Some(warp_sync(&backend, &grandpa_link)),
+            block_relay: None,
+            metrics,
+            gap_sync_body_policy: None,
+        })?;
+
+    let node = Node {
+        role: config.role,
+        name: config.network.node_name.clone(),
+        force_authoring: config.force_authoring,
+        offchain_workers: config.offchain_worker.enabled,
+        vote: !config.disable_grandpa,
+        prometheus: config.prometheus_registry().cloned(),
+        telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),
+        client: client.clone(),
+        backend: backend.clone(),
+        pool: pool.clone(),
+        keystore: keystore.clone(),
+        network: network.clone(),
+        sync: sync_service.clone(),
+        voter_state: SharedVoterState::empty(),
+    };
+
+    // Before our own tasks: it puts the keys of `--dev`, `--alice` and so on into the keystore,
+    // and the voter looks for its key only when a round starts.
+    sc_service::spawn_tasks(SpawnTasksParams {
+        config,
+        client,
+        backend,
+        task_manager: &mut task_manager,
+        keystore,
+        transaction_pool: pool,
+        rpc_builder: rpc_builder(&node, &grandpa_link),
+        network,
+        system_rpc_tx,
+        tx_handler_controller,
+        sync_service,
+        telemetry: telemetry.as_mut(),
+        tracing_execute_block: None,
+    })?;
+    node.spawn_offchain_workers(&task_manager)?;
+    node.spawn_authoring(&task_manager, parts.select_chain, block_import)?;
+    node.spawn_finality(&task_manager, grandpa_link, finality_protocol)?;
+    Ok(task_manager)
+}
+
+/// Opens the network protocol on which GRANDPA votes travel.
+fn add_finality_protocol<N: NetworkBackend<Block, Hash>>(
+    config: &Configuration,
+    client: &FullClient,
+    net_config: &mut NetworkConfig<N>,
+    metrics: NotificationMetrics,
+) -> Result<FinalityProtocol, Error> {
+    let genesis = client.block_hash(0)?;
+    let genesis = genesis.ok_or("the stored chain has no genesis block")?;
+    let name = sc_consensus_grandpa::protocol_standard_name(&genesis, &config.chain_spec);
+    let (protocol, notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
+        name.clone(),
+        metrics,
+        net_config.peer_store_handle(),
+    );
+    net_config.add_notification_protocol(protocol);
+    Ok(FinalityProtocol {
+        name,
+        notifications,
+    })
+}
+
+/// Lets nodes join from a proof of finality instead of every block, here and elsewhere.
+fn warp_sync(backend: &Arc<FullBackend>, grandpa_link: &GrandpaLink) -> WarpSyncConfig<Block> {
+    let authority_set = grandpa_link.shared_authority_set().clone();
+    // No hard forks: the authorities have only ever changed by the runtime's rules.
+    let provider = NetworkProvider::new(backend.clone(), authority_set, Vec::new());
+    WarpSyncConfig::WithProvider(Arc::new(provider))
+}
+
+/// Our RPC methods. They are built more than once: for the server, and for calls inside the node.
+fn rpc_builder(node: &Node, grandpa_link: &GrandpaLink) -> RpcBuilder {
+    let authority_set = grandpa_link.shared_authority_set().clone();
+    let deps = rpc::Deps {
+        client: node.client.clone(),
+        pool: node.pool.clone(),
+        voter_state: node.voter_state.clone(),
+        justifications: grandpa_link.justification_stream(),
+        proofs: FinalityProofProvider::new_for_service(
+            node.backend.clone(),
+            Some(authority_set.clone()),
+        ),
+        authority_set,
+    };
+    Box::new(move |executor| rpc::build(deps.clone(), executor).map_err(Error::Application))
+}

@@ -1,0 +1,150 @@
+//! Drains: moving the records after a cutover, within what a block can spare.
+
+use crate::{types::Drain, Config, Drains, Event, Pallet, Records, WeightInfo};
+use alloc::vec::Vec;
+use frame_support::{
+    ensure,
+    storage::with_storage_layer,
+    weights::{Weight, WeightMeter},
+};
+use nerv_primitives_core::{
+    traits::{ShardLedger, ShardTree},
+    DrainTarget, Outcome, RecordIndex,
+};
+use sp_runtime::DispatchError;
+
+/// The most records moved in one step, so that a step's sums stay small.
+const MAX_STEP: u64 = 4_096;
+
+/// What a step of a drain came to.
+enum Step {
+    /// There is more to move.
+    Unfinished(Drain),
+    /// Everything has arrived, with this many records in the last step.
+    Settled(u32),
+}
+
+impl<T: Config> Pallet<T> {
+    /// Moves records as long as the meter allows: of the oldest drain first, and of the next one
+    /// when that is done.
+    pub(crate) fn advance(meter: &mut WeightMeter) {
+        if meter.try_consume(T::WeightInfo::advance()).is_err() {
+            return;
+        }
+        let mut waiting = Drains::<T>::get().into_inner();
+        if waiting.is_empty() {
+            return;
+        }
+        let mut left = Vec::with_capacity(waiting.len());
+        for drain in waiting.drain(..) {
+            if let Some(drain) = Self::run(drain, meter) {
+                left.push(drain);
+            }
+        }
+        // Never more than there were.
+        Drains::<T>::put(frame_support::BoundedVec::truncate_from(left));
+    }
+
+    /// Runs one drain until it is done or the meter is spent. Returns what is left of it.
+    fn run(drain: Drain, meter: &mut WeightMeter) -> Option<Drain> {
+        let mut drain = drain;
+        loop {
+            let limit = Self::affordable(meter.remaining());
+            if limit == 0 {
+                return Some(drain);
+            }
+            let before = drain.drained;
+            match with_storage_layer(|| Self::step(drain, limit)) {
+                Ok(Step::Unfinished(next)) => {
+                    let moved = next.drained.saturating_sub(before).min(MAX_STEP) as u32;
+                    meter.consume(T::WeightInfo::drain(moved));
+                    drain = next;
+                }
+                Ok(Step::Settled(moved)) => {
+                    meter.consume(Self::last_step_weight(moved));
+                    return None;
+                }
+                Err(error) => {
+                    // How far it came is not known any more, but not beyond its limit.
+                    meter.consume(Self::last_step_weight(limit));
+                    Self::give_up(&drain, error);
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// One step: moves up to `limit` records of the shard that drains, turns to the next shard
+    /// when it is empty, and settles the operation after the last.
+    fn step(drain: Drain, limit: u32) -> Result<Step, DispatchError> {
+        let progress = T::Ledger::drain(&drain.source, &drain.target, drain.cursor, limit)?;
+        let drained = drain.drained.saturating_add(u64::from(progress.moved));
+        if !progress.done {
+            return Ok(Step::Unfinished(Drain {
+                cursor: progress.cursor,
+                drained,
+                ..drain
+            }));
+        }
+        // Not a record, and not a unit either.
+        ensure!(
+            T::Ledger::is_empty(&drain.source),
+            DispatchError::Corruption
+        );
+        if let Some(source) = drain.next {
+            return Ok(Step::Unfinished(Drain {
+                source,
+                next: None,
+                cursor: None,
+                drained,
+                ..drain
+            }));
+        }
+        match drain.target {
+            DrainTarget::Sides { .. } => T::Tree::settle_split(&drain.source)?,
+            DrainTarget::One(parent) => T::Tree::settle_merge(&parent)?,
+        }
+        Self::conclude(
+            drain.record,
+            Outcome::Settled {
+                at: Self::now(),
+                drained,
+            },
+        );
+        Self::deposit_event(Event::Settled {
+            record: drain.record,
+            drained,
+        });
+        Ok(Step::Settled(progress.moved))
+    }
+
+    /// The drain leaves the queue, its shards stay as they are, and all can see why.
+    fn give_up(drain: &Drain, error: DispatchError) {
+        Self::conclude(drain.record, Outcome::Broken { at: Self::now() });
+        Self::deposit_event(Event::Broken {
+            record: drain.record,
+            error,
+        });
+    }
+
+    fn conclude(record: RecordIndex, outcome: Outcome) {
+        // The record may have made room for later ones meanwhile.
+        Records::<T>::mutate_extant(record, |record| record.outcome = outcome);
+    }
+
+    /// How many records a step may move so that it costs no more than what is left, settling
+    /// included.
+    fn affordable(remaining: Weight) -> u32 {
+        let fixed = T::WeightInfo::drain(0).saturating_add(T::WeightInfo::settle());
+        let each = T::WeightInfo::drain(1).saturating_sub(T::WeightInfo::drain(0));
+        remaining
+            .checked_sub(&fixed)
+            .and_then(|rest| rest.checked_div_per_component(&each))
+            .unwrap_or(0)
+            .min(MAX_STEP) as u32
+    }
+
+    fn last_step_weight(moved: u32) -> Weight {
+        T::WeightInfo::drain(moved).saturating_add(T::WeightInfo::settle())
+    }
+}

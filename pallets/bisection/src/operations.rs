@@ -1,0 +1,258 @@
+//! Operations: whether they may be carried out, and their cutovers.
+
+use crate::{types::Drain, Config, Drains, Error, Event, NextRecord, Pallet, Records};
+use frame_support::{ensure, traits::Get};
+use frame_system::pallet_prelude::BlockNumberFor;
+use nerv_primitives_core::{
+    traits::{ShardLedger, ShardTree, SplitCut},
+    Balance, BlockHeight, DrainTarget, Operation, OperationRecord, Outcome, RecordIndex, Refusal,
+    RequestedBy, Shard, ShardId, ShardStatus, SplitLimits,
+};
+use nerv_primitives_embedding::{BlindedId, Hyperplane, MAX_LEAVES};
+use sp_runtime::{traits::SaturatedConversion, DispatchError};
+
+impl<T: Config> Pallet<T> {
+    /// Carries an operation out, or refuses it; either leaves a record, whose number is returned.
+    ///
+    /// An error tells that the operation makes no sense; then nothing changed.
+    pub fn carry_out(
+        operation: Operation,
+        requested_by: RequestedBy,
+    ) -> Result<RecordIndex, DispatchError> {
+        let refusal = Self::refusal(&operation)?;
+        let (accounts, total) = Self::measure(&operation);
+        let record = OperationRecord {
+            operation,
+            requested_by,
+            at: Self::now(),
+            accounts,
+            total,
+            limits: Self::limits(),
+            result: None,
+            hyperplane: None,
+            outcome: Outcome::Draining,
+        };
+        match (refusal, operation) {
+            (Some(reason), _) => {
+                let index = Self::keep(OperationRecord {
+                    outcome: Outcome::Refused(reason),
+                    ..record
+                });
+                Self::deposit_event(Event::Refused {
+                    record: index,
+                    operation,
+                    reason,
+                });
+                Ok(index)
+            }
+            (None, Operation::Split { shard }) => Self::cut_over_split(record, &shard),
+            (None, Operation::Merge { left, right }) => Self::cut_over_merge(record, &left, &right),
+            (None, Operation::Relocate { account, shard }) => {
+                Self::relocate(record, &account, &shard)
+            }
+        }
+    }
+
+    /// Why an operation may not be carried out now, if it may not. An error if it makes no sense.
+    pub fn refusal(operation: &Operation) -> Result<Option<Refusal>, DispatchError> {
+        match operation {
+            Operation::Split { shard } => Self::split_refusal(shard),
+            Operation::Merge { left, right } => Self::merge_refusal(left, right),
+            Operation::Relocate { account, shard } => {
+                Self::leaf(shard)?;
+                let room = T::Tree::has_room_for_override(account);
+                Ok((!room).then_some(Refusal::TooManyOverrides))
+            }
+        }
+    }
+
+    /// The limits that apply now.
+    pub fn limits() -> SplitLimits {
+        SplitLimits {
+            min_accounts: T::MinAccounts::get(),
+            max_depth: T::MaxDepth::get(),
+            max_shards: T::MaxShards::get().min(MAX_LEAVES),
+            cooldown: T::Cooldown::get(),
+        }
+    }
+
+    fn split_refusal(id: &ShardId) -> Result<Option<Refusal>, DispatchError> {
+        let shard = Self::leaf(id)?;
+        let limits = Self::limits();
+        // In the order in which someone would want to know: what must pass by itself comes first,
+        // what more accounts would mend last.
+        let reason = if T::Tree::is_filling(id) {
+            Some(Refusal::StillDraining)
+        } else if Self::is_draining_too_much() {
+            Some(Refusal::TooManyDrains)
+        } else if shard.depth >= limits.max_depth {
+            Some(Refusal::DepthLimit)
+        } else if T::Tree::leaf_count() >= limits.max_shards {
+            Some(Refusal::ShardLimit)
+        } else if T::Tree::account_count(id) < u64::from(limits.min_accounts) {
+            Some(Refusal::TooFewAccounts)
+        } else {
+            None
+        };
+        Ok(reason)
+    }
+
+    fn merge_refusal(left: &ShardId, right: &ShardId) -> Result<Option<Refusal>, DispatchError> {
+        let parent = Self::leaf(left)?.parent.ok_or(Error::<T>::NotSiblings)?;
+        Self::leaf(right)?;
+        let parent = T::Tree::shard(&parent).ok_or(Error::<T>::NotSiblings)?;
+        ensure!(
+            parent.children == Some((*left, *right)),
+            Error::<T>::NotSiblings
+        );
+        let reason = if T::Tree::is_filling(left) || T::Tree::is_filling(right) {
+            Some(Refusal::StillDraining)
+        } else if Self::is_draining_too_much() {
+            Some(Refusal::TooManyDrains)
+        } else if Self::now().saturating_sub(parent.since) < T::Cooldown::get() {
+            Some(Refusal::CoolingDown)
+        } else {
+            None
+        };
+        Ok(reason)
+    }
+
+    fn leaf(id: &ShardId) -> Result<Shard, Error<T>> {
+        let shard = T::Tree::shard(id).ok_or(Error::<T>::UnknownShard)?;
+        ensure!(shard.status == ShardStatus::Live, Error::<T>::NotALeaf);
+        Ok(shard)
+    }
+
+    fn is_draining_too_much() -> bool {
+        Drains::<T>::decode_len().unwrap_or(0) as u32 >= T::MaxDrains::get()
+    }
+
+    /// The accounts and units of the shards an operation is about.
+    fn measure(operation: &Operation) -> (u64, Balance) {
+        let of = |id: &ShardId| (T::Tree::account_count(id), T::Ledger::total(id));
+        match operation {
+            Operation::Split { shard } | Operation::Relocate { shard, .. } => of(shard),
+            Operation::Merge { left, right } => {
+                let ((left_accounts, left_total), (right_accounts, right_total)) =
+                    (of(left), of(right));
+                (
+                    left_accounts.saturating_add(right_accounts),
+                    left_total.saturating_add(right_total),
+                )
+            }
+        }
+    }
+
+    fn cut_over_split(
+        record: OperationRecord,
+        shard: &ShardId,
+    ) -> Result<RecordIndex, DispatchError> {
+        let SplitCut {
+            left,
+            right,
+            hyperplane,
+        } = T::Tree::split(shard, Self::now())?;
+        let accounts = record.accounts;
+        let record = Self::keep(OperationRecord {
+            result: Some((left, Some(right))),
+            hyperplane: Some(hyperplane),
+            ..record
+        });
+        let target = DrainTarget::Sides {
+            hyperplane,
+            left,
+            right,
+        };
+        Self::begin_drain(record, *shard, None, target)?;
+        Self::deposit_event(Event::SplitCutOver {
+            record,
+            shard: *shard,
+            left,
+            right,
+            accounts,
+        });
+        Ok(record)
+    }
+
+    fn cut_over_merge(
+        record: OperationRecord,
+        left: &ShardId,
+        right: &ShardId,
+    ) -> Result<RecordIndex, DispatchError> {
+        let parent = T::Tree::merge(left, right, Self::now())?;
+        let accounts = record.accounts;
+        let record = Self::keep(OperationRecord {
+            result: Some((parent, None)),
+            ..record
+        });
+        Self::begin_drain(record, *left, Some(*right), DrainTarget::One(parent))?;
+        Self::deposit_event(Event::MergeCutOver {
+            record,
+            parent,
+            left: *left,
+            right: *right,
+            accounts,
+        });
+        Ok(record)
+    }
+
+    fn relocate(
+        record: OperationRecord,
+        account: &BlindedId,
+        shard: &ShardId,
+    ) -> Result<RecordIndex, DispatchError> {
+        let from = T::Ledger::relocate(account, shard)?;
+        let outcome = Outcome::Settled {
+            at: Self::now(),
+            drained: u64::from(from != *shard),
+        };
+        let record = Self::keep(OperationRecord { outcome, ..record });
+        Self::deposit_event(Event::AccountRelocated {
+            record,
+            account: *account,
+            from,
+            to: *shard,
+        });
+        Ok(record)
+    }
+
+    fn begin_drain(
+        record: RecordIndex,
+        source: ShardId,
+        next: Option<ShardId>,
+        target: DrainTarget,
+    ) -> Result<(), DispatchError> {
+        let drain = Drain {
+            record,
+            source,
+            next,
+            target,
+            cursor: None,
+            drained: 0,
+        };
+        // There is room: an operation is refused when there is none.
+        Drains::<T>::try_append(drain).map_err(|_| DispatchError::Exhausted)
+    }
+
+    /// Keeps a record, and forgets the one that makes room for it.
+    fn keep(record: OperationRecord) -> RecordIndex {
+        let index = NextRecord::<T>::get();
+        Records::<T>::insert(index, record);
+        if let Some(oldest) = index.checked_sub(T::MaxRecords::get()) {
+            Records::<T>::remove(oldest);
+        }
+        NextRecord::<T>::put(index.saturating_add(1));
+        index
+    }
+
+    /// The height of this block.
+    pub(crate) fn now() -> BlockHeight {
+        let now: BlockNumberFor<T> = frame_system::Pallet::<T>::block_number();
+        now.saturated_into()
+    }
+
+    /// The cut that a split of a shard approved at a height would make, for anyone to check.
+    pub fn seed(shard: &ShardId, height: BlockHeight) -> [u8; 32] {
+        Hyperplane::seed(shard.bytes(), height)
+    }
+}

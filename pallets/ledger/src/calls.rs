@@ -1,0 +1,287 @@
+//! What the calls do.
+
+use crate::{trie::ShardTrie, Config, Error, Event, HoldReason, Pallet, Totals, WeightInfo};
+use codec::{Decode, Encode};
+use frame_support::{
+    dispatch::DispatchResultWithPostInfo,
+    ensure,
+    traits::{
+        fungible::MutateHold,
+        tokens::{Fortitude, Precision, Preservation, Restriction},
+        Get,
+    },
+    weights::Weight,
+};
+use nerv_primitives_core::{
+    traits::{CrossShardTransfer, HandOver, Home, ShardRouting},
+    Balance, ShardId,
+};
+use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_transition::{
+    apply, Account, Effects, Nonce, Operation, Rules, Store, Transaction,
+};
+use sp_runtime::DispatchError;
+
+/// An account's place, with its record moved there if it was elsewhere.
+pub(crate) struct Settled {
+    /// The leaf that owns the account.
+    pub shard: ShardId,
+    /// The leaf's trie.
+    pub trie: ShardTrie,
+    /// Whether the record had to be moved.
+    pub touched: bool,
+}
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_deposit(who: &T::AccountId, amount: Balance) -> DispatchResultWithPostInfo {
+        // Said before anything is asked of the currency, which takes zero without a word.
+        ensure!(amount > 0, Error::<T>::ZeroAmount);
+        let id = Self::blind(who);
+        let [home] = T::Shards::homes([&id])?;
+        let mut place = Self::settle(&home, &id)?;
+        T::Currency::transfer_and_hold(
+            &HoldReason::Ledger.into(),
+            who,
+            &Self::pot(),
+            amount,
+            Precision::Exact,
+            Preservation::Preserve,
+            Fortitude::Polite,
+        )?;
+        let effects = Self::execute(&mut place, &id, Operation::Deposit { amount })?;
+        Self::add_to_total(&place.shard, amount)?;
+        Self::note_effects(&place.shard, &effects);
+        Self::deposit_event(Event::Deposited {
+            who: who.clone(),
+            shard: place.shard,
+            amount,
+        });
+        Ok(Some(Self::refunded(Self::deposit_weight(), [place.touched])).into())
+    }
+
+    pub(crate) fn do_withdraw(who: &T::AccountId, amount: Balance) -> DispatchResultWithPostInfo {
+        let id = Self::blind(who);
+        let [home] = T::Shards::homes([&id])?;
+        let mut place = Self::settle(&home, &id)?;
+        let effects = Self::execute(&mut place, &id, Operation::Withdraw { amount })?;
+        Self::take_from_total(&place.shard, amount)?;
+        Self::note_effects(&place.shard, &effects);
+        T::Currency::transfer_on_hold(
+            &HoldReason::Ledger.into(),
+            &Self::pot(),
+            who,
+            amount,
+            Precision::Exact,
+            Restriction::Free,
+            Fortitude::Polite,
+        )?;
+        Self::deposit_event(Event::Withdrawn {
+            who: who.clone(),
+            shard: place.shard,
+            amount,
+        });
+        Ok(Some(Self::refunded(Self::withdraw_weight(), [place.touched])).into())
+    }
+
+    pub(crate) fn do_transfer(
+        from: &T::AccountId,
+        to: &T::AccountId,
+        amount: Balance,
+    ) -> DispatchResultWithPostInfo {
+        let (from_id, to_id) = (Self::blind(from), Self::blind(to));
+        ensure!(from_id != to_id, Error::<T>::SelfTransfer);
+        let [from_home, to_home] = T::Shards::homes([&from_id, &to_id])?;
+        let mut sender = Self::settle(&from_home, &from_id)?;
+        let receiver = Self::settle(&to_home, &to_id)?;
+        let touched = [sender.touched, receiver.touched];
+        let weight = if sender.shard == receiver.shard {
+            let operation = Operation::Transfer { to: to_id, amount };
+            let effects = Self::execute(&mut sender, &from_id, operation)?;
+            Self::note_effects(&sender.shard, &effects);
+            Self::transfer_within_weight()
+        } else {
+            T::HandOver::hand_over(&CrossShardTransfer {
+                from: from_id,
+                source: sender.shard,
+                to: to_id,
+                destination: receiver.shard,
+                amount,
+            })?;
+            Self::transfer_across_weight()
+        };
+        Self::deposit_event(Event::Transferred {
+            from: from.clone(),
+            to: to.clone(),
+            amount,
+            source: sender.shard,
+            destination: receiver.shard,
+        });
+        Ok(Some(Self::refunded(weight, touched)).into())
+    }
+
+    /// The id under which shards know an account.
+    pub fn blind(who: &T::AccountId) -> BlindedId {
+        who.using_encoded(BlindedId::of)
+    }
+
+    /// The record of an account and the shard it stands in, wherever that is.
+    pub fn find(id: &BlindedId) -> Result<Option<(ShardId, Account)>, DispatchError> {
+        let [home] = T::Shards::homes([id])?;
+        let places = core::iter::once(home.shard).chain(home.sources.into_iter().flatten());
+        for shard in places {
+            if let Some(account) = Self::record(&ShardTrie::new(&shard), id)? {
+                return Ok(Some((shard, account)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The rules of the transition.
+    pub(crate) fn rules() -> Rules {
+        Rules {
+            minimum_balance: T::MinimumBalance::get(),
+        }
+    }
+
+    /// The record of an account in a trie.
+    pub(crate) fn record(
+        trie: &ShardTrie,
+        id: &BlindedId,
+    ) -> Result<Option<Account>, DispatchError> {
+        trie.get(&id.0)
+            .map(|bytes| Account::decode(&mut &bytes[..]))
+            .transpose()
+            .map_err(|_| Error::<T>::CorruptRecord.into())
+    }
+
+    /// The nonce an account's next transaction carries.
+    pub(crate) fn next_nonce(trie: &ShardTrie, id: &BlindedId) -> Result<Nonce, DispatchError> {
+        Ok(Self::record(trie, id)?.map_or(0, |account| account.nonce))
+    }
+
+    /// Moves an account's record to the leaf that owns it, if it still stands in a shard that
+    /// drains there.
+    pub(crate) fn settle(home: &Home, id: &BlindedId) -> Result<Settled, DispatchError> {
+        let mut trie = ShardTrie::new(&home.shard);
+        let mut touched = false;
+        if home.sources != [None; 2] && !trie.contains(id) {
+            for source in home.sources.iter().flatten() {
+                let mut source_trie = ShardTrie::new(source);
+                if let Some(record) = Self::record(&source_trie, id)? {
+                    source_trie.remove(&id.0);
+                    trie.put(&id.0, &record.encode());
+                    Self::move_total(source, &home.shard, record.total())?;
+                    T::Shards::closed(source, id);
+                    T::Shards::opened(&home.shard, id);
+                    touched = true;
+                    break;
+                }
+            }
+        }
+        Ok(Settled {
+            shard: home.shard,
+            trie,
+            touched,
+        })
+    }
+
+    /// Runs an operation of an account as its next transaction.
+    fn execute(
+        place: &mut Settled,
+        id: &BlindedId,
+        operation: Operation,
+    ) -> Result<Effects, DispatchError> {
+        let nonce = Self::next_nonce(&place.trie, id)?;
+        let transaction = Transaction {
+            account: *id,
+            nonce,
+            operation,
+        };
+        Ok(apply(&mut place.trie, &Self::rules(), &transaction).map_err(Error::<T>::from)?)
+    }
+
+    pub(crate) fn note_effects(shard: &ShardId, effects: &Effects) {
+        if let Some(account) = effects.opened {
+            T::Shards::opened(shard, &account);
+        }
+        if let Some(account) = effects.closed {
+            T::Shards::closed(shard, &account);
+        }
+    }
+
+    pub(crate) fn add_to_total(shard: &ShardId, amount: Balance) -> Result<(), DispatchError> {
+        let total = Totals::<T>::get(shard)
+            .checked_add(amount)
+            .ok_or(Error::<T>::Overflow)?;
+        Self::set_total(shard, total);
+        Ok(())
+    }
+
+    pub(crate) fn take_from_total(shard: &ShardId, amount: Balance) -> Result<(), DispatchError> {
+        let total = Totals::<T>::get(shard)
+            .checked_sub(amount)
+            .ok_or(Error::<T>::CorruptTotal)?;
+        Self::set_total(shard, total);
+        Ok(())
+    }
+
+    pub(crate) fn move_total(
+        from: &ShardId,
+        to: &ShardId,
+        amount: Balance,
+    ) -> Result<(), DispatchError> {
+        Self::take_from_total(from, amount)?;
+        Self::add_to_total(to, amount)
+    }
+
+    fn set_total(shard: &ShardId, total: Balance) {
+        if total == 0 {
+            Totals::<T>::remove(shard);
+        } else {
+            Totals::<T>::insert(shard, total);
+        }
+    }
+}
+
+/// What the calls cost: themselves, the accounts they may open or close, and the records that may
+/// have to be moved first.
+impl<T: Config> Pallet<T> {
+    /// Moving a record to its leaf: it closes in one shard and opens in another.
+    pub(crate) fn touch_weight() -> Weight {
+        T::WeightInfo::touch().saturating_add(T::Shards::change_weight().saturating_mul(2))
+    }
+
+    pub(crate) fn deposit_weight() -> Weight {
+        T::WeightInfo::deposit()
+            .saturating_add(T::Shards::change_weight())
+            .saturating_add(Self::touch_weight())
+    }
+
+    pub(crate) fn withdraw_weight() -> Weight {
+        T::WeightInfo::withdraw()
+            .saturating_add(T::Shards::change_weight())
+            .saturating_add(Self::touch_weight())
+    }
+
+    pub(crate) fn transfer_within_weight() -> Weight {
+        T::WeightInfo::transfer_within()
+            .saturating_add(T::Shards::change_weight().saturating_mul(2))
+            .saturating_add(Self::touch_weight().saturating_mul(2))
+    }
+
+    pub(crate) fn transfer_across_weight() -> Weight {
+        T::WeightInfo::transfer_across()
+            .saturating_add(T::HandOver::weight())
+            .saturating_add(Self::touch_weight().saturating_mul(2))
+    }
+
+    pub(crate) fn transfer_weight() -> Weight {
+        Self::transfer_within_weight().max(Self::transfer_across_weight())
+    }
+
+    /// A call's weight, less the records that did not have to be moved.
+    fn refunded<const N: usize>(weight: Weight, touched: [bool; N]) -> Weight {
+        let untouched = touched.iter().filter(|touched| !**touched).count() as u64;
+        weight.saturating_sub(Self::touch_weight().saturating_mul(untouched))
+    }
+}

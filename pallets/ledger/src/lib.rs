@@ -1,0 +1,260 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub use pallet::*;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod calls;
+mod drain;
+mod hand_over;
+#[cfg(test)]
+mod tests;
+mod trie;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod try_state;
+pub mod weights;
+
+pub use hand_over::SingleStep;
+pub use trie::ShardTrie;
+pub use weights::WeightInfo;
+
+#[frame_support::pallet]
+pub mod pallet {
+    use super::*;
+    use frame_support::{
+        pallet_prelude::*,
+        traits::fungible::{Inspect, InspectHold, MutateHold},
+        PalletId,
+    };
+    use frame_system::pallet_prelude::*;
+    use nerv_primitives_core::{
+        traits::{HandOver, ShardRouting},
+        Balance, ShardId,
+    };
+    use nerv_primitives_transition::TransitionError;
+    use sp_runtime::traits::{AccountIdConversion, StaticLookup};
+
+    /// How a call names an account.
+    pub type LookupSourceOf<T> = <<T as frame_system::Config>::Lookup as StaticLookup>::Source;
+
+    /// The ledger.
+    #[pallet::pallet]
+    pub struct Pallet<T>(_);
+
+    /// What the pallet asks of its runtime.
+    #[pallet::config]
+    pub trait Config: frame_system::Config {
+        /// Where units come from and go back to.
+        type Currency: Inspect<Self::AccountId, Balance = Balance>
+            + InspectHold<Self::AccountId>
+            + MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
+
+        /// The reason under which the pot holds what the ledger's accounts own.
+        type RuntimeHoldReason: From<HoldReason>;
+
+        /// Which shard owns an account.
+        type Shards: ShardRouting;
+
+        /// Who carries out transfers from one shard to another. [`SingleStep`] moves both sides
+        /// at once.
+        type HandOver: HandOver;
+
+        /// The least an account of the ledger may own.
+        #[pallet::constant]
+        type MinimumBalance: Get<Balance>;
+
+        /// Makes the pot's account.
+        #[pallet::constant]
+        type PalletId: Get<PalletId>;
+
+        /// What the calls cost.
+        type WeightInfo: WeightInfo;
+    }
+
+    /// Why units are held.
+    #[pallet::composite_enum]
+    pub enum HoldReason {
+        /// The pot holds them for the ledger's accounts.
+        #[codec(index = 0)]
+        Ledger,
+    }
+
+    /// The units in each shard. Shards without units have no entry.
+    #[pallet::storage]
+    pub type Totals<T: Config> = StorageMap<_, Identity, ShardId, Balance, ValueQuery>;
+
+    /// What happened in the ledger.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// Units entered the ledger.
+        Deposited {
+            /// Whose they are.
+            who: T::AccountId,
+            /// The shard that owns the account.
+            shard: ShardId,
+            /// How many.
+            amount: Balance,
+        },
+        /// Units left the ledger.
+        Withdrawn {
+            /// Whose they are.
+            who: T::AccountId,
+            /// The shard that owns the account.
+            shard: ShardId,
+            /// How many.
+            amount: Balance,
+        },
+        /// Units went from one account to another.
+        Transferred {
+            /// From whom.
+            from: T::AccountId,
+            /// To whom.
+            to: T::AccountId,
+            /// How many.
+            amount: Balance,
+            /// The shard that owns the sender.
+            source: ShardId,
+            /// The shard that owns the receiver.
+            destination: ShardId,
+        },
+    }
+
+    /// Why the ledger refused. Nothing changed.
+    #[pallet::error]
+    pub enum Error<T> {
+        /// Amounts of zero do nothing.
+        ZeroAmount,
+        /// The account has no record in the ledger: deposit first.
+        UnknownAccount,
+        /// The account's free balance in the ledger is lower than the amount.
+        InsufficientBalance,
+        /// An account of the ledger would be left with less than the minimum balance.
+        BelowMinimum,
+        /// A balance or nonce would leave its range.
+        Overflow,
+        /// The nonce is not the account's next one.
+        WrongNonce,
+        /// Sender and receiver are one account.
+        SelfTransfer,
+        /// A record in a shard's trie cannot be read.
+        CorruptRecord,
+        /// The books of a shard do not cover what leaves it.
+        CorruptTotal,
+    }
+
+    impl<T: Config> From<TransitionError> for Error<T> {
+        fn from(error: TransitionError) -> Self {
+            match error {
+                TransitionError::ZeroAmount => Error::ZeroAmount,
+                TransitionError::UnknownAccount => Error::UnknownAccount,
+                TransitionError::InsufficientBalance => Error::InsufficientBalance,
+                TransitionError::BelowMinimum => Error::BelowMinimum,
+                TransitionError::Overflow => Error::Overflow,
+                TransitionError::WrongNonce => Error::WrongNonce,
+                TransitionError::SelfTransfer => Error::SelfTransfer,
+                TransitionError::CorruptRecord => Error::CorruptRecord,
+            }
+        }
+    }
+
+    /// The pot a chain begins with.
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// No more than the type's mark.
+        #[serde(skip)]
+        pub _config: core::marker::PhantomData<T>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            Pallet::<T>::provide_pot();
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn integrity_test() {
+            // The pot must be able to give any account back what it owns, and with less than this
+            // the receiving account could not come to be.
+            assert!(
+                T::MinimumBalance::get() >= T::Currency::minimum_balance(),
+                "the ledger's minimum balance is lower than the currency's"
+            );
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Move units of your own from your balance into your account in the ledger, which is
+        /// opened if need be.
+        ///
+        /// - `amount`: how many. Your balance outside the ledger must stay alive, to pay fees.
+        #[pallet::call_index(0)]
+        #[pallet::weight(Pallet::<T>::deposit_weight())]
+        pub fn deposit(
+            origin: OriginFor<T>,
+            #[pallet::compact] amount: Balance,
+        ) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_deposit(&who, amount)
+        }
+
+        /// Move units from your account in the ledger back into your balance.
+        ///
+        /// - `amount`: how many: all of them, or so many that the minimum balance stays.
+        #[pallet::call_index(1)]
+        #[pallet::weight(Pallet::<T>::withdraw_weight())]
+        pub fn withdraw(
+            origin: OriginFor<T>,
+            #[pallet::compact] amount: Balance,
+        ) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_withdraw(&who, amount)
+        }
+
+        /// Send units from your account in the ledger to another's, whatever shards they live in.
+        ///
+        /// - `dest`: to whom. The account is opened if need be, with at least the minimum balance.
+        /// - `amount`: how many: all of them, or so many that the minimum balance stays.
+        #[pallet::call_index(2)]
+        #[pallet::weight(Pallet::<T>::transfer_weight())]
+        pub fn transfer(
+            origin: OriginFor<T>,
+            dest: LookupSourceOf<T>,
+            #[pallet::compact] amount: Balance,
+        ) -> DispatchResultWithPostInfo {
+            let from = ensure_signed(origin)?;
+            let to = T::Lookup::lookup(dest)?;
+            Self::do_transfer(&from, &to, amount)
+        }
+    }
+
+    impl<T: Config> Pallet<T> {
+        /// The account that holds what the ledger's accounts own.
+        pub fn pot() -> T::AccountId {
+            T::PalletId::get().into_account_truncating()
+        }
+
+        /// What the pot holds for the ledger's accounts.
+        pub fn pot_held() -> Balance {
+            T::Currency::balance_on_hold(&HoldReason::Ledger.into(), &Self::pot())
+        }
+
+        /// Lets the pot hold units though it owns none itself. Genesis calls it; a chain that
+        /// takes the pallet in later calls it from its upgrade, once.
+        pub fn provide_pot() {
+            frame_system::Pallet::<T>::inc_providers(&Self::pot());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Shards as child tries.
+
+use alloc::vec::Vec;
+use frame_support::storage::child::{self, ChildInfo};
+use nerv_primitives_core::ShardId;
+use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_transition::Store;
+use sp_runtime::StateVersion;
+
+/// What the keys of the shards' child tries begin with.
+pub(crate) const TRIE_PREFIX: &[u8] = b"nerv/ledger/";
+
+/// The child trie of a shard: the blinded ids of its accounts to their records.
+///
+/// Of all the chain's code this module alone knows where the records are.
+#[derive(Clone)]
+pub struct ShardTrie(ChildInfo);
+
+impl ShardTrie {
+    /// The trie of a shard, under `"nerv/ledger/" ++ shard`.
+    pub fn new(shard: &ShardId) -> Self {
+        Self(ChildInfo::new_default(
+            &[TRIE_PREFIX, shard.bytes()].concat(),
+        ))
+    }
+
+    /// Whether an account has a record here.
+    pub fn contains(&self, account: &BlindedId) -> bool {
+        child::exists(&self.0, &account.0)
+    }
+
+    /// The first key behind another, or the first of all.
+    pub fn next_key(&self, after: Option<&BlindedId>) -> Option<Vec<u8>> {
+        let after = after.map_or(&[][..], |account| &account.0);
+        sp_io::default_child_storage::next_key(self.0.storage_key(), after)
+    }
+
+    /// The root over all records. It is computed anew: for tests and for those off the chain.
+    pub fn root(&self) -> Vec<u8> {
+        child::root(&self.0, StateVersion::V1)
+    }
+}
+
+impl Store for ShardTrie {
+    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        child::get_raw(&self.0, key)
+    }
+    fn put(&mut self, key: &[u8], value: &[u8]) {
+        child::put_raw(&self.0, key, value)
+    }
+    fn remove(&mut self, key: &[u8]) {
+        child::kill(&self.0, key)
+    }
+}

@@ -1,0 +1,114 @@
+//! What must hold of the ledger at all times.
+
+use crate::{
+    trie::{ShardTrie, TRIE_PREFIX},
+    Config, Pallet, Totals,
+};
+use alloc::{collections::BTreeSet, vec::Vec};
+use frame_support::{ensure, storage::child::ChildInfo};
+use nerv_primitives_core::{traits::ShardRouting, Balance, ShardId};
+use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, ShardEmbedding};
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+    /// Checks the ledger's invariants, by reading every record of every shard:
+    ///
+    /// 1. Every account stands in one trie only, and that is the leaf that owns it or a shard that
+    ///    drains into that leaf.
+    /// 2. The units in a shard are the sum over its records, and none has less than the minimum.
+    /// 3. The count and the embedding of a shard are those of its records.
+    /// 4. All units of all shards are what the pot holds.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        let shards = Self::shards_with_records();
+        let mut all: Balance = 0;
+        for shard in &shards {
+            all = all
+                .checked_add(Self::check_shard(shard)?)
+                .ok_or("more units than there can be")?;
+        }
+        for (shard, _) in Totals::<T>::iter() {
+            ensure!(shards.contains(&shard), "units in a shard without records");
+        }
+        ensure!(
+            all == Self::pot_held(),
+            "the pot does not hold what the accounts own"
+        );
+        Ok(())
+    }
+
+    /// Checks one shard and returns its units.
+    fn check_shard(shard: &ShardId) -> Result<Balance, TryRuntimeError> {
+        let trie = ShardTrie::new(shard);
+        let (mut units, mut delta) = (0 as Balance, EmbeddingDelta::default());
+        let mut cursor: Option<BlindedId> = None;
+        while let Some(key) = trie.next_key(cursor.as_ref()) {
+            let id = BlindedId(
+                key[..]
+                    .try_into()
+                    .map_err(|_| "a key that is no blinded id")?,
+            );
+            let record = Self::record(&trie, &id)
+                .map_err(|_| "a record that cannot be read")?
+                .ok_or("a key without a record")?;
+            ensure!(
+                record.total() >= Self::rules().minimum_balance,
+                "an account with less than the minimum balance"
+            );
+            units = units
+                .checked_add(record.total())
+                .ok_or("more units than there can be")?;
+            delta.join(&id.signs());
+            Self::check_place(shard, &id)?;
+            cursor = Some(id);
+        }
+        ensure!(
+            Totals::<T>::get(shard) == units,
+            "a shard's units are not those of its records"
+        );
+        let mut embedding = ShardEmbedding::default();
+        embedding
+            .apply(&delta)
+            .map_err(|_| "more accounts than there can be")?;
+        let kept = T::Shards::embedding(shard).map_err(|_| "an embedding that cannot be had")?;
+        ensure!(
+            kept.count() == embedding.count(),
+            "a shard's count is not that of its records"
+        );
+        ensure!(
+            kept == embedding,
+            "a shard's embedding is not that of its records"
+        );
+        Ok(units)
+    }
+
+    /// Checks that an account belongs where its record stands, and stands nowhere else.
+    fn check_place(shard: &ShardId, id: &BlindedId) -> Result<(), TryRuntimeError> {
+        let [home] = T::Shards::homes([id]).map_err(|_| "an account without a route")?;
+        let places = core::iter::once(home.shard).chain(home.sources.into_iter().flatten());
+        let standing: Vec<ShardId> = places
+            .filter(|place| ShardTrie::new(place).contains(id))
+            .collect();
+        ensure!(
+            standing.contains(shard),
+            "an account outside the shard that owns it"
+        );
+        ensure!(standing.len() == 1, "an account in more than one shard");
+        Ok(())
+    }
+
+    /// The shards of the tree, and those that have a child trie though the tree has them not.
+    fn shards_with_records() -> BTreeSet<ShardId> {
+        let mut shards: BTreeSet<ShardId> = T::Shards::shards().into_iter().collect();
+        let prefix = ChildInfo::new_default(TRIE_PREFIX)
+            .into_prefixed_storage_key()
+            .into_inner();
+        let mut key = prefix.clone();
+        while let Some(next) = sp_io::storage::next_key(&key).filter(|k| k.starts_with(&prefix)) {
+            if let Ok(bytes) = <[u8; 32]>::try_from(&next[prefix.len()..]) {
+                shards.insert(ShardId::from(bytes));
+            }
+            key = next;
+        }
+        shards
+    }
+}

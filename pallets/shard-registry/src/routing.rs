@@ -1,0 +1,116 @@
+//! Routing and membership for the ledger.
+
+use crate::{types::Change, Config, Embeddings, Error, Pallet, Routing, Shards, WeightInfo};
+use alloc::vec::Vec;
+use frame_support::{storage::unhashed, weights::Weight};
+use nerv_primitives_core::{
+    traits::{Home, ShardRouting},
+    ShardId,
+};
+use nerv_primitives_embedding::{
+    BlindedId, EmbeddingDelta, RouteError, RouteLeaf, RoutingTable, RoutingView, ShardEmbedding,
+};
+use sp_runtime::DispatchError;
+
+impl<T: Config> From<RouteError> for Error<T> {
+    fn from(error: RouteError) -> Self {
+        match error {
+            RouteError::Corrupt => Error::CorruptRouting,
+            RouteError::UnknownLeaf => Error::NotALeaf,
+            RouteError::NotSiblings => Error::NotSiblings,
+            RouteError::TooManyLeaves => Error::TooManyLeaves,
+            RouteError::TooManyOverrides => Error::TooManyOverrides,
+        }
+    }
+}
+
+impl<T: Config> ShardRouting for Pallet<T> {
+    fn homes<const N: usize>(accounts: [&BlindedId; N]) -> Result<[Home; N], DispatchError> {
+        // Walked where it lies: decoding a large table costs far more than the walk.
+        let encoded =
+            unhashed::get_raw(&Routing::<T>::hashed_key()).ok_or(Error::<T>::CorruptRouting)?;
+        let view = RoutingView::new(&encoded).map_err(Error::<T>::from)?;
+        let mut homes = [Home {
+            shard: ShardId::default(),
+            sources: [None; 2],
+        }; N];
+        for (home, account) in homes.iter_mut().zip(accounts) {
+            let leaf = view.find(account).map_err(Error::<T>::from)?;
+            *home = Home {
+                shard: leaf.shard.into(),
+                sources: Self::sources(&leaf),
+            };
+        }
+        Ok(homes)
+    }
+
+    fn opened(shard: &ShardId, account: &BlindedId) {
+        Self::note(shard, account, Change::Joined);
+    }
+
+    fn closed(shard: &ShardId, account: &BlindedId) {
+        Self::note(shard, account, Change::Left);
+    }
+
+    fn moved(from: &ShardId, to: &ShardId, accounts: &EmbeddingDelta) -> Result<(), DispatchError> {
+        let (mut source, mut target) = (Embeddings::<T>::get(from), Embeddings::<T>::get(to));
+        source
+            .apply(&accounts.inverse())
+            .map_err(|_| Error::<T>::EmbeddingInconsistent)?;
+        target
+            .apply(accounts)
+            .map_err(|_| Error::<T>::EmbeddingInconsistent)?;
+        Embeddings::<T>::insert(from, source);
+        Embeddings::<T>::insert(to, target);
+        Ok(())
+    }
+
+    fn embedding(shard: &ShardId) -> Result<ShardEmbedding, DispatchError> {
+        Ok(Self::current_embedding(shard)?)
+    }
+
+    fn shards() -> Vec<ShardId> {
+        Shards::<T>::iter_keys().collect()
+    }
+
+    fn set_override(account: &BlindedId, shard: &ShardId) -> Result<(), DispatchError> {
+        Self::change_routing(|table| table.set_override(*account, shard.bytes()))
+    }
+
+    fn change_weight() -> Weight {
+        T::WeightInfo::fold(1).saturating_sub(T::WeightInfo::fold(0))
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// The shards in one of which a filling leaf's missing records stand.
+    fn sources(leaf: &RouteLeaf) -> [Option<ShardId>; 2] {
+        if !leaf.filling {
+            return [None; 2];
+        }
+        let Some(shard) = Shards::<T>::get(ShardId::from(leaf.shard)) else {
+            return [None; 2];
+        };
+        // A leaf that still has children was revived by a merge of them; any other came from a
+        // split of its parent.
+        match shard.children {
+            Some((left, right)) => [Some(left), Some(right)],
+            None => [shard.parent, None],
+        }
+    }
+
+    /// The routing table.
+    pub fn routing_table() -> Result<RoutingTable, Error<T>> {
+        Routing::<T>::get().ok_or(Error::<T>::CorruptRouting)
+    }
+
+    /// Changes the routing table, which stays as it was on error.
+    pub(crate) fn change_routing(
+        change: impl FnOnce(&mut RoutingTable) -> Result<(), RouteError>,
+    ) -> Result<(), DispatchError> {
+        let mut table = Self::routing_table()?;
+        change(&mut table).map_err(Error::<T>::from)?;
+        Routing::<T>::put(table);
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! The runtime API people read the shards through, and what it answers with.
+
+use crate::{Balance, BlockHeight, ShardId, ShardStatus};
+use alloc::vec::Vec;
+use codec::{Codec, Decode, Encode};
+use nerv_primitives_embedding::Side;
+use scale_info::TypeInfo;
+
+/// A shard, as shown to readers.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct ShardView {
+    /// The shard.
+    pub id: ShardId,
+    /// The shard it was split from; `None` for the root.
+    pub parent: Option<ShardId>,
+    /// The side of its parent it lies on; `None` for the root.
+    pub side: Option<Side>,
+    /// How many splits lie between the root and it.
+    pub depth: u32,
+    /// Where it is in its life.
+    pub status: ShardStatus,
+    /// Whether records still drain into it.
+    pub filling: bool,
+    /// The accounts whose records stand in it.
+    pub accounts: u64,
+    /// The units those accounts own.
+    pub total: Balance,
+    /// Its children on the left and on the right, if it has any.
+    pub children: Option<(ShardId, ShardId)>,
+    /// The block of the cutover that last changed its status.
+    pub since: BlockHeight,
+}
+
+/// The way of an account to its leaf.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct RouteView {
+    /// The leaf that owns the account.
+    pub shard: ShardId,
+    /// The sides taken, first the one at the beginning of the walk.
+    pub path: Vec<Side>,
+    /// Whether an override made the walk begin below the root.
+    pub overridden: bool,
+}
+
+/// An account of the ledger.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct AccountView {
+    /// The shard its record stands in: its leaf, or a shard that still drains into it.
+    pub shard: ShardId,
+    /// What it can spend.
+    pub free: Balance,
+    /// What is set aside for transfers under way.
+    pub locked: Balance,
+    /// The ledger transactions it has made.
+    pub nonce: u64,
+}
+
+/// The ledger as a whole.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct StatisticsView<AccountId> {
+    /// The leaves.
+    pub leaves: u32,
+    /// The greatest depth of a leaf.
+    pub depth: u32,
+    /// The accounts of all shards.
+    pub accounts: u64,
+    /// The units of all shards.
+    pub total: Balance,
+    /// The account that holds what the ledger's accounts own.
+    pub pot: AccountId,
+    /// What the pot holds for them. Always equal to `total`.
+    pub pot_held: Balance,
+    /// The operations whose records are still on their way.
+    pub draining: u32,
+    /// The splits, merges, relocations and refusals so far.
+    pub operations: u32,
+    /// The route overrides that stand.
+    pub overrides: u32,
+}
+
+sp_api::decl_runtime_apis! {
+    /// The shards, their accounts and the ways to them.
+    pub trait ShardsApi<AccountId> where AccountId: Codec {
+        /// All shards, the root first, parents before their children.
+        fn shards() -> Vec<ShardView>;
+
+        /// One shard.
+        fn shard(id: ShardId) -> Option<ShardView>;
+
+        /// The way of an account to its leaf, whether it has a record or not.
+        fn route(account: AccountId) -> Option<RouteView>;
+
+        /// An account of the ledger; `None` if it has no record.
+        fn account(account: AccountId) -> Option<AccountView>;
+
+        /// The ledger as a whole.
+        fn statistics() -> StatisticsView<AccountId>;
+    }
+}

@@ -1,0 +1,173 @@
+//! The seams between the pallets.
+//!
+//! ```text
+//!   bisection --ShardTree----> shard-registry
+//!       |                           ^
+//!       +-----ShardLedger--> ledger-+ShardRouting
+//!                              |
+//!                              +----HandOver---> (single step, later cross-shard)
+//! ```
+
+use crate::{Balance, BlockHeight, DrainTarget, Shard, ShardId};
+use alloc::vec::Vec;
+use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, Hyperplane, ShardEmbedding};
+use sp_runtime::DispatchError;
+use sp_weights::Weight;
+
+/// Where an account lives.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Home {
+    /// The leaf that owns the account.
+    pub shard: ShardId,
+    /// While the leaf is filling: the shards in one of which the record may still stand. A record
+    /// is in at most one place.
+    pub sources: [Option<ShardId>; 2],
+}
+
+/// Routing and membership, as the ledger needs them. Implemented by the shard registry.
+pub trait ShardRouting {
+    /// The leaves that own some accounts, by one storage read as long as no leaf is filling.
+    ///
+    /// An error means that the routing table is corrupt.
+    fn homes<const N: usize>(accounts: [&BlindedId; N]) -> Result<[Home; N], DispatchError>;
+
+    /// An account's record was put into a shard that had none of it. The shard's embedding has it
+    /// at the end of the block at the latest.
+    fn opened(shard: &ShardId, account: &BlindedId);
+
+    /// An account's record was removed from a shard. The shard's embedding is without it at the
+    /// end of the block at the latest.
+    fn closed(shard: &ShardId, account: &BlindedId);
+
+    /// The weight that a call owes for each account it opens or closes, beside its own.
+    fn change_weight() -> Weight;
+
+    /// Accounts moved from one shard to another: what the delta adds to the one it takes from
+    /// the other. Unchanged on error.
+    fn moved(from: &ShardId, to: &ShardId, accounts: &EmbeddingDelta) -> Result<(), DispatchError>;
+
+    /// The embedding of a shard, the changes of this block included.
+    fn embedding(shard: &ShardId) -> Result<ShardEmbedding, DispatchError>;
+
+    /// Every shard of the tree. For checks and for readers off the chain: the work grows with the
+    /// tree.
+    fn shards() -> Vec<ShardId>;
+
+    /// Sends an account to a leaf from now on, whatever its walk says. Unchanged on error.
+    fn set_override(account: &BlindedId, shard: &ShardId) -> Result<(), DispatchError>;
+}
+
+/// The tree of shards, as those need it who split and merge. Implemented by the shard registry.
+pub trait ShardTree {
+    /// A node of the tree.
+    fn shard(id: &ShardId) -> Option<Shard>;
+
+    /// Whether records still drain into a leaf.
+    fn is_filling(id: &ShardId) -> bool;
+
+    /// The number of leaves.
+    fn leaf_count() -> u32;
+
+    /// The number of accounts whose records stand in a shard.
+    fn account_count(id: &ShardId) -> u64;
+
+    /// Whether another override fits in.
+    fn has_room_for_override(account: &BlindedId) -> bool;
+
+    /// Cuts a leaf through its centroid, with the hyperplane that the shard and the height give:
+    /// two filling leaves take its place, and it drains. Unchanged on error.
+    fn split(shard: &ShardId, height: BlockHeight) -> Result<SplitCut, DispatchError>;
+
+    /// Fuses two sibling leaves: their parent is a filling leaf again, and they retire. Returns
+    /// the parent. Unchanged on error.
+    fn merge(
+        left: &ShardId,
+        right: &ShardId,
+        height: BlockHeight,
+    ) -> Result<ShardId, DispatchError>;
+
+    /// Ends the drain of a split shard, after checking that nothing of its embedding is left: its
+    /// parts add up to what it was. Unchanged on error.
+    fn settle_split(shard: &ShardId) -> Result<(), DispatchError>;
+
+    /// Ends the drain of the two shards that merged into `parent` and forgets them, after checking
+    /// that nothing of their embeddings is left. Unchanged on error.
+    fn settle_merge(parent: &ShardId) -> Result<(), DispatchError>;
+}
+
+/// What a split made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SplitCut {
+    /// The child on the left.
+    pub left: ShardId,
+    /// The child on the right.
+    pub right: ShardId,
+    /// The cut between them.
+    pub hyperplane: Hyperplane,
+}
+
+/// How far one step of a drain came.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct DrainProgress {
+    /// The records that were moved.
+    pub moved: u32,
+    /// The last record that was moved: the next step goes on behind it.
+    pub cursor: Option<BlindedId>,
+    /// Whether the shard is empty.
+    pub done: bool,
+}
+
+/// The accounts of the shards. Implemented by the ledger, which alone reads and writes them.
+pub trait ShardLedger {
+    /// The units in a shard.
+    fn total(shard: &ShardId) -> Balance;
+
+    /// Moves up to `limit` records out of a shard, behind `cursor`, in the order of their keys.
+    ///
+    /// Records that were moved before `cursor` do not come back, so that no step walks over what
+    /// an earlier one removed.
+    fn drain(
+        source: &ShardId,
+        target: &DrainTarget,
+        cursor: Option<BlindedId>,
+        limit: u32,
+    ) -> Result<DrainProgress, DispatchError>;
+
+    /// Whether a shard holds neither a record nor a unit.
+    fn is_empty(shard: &ShardId) -> bool;
+
+    /// Moves one account to a leaf and routes it there from now on. Returns the shard it came
+    /// from. An account without a record has nowhere to move from, which is an error.
+    fn relocate(account: &BlindedId, to: &ShardId) -> Result<ShardId, DispatchError>;
+}
+
+/// A transfer whose two accounts live in different shards.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct CrossShardTransfer {
+    /// The sender.
+    pub from: BlindedId,
+    /// The leaf that owns the sender. Its record stands there.
+    pub source: ShardId,
+    /// The receiver.
+    pub to: BlindedId,
+    /// The leaf that owns the receiver. Its record stands there, if there is one.
+    pub destination: ShardId,
+    /// How much.
+    pub amount: Balance,
+}
+
+/// The seam where the ledger hands a transfer over to another shard.
+pub trait HandOver {
+    /// Carries the transfer out, or sets out to. Unchanged on error.
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<(), DispatchError>;
+
+    /// The weight of [`Self::hand_over`].
+    fn weight() -> Weight;
+}
+
+/// Fills shards with accounts, for benchmarks of those who only move them.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait PopulateShard {
+    /// Opens `count` accounts in a shard, each with more than the minimum balance.
+    fn populate(shard: &ShardId, count: u32);
+}

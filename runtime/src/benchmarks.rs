@@ -1,0 +1,39 @@
+//! The benchmarks of the runtime's pallets.
+
+use crate::{AllPalletsWithSystem, Runtime};
+use alloc::{string::String, vec::Vec};
+use frame_benchmarking::{
+    baseline, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
+};
+use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+
+define_benchmarks!(
+    [frame_benchmarking, baseline::Pallet::<Runtime>]
+    [frame_system, frame_system_benchmarking::Pallet::<Runtime>]
+    [pallet_balances, crate::Balances]
+    [pallet_timestamp, crate::Timestamp]
+    [pallet_sudo, crate::Sudo]
+    [pallet_utility, crate::Utility]
+    [pallet_shard_registry, crate::ShardRegistry]
+    [pallet_ledger, crate::Ledger]
+    [pallet_bisection, crate::Bisection]
+);
+
+impl frame_system_benchmarking::Config for Runtime {}
+impl baseline::Config for Runtime {}
+
+/// What can be benchmarked.
+pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
+    let mut list = Vec::<BenchmarkList>::new();
+    list_benchmarks!(list, extra);
+    (list, AllPalletsWithSystem::storage_info())
+}
+
+/// Runs benchmarks.
+pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
+    let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+    let mut batches = Vec::<BenchmarkBatch>::new();
+    let params = (&config, &whitelist);
+    add_benchmarks!(params, batches);
+    Ok(batches)
+}

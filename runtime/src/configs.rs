@@ -1,0 +1,192 @@
+//! How each pallet is set up and wired to the others.
+
+use crate::{
+    parameters::{dynamic_params::bisection, RuntimeParameters},
+    weights::DatabaseWeight,
+    AccountId, Aura, Balance, Balances, Block, BlockNumber, Hash, Ledger, Nonce, PalletInfo,
+    Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin,
+    RuntimeTask, ShardRegistry, System, EXISTENTIAL_DEPOSIT, MILLI_UNIT, SLOT_DURATION, VERSION,
+};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{
+        AsEnsureOriginWithArg, ConstBool, ConstU128, ConstU32, ConstU64, ConstU8, Get,
+        VariantCountOf,
+    },
+    weights::{constants::WEIGHT_REF_TIME_PER_SECOND, IdentityFee, Weight},
+    PalletId,
+};
+use frame_system::{
+    limits::{BlockLength, BlockWeights},
+    EnsureRoot,
+};
+use pallet_transaction_payment::{FungibleAdapter, Multiplier};
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_runtime::{
+    traits::{AccountIdLookup, One},
+    Perbill,
+};
+use sp_version::RuntimeVersion;
+
+/// The part of a block that ordinary extrinsics may fill; the rest is for operational ones.
+const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
+
+/// Half of a one-second slot: the other half is for the network, for import, and for a machine
+/// slower than the one the weights were measured on.
+pub const MAXIMUM_BLOCK_WEIGHT: Weight =
+    Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND / 2, u64::MAX);
+
+parameter_types! {
+    /// How long the hash of a block can be looked up: also how old a mortal extrinsic may be.
+    pub const BlockHashCount: BlockNumber = 2_400;
+    /// The runtime's version.
+    pub const Version: RuntimeVersion = VERSION;
+    /// What fits in a block by weight.
+    pub RuntimeBlockWeights: BlockWeights =
+        BlockWeights::with_sensible_defaults(MAXIMUM_BLOCK_WEIGHT, NORMAL_DISPATCH_RATIO);
+    /// What fits in a block by bytes.
+    pub RuntimeBlockLength: BlockLength =
+        BlockLength::builder().max_length(5 * 1024 * 1024).modify_max_length_for_class(
+            frame_support::dispatch::DispatchClass::Normal,
+            |length| *length = NORMAL_DISPATCH_RATIO * 5 * 1024 * 1024,
+        ).build();
+    /// The prefix of addresses.
+    pub const SS58Prefix: u8 = 42;
+}
+
+#[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
+impl frame_system::Config for Runtime {
+    type Block = Block;
+    type BlockWeights = RuntimeBlockWeights;
+    type BlockLength = RuntimeBlockLength;
+    type AccountId = AccountId;
+    type Lookup = AccountIdLookup<AccountId, ()>;
+    type Nonce = Nonce;
+    type Hash = Hash;
+    type BlockHashCount = BlockHashCount;
+    type DbWeight = DatabaseWeight;
+    type Version = Version;
+    type AccountData = pallet_balances::AccountData<Balance>;
+    type SS58Prefix = SS58Prefix;
+    type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
+    type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+    type MaxConsumers = ConstU32<16>;
+}
+
+impl pallet_aura::Config for Runtime {
+    type AuthorityId = AuraId;
+    type DisabledValidators = ();
+    type MaxAuthorities = ConstU32<32>;
+    type AllowMultipleBlocksPerSlot = ConstBool<false>;
+    type SlotDuration = ConstU64<SLOT_DURATION>;
+}
+
+impl pallet_grandpa::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    // The pallet's own figures, which it names by the unit type; there are no others.
+    type WeightInfo = ();
+    type MaxAuthorities = ConstU32<32>;
+    type MaxNominators = ConstU32<0>;
+    // Authorities are fixed, and nothing is staked that an equivocation could cost.
+    type MaxSetIdSessionEntries = ConstU64<0>;
+    type KeyOwnerProof = sp_core::Void;
+    type EquivocationReportSystem = ();
+}
+
+impl pallet_timestamp::Config for Runtime {
+    type Moment = u64;
+    type OnTimestampSet = Aura;
+    type MinimumPeriod = ConstU64<{ SLOT_DURATION / 2 }>;
+    type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_balances::Config for Runtime {
+    type MaxLocks = ConstU32<50>;
+    type MaxReserves = ();
+    type ReserveIdentifier = [u8; 8];
+    type Balance = Balance;
+    type RuntimeEvent = RuntimeEvent;
+    type DustRemoval = ();
+    type ExistentialDeposit = ConstU128<EXISTENTIAL_DEPOSIT>;
+    type AccountStore = System;
+    type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
+    type FreezeIdentifier = RuntimeFreezeReason;
+    type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type RuntimeFreezeReason = RuntimeFreezeReason;
+    type DoneSlashHandler = ();
+}
+
+parameter_types! {
+    /// Fees follow weight alone: the multiplier stays at one.
+    pub FeeMultiplier: Multiplier = Multiplier::one();
+}
+
+impl pallet_transaction_payment::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type OnChargeTransaction = FungibleAdapter<Balances, ()>;
+    type OperationalFeeMultiplier = ConstU8<5>;
+    type WeightToFee = IdentityFee<Balance>;
+    type LengthToFee = IdentityFee<Balance>;
+    type FeeMultiplierUpdate = pallet_transaction_payment::ConstFeeMultiplier<FeeMultiplier>;
+    type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_sudo::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeCall = RuntimeCall;
+    type WeightInfo = pallet_sudo::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_utility::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeCall = RuntimeCall;
+    type PalletsOrigin = crate::OriginCaller;
+    type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_parameters::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeParameters = RuntimeParameters;
+    type AdminOrigin = AsEnsureOriginWithArg<EnsureRoot<AccountId>>;
+    // The pallet's own measured figures, which it exports for the unit type only.
+    type WeightInfo = ();
+}
+
+impl crate::parameters::at_genesis::Config for Runtime {}
+
+impl pallet_shard_registry::Config for Runtime {
+    type WeightInfo = pallet_shard_registry::weights::SubstrateWeight<Runtime>;
+    type MaxPendingChanges = ConstU32<4_096>;
+}
+
+parameter_types! {
+    /// Names the account that holds what the ledger's accounts own.
+    pub const LedgerPalletId: PalletId = PalletId(*b"nrv/ledg");
+    /// The part of a block's weight a drain takes even when the block is full.
+    pub DrainBudget: Weight = bisection::DrainShare::get() * MAXIMUM_BLOCK_WEIGHT;
+}
+
+impl pallet_ledger::Config for Runtime {
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Shards = ShardRegistry;
+    type HandOver = pallet_ledger::SingleStep<Runtime>;
+    type MinimumBalance = ConstU128<MILLI_UNIT>;
+    type PalletId = LedgerPalletId;
+    type WeightInfo = pallet_ledger::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_bisection::Config for Runtime {
+    type ForceOrigin = EnsureRoot<AccountId>;
+    type Tree = ShardRegistry;
+    type Ledger = Ledger;
+    type MinAccounts = bisection::MinAccounts;
+    type MaxDepth = bisection::MaxDepth;
+    type MaxShards = bisection::MaxShards;
+    type Cooldown = bisection::Cooldown;
+    type DrainBudget = DrainBudget;
+    type MaxDrains = ConstU32<32>;
+    type MaxRecords = ConstU32<1_024>;
+    type WeightInfo = pallet_bisection::weights::SubstrateWeight<Runtime>;
+}

@@ -1,0 +1,197 @@
+//! The NERV runtime: the pallets composed, the presets, the runtime APIs.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`configs`] | how each pallet is set up and wired to the others |
+//! | [`parameters`] | the dynamic parameters, and how a chain begins with its own |
+//! | [`presets`] | the chains one can start: `development` and `local_testnet` |
+//! | [`views`] | what `ShardsApi` answers |
+//! | [`apis`] | the runtime APIs |
+//! | [`weights`] | what the database costs |
+
+#![cfg_attr(not(feature = "std"), no_std)]
+// The runtime macro nests deeply.
+#![recursion_limit = "256"]
+
+extern crate alloc;
+
+#[cfg(feature = "std")]
+mod wasm {
+    #![allow(missing_docs)] // Written by the wasm builder.
+    include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+}
+#[cfg(feature = "std")]
+pub use wasm::{WASM_BINARY, WASM_BINARY_BLOATY};
+
+pub mod apis;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
+pub mod configs;
+pub mod parameters;
+pub mod presets;
+pub mod views;
+pub mod weights;
+
+use alloc::vec::Vec;
+use sp_runtime::{
+    generic,
+    traits::{BlakeTwo256, IdentifyAccount, Verify},
+    MultiAddress, MultiSignature,
+};
+use sp_version::RuntimeVersion;
+
+pub use apis::RuntimeApi;
+
+/// The signature of an extrinsic.
+pub type Signature = MultiSignature;
+/// An account: the public key, or its hash, that checks a [`Signature`].
+pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
+/// An amount in the smallest unit, [`UNIT`] of which are one NERV.
+pub type Balance = nerv_primitives_core::Balance;
+/// The number of extrinsics an account has signed.
+pub type Nonce = u32;
+/// A block's number.
+pub type BlockNumber = nerv_primitives_core::BlockHeight;
+/// A hash of 32 bytes.
+pub type Hash = sp_core::H256;
+/// How an extrinsic names an account.
+pub type Address = MultiAddress<AccountId, ()>;
+/// A block's header.
+pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
+/// A block.
+pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+/// A block with its justifications.
+pub type SignedBlock = generic::SignedBlock<Block>;
+/// An extrinsic as it arrives.
+pub type UncheckedExtrinsic =
+    generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+/// What a signature signs.
+pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
+
+/// What every extrinsic passes through, in this order.
+pub type TxExtension = (
+    frame_system::AuthorizeCall<Runtime>,
+    frame_system::CheckNonZeroSender<Runtime>,
+    frame_system::CheckSpecVersion<Runtime>,
+    frame_system::CheckTxVersion<Runtime>,
+    frame_system::CheckGenesis<Runtime>,
+    frame_system::CheckEra<Runtime>,
+    frame_system::CheckNonce<Runtime>,
+    frame_system::CheckWeight<Runtime>,
+    pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
+    frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
+    frame_system::WeightReclaim<Runtime>,
+);
+
+/// Executes blocks.
+pub type Executive = frame_executive::Executive<
+    Runtime,
+    Block,
+    frame_system::ChainContext<Runtime>,
+    Runtime,
+    AllPalletsWithSystem,
+>;
+
+/// Types for code that knows the chain's format but not its calls.
+pub mod opaque {
+    use super::*;
+    use alloc::vec::Vec;
+    pub use sp_runtime::OpaqueExtrinsic as UncheckedExtrinsic;
+
+    /// A block whose extrinsics are bytes.
+    pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+    /// The hash of a block.
+    pub type Hash = super::Hash;
+
+    sp_runtime::impl_opaque_keys! {
+        /// The keys of an authority.
+        pub struct SessionKeys {
+            /// Authors blocks.
+            pub aura: super::Aura,
+            /// Finalises them.
+            pub grandpa: super::Grandpa,
+        }
+    }
+}
+
+/// The version of the runtime.
+#[sp_version::runtime_version]
+pub const VERSION: RuntimeVersion = RuntimeVersion {
+    spec_name: alloc::borrow::Cow::Borrowed("nerv"),
+    impl_name: alloc::borrow::Cow::Borrowed("nerv"),
+    authoring_version: 1,
+    spec_version: 1,
+    impl_version: 1,
+    apis: apis::RUNTIME_API_VERSIONS,
+    transaction_version: 1,
+    system_version: 1,
+};
+
+/// Milliseconds from one block to the next.
+pub const MILLISECS_PER_BLOCK: u64 = 1_000;
+/// Milliseconds of an Aura slot. It cannot change once a chain has begun.
+pub const SLOT_DURATION: u64 = MILLISECS_PER_BLOCK;
+/// Blocks in a minute.
+pub const MINUTES: BlockNumber = 60_000 / (MILLISECS_PER_BLOCK as BlockNumber);
+/// Blocks in an hour.
+pub const HOURS: BlockNumber = 60 * MINUTES;
+
+/// One NERV in the smallest unit.
+pub const UNIT: Balance = 1_000_000_000_000;
+/// A thousandth of a NERV.
+pub const MILLI_UNIT: Balance = UNIT / 1_000;
+/// A millionth of a NERV.
+pub const MICRO_UNIT: Balance = UNIT / 1_000_000;
+/// The least an account outside the ledger may own.
+pub const EXISTENTIAL_DEPOSIT: Balance = MILLI_UNIT;
+
+pub use runtime::*;
+
+/// The pallets and their indices.
+#[allow(missing_docs)] // The macro makes items of its own.
+#[frame_support::runtime]
+mod runtime {
+    /// The NERV runtime.
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask,
+        RuntimeViewFunction
+    )]
+    pub struct Runtime;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system;
+    #[runtime::pallet_index(1)]
+    pub type Timestamp = pallet_timestamp;
+    #[runtime::pallet_index(2)]
+    pub type Aura = pallet_aura;
+    #[runtime::pallet_index(3)]
+    pub type Grandpa = pallet_grandpa;
+    #[runtime::pallet_index(4)]
+    pub type Balances = pallet_balances;
+    #[runtime::pallet_index(5)]
+    pub type TransactionPayment = pallet_transaction_payment;
+    #[runtime::pallet_index(6)]
+    pub type Sudo = pallet_sudo;
+    #[runtime::pallet_index(7)]
+    pub type Utility = pallet_utility;
+    #[runtime::pallet_index(8)]
+    pub type Parameters = pallet_parameters;
+    #[runtime::pallet_index(9)]
+    pub type ParametersAtGenesis = crate::parameters::at_genesis;
+
+    #[runtime::pallet_index(20)]
+    pub type ShardRegistry = pallet_shard_registry;
+    #[runtime::pallet_index(21)]
+    pub type Ledger = pallet_ledger;
+    #[runtime::pallet_index(22)]
+    pub type Bisection = pallet_bisection;
+}

@@ -1,0 +1,104 @@
+//! The chains one can start.
+
+use crate::{
+    parameters::at_genesis::Initial, AccountId, Balance, BalancesConfig, ParametersAtGenesisConfig,
+    RuntimeGenesisConfig, SudoConfig, UNIT,
+};
+use alloc::{vec, vec::Vec};
+use frame_support::build_struct_json_patch;
+use serde_json::Value;
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_consensus_grandpa::AuthorityId as GrandpaId;
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+
+/// What each account of a preset begins with.
+const ENDOWMENT: Balance = 10_000_000 * UNIT;
+
+/// Times and sizes scaled down, so that the whole life of a shard is seen in a minute.
+fn development_parameters() -> Initial {
+    Initial {
+        min_accounts: Some(16),
+        cooldown: Some(10),
+        ..Initial::default()
+    }
+}
+
+fn genesis(
+    authorities: Vec<(AuraId, GrandpaId)>,
+    endowed: Vec<AccountId>,
+    root: AccountId,
+    parameters: Initial,
+) -> Value {
+    let (aura, grandpa): (Vec<_>, Vec<_>) = authorities.into_iter().unzip();
+    build_struct_json_patch!(RuntimeGenesisConfig {
+        balances: BalancesConfig {
+            balances: endowed
+                .into_iter()
+                .map(|account| (account, ENDOWMENT))
+                .collect(),
+        },
+        aura: pallet_aura::GenesisConfig { authorities: aura },
+        grandpa: pallet_grandpa::GenesisConfig {
+            authorities: grandpa
+                .into_iter()
+                .map(|authority| (authority, 1))
+                .collect(),
+        },
+        sudo: SudoConfig { key: Some(root) },
+        parameters_at_genesis: ParametersAtGenesisConfig {
+            bisection: parameters
+        },
+    })
+}
+
+fn authority(sr25519: Sr25519Keyring, ed25519: Ed25519Keyring) -> (AuraId, GrandpaId) {
+    (sr25519.public().into(), ed25519.public().into())
+}
+
+/// One authority, Alice, who is root as well; times and sizes scaled down.
+fn development() -> Value {
+    genesis(
+        vec![authority(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
+        Sr25519Keyring::iter()
+            .map(|key| key.to_account_id())
+            .collect(),
+        Sr25519Keyring::Alice.to_account_id(),
+        development_parameters(),
+    )
+}
+
+/// Four authorities, Alice, Bob, Charlie and Dave; Alice is root.
+fn local_testnet() -> Value {
+    genesis(
+        vec![
+            authority(Sr25519Keyring::Alice, Ed25519Keyring::Alice),
+            authority(Sr25519Keyring::Bob, Ed25519Keyring::Bob),
+            authority(Sr25519Keyring::Charlie, Ed25519Keyring::Charlie),
+            authority(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
+        ],
+        Sr25519Keyring::iter()
+            .map(|key| key.to_account_id())
+            .collect(),
+        Sr25519Keyring::Alice.to_account_id(),
+        development_parameters(),
+    )
+}
+
+/// A preset as JSON, if there is one of that name.
+pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
+    let patch = match id.as_str() {
+        DEV_RUNTIME_PRESET => development(),
+        LOCAL_TESTNET_RUNTIME_PRESET => local_testnet(),
+        _ => return None,
+    };
+    serde_json::to_vec(&patch).ok()
+}
+
+/// The names of the presets.
+pub fn preset_names() -> Vec<PresetId> {
+    vec![
+        PresetId::from(DEV_RUNTIME_PRESET),
+        PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET),
+    ]
+}

@@ -1,0 +1,105 @@
+/** Are all units where they belong? Asked of one finalized block, after everything ended. */
+import type { ApiPromise } from '@polkadot/api';
+import { palletAccount, type Pair } from '../lib/accounts.ts';
+import type { Block } from '../lib/blocks.ts';
+import { constant, storage } from '../lib/chain.ts';
+import { Failure } from '../lib/failure.ts';
+import { big, plainStruct, type PlainStruct } from '../lib/plain.ts';
+import { ledgerAccount, route, shards, statistics, type Shard } from '../lib/shards.ts';
+
+/** Accounts asked for at a time. */
+const BATCH = 50;
+
+/** What the chain's books say at the end. */
+export interface Books {
+  readonly issuanceBefore: bigint;
+  readonly issuanceAfter: bigint;
+  /** Fees of everything that happened in between. */
+  readonly fees: bigint;
+  /** The sum over all shards. */
+  readonly ledger: bigint;
+  /** What the ledger's pot holds. */
+  readonly pot: bigint;
+  /** What our own books add up to. */
+  readonly expected: bigint;
+  /** Accounts whose balance is exactly what our own books say. */
+  readonly matching: number;
+  /** Those where it is not: address, expected, found. */
+  readonly differing: readonly (readonly [string, bigint, bigint])[];
+  /** Accounts that are where their route says. */
+  readonly routed: number;
+  readonly tree: readonly Shard[];
+}
+
+/** The total issuance at a block. */
+export async function issuance(api: ApiPromise, block: string): Promise<bigint> {
+  return BigInt((await storage(api, 'balances', 'totalIssuance', [], block)).toString());
+}
+
+/** The fees paid in a block. */
+export function feesIn(block: Block): bigint {
+  return block.events
+    .filter((event) => event.name === 'transactionPayment.TransactionFeePaid')
+    .reduce((sum, event) => sum + big(event.data, 'actualFee'), 0n);
+}
+
+/** What the ledger's pot holds at a block. */
+export async function potBalance(api: ApiPromise, block?: string): Promise<bigint> {
+  return accountTotal(api, await potAccount(api, block), block);
+}
+
+/** All an account has outside the ledger, held or free. */
+export async function accountTotal(api: ApiPromise, address: string, block?: string): Promise<bigint> {
+  const account = plainStruct(await storage(api, 'system', 'account', [address], block), 'an account');
+  const data = account['data'] as PlainStruct;
+  return big(data, 'free') + big(data, 'reserved');
+}
+
+/** Compares the chain at one block with our own books. */
+export async function audit(
+  api: ApiPromise,
+  block: Block,
+  pairs: readonly Pair[],
+  balances: readonly bigint[],
+  issuanceBefore: bigint,
+  fees: bigint,
+): Promise<Books> {
+  const differing: (readonly [string, bigint, bigint])[] = [];
+  let routed = 0;
+  for (let first = 0; first < pairs.length; first += BATCH) {
+    await Promise.all(
+      pairs.slice(first, first + BATCH).map(async ({ address }, index) => {
+        const expected = balances[first + index] ?? 0n;
+        const [found, way] = await Promise.all([
+          ledgerAccount(api, address, block.hash),
+          route(api, address, block.hash),
+        ]);
+        const balance = found === undefined ? 0n : found.free + found.locked;
+        if (balance !== expected) differing.push([address, expected, balance]);
+        if (found !== undefined && found.shard === way.shard) routed += 1;
+      }),
+    );
+  }
+  const tree = await shards(api, block.hash);
+  return {
+    issuanceBefore,
+    issuanceAfter: await issuance(api, block.hash),
+    fees,
+    ledger: tree.reduce((sum, shard) => sum + shard.total, 0n),
+    pot: await potBalance(api, block.hash),
+    expected: balances.reduce((sum, balance) => sum + balance, 0n),
+    matching: pairs.length - differing.length,
+    differing,
+    routed,
+    tree,
+  };
+}
+
+/** The pot's address: the chain tells it, or it follows from the pallet's id. */
+async function potAccount(api: ApiPromise, block?: string): Promise<string> {
+  const told = (await statistics(api, block))['pot'];
+  if (typeof told === 'string') return told;
+  const id = constant(api, 'ledger', 'palletId');
+  if (id === undefined) throw new Failure('the chain does not tell which account is the ledger\'s pot');
+  return palletAccount(id.toU8a(true));
+}

@@ -1,0 +1,93 @@
+/**
+ * The transfers of the demonstration, and a second set of books for them.
+ *
+ * The books know nothing of shards: they add and subtract. If the chain ends with the same
+ * balances, no split, merge or drain has lost or made a unit.
+ */
+
+/** One transfer between two of the accounts, named by their positions. */
+export interface Transfer {
+  readonly from: number;
+  readonly to: number;
+  readonly amount: bigint;
+}
+
+/** An endless series of transfers that all must succeed, the same for the same seed. */
+export class Workload {
+  /** What each account has: deposits, and transfers that a block has included. */
+  private readonly booked: bigint[];
+  /** What each account can still promise, however its transfers on the way end. */
+  private readonly spendable: bigint[];
+  private readonly random: () => number;
+  private turn = 0;
+
+  constructor(
+    accounts: number,
+    /** The largest transfer. */
+    private readonly most: bigint,
+    /** What an account always keeps. */
+    reserve: bigint,
+    seed = 1,
+  ) {
+    if (accounts < 2) throw new RangeError('transfers need two accounts');
+    this.booked = new Array<bigint>(accounts).fill(0n);
+    this.spendable = new Array<bigint>(accounts).fill(-reserve);
+    this.random = mulberry32(seed);
+  }
+
+  /** What each account must have on the chain. */
+  get balances(): readonly bigint[] {
+    return this.booked;
+  }
+
+  /** The sum of all balances. */
+  get total(): bigint {
+    return this.booked.reduce((sum, balance) => sum + balance, 0n);
+  }
+
+  /** Books a deposit that the chain has included. */
+  deposit(account: number, amount: bigint): void {
+    this.booked[account] = this.balance(account) + amount;
+    this.spendable[account] = (this.spendable[account] ?? 0n) + amount;
+  }
+
+  /** The next transfer, or none if every account has spent what it may. */
+  next(): Transfer | undefined {
+    const accounts = this.booked.length;
+    for (let tries = 0; tries < accounts; tries += 1) {
+      const from = this.turn % accounts;
+      this.turn += 1;
+      const spendable = this.spendable[from] ?? 0n;
+      const limit = spendable < this.most ? spendable : this.most;
+      if (limit < 1n) continue;
+      // Odd amounts to the last decimal: a rounding mistake anywhere would show.
+      const amount = 1n + (BigInt(Math.floor(this.random() * 2 ** 32)) * (limit - 1n)) / 2n ** 32n;
+      const to = (from + 1 + Math.floor(this.random() * (accounts - 1))) % accounts;
+      this.spendable[from] = spendable - amount;
+      return { from, to, amount };
+    }
+    return undefined;
+  }
+
+  /** Books a transfer that the chain has included. */
+  book({ from, to, amount }: Transfer): void {
+    this.booked[from] = this.balance(from) - amount;
+    this.booked[to] = this.balance(to) + amount;
+    this.spendable[to] = (this.spendable[to] ?? 0n) + amount;
+  }
+
+  private balance(account: number): bigint {
+    return this.booked[account] ?? 0n;
+  }
+}
+
+/** A small generator of pseudo-random numbers in [0, 1): every run sends the same transfers. */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

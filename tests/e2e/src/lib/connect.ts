@@ -1,0 +1,36 @@
+/** Connecting polkadot.js to a node. */
+import { ApiPromise, WsProvider } from '@polkadot/api';
+import { Failure, messageOf } from './failure.ts';
+import { until, within } from './wait.ts';
+
+const CONNECT_SECONDS = 60;
+const FINALITY_SECONDS = 60;
+
+/** An api whose chain has finalized its first block. */
+export async function connect(url: string): Promise<ApiPromise> {
+  // Reconnecting by itself would hide that a node went away, and never end.
+  const provider = new WsProvider(url, false, {}, 60_000);
+  try {
+    await within(provider.connect().then(() => provider.isReady), CONNECT_SECONDS, `connecting to ${url}`);
+    const api = await within(
+      ApiPromise.create({ provider, noInitWarn: true, throwOnConnect: true }),
+      CONNECT_SECONDS,
+      `reading the chain's metadata from ${url}`,
+    );
+    await until(
+      async () => ((await finalizedNumber(api)) > 0 ? true : undefined),
+      FINALITY_SECONDS,
+      'waiting for the first finalized block',
+    );
+    return api;
+  } catch (error) {
+    await provider.disconnect().catch(() => undefined);
+    throw error instanceof Failure ? error : new Failure(`no connection to ${url}: ${messageOf(error)}`);
+  }
+}
+
+/** The height of the latest finalized block. */
+export async function finalizedNumber(api: ApiPromise): Promise<number> {
+  const hash = await api.rpc.chain.getFinalizedHead();
+  return (await api.rpc.chain.getHeader(hash)).number.toNumber();
+}

@@ -1,0 +1,166 @@
+/** A development node of our own: started, watched, killed and started again. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { accessSync, closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { atExit } from './cleanup.ts';
+import { Failure } from './failure.ts';
+import { until } from './wait.ts';
+
+/** How long a node may take until it answers; a busy machine needs its time. */
+const START_SECONDS = 120;
+/** How long a node may take to end by itself. */
+const STOP_SECONDS = 20;
+
+/** The node's binary: `NERV_NODE`, or where the build puts it. */
+export function nodeBinary(): string {
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  const binary = process.env['NERV_NODE'] || join(cache, 'nerv', 'target', 'testnet', 'nerv-node');
+  try {
+    accessSync(binary, constants.X_OK);
+  } catch {
+    throw new Failure(`there is no node at ${binary}: build it first, or name it in NERV_NODE`);
+  }
+  return binary;
+}
+
+/** One `nerv-node --dev` with a folder of its own. */
+export class NervNode {
+  /** Everything the node says, over all its starts. */
+  readonly log: string;
+  private readonly basePath: string;
+  private child: ChildProcess | undefined;
+  private rpcUrl: string | undefined;
+  private readonly forgetFolder: () => void;
+  private forgetChild: () => void = () => {};
+  private keep = false;
+
+  private constructor(
+    private readonly binary: string,
+    private readonly folder: string,
+    private readonly extra: readonly string[],
+  ) {
+    this.log = join(folder, 'node.log');
+    this.basePath = join(folder, 'chain');
+    this.forgetFolder = atExit(() => this.removeFolder());
+  }
+
+  /** Starts a development chain from its genesis block. */
+  static async start(...extra: string[]): Promise<NervNode> {
+    const binary = nodeBinary();
+    const node = new NervNode(binary, mkdtempSync(join(tmpdir(), 'nerv-e2e-')), extra);
+    await node.restart();
+    return node;
+  }
+
+  /** Where the node's RPC is. */
+  get url(): string {
+    if (this.rpcUrl === undefined) throw new Failure('the node is not running');
+    return this.rpcUrl;
+  }
+
+  /** Starts the node on its own folder: the chain goes on where it was. */
+  async restart(): Promise<void> {
+    if (this.child !== undefined) throw new Error('the node is already running');
+    const before = this.logSize();
+    const out = openSync(this.log, 'a');
+    const child = spawn(this.binary, this.arguments(), { stdio: ['ignore', out, out] });
+    closeSync(out);
+    this.child = child;
+    this.forgetChild = atExit(() => child.kill('SIGKILL'));
+    let problem: Error | undefined;
+    child.once('error', (error) => (problem = error));
+    try {
+      // Port 0 lets the system choose one that is free; the node's log says which.
+      this.rpcUrl = await until(
+        () => {
+          if (problem !== undefined) throw new Failure(`the node does not start: ${problem.message}`);
+          if (hasEnded(child)) throw new Failure(`the node ended while starting (log: ${this.log}):\n${this.lastLines()}`);
+          const port = /Running JSON-RPC server: addr=127\.0\.0\.1:(\d+)/.exec(this.logFrom(before))?.[1];
+          return port === undefined ? undefined : `ws://127.0.0.1:${port}`;
+        },
+        START_SECONDS,
+        `waiting for the node's RPC (log: ${this.log})`,
+      );
+    } catch (error) {
+      this.keepLog();
+      await this.kill();
+      throw error;
+    }
+  }
+
+  /** Ends the node as Ctrl-C would and removes its folder. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+    this.removeFolder();
+    this.forgetFolder();
+  }
+
+  /** Ends the node without a chance to tidy up, as a power cut would; its folder stays. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Keeps the log when the node's folder is removed, for whoever looks for a fault. */
+  keepLog(): void {
+    this.keep = true;
+  }
+
+  /** Has the node ended although nobody asked it to? */
+  get ended(): boolean {
+    return this.child !== undefined && hasEnded(this.child);
+  }
+
+  /** The end of the node's log. */
+  lastLines(lines = 15): string {
+    return this.logFrom(0).trimEnd().split('\n').slice(-lines).join('\n');
+  }
+
+  private arguments(): string[] {
+    return [
+      '--dev',
+      '--base-path', this.basePath,
+      '--rpc-port', '0',
+      // The tests speak to it from this machine only, and it has nobody to find.
+      '--listen-addr', '/ip4/127.0.0.1/tcp/0',
+      '--no-prometheus',
+      '--no-telemetry',
+      ...this.extra,
+    ];
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.child;
+    if (child === undefined) return;
+    if (!hasEnded(child)) {
+      child.kill(signal);
+      try {
+        await until(() => hasEnded(child) || undefined, STOP_SECONDS, 'waiting for the node to end');
+      } catch {
+        child.kill('SIGKILL');
+        await until(() => hasEnded(child) || undefined, STOP_SECONDS, 'waiting for the killed node to end');
+      }
+    }
+    this.forgetChild();
+    this.child = undefined;
+    this.rpcUrl = undefined;
+  }
+
+  private removeFolder(): void {
+    // Only what is ours: the chain always, the log unless somebody wants it.
+    rmSync(this.keep ? this.basePath : this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  private logFrom(offset: number): string {
+    return readFileSync(this.log).subarray(offset).toString('utf8');
+  }
+
+  private logSize(): number {
+    return statSync(this.log, { throwIfNoEntry: false })?.size ?? 0;
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  // A binary that could not be started at all has neither of the two, and no process id.
+  return child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+}

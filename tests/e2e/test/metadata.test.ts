@@ -1,0 +1,66 @@
+/** What polkadot.js learns about the chain from its metadata, without any types of ours. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hasRuntimeApi } from '../src/lib/chain.ts';
+import { useChain } from './support/chain.ts';
+
+const chain = useChain();
+
+test('the token and the addresses are those of NERV', async () => {
+  const properties = await chain.api.rpc.system.properties();
+  assert.deepEqual(properties.tokenSymbol.unwrap().map(String), ['NERV']);
+  assert.deepEqual(properties.tokenDecimals.unwrap().map(Number), [12]);
+  assert.equal(properties.ss58Format.unwrap().toNumber(), 42);
+});
+
+test('the pallets are there with their calls', () => {
+  for (const [pallet, calls] of Object.entries({
+    ledger: ['deposit', 'withdraw', 'transfer'],
+    bisection: ['forceSplit', 'forceMerge', 'forceOverride'],
+    balances: ['transferKeepAlive'],
+    sudo: ['sudo'],
+    utility: ['batch', 'batchAll'],
+    parameters: ['setParameter'],
+  })) {
+    for (const name of calls) {
+      assert.doesNotThrow(() => chain.api.tx[pallet]?.[name]?.meta.name.toString() ?? assert.fail(), `${pallet}.${name}`);
+    }
+  }
+  assert.ok(chain.api.query['shardRegistry'], 'the shard registry has storage');
+});
+
+test('calls, events, errors and fields of the pallets are documented', () => {
+  for (const { name, calls, events, errors } of chain.api.runtimeMetadata.asLatest.pallets) {
+    if (!['Ledger', 'Bisection', 'ShardRegistry'].includes(name.toString())) continue;
+    for (const part of [calls, events, errors]) {
+      if (part.isNone) continue;
+      const { def } = chain.api.registry.lookup.getSiType(part.unwrap().type);
+      for (const variant of def.asVariant.variants) {
+        assert.ok(variant.docs.length > 0, `${name.toString()}.${variant.name.toString()} has no documentation`);
+      }
+    }
+  }
+});
+
+test('the runtime API is decoded without types of ours', () => {
+  for (const name of ['shards', 'shard', 'route', 'account', 'statistics']) {
+    assert.ok(hasRuntimeApi(chain.api, 'shardsApi', name), `shardsApi.${name}`);
+  }
+});
+
+for (const version of [14, 15, 16]) {
+  test(`metadata of version ${version} can be fetched`, async () => {
+    const argument = `0x${version.toString(16).padStart(2, '0')}000000`;
+    const answer = await chain.api.rpc.state.call('Metadata_metadata_at_version', argument);
+    // Some, the length, `meta`, the version: Option<Vec<u8>> around the metadata's prefix.
+    const bytes = Buffer.from(answer.toU8a(true));
+    const magic = bytes.indexOf('meta');
+    assert.ok(bytes[0] === 1 && magic > 0 && magic <= 6, 'it is there');
+    assert.equal(bytes[magic + 4], version);
+  });
+}
+
+test('metadata of a version that does not exist is none, not an error', async () => {
+  const answer = await chain.api.rpc.state.call('Metadata_metadata_at_version', '0x63000000');
+  assert.equal(answer.toHex(), '0x00');
+});

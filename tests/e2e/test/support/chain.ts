@@ -1,0 +1,147 @@
+/** A development chain for the tests of one file, and what they all ask of it. */
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import type { ApiPromise } from '@polkadot/api';
+import { accountTotal } from '../../src/demo/audit.ts';
+import { accounts, dev, type Pair } from '../../src/lib/accounts.ts';
+import { call, type Tx } from '../../src/lib/chain.ts';
+import { Client, type Receipt } from '../../src/lib/client.ts';
+import { NervNode } from '../../src/lib/node.ts';
+import type { ChainEvent } from '../../src/lib/blocks.ts';
+import { ledgerAccount, shards, statistics, type LedgerAccount } from '../../src/lib/shards.ts';
+import { sendAll } from '../../src/lib/stream.ts';
+import { NERV } from '../../src/lib/units.ts';
+
+/** A running chain and a connection to it. */
+export class Chain {
+  node!: NervNode;
+  client!: Client;
+  private used = 0;
+
+  /** The api, for what has no name here. */
+  get api(): ApiPromise {
+    return this.client.api;
+  }
+
+  /** Starts the node; before the first test. */
+  async start(): Promise<void> {
+    this.node = await NervNode.start();
+    this.client = await Client.connect(this.node.url);
+  }
+
+  /** Ends the node; after the last test, also if it could not even start. */
+  async stop(): Promise<void> {
+    await this.client?.close();
+    await this.node?.stop();
+  }
+
+  /** A call by name. */
+  call(pallet: string, name: string, ...args: unknown[]): Tx {
+    return call(this.api, pallet, name, ...args);
+  }
+
+  /** Sends a call as root, by Alice. */
+  async root(inner: Tx): Promise<Receipt> {
+    return this.client.send(dev('Alice'), this.call('sudo', 'sudo', inner));
+  }
+
+  /** New accounts with 100 NERV each for fees, that own nothing in the ledger. */
+  async people(howMany: number): Promise<Pair[]> {
+    const pairs = accounts(howMany, this.used);
+    this.used += howMany;
+    for (let first = 0; first < howMany; first += 100) {
+      const gifts = pairs
+        .slice(first, first + 100)
+        .map(({ address }) => this.call('balances', 'transferKeepAlive', address, 100n * NERV));
+      await this.client.must(dev('Alice'), this.call('utility', 'batchAll', gifts), 'funding');
+    }
+    return pairs;
+  }
+
+  /** New accounts that own so much in the ledger. */
+  async holders(howMany: number, each: bigint): Promise<Pair[]> {
+    const pairs = await this.people(howMany);
+    const stats = await sendAll(
+      this.client,
+      pairs.map((pair) => ({ pair, tx: this.call('ledger', 'deposit', each) })),
+      500,
+    );
+    assert.deepEqual([...stats.reasons], [], 'deposits must not fail');
+    return pairs;
+  }
+
+  /** What an account owns in the ledger; the account must exist there. */
+  async ledger({ address }: Pair): Promise<LedgerAccount> {
+    const found = await ledgerAccount(this.api, address, this.client.follower.latest.hash);
+    assert.ok(found, `${address} is not in the ledger`);
+    return found;
+  }
+
+  /** What an account owns outside the ledger. */
+  async balance({ address }: Pair): Promise<bigint> {
+    return accountTotal(this.api, address, this.client.follower.latest.hash);
+  }
+
+  /** Everything that a refused call must leave as it was. */
+  async state(...pairs: Pair[]): Promise<unknown> {
+    const { hash } = this.client.follower.latest;
+    const { operations: _, ...numbers } = await statistics(this.api, hash);
+    return {
+      numbers,
+      shards: await shards(this.api, hash),
+      accounts: await Promise.all(pairs.map(({ address }) => ledgerAccount(this.api, address, hash))),
+    };
+  }
+
+  /** The call fails with this error; it costs its fee and changes nothing else. */
+  async fails(pair: Pair, tx: Tx, error: string | RegExp): Promise<void> {
+    const before = { balance: await this.balance(pair), state: await this.state(pair) };
+    const receipt = await this.client.send(pair, tx);
+    if (typeof error === 'string') assert.equal(receipt.error, error);
+    else assert.match(receipt.error ?? 'no error', error);
+    assert.ok(receipt.fee > 0n, 'a failed call is not free');
+    assert.equal(await this.balance(pair), before.balance - receipt.fee, 'exactly the fee is gone');
+    assert.deepEqual(await this.state(pair), before.state, 'nothing else has changed');
+  }
+
+  /** The call fails with this error when root makes it, and changes nothing. */
+  async failsAsRoot(inner: Tx, error: string | RegExp): Promise<void> {
+    const before = await this.state();
+    const receipt = await this.root(inner);
+    if (typeof error === 'string') assert.equal(receipt.error, error);
+    else assert.match(receipt.error ?? 'no error', error);
+    assert.deepEqual(await this.state(), before, 'nothing has changed');
+  }
+
+  /** The call succeeds and is refused with this reason; a record is all that remains of it. */
+  async refused(inner: Tx, reason: string): Promise<void> {
+    const before = { state: await this.state(), ...(await this.operations()) };
+    const receipt = await this.root(inner);
+    assert.equal(receipt.error, undefined);
+    assert.equal(only(receipt.events, 'bisection.Refused').data['reason'], reason);
+    assert.deepEqual(await this.state(), before.state, 'nothing has changed');
+    assert.deepEqual(await this.operations(), { operations: before.operations + 1n }, 'the refusal is on record');
+  }
+
+  private async operations(): Promise<{ operations: bigint }> {
+    const { operations } = await statistics(this.api, this.client.follower.latest.hash);
+    assert.equal(typeof operations, 'bigint', 'the chain counts its operations');
+    return { operations: operations as bigint };
+  }
+}
+
+/** A chain for all tests of the file that calls this. */
+export function useChain(): Chain {
+  const chain = new Chain();
+  before(() => chain.start());
+  after(() => chain.stop());
+  return chain;
+}
+
+/** The one event of this name. */
+export function only(events: readonly ChainEvent[], name: string): ChainEvent {
+  const found = events.filter((event) => event.name === name);
+  const [event] = found;
+  assert.ok(found.length === 1 && event, `${found.length} events ${name} among ${events.map((one) => one.name).join(', ')}`);
+  return event;
+}
