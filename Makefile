@@ -22,6 +22,10 @@ build: ## Build the node
 dev: build ## Run a development chain that keeps its state
 	@scripts/dev $(ARGS)
 
+dev-accounts: ## Open accounts on the running development chain, enough for a split
+	@scripts/setup --quiet test
+	@cd tests/e2e && npm run --silent accounts -- $(ARGS)
+
 dev-purge: ## Delete the development chain's state (also: clean-chain)
 	@$(env) rm -rf "$$NERV_DEV_CHAIN"; say "deleted $$NERV_DEV_CHAIN"
 
@@ -48,4 +52,4 @@ weights: ## Measure the pallets' weights and write them
 bench: ## Measure the embedding primitives
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
 
-.PHONY: help setup build dev dev-purge clean-chain demo test lint fmt weights bench
+.PHONY: help setup build dev dev-accounts dev-purge clean-chain demo test lint fmt weights bench

@@ -69,13 +69,13 @@ struct BenchmarkExtrinsic {
 impl BenchmarkExtrinsic {
     /// The cheapest call there is.
     fn remark(client: Arc<FullClient>) -> sc_cli::Result<Self> {
-        let call = frame_system::Call::remark { remark: Vec::new() }.into();
+        let call = frame_system::Call::<Runtime>::remark { remark: Vec::new() }.into();
         Self::new(&client, "system", "remark", call)
     }
 
     /// A transfer of the least amount that an account can hold.
     fn transfer(client: Arc<FullClient>) -> sc_cli::Result<Self> {
-        let call = pallet_balances::Call::transfer_keep_alive {
+        let call = pallet_balances::Call::<Runtime>::transfer_keep_alive {
             dest: Sr25519Keyring::Alice.to_account_id().into(),
             value: EXISTENTIAL_DEPOSIT,
         };

@@ -1,8 +1,5 @@
 //! The runtime APIs.
 
-// The macro makes a module and functions of its own, which have no docs to give.
-#![allow(missing_docs)]
-
 use crate::{
     presets, views, AccountId, Aura, Balance, Block, Executive, Grandpa, InherentDataExt, Nonce,
     Runtime, RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment, VERSION,

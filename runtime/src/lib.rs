@@ -10,18 +10,15 @@
 //! | [`weights`] | what the database costs |
 
 #![cfg_attr(not(feature = "std"), no_std)]
+// The runtime macro makes items of its own, without docs, and can stand at the root only.
+#![allow(missing_docs)]
 // The runtime macro nests deeply.
 #![recursion_limit = "256"]
 
 extern crate alloc;
 
 #[cfg(feature = "std")]
-mod wasm {
-    #![allow(missing_docs)] // Written by the wasm builder.
-    include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
-}
-#[cfg(feature = "std")]
-pub use wasm::{WASM_BINARY, WASM_BINARY_BLOATY};
+include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
 pub mod apis;
 #[cfg(feature = "runtime-benchmarks")]
@@ -145,10 +142,7 @@ pub const MICRO_UNIT: Balance = UNIT / 1_000_000;
 /// The least an account outside the ledger may own.
 pub const EXISTENTIAL_DEPOSIT: Balance = MILLI_UNIT;
 
-pub use runtime::*;
-
 /// The pallets and their indices.
-#[allow(missing_docs)] // The macro makes items of its own.
 #[frame_support::runtime]
 mod runtime {
     /// The NERV runtime.

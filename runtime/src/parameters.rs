@@ -8,7 +8,6 @@ use frame_support::dynamic_params::{dynamic_pallet_params, dynamic_params};
 use sp_runtime::Perbill;
 
 /// What can be changed without a new runtime.
-#[allow(missing_docs)] // The macro makes items of its own.
 #[dynamic_params(RuntimeParameters, pallet_parameters::Parameters::<Runtime>)]
 pub mod dynamic_params {
     use super::*;

@@ -8,6 +8,8 @@ pub use pallet::*;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod drains;
+#[cfg(test)]
+mod mock;
 mod operations;
 #[cfg(test)]
 mod tests;

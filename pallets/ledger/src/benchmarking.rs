@@ -1,1 +1,387 @@
-//! Benchmarks.
+//! Benchmarks, and shards full of accounts to run others in.
+
+use crate::*;
+use alloc::vec::Vec;
+use codec::{Decode, Encode};
+use frame_benchmarking::{benchmarking::add_to_whitelist, v2::*};
+use frame_support::traits::{
+    fungible::{Mutate, MutateHold},
+    tokens::{Fortitude, Precision, Preservation},
+    Get,
+};
+use frame_system::RawOrigin;
+use nerv_primitives_core::{
+    traits::{
+        CrossShardTransfer, GrowTree, HandOver, Home, PopulateShard, ShardRouting, ShardTree,
+    },
+    Balance, ShardId,
+};
+use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, MAX_LEAVES};
+use nerv_primitives_transition::{Account, Store};
+use sp_runtime::{traits::StaticLookup, DispatchError};
+
+/// The accounts of a benchmark that shards own, one by one.
+fn accounts_of<'a, T: Config, AccountId: Decode + Encode + 'a>(
+    shard: &'a ShardId,
+) -> impl Iterator<Item = (AccountId, BlindedId)> + 'a {
+    (0..)
+        .map(|index| {
+            let who: AccountId = account("nerv", index, 0);
+            let id = who.using_encoded(BlindedId::of);
+            (who, id)
+        })
+        .filter(|(_, id)| {
+            let [home] = T::Shards::homes([id]).expect("a routing table");
+            home.shard == *shard
+        })
+}
+
+/// Lets the pot hold units that somebody put in.
+fn fill_pot<T: Config>(amount: Balance)
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let patron: T::AccountId = account("patron", 0, 0);
+    fund::<T>(&patron, amount);
+    if !frame_system::Pallet::<T>::account_exists(&Pallet::<T>::pot()) {
+        Pallet::<T>::provide_pot();
+    }
+    T::Currency::transfer_and_hold(
+        &HoldReason::Ledger.into(),
+        &patron,
+        &Pallet::<T>::pot(),
+        amount,
+        Precision::Exact,
+        Preservation::Preserve,
+        Fortitude::Polite,
+    )
+    .expect("the patron has what it puts in");
+}
+
+/// Gives an account an amount it can spend, and what keeps it alive.
+fn fund<T: Config>(who: &T::AccountId, amount: Balance)
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let amount = amount.saturating_add(T::MinimumBalance::get());
+    T::Currency::mint_into(who, amount).expect("there are not too many units");
+}
+
+impl<T: Config> PopulateShard for Pallet<T>
+where
+    T::Shards: GrowTree,
+    T::Currency: Mutate<T::AccountId>,
+{
+    fn populate(shard: &ShardId, count: u32) {
+        let (mut trie, mut delta, mut units) =
+            (ShardTrie::new(shard), EmbeddingDelta::default(), 0);
+        accounts_of::<T, T::AccountId>(shard)
+            .filter(|(_, id)| !ShardTrie::new(shard).contains(id))
+            .take(count as usize)
+            .for_each(|(_, id)| {
+                // As many bytes as an account has that has been used for some time.
+                let record = Account {
+                    free: T::MinimumBalance::get().saturating_mul(1_000),
+                    locked: 0,
+                    nonce: 100_000,
+                };
+                trie.put(&id.0, &record.encode());
+                delta.join(&id.signs());
+                units += record.total();
+            });
+        T::Shards::join(shard, &delta);
+        Self::add_to_total(shard, units).expect("there are not too many units");
+        fill_pot::<T>(units);
+    }
+
+    fn open<AccountId: Decode + Encode>(shard: &ShardId) -> AccountId {
+        let (who, id) = accounts_of::<T, AccountId>(shard)
+            .find(|(_, id)| !ShardTrie::new(shard).contains(id))
+            .expect("there are always more accounts");
+        Self::open_account(shard, &id, T::MinimumBalance::get());
+        who
+    }
+}
+
+impl<T: Config> Pallet<T>
+where
+    T::Shards: GrowTree,
+    T::Currency: Mutate<T::AccountId>,
+{
+    /// Puts an account into a shard.
+    fn open_account(shard: &ShardId, id: &BlindedId, free: Balance) {
+        let record = Account {
+            free,
+            ..Account::default()
+        };
+        ShardTrie::new(shard).put(&id.0, &record.encode());
+        let mut delta = EmbeddingDelta::default();
+        delta.join(&id.signs());
+        T::Shards::join(shard, &delta);
+        Self::add_to_total(shard, free).expect("there are not too many units");
+        fill_pot::<T>(free);
+    }
+}
+
+/// The largest tree, with as many of its leaves filling as asked for. Each was just merged, so
+/// that a missing record may stand in either of two shards.
+///
+/// Returns the leaves that fill, and the two shards each fills from.
+fn filling_leaves<T: Config>(count: usize) -> Vec<(ShardId, [ShardId; 2])>
+where
+    T::Shards: GrowTree + ShardTree,
+{
+    let leaves = T::Shards::grow(MAX_LEAVES);
+    leaves
+        .rchunks_exact(2)
+        .take(count)
+        .map(|pair| {
+            let parent = T::Shards::merge(&pair[0], &pair[1], 1).expect("two siblings");
+            (parent, [pair[0], pair[1]])
+        })
+        .collect()
+}
+
+/// The next account a shard owns, which pays for the call: its balance has been read and written
+/// when the call begins.
+fn caller_of<T: Config>(shard: &ShardId, nth: usize, amount: Balance) -> (T::AccountId, BlindedId)
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let (who, id) = accounts_of::<T, T::AccountId>(shard)
+        .nth(nth)
+        .expect("there are always more accounts");
+    fund::<T>(&who, amount);
+    add_to_whitelist(frame_system::Account::<T>::hashed_key_for(&who).into());
+    (who, id)
+}
+
+/// An account that a shard owns and that has no record yet.
+fn stranger_of<T: Config>(shard: &ShardId, nth: usize) -> (T::AccountId, BlindedId) {
+    accounts_of::<T, T::AccountId>(shard)
+        .nth(nth)
+        .expect("there are always more accounts")
+}
+
+/// What the benchmarks move. Nothing else is as large as a balance may be, and none is smaller.
+fn amount<T: Config>() -> Balance {
+    T::MinimumBalance::get().saturating_mul(10)
+}
+
+/// The leaves are those of the largest tree, and filling. Records that are to be moved first are
+/// not in any benchmark but [`touch`](benches::touch), which is charged by itself.
+#[benchmarks(where
+    T::Shards: GrowTree + ShardTree,
+    T::Currency: Mutate<T::AccountId>,
+)]
+mod benches {
+    use super::*;
+
+    /// Opens the account, which is looked for in three shards.
+    #[benchmark]
+    fn deposit() -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(1)[0];
+        let amount = amount::<T>();
+        let (_, resident) = stranger_of::<T>(&shard, 1);
+        Pallet::<T>::open_account(&shard, &resident, amount);
+        let (caller, id) = caller_of::<T>(&shard, 0, amount);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), amount);
+
+        assert_eq!(free::<T>(&shard, &id), Some(amount));
+        Ok(())
+    }
+
+    /// Closes the account, in a shard that has others.
+    #[benchmark]
+    fn withdraw() -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(1)[0];
+        let amount = amount::<T>();
+        let (_, resident) = stranger_of::<T>(&shard, 1);
+        Pallet::<T>::open_account(&shard, &resident, amount);
+        let (caller, id) = caller_of::<T>(&shard, 0, 0);
+        Pallet::<T>::open_account(&shard, &id, amount);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), amount);
+
+        assert_eq!(free::<T>(&shard, &id), None);
+        Ok(())
+    }
+
+    /// Closes the sender's account and opens the receiver's, which is looked for in three shards.
+    #[benchmark]
+    fn transfer_within() -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(1)[0];
+        let amount = amount::<T>();
+        let (caller, from) = caller_of::<T>(&shard, 0, 0);
+        Pallet::<T>::open_account(&shard, &from, amount);
+        let (receiver, to) = stranger_of::<T>(&shard, 1);
+        let dest = T::Lookup::unlookup(receiver);
+
+        #[extrinsic_call]
+        transfer(RawOrigin::Signed(caller), dest, amount);
+
+        assert_eq!(free::<T>(&shard, &from), None);
+        assert_eq!(free::<T>(&shard, &to), Some(amount));
+        Ok(())
+    }
+
+    /// All of a transfer but the handing over, which has a weight of its own: both accounts are
+    /// routed and looked for, and the event is deposited.
+    #[benchmark]
+    fn transfer_across() -> Result<(), BenchmarkError> {
+        let filling = filling_leaves::<T>(2);
+        let ((source, _), (destination, _)) = (filling[0], filling[1]);
+        let amount = amount::<T>();
+        let (caller, from) = caller_of::<T>(&source, 0, 0);
+        Pallet::<T>::open_account(&source, &from, amount);
+        let (receiver, to) = stranger_of::<T>(&destination, 0);
+        let (origin, dest) = (
+            T::RuntimeOrigin::from(RawOrigin::Signed(caller)),
+            T::Lookup::unlookup(receiver),
+        );
+        let shards;
+
+        #[block]
+        {
+            let caller = frame_system::ensure_signed(origin).map_err(DispatchError::from)?;
+            let receiver = T::Lookup::lookup(dest).map_err(DispatchError::from)?;
+            let (from, to) = (Pallet::<T>::blind(&caller), Pallet::<T>::blind(&receiver));
+            let [from_home, to_home] = T::Shards::homes([&from, &to])?;
+            let sender = Pallet::<T>::settle(&from_home, &from)?;
+            let receives = Pallet::<T>::settle(&to_home, &to)?;
+            Pallet::<T>::deposit_event(Event::Transferred {
+                from: caller,
+                to: receiver,
+                amount,
+                source: sender.shard,
+                destination: receives.shard,
+            });
+            shards = (sender.shard, receives.shard);
+        }
+
+        assert_eq!(shards, (source, destination));
+        assert_eq!(free::<T>(&source, &from), Some(amount));
+        assert_eq!(free::<T>(&destination, &to), None);
+        Ok(())
+    }
+
+    /// A transfer with its handing over, to hold against what it is charged for: the weights of
+    /// `transfer_across` and of `hand_over`.
+    #[benchmark(extra)]
+    fn transfer_across_and_hand_over() -> Result<(), BenchmarkError> {
+        let filling = filling_leaves::<T>(2);
+        let ((source, _), (destination, _)) = (filling[0], filling[1]);
+        let amount = amount::<T>();
+        let (caller, from) = caller_of::<T>(&source, 0, 0);
+        Pallet::<T>::open_account(&source, &from, amount);
+        let (receiver, to) = stranger_of::<T>(&destination, 0);
+        let dest = T::Lookup::unlookup(receiver);
+
+        #[extrinsic_call]
+        transfer(RawOrigin::Signed(caller), dest, amount);
+
+        assert_eq!(free::<T>(&source, &from), None);
+        assert_eq!(free::<T>(&destination, &to), Some(amount));
+        Ok(())
+    }
+
+    /// Closes the sender's account and opens the receiver's in another shard; both shards have
+    /// other accounts.
+    #[benchmark]
+    fn hand_over() -> Result<(), BenchmarkError> {
+        let filling = filling_leaves::<T>(2);
+        let ((source, _), (destination, _)) = (filling[0], filling[1]);
+        let amount = amount::<T>();
+        let (_, from) = stranger_of::<T>(&source, 0);
+        Pallet::<T>::open_account(&source, &from, amount);
+        for shard in [source, destination] {
+            let (_, resident) = stranger_of::<T>(&shard, 1);
+            Pallet::<T>::open_account(&shard, &resident, amount);
+        }
+        let (_, to) = stranger_of::<T>(&destination, 0);
+        let transfer = CrossShardTransfer {
+            from,
+            source,
+            to,
+            destination,
+            amount,
+        };
+
+        #[block]
+        {
+            SingleStep::<T>::hand_over(&transfer)?;
+        }
+
+        assert_eq!(free::<T>(&source, &from), None);
+        assert_eq!(free::<T>(&destination, &to), Some(amount));
+        Ok(())
+    }
+
+    /// The record stands in the last of the places where it may be.
+    #[benchmark]
+    fn touch() -> Result<(), BenchmarkError> {
+        let (shard, sources) = filling_leaves::<T>(1)[0];
+        let amount = amount::<T>();
+        for (nth, place) in [shard, sources[0], sources[1]].iter().enumerate() {
+            let (_, resident) = stranger_of::<T>(&shard, 1 + nth);
+            Pallet::<T>::open_account(place, &resident, amount);
+        }
+        let (_, id) = stranger_of::<T>(&shard, 0);
+        Pallet::<T>::open_account(&sources[1], &id, amount);
+        let home = Home {
+            shard,
+            sources: sources.map(Some),
+        };
+        let settled;
+
+        #[block]
+        {
+            settled = Pallet::<T>::settle(&home, &id)?;
+        }
+
+        assert!(settled.touched);
+        assert_eq!(free::<T>(&shard, &id), Some(amount));
+        Ok(())
+    }
+
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
+}
+
+/// What an account can spend in a shard, if it has a record there.
+fn free<T: Config>(shard: &ShardId, id: &BlindedId) -> Option<Balance> {
+    let record =
+        Pallet::<T>::record(&ShardTrie::new(shard), id).expect("a record that can be read");
+    record.map(|account| account.free)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::{check, new_test_ext, Registry, Test};
+
+    /// The tests of the benchmarks themselves do not see whether the books are right.
+    #[test]
+    fn populated_shards_hold_every_invariant() {
+        new_test_ext().execute_with(|| {
+            let root = Registry::grow(1)[0];
+            Pallet::<Test>::populate(&root, 100);
+            let _: u64 = Pallet::<Test>::open(&root);
+            assert_eq!(Registry::account_count(&root), 101);
+            check();
+        });
+    }
+
+    #[test]
+    fn accounts_are_opened_in_the_leaf_that_owns_them() {
+        new_test_ext().execute_with(|| {
+            let leaves = Registry::grow(8);
+            leaves
+                .iter()
+                .for_each(|leaf| Pallet::<Test>::populate(leaf, 10));
+            check();
+        });
+    }
+}

@@ -11,6 +11,8 @@ mod calls;
 mod drain;
 mod hand_over;
 #[cfg(test)]
+mod mock;
+#[cfg(test)]
 mod tests;
 mod trie;
 #[cfg(any(feature = "std", feature = "try-runtime"))]

@@ -8,6 +8,8 @@ pub use pallet::*;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod embeddings;
+#[cfg(test)]
+mod mock;
 mod routing;
 #[cfg(test)]
 mod tests;

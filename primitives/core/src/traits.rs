@@ -10,6 +10,8 @@
 
 use crate::{Balance, BlockHeight, DrainTarget, Shard, ShardId};
 use alloc::vec::Vec;
+#[cfg(feature = "runtime-benchmarks")]
+use codec::{Decode, Encode};
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, Hyperplane, ShardEmbedding};
 use sp_runtime::DispatchError;
 use sp_weights::Weight;
@@ -165,9 +167,26 @@ pub trait HandOver {
     fn weight() -> Weight;
 }
 
-/// Fills shards with accounts, for benchmarks of those who only move them.
+/// Grows the tree of shards at once, for benchmarks of those who only walk it. Implemented by the
+/// shard registry.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait GrowTree {
+    /// Puts a balanced tree of that many empty leaves in the place of the one that stands, with as
+    /// many overrides as leave room for one more. Returns the leaves, the shallowest first; the
+    /// last two are siblings.
+    fn grow(leaves: u32) -> Vec<ShardId>;
+
+    /// Adds accounts to a shard's embedding.
+    fn join(shard: &ShardId, accounts: &EmbeddingDelta);
+}
+
+/// Fills shards with accounts, for benchmarks of those who only move them. Implemented by the
+/// ledger.
 #[cfg(feature = "runtime-benchmarks")]
 pub trait PopulateShard {
-    /// Opens `count` accounts in a shard, each with more than the minimum balance.
+    /// Opens `count` accounts that a shard owns, each with more than the minimum balance.
     fn populate(shard: &ShardId, count: u32);
+
+    /// Opens one account that a shard owns and returns it.
+    fn open<AccountId: Decode + Encode>(shard: &ShardId) -> AccountId;
 }

@@ -23,7 +23,7 @@ test('the pallets are there with their calls', () => {
     parameters: ['setParameter'],
   })) {
     for (const name of calls) {
-      assert.doesNotThrow(() => chain.api.tx[pallet]?.[name]?.meta.name.toString() ?? assert.fail(), `${pallet}.${name}`);
+      assert.ok(chain.api.tx[pallet]?.[name], `${pallet}.${name}`);
     }
   }
   assert.ok(chain.api.query['shardRegistry'], 'the shard registry has storage');

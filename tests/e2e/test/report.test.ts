@@ -95,6 +95,9 @@ test('the report names what failed and keeps its lines short', () => {
   assert.ok(lines.some((line) => /ledger\.InsufficientBalance +1$/.test(line)));
   assert.ok(lines.some((line) => line.includes('FAILED  all 101 transfers')));
   assert.equal(lines.at(-1), 'FAILED: 1 check of 9.');
+  const early: Operation = { ...operation, kind: 'merge', waited: 2 };
+  const waited = report(result({ operations: [operation, operation, early, operation] }));
+  assert.ok(waited.includes('  merge root: refused 2 times before for being too early'));
   for (const line of lines) assert.ok(line.length <= 110, line);
   assert.match(report(result()).at(-1) ?? '', /^Passed: 100 transfers/);
 });

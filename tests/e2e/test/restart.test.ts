@@ -1,9 +1,10 @@
 /** A power cut: what was finalized is still there, and the chain goes on. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client } from '../src/lib/client.ts';
+import { finalizedNumber } from '../src/lib/connect.ts';
 import { rootOf } from '../src/lib/shards.ts';
 import { NERV } from '../src/lib/units.ts';
+import { until } from '../src/lib/wait.ts';
 import { useChain } from './support/chain.ts';
 import { now, sound, split } from './support/tree.ts';
 
@@ -13,11 +14,16 @@ test('a node killed without warning keeps its shards and goes on with them', asy
   const pairs = await chain.holders(40, 10n * NERV);
   await split(chain, rootOf(await now(chain)).id);
   const before = { block: chain.client.follower.latest, state: await chain.state(...pairs) };
+  await until(
+    async () => (await finalizedNumber(chain.api)) >= before.block.number || undefined,
+    60,
+    `block ${before.block.number} to be final`,
+  );
 
   await chain.client.close();
   await chain.node.kill();
   await chain.node.restart();
-  chain.client = await Client.connect(chain.node.url);
+  await chain.connect();
 
   const { follower } = chain.client;
   assert.equal((await chain.api.rpc.chain.getBlockHash(before.block.number)).toHex(), before.block.hash);
@@ -27,7 +33,7 @@ test('a node killed without warning keeps its shards and goes on with them', asy
   await follower.pass(2);
   const [from, to] = pairs;
   assert.ok(from && to);
-  await chain.client.must(from, chain.call('ledger', 'transfer', to.address, 5n * NERV), 'a transfer after the restart');
+  await chain.client.must(from, chain.call('ledger', 'transfer', to.address, 5n * NERV), 'a transfer after it');
   assert.equal((await chain.ledger(to)).free, 15n * NERV);
   await sound(chain, pairs);
 });

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { pairs, table } from '../src/lib/table.ts';
 
 test('columns are as wide as their widest cell and aligned', () => {
-  assert.deepEqual(table([{ title: 'shard' }, { title: 'accounts', align: 'right' }], [['root', '300'], ['a long name', '7']]), [
+  const columns = [{ title: 'shard' }, { title: 'accounts', align: 'right' }] as const;
+  assert.deepEqual(table(columns, [['root', '300'], ['a long name', '7']]), [
     'shard        accounts',
     '-----------  --------',
     'root              300',

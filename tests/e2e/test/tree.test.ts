@@ -45,13 +45,13 @@ test('a shard whose parent is not listed keeps its id as its name', () => {
 
 test('the tree shows every shard below its parent, and the sums', () => {
   assert.deepEqual(tree(split), [
-    'shard     id          status         accounts  total, NERV',
-    '--------  ----------  -------------  --------  -----------',
-    'root      0xaaaaaaaa  Split                 0            0',
-    '|- L      0xbbbbbbbb  Draining              3         0.25',
-    '|  |- LL  0xeeeeeeee  Live                 75            8',
-    '|  `- LR  0xdddddddd  Live, filling        70            7',
-    '`- R      0xcccccccc  Live                152           15',
-    'all                   3 live              300        30.25',
+    'shard     id          status         accounts      total, NERV',
+    '--------  ----------  -------------  --------  ---------------',
+    'root      0xaaaaaaaa  Split                 0   0.000000000000',
+    '|- L      0xbbbbbbbb  Draining              3   0.250000000000',
+    '|  |- LL  0xeeeeeeee  Live                 75   8.000000000000',
+    '|  `- LR  0xdddddddd  Live, filling        70   7.000000000000',
+    '`- R      0xcccccccc  Live                152  15.000000000000',
+    'all                   3 live              300  30.250000000000',
   ]);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amount, amountBare, count, NERV, plural, seconds, shortId, units } from '../src/lib/units.ts';
+import { amount, amountBare, amountFull, count, NERV, plural, seconds, shortId, units } from '../src/lib/units.ts';
 
 test('amounts are exact to the last unit', () => {
   assert.equal(amount(0n), '0 NERV');
@@ -8,6 +8,7 @@ test('amounts are exact to the last unit', () => {
   assert.equal(amount(NERV), '1 NERV');
   assert.equal(amount(1_234_567n * NERV + NERV / 2n), '1,234,567.5 NERV');
   assert.equal(amountBare(-3n * NERV / 2n), '-1.5');
+  assert.equal(amountFull(-3n * NERV / 2n), '-1.500000000000');
 });
 
 test('amounts beyond 53 bits keep every digit', () => {

@@ -26,15 +26,15 @@ export class Narrator {
     this.out(text);
   }
 
-  /** Says for every block how the stream stands; returns how to stop that. */
-  follow(client: Client, stream: Stream): () => void {
+  /** Says for every block how the stream stands; returns how to stop, once all is said. */
+  follow(client: Client, stream: Stream): () => Promise<void> {
     let telling = Promise.resolve();
-    return client.follower.onBlock((block) => {
-      const { sent, included, failed } = stream.stats;
+    const stop = client.follower.onBlock((block) => {
       // In a row, so that lines keep the order of their blocks.
       telling = telling
         .then(() => shards(client.api, block.hash))
         .then((all) => {
+          const { sent, included, failed } = stream.stats;
           const live = plural(liveOf(all).length, 'live shard');
           const draining = all.filter((one) => one.status === 'Draining' || one.status === 'Retiring').length;
           this.say(
@@ -46,5 +46,9 @@ export class Narrator {
         // A line less is no reason to end; a lost connection is reported by the follower.
         .catch(() => undefined);
     });
+    return () => {
+      stop();
+      return telling;
+    };
   }
 }

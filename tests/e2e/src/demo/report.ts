@@ -1,7 +1,7 @@
 /** The tables at the end, and the verdict. */
 import { pairs, table } from '../lib/table.ts';
 import { tree } from '../lib/tree.ts';
-import { amountBare, count, plural, seconds, SYMBOL } from '../lib/units.ts';
+import { amountBare, amountFull, count, plural, seconds, SYMBOL } from '../lib/units.ts';
 import type { DemoResult } from './run.ts';
 import type { Operation } from './story.ts';
 
@@ -61,7 +61,7 @@ export function report(result: DemoResult): string[] {
     ),
     '',
     failed === 0
-      ? `Passed: ${count(transfers.included)} transfers, ${count(result.operations.length)} splits and merges, nothing lost.`
+      ? `Passed: ${count(transfers.included)} transfers, ${result.operations.length} splits and merges, nothing lost.`
       : `FAILED: ${plural(failed, 'check')} of ${count(verdicts.length)}.`,
   ];
 }
@@ -79,7 +79,7 @@ function transferLines({ transfers }: DemoResult): string[] {
 }
 
 function operationLines(result: DemoResult): string[] {
-  return table(
+  const rows = table(
     [
       { title: 'operation' },
       { title: 'cutover', align: 'right' },
@@ -93,30 +93,34 @@ function operationLines(result: DemoResult): string[] {
     ],
     result.operations.map((one) => [
       `${one.kind} ${one.shard}`,
-      // The chain's clock is read when a block begins, so it can be behind the asking.
-      seconds(Math.max(0, one.cutover.time - one.asked)),
+      seconds(one.cutover.time - one.asked),
       plural(cutoverBlocks(one), 'block'),
       seconds(one.settled.time - one.cutover.time),
-      plural(one.settled.block - one.cutover.block, 'block'),
-      seconds(Math.max(0, one.settled.time - one.asked)),
+      // A small shard is empty before the block of its cutover is full.
+      one.settled.block === one.cutover.block ? 'same block' : plural(one.settled.block - one.cutover.block, 'block'),
+      seconds(one.settled.time - one.asked),
       count(one.accounts),
       count(one.drained),
       count(meanwhile(result, one)),
     ]),
   );
+  const early = result.operations
+    .filter(({ waited }) => waited > 0)
+    .map(({ kind, shard, waited }) => `${kind} ${shard}: refused ${plural(waited, 'time')} before for being too early`);
+  return [...rows, ...early];
 }
 
 function bookLines({ books }: DemoResult): string[] {
   const burnt = books.issuanceBefore - books.issuanceAfter;
   return [
     ...pairs([
-      ['issuance before', amountBare(books.issuanceBefore)],
-      ['issuance after', amountBare(books.issuanceAfter)],
-      ['difference', amountBare(burnt)],
-      ['fees paid', amountBare(books.fees)],
-      ["ledger's shards", amountBare(books.ledger)],
-      ["ledger's pot", amountBare(books.pot)],
-      ['our own books', amountBare(books.expected)],
+      ['issuance before', amountFull(books.issuanceBefore)],
+      ['issuance after', amountFull(books.issuanceAfter)],
+      ['difference', amountFull(burnt)],
+      ['fees paid', amountFull(books.fees)],
+      ["ledger's shards", amountFull(books.ledger)],
+      ["ledger's pot", amountFull(books.pot)],
+      ['our own books', amountFull(books.expected)],
     ]),
     ...books.differing.slice(0, 10).map(([address, expected, found]) =>
       `${address} has ${amountBare(found)} instead of ${amountBare(expected)}`,

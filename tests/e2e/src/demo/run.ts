@@ -56,7 +56,8 @@ export async function runDemo(options: DemoOptions, out: Out): Promise<DemoResul
     await node.stop();
     const reason = messageOf(error);
     const where = `the node's log is ${node.log}`;
-    throw new Failure(ended ? `the node ended by itself (${reason}); ${where}` : `${reason}; ${where}`, { cause: error });
+    const told = ended ? `the node ended by itself (${reason}); ${where}` : `${reason}; ${where}`;
+    throw new Failure(told, { cause: error });
   }
 }
 
@@ -76,7 +77,8 @@ async function onChain(client: Client, options: DemoOptions, narrator: Narrator)
     client,
     () => {
       const transfer = workload.next();
-      return transfer === undefined ? undefined : item(client, pairs, transfer, (block) => {
+      if (transfer === undefined) return undefined;
+      return item(client, pairs, transfer, (block) => {
         workload.book(transfer);
         perBlock.set(block, (perBlock.get(block) ?? 0) + 1);
       });
@@ -97,7 +99,7 @@ async function onChain(client: Client, options: DemoOptions, narrator: Narrator)
   });
   await stream.reach(options.transfers, patience);
   const transfers = await stream.finish();
-  silence();
+  await silence();
   narrator.say('all transfers have an outcome; auditing the books', follower.latest.number);
 
   const books = await audit(api, follower.latest, pairs, workload.balances, issuanceBefore, fees);

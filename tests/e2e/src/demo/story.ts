@@ -19,7 +19,7 @@ const PATIENCE_SECONDS = 180;
 /** How long a cutover or a drain may take before something is wrong. */
 const STEP_SECONDS = 120;
 
-/** A block's number and time. */
+/** A block and when it was built, by this machine's clock. */
 export interface Moment {
   readonly block: number;
   readonly time: number;
@@ -156,8 +156,8 @@ async function perform(
     shard: name,
     asked,
     agreed: answer.block,
-    cutover: { block: cutover.block.number, time: cutover.block.timestamp },
-    settled: { block: settled.block.number, time: settled.block.timestamp },
+    cutover: { block: cutover.block.number, time: cutover.block.seen },
+    settled: { block: settled.block.number, time: settled.block.seen },
     accounts: big(cutover.event.data, 'accounts'),
     drained: big(settled.event.data, 'drained'),
     atOnce,

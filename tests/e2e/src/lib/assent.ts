@@ -50,9 +50,10 @@ export class SudoAssent implements Assent {
     const receipt = await this.client.send(this.sudo, call(api, 'sudo', 'sudo', inner));
     const refused = receipt.events.find((event) => event.name === 'bisection.Refused');
     const reason = refused?.data['reason'];
+    const refusal = typeof reason === 'string' ? reason : show(reason);
     return {
       block: receipt.block.number,
-      refusal: receipt.error ?? (refused === undefined ? undefined : typeof reason === 'string' ? reason : show(reason)),
+      refusal: receipt.error ?? (refused === undefined ? undefined : refusal),
     };
   }
 }

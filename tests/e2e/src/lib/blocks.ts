@@ -1,4 +1,4 @@
-/** A finalized block with everything that happened in it, in plain values. */
+/** A block with everything that happened in it, in plain values. */
 import type { ApiPromise } from '@polkadot/api';
 import type { DispatchError, EventRecord } from '@polkadot/types/interfaces';
 import type { Codec } from '@polkadot/types/types';
@@ -17,34 +17,44 @@ export interface ChainEvent {
   readonly error: string | undefined;
 }
 
-/** A finalized block. */
+/** A block. */
 export interface Block {
   readonly number: number;
   readonly hash: string;
+  /** The hash of the block before it. */
+  readonly parent: string;
   /** Chain time in milliseconds. */
   readonly timestamp: number;
+  /** When this machine first heard of it, in milliseconds: as soon as it was built. */
+  readonly seen: number;
   /** The hash of every extrinsic, in order. */
   readonly extrinsics: readonly string[];
   readonly events: readonly ChainEvent[];
 }
 
 interface RawBlock {
-  readonly block: { readonly extrinsics: readonly `0x${string}`[] };
+  readonly block: {
+    readonly header: { readonly parentHash: string };
+    readonly extrinsics: readonly `0x${string}`[];
+  };
 }
 
 /** Reads one block. Extrinsics are only hashed, not decoded: that is all it takes to find ours. */
-export async function readBlock(api: ApiPromise, number: number): Promise<Block> {
+export async function readBlock(api: ApiPromise, number: number, seen = Date.now()): Promise<Block> {
   const hash = (await api.rpc.chain.getBlockHash(number)).toHex();
   const [raw, records, timestamp] = await Promise.all([
     api.rpc.chain.getBlock.raw(hash) as Promise<unknown>,
     storage(api, 'system', 'events', [], hash),
     storage(api, 'timestamp', 'now', [], hash),
   ]);
+  const { header, extrinsics } = (raw as RawBlock).block;
   return {
     number,
     hash,
+    parent: header.parentHash,
     timestamp: Number(timestamp.toString()),
-    extrinsics: (raw as RawBlock).block.extrinsics.map((bytes) =>
+    seen,
+    extrinsics: extrinsics.map((bytes) =>
       api.registry.hash(Buffer.from(bytes.slice(2), 'hex')).toHex(),
     ),
     events: [...(records as unknown as Iterable<EventRecord>)].map((record) => toEvent(api, record)),

@@ -3,16 +3,16 @@ import type { ApiPromise } from '@polkadot/api';
 import type { Pair } from './accounts.ts';
 import { eventsOf, type Block, type ChainEvent } from './blocks.ts';
 import type { Tx } from './chain.ts';
-import { connect } from './connect.ts';
+import { connect, type Connection } from './connect.ts';
 import { Failure, messageOf } from './failure.ts';
-import { Follower } from './follower.ts';
+import { Follower, type Which } from './follower.ts';
 import { big } from './plain.ts';
 import { within } from './wait.ts';
 
-/** How long an extrinsic may take to be in a finalized block. */
+/** How long an extrinsic may take to be in a block. */
 const INCLUSION_SECONDS = 90;
 
-/** What became of an extrinsic that a finalized block holds. */
+/** What became of an extrinsic that a block holds. */
 export interface Receipt {
   readonly hash: string;
   readonly block: Block;
@@ -36,6 +36,7 @@ export class Client {
   private constructor(
     readonly api: ApiPromise,
     readonly follower: Follower,
+    private readonly provider: Connection['provider'],
   ) {
     follower.onBlock((block) => this.settle(block));
     follower.onFailure((error) => {
@@ -44,20 +45,25 @@ export class Client {
     });
   }
 
-  /** Connects to a node and follows its chain. */
-  static async connect(url: string): Promise<Client> {
-    const api = await connect(url);
-    return new Client(api, await Follower.begin(api));
+  /** Connects to a node and follows its chain; an outcome counts once such a block has it. */
+  static async connect(url: string, which: Which = 'finalized'): Promise<Client> {
+    const { api, provider } = await connect(url);
+    return new Client(api, await Follower.begin(api, which), provider);
+  }
+
+  /**
+   * Learns the nonces of many accounts at once. Asked for one by one while extrinsics are
+   * on their way, each question would queue behind those.
+   */
+  async learn(pairs: readonly Pair[]): Promise<void> {
+    await Promise.all(pairs.map(({ address }) => this.nonceOf(address)));
   }
 
   /** Signs a call with the account's next nonce. Sign in the order in which to send. */
   async sign(pair: Pair, tx: Tx): Promise<Tx> {
-    let nonce = this.nonces.get(pair.address);
-    if (nonce === undefined) {
-      const answer = (await this.api.rpc.system.accountNextIndex(pair.address)).toNumber();
-      // Somebody else may have taken a nonce while this one waited for the answer.
-      nonce = this.nonces.get(pair.address) ?? answer;
-    }
+    // Nothing may come between the nonce and its successor, so no await after this one.
+    if (!this.nonces.has(pair.address)) await this.nonceOf(pair.address);
+    const nonce = this.nonces.get(pair.address) ?? 0;
     this.nonces.set(pair.address, nonce + 1);
     // Immortal: an extrinsic signed ahead must not age while it waits for its turn.
     return tx.sign(pair, {
@@ -69,7 +75,7 @@ export class Client {
   }
 
   /**
-   * Sends a signed extrinsic; resolves when a finalized block holds it, whether its call
+   * Sends a signed extrinsic; resolves when a followed block holds it, whether its call
    * succeeded or not. Fails if the node does not take it.
    */
   async submit(signed: Tx): Promise<Receipt> {
@@ -78,7 +84,8 @@ export class Client {
     // Whoever waits gets the reason below; the promise itself may have nobody by then.
     receipt.catch(() => undefined);
     try {
-      await this.api.rpc.author.submitExtrinsic(signed);
+      // Not through the api: that prints an error which is ours to tell.
+      await this.provider.send('author_submitExtrinsic', [signed.toHex()]);
     } catch (error) {
       this.waiting.delete(hash);
       // The nonce was not used after all; ask the node for the right one next time.
@@ -86,7 +93,7 @@ export class Client {
       throw new Failure(`not accepted by the node: ${messageOf(error)}`);
     }
     try {
-      return await within(receipt, INCLUSION_SECONDS, 'waiting for an extrinsic to be in a finalized block');
+      return await within(receipt, INCLUSION_SECONDS, 'waiting for an extrinsic to be in a block');
     } finally {
       this.waiting.delete(hash);
     }
@@ -106,8 +113,14 @@ export class Client {
 
   /** Ends the connection. */
   async close(): Promise<void> {
-    this.follower.stop();
+    await this.follower.stop();
     await this.api.disconnect();
+  }
+
+  private async nonceOf(address: string): Promise<void> {
+    const answer = (await this.api.rpc.system.accountNextIndex(address)).toNumber();
+    // Somebody else may have learnt it, and used it, while this one waited for the answer.
+    if (!this.nonces.has(address)) this.nonces.set(address, answer);
   }
 
   private settle(block: Block): void {

@@ -6,8 +6,14 @@ import { until, within } from './wait.ts';
 const CONNECT_SECONDS = 60;
 const FINALITY_SECONDS = 60;
 
-/** An api whose chain has finalized its first block. */
-export async function connect(url: string): Promise<ApiPromise> {
+/** A connection to a chain that has finalized its first block. */
+export interface Connection {
+  readonly api: ApiPromise;
+  readonly provider: WsProvider;
+}
+
+/** Connects, and waits for the chain to be under way. */
+export async function connect(url: string): Promise<Connection> {
   // Reconnecting by itself would hide that a node went away, and never end.
   const provider = new WsProvider(url, false, {}, 60_000);
   try {
@@ -22,7 +28,7 @@ export async function connect(url: string): Promise<ApiPromise> {
       FINALITY_SECONDS,
       'waiting for the first finalized block',
     );
-    return api;
+    return { api, provider };
   } catch (error) {
     await provider.disconnect().catch(() => undefined);
     throw error instanceof Failure ? error : new Failure(`no connection to ${url}: ${messageOf(error)}`);

@@ -1,4 +1,4 @@
-/** Follows the chain: every finalized block, in order, none left out. */
+/** Follows the chain: every block, in order, none left out. */
 import type { ApiPromise } from '@polkadot/api';
 import { readBlock, type Block } from './blocks.ts';
 import { Failure, messageOf } from './failure.ts';
@@ -7,22 +7,28 @@ import { within } from './wait.ts';
 
 /** Blocks kept for those who ask for what has just happened. */
 const REMEMBERED = 300;
-/** Without a new finalized block for this long, the chain is said to stand still. */
+/** Without a new block for this long, the chain is said to stand still. */
 const SILENCE_SECONDS = 60;
+
+/**
+ * Which blocks are followed. `finalized`: what is reported cannot be undone, but comes some
+ * three seconds late. `best`: at once; on a chain with one author nothing is ever undone
+ * either, and should it be, the follower ends with an error.
+ */
+export type Which = 'finalized' | 'best';
 
 type Listener = (block: Block) => void;
 
-/**
- * Finalized blocks only: what it reports cannot be undone, and a development chain
- * finalizes a second or two after it builds.
- */
+/** Reports blocks to whoever listens. */
 export class Follower {
   private readonly listeners = new Set<Listener>();
   private readonly failures = new Set<(error: Error) => void>();
   private readonly recent: Block[] = [];
+  /** When blocks were first heard of, by number, until they are reported. */
+  private readonly heard = new Map<number, number>();
   private unsubscribe: () => void = () => {};
   private target: number;
-  private reading = false;
+  private reading: Promise<void> | undefined;
   private watchdog: NodeJS.Timeout | undefined;
   /** Why it has ended, once it has. */
   private failure: Error | undefined;
@@ -38,12 +44,23 @@ export class Follower {
   }
 
   /** Begins after the latest finalized block. */
-  static async begin(api: ApiPromise): Promise<Follower> {
+  static async begin(api: ApiPromise, which: Which): Promise<Follower> {
     const follower = new Follower(api, await readBlock(api, await finalizedNumber(api)));
-    follower.unsubscribe = await api.rpc.chain.subscribeFinalizedHeads((header) => {
-      follower.target = Math.max(follower.target, header.number.toNumber());
-      void follower.catchUp();
-    });
+    const advance = (number: number): void => {
+      follower.target = Math.max(follower.target, number);
+      follower.reading ??= follower.catchUp().finally(() => (follower.reading = undefined));
+    };
+    const forget = await Promise.all([
+      api.rpc.chain.subscribeNewHeads((header) => {
+        const number = header.number.toNumber();
+        follower.heard.set(number, Date.now());
+        if (which === 'best') advance(number);
+      }),
+      api.rpc.chain.subscribeFinalizedHeads((header) => {
+        if (which === 'finalized') advance(header.number.toNumber());
+      }),
+    ]);
+    follower.unsubscribe = () => forget.forEach((unsubscribe) => unsubscribe());
     api.on('disconnected', () => follower.fail(new Failure('the connection to the node is gone')));
     follower.watch();
     return follower;
@@ -108,20 +125,22 @@ export class Follower {
     this.failures.add(listener);
   }
 
-  /** Ends it; nothing is reported any more. */
-  stop(): void {
+  /** Ends it; nothing is reported any more, and nothing asked of the node. */
+  async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.watchdog);
     this.unsubscribe();
+    await this.reading;
   }
 
   /** Reports all blocks up to the newest one; heads that were skipped are read too. */
   private async catchUp(): Promise<void> {
-    if (this.reading) return;
-    this.reading = true;
     try {
       while (this.latest.number < this.target && !this.stopped && this.failure === undefined) {
-        const block = await readBlock(this.api, this.latest.number + 1);
+        const next = this.latest.number + 1;
+        const block = await readBlock(this.api, next, this.heard.get(next));
+        this.heard.delete(next);
+        if (block.parent !== this.latest.hash) throw new Failure('the chain took back a block that was reported');
         this.recent.push(block);
         if (this.recent.length > REMEMBERED) this.recent.shift();
         this.watch();
@@ -129,15 +148,13 @@ export class Follower {
       }
     } catch (error) {
       this.fail(new Failure(`reading block ${this.latest.number + 1} failed: ${messageOf(error)}`));
-    } finally {
-      this.reading = false;
     }
   }
 
   private watch(): void {
     clearTimeout(this.watchdog);
     this.watchdog = setTimeout(
-      () => this.fail(new Failure(`no finalized block for ${SILENCE_SECONDS} s after block ${this.latest.number}`)),
+      () => this.fail(new Failure(`no new block for ${SILENCE_SECONDS} s after block ${this.latest.number}`)),
       SILENCE_SECONDS * 1000,
     );
     this.watchdog.unref();

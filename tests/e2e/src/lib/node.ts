@@ -75,7 +75,9 @@ export class NervNode {
       this.rpcUrl = await until(
         () => {
           if (problem !== undefined) throw new Failure(`the node does not start: ${problem.message}`);
-          if (hasEnded(child)) throw new Failure(`the node ended while starting (log: ${this.log}):\n${this.lastLines()}`);
+          if (hasEnded(child)) {
+            throw new Failure(`the node ended while starting (log: ${this.log}):\n${this.lastLines()}`);
+          }
           const port = /Running JSON-RPC server: addr=127\.0\.0\.1:(\d+)/.exec(this.logFrom(before))?.[1];
           return port === undefined ? undefined : `ws://127.0.0.1:${port}`;
         },

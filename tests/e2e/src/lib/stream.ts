@@ -135,6 +135,7 @@ export class Stream {
 
 /** Sends all items, as fast as the window allows, and waits for their outcomes. */
 export async function sendAll(client: Client, items: readonly Item[], window: number): Promise<StreamStats> {
+  await client.learn(items.map(({ pair }) => pair));
   const queue = items.values();
   const stream = new Stream(client, () => queue.next().value, {
     rate: Number.MAX_SAFE_INTEGER,

@@ -1,6 +1,6 @@
 /** The shard tree as a person sees it: short names by position, drawn as a tree. */
 import type { Shard } from './shards.ts';
-import { amountBare, count, shortId, SYMBOL } from './units.ts';
+import { amountFull, count, shortId, SYMBOL } from './units.ts';
 import { table } from './table.ts';
 
 /**
@@ -33,7 +33,7 @@ export function tree(shards: readonly Shard[]): string[] {
   const live = shards.filter((shard) => shard.status === 'Live').length;
   const accounts = shards.reduce((sum, shard) => sum + shard.accounts, 0n);
   const total = shards.reduce((sum, shard) => sum + shard.total, 0n);
-  rows.push(['all', '', `${live} live`, count(accounts), amountBare(total)]);
+  rows.push(['all', '', `${live} live`, count(accounts), amountFull(total)]);
   return table(
     [
       { title: 'shard' },
@@ -65,7 +65,7 @@ function rowsBelow(
       shortId(shard.id),
       shard.filling ? `${shard.status}, filling` : shard.status,
       count(shard.accounts),
-      amountBare(shard.total),
+      amountFull(shard.total),
     ]);
     const deeper = parent === undefined ? '' : indent + (last ? '   ' : '|  ');
     rows.push(...rowsBelow(shards, shard.id, deeper, named));

@@ -33,6 +33,12 @@ export function amountBare(units: bigint): string {
   return `${sign}${count(BigInt(whole))}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
+/** An amount exactly, with all its decimals: what aligns in a column. */
+export function amountFull(units: bigint): string {
+  const [whole = '0', fraction = ''] = amountBare(units).split('.');
+  return `${whole}.${fraction.padEnd(DECIMALS, '0')}`;
+}
+
 /** Units of a decimal text in NERV: `"1.5"` becomes 1,500,000,000,000. */
 export function units(nerv: string): bigint {
   const match = /^(\d+)(?:\.(\d{1,12}))?$/.exec(nerv);

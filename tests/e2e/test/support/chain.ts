@@ -26,7 +26,12 @@ export class Chain {
   /** Starts the node; before the first test. */
   async start(): Promise<void> {
     this.node = await NervNode.start();
-    this.client = await Client.connect(this.node.url);
+    await this.connect();
+  }
+
+  /** Connects to the node. One author means that the best block is as good as final. */
+  async connect(): Promise<void> {
+    this.client = await Client.connect(this.node.url, 'best');
   }
 
   /** Ends the node; after the last test, also if it could not even start. */
@@ -130,10 +135,14 @@ export class Chain {
   }
 }
 
-/** A chain for all tests of the file that calls this. */
-export function useChain(): Chain {
+/** A chain for all tests of the file that calls this, with what `prepare` makes of it. */
+export function useChain(prepare?: (chain: Chain) => Promise<void>): Chain {
   const chain = new Chain();
-  before(() => chain.start());
+  // One hook for both: the runner does not wait for one before it begins with the next.
+  before(async () => {
+    await chain.start();
+    await prepare?.(chain);
+  });
   after(() => chain.stop());
   return chain;
 }
@@ -142,6 +151,7 @@ export function useChain(): Chain {
 export function only(events: readonly ChainEvent[], name: string): ChainEvent {
   const found = events.filter((event) => event.name === name);
   const [event] = found;
-  assert.ok(found.length === 1 && event, `${found.length} events ${name} among ${events.map((one) => one.name).join(', ')}`);
+  const all = events.map((one) => one.name).join(', ');
+  assert.ok(found.length === 1 && event, `${found.length} events ${name} among ${all}`);
   return event;
 }

@@ -53,6 +53,11 @@ function passed(test) {
 
 /** @param {Extract<TestEvent, { type: 'test:fail' }>['data']} test */
 function failed(test) {
+  // Known and written down: it does not fail the run.
+  if (test.todo !== undefined) {
+    const reason = typeof test.todo === 'string' ? `: ${test.todo}` : '';
+    return line('todo', test.nesting, `${test.name}${reason}`, test.details.duration_ms);
+  }
   // The runner wraps what was thrown; the cause is what helps.
   const error = /** @type {unknown} */ (test.details.error.cause ?? test.details.error);
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);

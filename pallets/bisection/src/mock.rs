@@ -1,0 +1,276 @@
+//! A runtime with the pallet, the registry and the ledger it works on, and what the tests drive
+//! them with.
+
+use crate as pallet_bisection;
+use crate::{Drain, WeightInfo};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{fungible::Inspect, ConstU128, Hooks},
+    weights::{Weight, WeightMeter},
+    PalletId,
+};
+use frame_system::EnsureRoot;
+use nerv_primitives_core::{
+    traits::{ShardRouting, ShardTree},
+    Balance, BlockHeight, OperationRecord, Outcome, RecordIndex, Refusal, Shard, ShardId,
+};
+use nerv_primitives_embedding::BlindedId;
+use sp_runtime::{BuildStorage, DispatchResult};
+
+/// How the tests name accounts.
+pub type AccountId = u64;
+
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask
+    )]
+    pub struct Test;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system;
+    #[runtime::pallet_index(1)]
+    pub type Balances = pallet_balances;
+    #[runtime::pallet_index(2)]
+    pub type Registry = pallet_shard_registry;
+    #[runtime::pallet_index(3)]
+    pub type Ledger = pallet_ledger;
+    #[runtime::pallet_index(4)]
+    pub type Bisection = pallet_bisection;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type Block = frame_system::mocking::MockBlock<Test>;
+    type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+/// What each of [`FUNDED`] owns outside the ledger at genesis.
+pub const ENDOWMENT: Balance = 1_000_000;
+/// The accounts that own something outside the ledger at genesis.
+pub const FUNDED: core::ops::RangeInclusive<AccountId> = 1..=200;
+/// What the tests have accounts deposit.
+pub const DEPOSIT: Balance = 1_000;
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type Balance = Balance;
+    type ExistentialDeposit = ConstU128<5>;
+    type AccountStore = System;
+}
+
+parameter_types! {
+    pub static MaxPendingChanges: u32 = 4_096;
+    pub static MinAccounts: u32 = 8;
+    pub static MaxDepth: u32 = 10;
+    pub static MaxShards: u32 = 1_000;
+    pub static Cooldown: BlockHeight = 10;
+    pub static DrainBudget: Weight = Weight::MAX;
+    pub static MaxDrains: u32 = 4;
+    pub static MaxRecords: u32 = 64;
+    pub const LedgerPalletId: PalletId = PalletId(*b"nrv/ledg");
+}
+
+impl pallet_shard_registry::Config for Test {
+    type MaxPendingChanges = MaxPendingChanges;
+    type WeightInfo = ();
+}
+
+impl pallet_ledger::Config for Test {
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Shards = Registry;
+    type HandOver = pallet_ledger::SingleStep<Test>;
+    type MinimumBalance = ConstU128<10>;
+    type PalletId = LedgerPalletId;
+    type WeightInfo = ();
+}
+
+impl pallet_bisection::Config for Test {
+    type ForceOrigin = EnsureRoot<AccountId>;
+    type Tree = Registry;
+    type Ledger = Ledger;
+    type MinAccounts = MinAccounts;
+    type MaxDepth = MaxDepth;
+    type MaxShards = MaxShards;
+    type Cooldown = Cooldown;
+    type DrainBudget = DrainBudget;
+    type MaxDrains = MaxDrains;
+    type MaxRecords = MaxRecords;
+    type WeightInfo = ();
+}
+
+/// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
+pub fn new_test_ext() -> sp_io::TestExternalities {
+    let genesis = RuntimeGenesisConfig {
+        balances: pallet_balances::GenesisConfig {
+            balances: FUNDED.map(|who| (who, ENDOWMENT)).collect(),
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let storage = genesis.build_storage().expect("the genesis can be built");
+    let mut ext = sp_io::TestExternalities::new(storage);
+    ext.execute_with(|| System::set_block_number(1));
+    ext
+}
+
+/// Runs a test, and checks afterwards that the invariants of all three pallets hold and that no
+/// unit came to be or was lost.
+pub fn build_and_execute(test: impl FnOnce()) {
+    new_test_ext().execute_with(|| {
+        let issuance = Balances::total_issuance();
+        test();
+        check();
+        assert_eq!(Balances::total_issuance(), issuance);
+    });
+}
+
+/// Checks the invariants of all three pallets.
+pub fn check() {
+    assert_eq!(Registry::do_try_state(), Ok(()));
+    assert_eq!(Ledger::do_try_state(), Ok(()));
+    assert_eq!(Bisection::do_try_state(), Ok(()));
+}
+
+/// Begins a block after the one that stands, up to where extrinsics come: drains may take their
+/// budget. Returns what they took.
+pub fn begin_block() -> Weight {
+    let now = System::block_number() + 1;
+    System::set_block_number(now);
+    System::reset_events();
+    Registry::on_initialize(now);
+    let mut meter = WeightMeter::new();
+    Bisection::on_poll(now, &mut meter);
+    meter.consumed()
+}
+
+/// Ends the block that stands: drains may take what is left over, `remaining`. Returns what they
+/// took.
+pub fn end_block(remaining: Weight) -> Weight {
+    let now = System::block_number();
+    let used = Bisection::on_idle(now, remaining);
+    Registry::on_finalize(now);
+    used
+}
+
+/// Ends this block with nothing left over, and begins the next.
+pub fn next_block() -> Weight {
+    end_block(Weight::zero());
+    begin_block()
+}
+
+/// Lets blocks pass until nothing drains any more. Returns how many.
+pub fn run_drains() -> u32 {
+    let mut blocks = 0;
+    while !crate::Drains::<Test>::get().is_empty() {
+        next_block();
+        blocks += 1;
+        assert!(blocks < 10_000, "a drain that does not end");
+    }
+    blocks
+}
+
+/// Lets blocks pass, also those in which nothing happens.
+pub fn pass_blocks(n: u32) {
+    (0..n).for_each(|_| {
+        next_block();
+    });
+}
+
+/// The pallet's own events of this block.
+pub fn events() -> Vec<crate::Event<Test>> {
+    System::read_events_for_pallet()
+}
+
+/// The height of this block.
+pub fn now() -> BlockHeight {
+    System::block_number() as BlockHeight
+}
+
+/// The root shard.
+pub fn root() -> ShardId {
+    ShardId::root()
+}
+
+/// The blinded id of an account.
+pub fn id(who: AccountId) -> BlindedId {
+    Ledger::blind(&who)
+}
+
+/// The leaf that owns an account.
+pub fn leaf_of(who: AccountId) -> ShardId {
+    let [home] = Registry::homes([&id(who)]).expect("every account has a home");
+    home.shard
+}
+
+/// Has each of some accounts deposit [`DEPOSIT`].
+pub fn deposit_all(accounts: impl IntoIterator<Item = AccountId>) {
+    for who in accounts {
+        Ledger::deposit(RuntimeOrigin::signed(who), DEPOSIT).expect("the account owns so much");
+    }
+}
+
+/// Asks for a split, as root.
+pub fn force_split(shard: ShardId) -> DispatchResult {
+    Bisection::force_split(RuntimeOrigin::root(), shard)
+}
+
+/// Asks for a merge, as root.
+pub fn force_merge(left: ShardId, right: ShardId) -> DispatchResult {
+    Bisection::force_merge(RuntimeOrigin::root(), left, right)
+}
+
+/// A node of the tree.
+pub fn shard(id: &ShardId) -> Shard {
+    Registry::shard(id).expect("the shard is there")
+}
+
+/// The children of a shard.
+pub fn children(id: &ShardId) -> (ShardId, ShardId) {
+    shard(id).children.expect("the shard was split")
+}
+
+/// Splits a shard, lets it drain, and returns its children.
+pub fn split_and_drain(shard: ShardId) -> (ShardId, ShardId) {
+    force_split(shard).expect("the shard is a leaf");
+    let children = children(&shard);
+    run_drains();
+    children
+}
+
+/// The newest record and its number.
+pub fn last_record() -> (RecordIndex, OperationRecord) {
+    let index = crate::NextRecord::<Test>::get() - 1;
+    let record = crate::Records::<Test>::get(index);
+    (index, record.expect("the newest record is there"))
+}
+
+/// The drains under way.
+pub fn drains() -> Vec<Drain> {
+    crate::Drains::<Test>::get().into_inner()
+}
+
+/// What a step costs that moves this many records and may settle.
+pub fn step_weight(records: u32) -> Weight {
+    <() as WeightInfo>::drain(records).saturating_add(<() as WeightInfo>::settle())
+}
+
+/// A budget for looking at the drains and one step of this many records.
+pub fn budget(records: u32) -> Weight {
+    <() as WeightInfo>::advance().saturating_add(step_weight(records))
+}
+
+/// The outcome of a refusal.
+pub fn refused(reason: Refusal) -> Outcome {
+    Outcome::Refused(reason)
+}

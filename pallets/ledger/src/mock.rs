@@ -1,0 +1,237 @@
+//! A runtime with the ledger, the registry it asks for routes and the currency behind it, and
+//! what the tests drive them with.
+
+use crate as pallet_ledger;
+use crate::{ShardTrie, SingleStep};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{fungible::Inspect, ConstU128, Hooks},
+    weights::Weight,
+    PalletId,
+};
+use nerv_primitives_core::{
+    traits::{CrossShardTransfer, HandOver, ShardLedger, ShardRouting, ShardTree, SplitCut},
+    Balance, BlockHeight, DrainTarget, ShardId,
+};
+use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_transition::Account;
+use sp_runtime::{BuildStorage, DispatchError};
+
+/// How the tests name accounts.
+pub type AccountId = u64;
+
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask
+    )]
+    pub struct Test;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system;
+    #[runtime::pallet_index(1)]
+    pub type Balances = pallet_balances;
+    #[runtime::pallet_index(2)]
+    pub type Registry = pallet_shard_registry;
+    #[runtime::pallet_index(3)]
+    pub type Ledger = pallet_ledger;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type Block = frame_system::mocking::MockBlock<Test>;
+    type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+/// The least an account may own outside the ledger.
+pub const EXISTENTIAL_DEPOSIT: Balance = 5;
+/// The least an account may own in the ledger.
+pub const MINIMUM: Balance = 10;
+/// What each of [`FUNDED`] owns outside the ledger at genesis.
+pub const ENDOWMENT: Balance = 1_000_000;
+/// The accounts that own something outside the ledger at genesis.
+pub const FUNDED: core::ops::RangeInclusive<AccountId> = 1..=100;
+/// One that owns nothing at all at genesis.
+pub const STRANGER: AccountId = 1_000;
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type Balance = Balance;
+    type ExistentialDeposit = ConstU128<EXISTENTIAL_DEPOSIT>;
+    type AccountStore = System;
+}
+
+parameter_types! {
+    pub static MaxPendingChanges: u32 = 4_096;
+    pub static MinimumBalance: Balance = MINIMUM;
+    /// What a hand-over ends with, instead of being carried out.
+    pub static HandOverFails: Option<DispatchError> = None;
+    /// The last transfer that was handed over.
+    pub static HandedOver: Option<CrossShardTransfer> = None;
+    pub const LedgerPalletId: PalletId = PalletId(*b"nrv/ledg");
+}
+
+impl pallet_shard_registry::Config for Test {
+    type MaxPendingChanges = MaxPendingChanges;
+    type WeightInfo = ();
+}
+
+/// The single step, but seen by the tests and failing where they ask for it.
+pub struct WatchedHandOver;
+
+impl HandOver for WatchedHandOver {
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<(), DispatchError> {
+        HandedOver::set(Some(*transfer));
+        SingleStep::<Test>::hand_over(transfer)?;
+        // After the work, so that the tests see it undone.
+        HandOverFails::get().map_or(Ok(()), Err)
+    }
+
+    fn weight() -> Weight {
+        SingleStep::<Test>::weight()
+    }
+}
+
+impl pallet_ledger::Config for Test {
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Shards = Registry;
+    type HandOver = WatchedHandOver;
+    type MinimumBalance = MinimumBalance;
+    type PalletId = LedgerPalletId;
+    type WeightInfo = ();
+}
+
+/// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
+pub fn new_test_ext() -> sp_io::TestExternalities {
+    let genesis = RuntimeGenesisConfig {
+        balances: pallet_balances::GenesisConfig {
+            balances: FUNDED.map(|who| (who, ENDOWMENT)).collect(),
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let storage = genesis.build_storage().expect("the genesis can be built");
+    let mut ext = sp_io::TestExternalities::new(storage);
+    ext.execute_with(|| System::set_block_number(1));
+    ext
+}
+
+/// Runs a test, and checks afterwards that the invariants of ledger and registry hold and that no
+/// unit came to be or was lost.
+pub fn build_and_execute(test: impl FnOnce()) {
+    new_test_ext().execute_with(|| {
+        let issuance = Balances::total_issuance();
+        test();
+        check();
+        assert_eq!(Balances::total_issuance(), issuance);
+    });
+}
+
+/// Checks the invariants of ledger and registry.
+pub fn check() {
+    assert_eq!(Registry::do_try_state(), Ok(()));
+    assert_eq!(Ledger::do_try_state(), Ok(()));
+}
+
+/// Ends this block and begins the next.
+pub fn next_block() {
+    let now = System::block_number();
+    Registry::on_finalize(now);
+    System::set_block_number(now + 1);
+    System::reset_events();
+    Registry::on_initialize(now + 1);
+}
+
+/// The ledger's own events of this block.
+pub fn events() -> Vec<crate::Event<Test>> {
+    System::read_events_for_pallet()
+}
+
+/// The height of this block.
+pub fn now() -> BlockHeight {
+    System::block_number() as BlockHeight
+}
+
+/// The origin of a signed call.
+pub fn signed(who: AccountId) -> RuntimeOrigin {
+    RuntimeOrigin::signed(who)
+}
+
+/// What an account owns outside the ledger.
+pub fn outside(who: AccountId) -> Balance {
+    Balances::balance(&who)
+}
+
+/// The blinded id of an account.
+pub fn id(who: AccountId) -> BlindedId {
+    Ledger::blind(&who)
+}
+
+/// The record of an account and where it stands.
+pub fn find(who: AccountId) -> Option<(ShardId, Account)> {
+    Ledger::find(&id(who)).expect("every account has a route")
+}
+
+/// What an account can spend in the ledger.
+pub fn inside(who: AccountId) -> Balance {
+    find(who).map_or(0, |(_, account)| account.free)
+}
+
+/// Whether an account's record stands in a shard's trie.
+pub fn stands_in(shard: &ShardId, who: AccountId) -> bool {
+    ShardTrie::new(shard).contains(&id(who))
+}
+
+/// The leaf that owns an account.
+pub fn leaf_of(who: AccountId) -> ShardId {
+    let [home] = Registry::homes([&id(who)]).expect("every account has a home");
+    home.shard
+}
+
+/// Has each of some accounts deposit.
+pub fn deposit_all(accounts: impl IntoIterator<Item = AccountId>, amount: Balance) {
+    for who in accounts {
+        Ledger::deposit(signed(who), amount).expect("the account owns so much");
+    }
+}
+
+/// The cutover of a split.
+pub fn split(shard: &ShardId) -> SplitCut {
+    Registry::split(shard, now()).expect("the shard can be split")
+}
+
+/// Drains a split shard to its end and settles it.
+pub fn drain_split(shard: &ShardId, cut: &SplitCut) {
+    let progress = Ledger::drain(shard, &sides(cut), None, u32::MAX).expect("the shard drains");
+    assert!(progress.done);
+    Registry::settle_split(shard).expect("nothing is left");
+}
+
+/// Where the records of a split shard go.
+pub fn sides(cut: &SplitCut) -> DrainTarget {
+    DrainTarget::Sides {
+        hyperplane: cut.hyperplane,
+        left: cut.left,
+        right: cut.right,
+    }
+}
+
+/// Some accounts by the leaf that owns them: those of the one, and those of the other.
+pub fn partition(
+    cut: &SplitCut,
+    accounts: impl IntoIterator<Item = AccountId>,
+) -> (Vec<AccountId>, Vec<AccountId>) {
+    accounts
+        .into_iter()
+        .partition(|who| leaf_of(*who) == cut.left)
+}

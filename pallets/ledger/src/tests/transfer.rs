@@ -1,0 +1,321 @@
+//! `transfer`, within a shard and across.
+
+use super::*;
+use crate::Event;
+use frame_support::{assert_noop, assert_ok, StorageNoopGuard};
+use nerv_primitives_core::traits::{CrossShardTransfer, ShardRouting};
+use sp_runtime::{traits::BadOrigin, DispatchError};
+
+#[test]
+fn success_within_a_shard() {
+    build_and_execute(|| {
+        deposit_all([1, 2], 1_000);
+        next_block();
+        assert_ok!(Ledger::transfer(signed(1), 2, 300));
+        assert_eq!(find(1), Some((root(), account(700, 2))));
+        // Receiving is no transaction of one's own.
+        assert_eq!(find(2), Some((root(), account(1_300, 1))));
+        assert_eq!(total(&root()), 2_000);
+        assert_eq!(Ledger::pot_held(), 2_000);
+        assert_eq!(HandedOver::get(), None);
+        assert_eq!(
+            events(),
+            vec![Event::Transferred {
+                from: 1,
+                to: 2,
+                amount: 300,
+                source: root(),
+                destination: root()
+            }]
+        );
+        // The currency has nothing to do with it.
+        assert_eq!(outside(1), ENDOWMENT - 1_000);
+        assert_eq!(outside(2), ENDOWMENT - 1_000);
+    });
+}
+
+#[test]
+fn success_within_a_shard_opens_and_closes() {
+    build_and_execute(|| {
+        deposit_all([1], 1_000);
+        assert_ok!(Ledger::transfer(signed(1), STRANGER, 1_000));
+        assert_eq!(find(1), None);
+        assert_eq!(find(STRANGER), Some((root(), account(1_000, 0))));
+        assert_eq!(
+            Registry::embedding(&root()).unwrap(),
+            sum_of([STRANGER])
+        );
+    });
+}
+
+#[test]
+fn success_across_shards() {
+    build_and_execute(|| {
+        let Cut { cut, lefts, rights } = two_leaves();
+        let (from, to) = (lefts[0], rights[0]);
+        let before = [cut.left, cut.right].map(|shard| total(&shard));
+        assert_ok!(Ledger::transfer(signed(from), to, 300));
+        assert_eq!(find(from), Some((cut.left, account(700, 2))));
+        assert_eq!(find(to), Some((cut.right, account(1_300, 1))));
+        assert_eq!(total(&cut.left), before[0] - 300);
+        assert_eq!(total(&cut.right), before[1] + 300);
+        assert_eq!(
+            HandedOver::get(),
+            Some(CrossShardTransfer {
+                from: id(from),
+                source: cut.left,
+                to: id(to),
+                destination: cut.right,
+                amount: 300
+            })
+        );
+        assert_eq!(
+            events(),
+            vec![Event::Transferred {
+                from,
+                to,
+                amount: 300,
+                source: cut.left,
+                destination: cut.right
+            }]
+        );
+    });
+}
+
+#[test]
+fn success_across_shards_opens_and_closes() {
+    build_and_execute(|| {
+        let Cut { cut, lefts, .. } = two_leaves();
+        let (from, to) = (lefts[0], newcomer(&cut.right));
+        let count = |shard| Registry::embedding(&shard).unwrap().count();
+        let before = (count(cut.left), count(cut.right));
+        assert_ok!(Ledger::transfer(signed(from), to, 1_000));
+        assert_eq!(find(from), None);
+        assert_eq!(find(to), Some((cut.right, account(1_000, 0))));
+        assert_eq!(
+            (count(cut.left), count(cut.right)),
+            (before.0 - 1, before.1 + 1)
+        );
+    });
+}
+
+/// A sender and receivers with and without a record, in the same shard and in another.
+fn pairs() -> (AccountId, [AccountId; 4]) {
+    let Cut { cut, lefts, rights } = two_leaves();
+    let receivers = [
+        lefts[1],
+        newcomer(&cut.left),
+        rights[0],
+        newcomer(&cut.right),
+    ];
+    (lefts[0], receivers)
+}
+
+#[test]
+fn fails_zero() {
+    build_and_execute(|| {
+        let (from, receivers) = pairs();
+        for to in receivers {
+            assert_noop!(Ledger::transfer(signed(from), to, 0), Failure::ZeroAmount);
+        }
+    });
+}
+
+#[test]
+fn boundary_what_is_owned_inside() {
+    build_and_execute(|| {
+        let (from, receivers) = pairs();
+        for to in receivers {
+            for amount in [1_001, Balance::MAX] {
+                assert_noop!(
+                    Ledger::transfer(signed(from), to, amount),
+                    Failure::InsufficientBalance
+                );
+            }
+        }
+        assert_ok!(Ledger::transfer(signed(from), receivers[3], 1_000));
+    });
+}
+
+#[test]
+fn boundary_dust_of_the_sender() {
+    build_and_execute(|| {
+        let (from, receivers) = pairs();
+        for to in receivers {
+            for left in [1, MINIMUM - 1] {
+                assert_noop!(
+                    Ledger::transfer(signed(from), to, 1_000 - left),
+                    Failure::BelowMinimum
+                );
+            }
+        }
+        assert_ok!(Ledger::transfer(signed(from), receivers[2], 1_000 - MINIMUM));
+        assert_eq!(inside(from), MINIMUM);
+    });
+}
+
+#[test]
+fn boundary_dust_of_the_receiver() {
+    build_and_execute(|| {
+        let (from, [near, near_new, far, far_new]) = pairs();
+        for to in [near_new, far_new] {
+            assert_noop!(
+                Ledger::transfer(signed(from), to, MINIMUM - 1),
+                Failure::BelowMinimum
+            );
+            assert_ok!(Ledger::transfer(signed(from), to, MINIMUM));
+        }
+        // Who has a record can be sent as little as one unit.
+        for to in [near, far, near_new, far_new] {
+            assert_ok!(Ledger::transfer(signed(from), to, 1));
+        }
+    });
+}
+
+#[test]
+fn fails_unknown_account() {
+    build_and_execute(|| {
+        let Cut { cut, lefts, rights } = two_leaves();
+        let from = newcomer(&cut.left);
+        for to in [lefts[0], rights[0]] {
+            assert_noop!(
+                Ledger::transfer(signed(from), to, 100),
+                Failure::UnknownAccount
+            );
+        }
+    });
+}
+
+#[test]
+fn fails_self_transfer() {
+    build_and_execute(|| {
+        deposit_all([1], 1_000);
+        for who in [1, 2] {
+            assert_noop!(
+                Ledger::transfer(signed(who), who, 100),
+                Failure::SelfTransfer
+            );
+        }
+    });
+}
+
+#[test]
+fn fails_bad_origin() {
+    build_and_execute(|| {
+        for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
+            assert_noop!(Ledger::transfer(origin, 1, 100), BadOrigin);
+        }
+    });
+}
+
+#[test]
+fn fails_overflow() {
+    new_test_ext().execute_with(|| {
+        let Cut { cut, lefts, rights } = two_leaves();
+        for (shard, to) in [(cut.left, lefts[1]), (cut.right, rights[0])] {
+            write_record(&shard, to, account(Balance::MAX - 99, 0));
+            assert_noop!(
+                Ledger::transfer(signed(lefts[0]), to, 100),
+                Failure::Overflow
+            );
+            write_record(&shard, to, account(0, 0));
+        }
+        Totals::<Test>::insert(cut.right, Balance::MAX - 99);
+        assert_noop!(
+            Ledger::transfer(signed(lefts[0]), rights[0], 100),
+            Failure::Overflow
+        );
+    });
+}
+
+#[test]
+fn fails_corrupt_record() {
+    new_test_ext().execute_with(|| {
+        let Cut { cut, lefts, rights } = two_leaves();
+        spoil_record(&cut.left, lefts[1]);
+        spoil_record(&cut.right, rights[0]);
+        for (from, to) in [
+            (lefts[0], lefts[1]),
+            (lefts[1], lefts[0]),
+            (lefts[0], rights[0]),
+            (rights[0], lefts[0]),
+        ] {
+            assert_noop!(
+                Ledger::transfer(signed(from), to, 100),
+                Failure::CorruptRecord
+            );
+        }
+    });
+}
+
+#[test]
+fn fails_when_the_books_do_not_cover_it() {
+    new_test_ext().execute_with(|| {
+        let Cut { cut, lefts, rights } = two_leaves();
+        Totals::<Test>::insert(cut.left, 99);
+        assert_noop!(
+            Ledger::transfer(signed(lefts[0]), rights[0], 100),
+            Failure::CorruptTotal
+        );
+        // Within the shard nothing leaves it.
+        assert_ok!(Ledger::transfer(signed(lefts[0]), lefts[1], 100));
+    });
+}
+
+#[test]
+fn fails_as_the_hand_over_does() {
+    build_and_execute(|| {
+        let Cut { lefts, rights, .. } = two_leaves();
+        HandOverFails::set(Some(DispatchError::Unavailable));
+        assert_noop!(
+            Ledger::transfer(signed(lefts[0]), rights[0], 100),
+            DispatchError::Unavailable
+        );
+        // Within the shard nothing is handed over.
+        assert_ok!(Ledger::transfer(signed(lefts[0]), lefts[1], 100));
+    });
+}
+
+#[test]
+fn fails_without_a_route() {
+    new_test_ext().execute_with(|| {
+        deposit_all([1], 1_000);
+        pallet_shard_registry::Routing::<Test>::kill();
+        let _unchanged = StorageNoopGuard::default();
+        let lost = pallet_shard_registry::Error::<Test>::CorruptRouting;
+        assert_noop!(Ledger::deposit(signed(1), 100), lost);
+        let lost = pallet_shard_registry::Error::<Test>::CorruptRouting;
+        assert_noop!(Ledger::withdraw(signed(1), 100), lost);
+        let lost = pallet_shard_registry::Error::<Test>::CorruptRouting;
+        assert_noop!(Ledger::transfer(signed(1), 2, 100), lost);
+        assert!(Ledger::find(&id(1)).is_err());
+    });
+}
+
+#[test]
+fn success_units_are_conserved_whatever_is_sent() {
+    build_and_execute(|| {
+        let Cut { cut, .. } = two_leaves();
+        let all = |_: ()| total(&cut.left) + total(&cut.right);
+        assert_eq!(all(()), 40_000);
+        for n in 0..200u64 {
+            let (from, to) = (n * 7 % 40 + 1, n * 11 % 60 + 1);
+            let _ = Ledger::transfer(signed(from), to, u128::from(n * 37 % 990));
+            assert_eq!(all(()), 40_000);
+            assert_eq!(Ledger::pot_held(), 40_000);
+        }
+    });
+}
+
+/// The embedding of some accounts.
+fn sum_of(
+    accounts: impl IntoIterator<Item = AccountId>,
+) -> nerv_primitives_embedding::ShardEmbedding {
+    let mut delta = nerv_primitives_embedding::EmbeddingDelta::default();
+    accounts
+        .into_iter()
+        .for_each(|who| delta.join(&id(who).signs()));
+    let mut sum = nerv_primitives_embedding::ShardEmbedding::default();
+    sum.apply(&delta).unwrap();
+    sum
+}

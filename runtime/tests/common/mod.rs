@@ -1,0 +1,216 @@
+//! A driver that takes the runtime through blocks, with checks of every invariant.
+
+#![allow(dead_code)] // Every test file uses a part of it.
+
+use frame_support::{
+    assert_ok,
+    dispatch::{DispatchResultWithPostInfo, GetDispatchInfo, PostDispatchInfo},
+    traits::Hooks,
+    weights::{Weight, WeightMeter},
+};
+use nerv_primitives_core::{traits::ShardTree, Outcome, ShardId, ShardStatus};
+use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
+use nerv_runtime::{
+    parameters::at_genesis::Initial, AccountId, Balance, Balances, BalancesConfig, Bisection,
+    BlockNumber, Ledger, ParametersAtGenesisConfig, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeGenesisConfig, RuntimeOrigin, ShardRegistry, System, UNIT,
+};
+use pallet_bisection::WeightInfo as _;
+use sp_runtime::{traits::Dispatchable, BuildStorage};
+
+/// What every account owns outside the ledger at the beginning.
+pub const ENDOWMENT: Balance = 1_000 * UNIT;
+
+/// The account of a number.
+pub fn account(n: u32) -> AccountId {
+    let mut bytes = [0xA5u8; 32];
+    bytes[..4].copy_from_slice(&n.to_le_bytes());
+    AccountId::new(bytes)
+}
+
+/// The blinded id of an account.
+pub fn blinded(n: u32) -> BlindedId {
+    Ledger::blind(&account(n))
+}
+
+/// A chain at block 1 with so many endowed accounts.
+pub fn chain(accounts: u32, parameters: Initial) -> sp_io::TestExternalities {
+    let config = RuntimeGenesisConfig {
+        balances: BalancesConfig {
+            balances: (0..accounts).map(|n| (account(n), ENDOWMENT)).collect(),
+            ..Default::default()
+        },
+        parameters_at_genesis: ParametersAtGenesisConfig {
+            bisection: parameters,
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let storage = config.build_storage().expect("the genesis is sound");
+    let mut ext = sp_io::TestExternalities::new(storage);
+    ext.execute_with(|| begin_block(1));
+    ext
+}
+
+/// Parameters under which small shards split at once and merge at once.
+pub fn eager() -> Initial {
+    Initial {
+        min_accounts: Some(2),
+        cooldown: Some(0),
+        ..Initial::default()
+    }
+}
+
+/// A weight that lets a step of a drain move exactly so many records, settling included.
+pub fn budget_for(records: u32) -> Weight {
+    type Weights = <Runtime as pallet_bisection::Config>::WeightInfo;
+    Weights::advance()
+        .saturating_add(Weights::drain(records))
+        .saturating_add(Weights::settle())
+}
+
+fn begin_block(number: BlockNumber) {
+    System::reset_events();
+    System::set_block_number(number);
+    ShardRegistry::on_initialize(number);
+}
+
+/// Ends this block with a weight for what is idle, and begins the next with one for what polls.
+/// The hooks keep within their weights.
+pub fn next_block(idle: Weight, poll: Weight) {
+    let now = System::block_number();
+    let used = Bisection::on_idle(now, idle);
+    assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
+    ShardRegistry::on_finalize(now);
+    begin_block(now + 1);
+    let mut meter = WeightMeter::with_limit(poll);
+    Bisection::on_poll(now + 1, &mut meter);
+    assert!(meter.consumed().all_lte(poll));
+}
+
+/// Runs blocks without extrinsics until nothing drains.
+pub fn settle_all() {
+    for _ in 0..10_000 {
+        if pallet_bisection::Drains::<Runtime>::get().is_empty() {
+            return;
+        }
+        next_block(Weight::MAX, Weight::MAX);
+    }
+    panic!("a drain does not end");
+}
+
+/// Dispatches a call, and checks that its weight after is not above its weight before.
+pub fn dispatch(origin: RuntimeOrigin, call: RuntimeCall) -> DispatchResultWithPostInfo {
+    let declared = call.get_dispatch_info().call_weight;
+    let result = call.dispatch(origin);
+    let info: PostDispatchInfo = match &result {
+        Ok(info) => *info,
+        Err(error) => error.post_info,
+    };
+    assert!(info
+        .actual_weight
+        .is_none_or(|actual| actual.all_lte(declared)));
+    result
+}
+
+/// A call of the ledger by an account.
+pub fn ledger(n: u32, call: pallet_ledger::Call<Runtime>) -> DispatchResultWithPostInfo {
+    dispatch(RuntimeOrigin::signed(account(n)), RuntimeCall::Ledger(call))
+}
+
+/// An account's deposit.
+pub fn deposit(n: u32, amount: Balance) -> DispatchResultWithPostInfo {
+    ledger(n, pallet_ledger::Call::deposit { amount })
+}
+
+/// An account's withdrawal.
+pub fn withdraw(n: u32, amount: Balance) -> DispatchResultWithPostInfo {
+    ledger(n, pallet_ledger::Call::withdraw { amount })
+}
+
+/// A transfer between two accounts.
+pub fn transfer(n: u32, to: u32, amount: Balance) -> DispatchResultWithPostInfo {
+    ledger(
+        n,
+        pallet_ledger::Call::transfer {
+            dest: account(to).into(),
+            amount,
+        },
+    )
+}
+
+/// A call of the root origin.
+pub fn force(call: pallet_bisection::Call<Runtime>) -> DispatchResultWithPostInfo {
+    dispatch(RuntimeOrigin::root(), RuntimeCall::Bisection(call))
+}
+
+/// Has a shard split, which must not be refused.
+pub fn split(shard: ShardId) -> (ShardId, ShardId) {
+    assert_ok!(force(pallet_bisection::Call::force_split { shard }));
+    match last_bisection_event() {
+        pallet_bisection::Event::SplitCutOver { left, right, .. } => (left, right),
+        event => panic!("the split was refused: {event:?}"),
+    }
+}
+
+/// Has two shards merged, which must not be refused.
+pub fn merge(left: ShardId, right: ShardId) -> ShardId {
+    assert_ok!(force(pallet_bisection::Call::force_merge { left, right }));
+    match last_bisection_event() {
+        pallet_bisection::Event::MergeCutOver { parent, .. } => parent,
+        event => panic!("the merge was refused: {event:?}"),
+    }
+}
+
+/// The last event of the bisection pallet in this block.
+pub fn last_bisection_event() -> pallet_bisection::Event<Runtime> {
+    let event = System::events()
+        .into_iter()
+        .rev()
+        .find_map(|record| match record.event {
+            RuntimeEvent::Bisection(event) => Some(event),
+            _ => None,
+        });
+    event.expect("the bisection pallet told something")
+}
+
+/// The live shards, in the order of their ids.
+pub fn leaves() -> Vec<ShardId> {
+    let mut leaves: Vec<ShardId> = pallet_shard_registry::Shards::<Runtime>::iter()
+        .filter(|(_, shard)| shard.status == ShardStatus::Live)
+        .map(|(id, _)| id)
+        .collect();
+    leaves.sort();
+    leaves
+}
+
+/// The embedding of a shard, this block's changes included.
+pub fn embedding(shard: &ShardId) -> ShardEmbedding {
+    use nerv_primitives_core::traits::ShardRouting;
+    ShardRegistry::embedding(shard).expect("embeddings are consistent")
+}
+
+/// The pairs of leaves that could be merged.
+pub fn siblings() -> Vec<(ShardId, ShardId)> {
+    pallet_shard_registry::Shards::<Runtime>::iter()
+        .filter_map(|(_, shard)| shard.children)
+        .filter(|(left, right)| {
+            [left, right].into_iter().all(|child| {
+                ShardRegistry::shard(child).is_some_and(|c| c.status == ShardStatus::Live)
+            })
+        })
+        .collect()
+}
+
+/// Checks every invariant of the architecture: the pallets' own, that issuance is what it was,
+/// and that no operation broke.
+pub fn check(issuance: Balance) {
+    assert_ok!(ShardRegistry::do_try_state());
+    assert_ok!(Ledger::do_try_state());
+    assert_ok!(Bisection::do_try_state());
+    assert_eq!(Balances::total_issuance(), issuance, "issuance changed");
+    for (index, record) in pallet_bisection::Records::<Runtime>::iter() {
+        let broken = matches!(record.outcome, Outcome::Broken { .. });
+        assert!(!broken, "operation {index} broke: {record:?}");
+    }
+}

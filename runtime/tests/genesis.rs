@@ -1,0 +1,90 @@
+//! The presets, and what happens to garbage in them.
+
+use frame_support::genesis_builder_helper::build_state;
+use frame_support::traits::Get;
+use nerv_runtime::{
+    parameters::dynamic_params::bisection, presets, Ledger, Runtime, RuntimeGenesisConfig, UNIT,
+};
+use serde_json::{json, Value};
+
+/// The whole genesis with a patch laid over it, as a chain spec does it.
+fn patched(patch: &Value) -> Vec<u8> {
+    fn merge(base: &mut Value, patch: &Value) {
+        match (base, patch) {
+            (Value::Object(base), Value::Object(patch)) => patch.iter().for_each(|(key, value)| {
+                merge(base.entry(key.clone()).or_insert(Value::Null), value)
+            }),
+            (base, patch) => *base = patch.clone(),
+        }
+    }
+    let mut genesis = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
+    merge(&mut genesis, patch);
+    serde_json::to_vec(&genesis).unwrap()
+}
+
+fn build(genesis: Vec<u8>) -> Result<(), String> {
+    sp_io::TestExternalities::default()
+        .execute_with(|| build_state::<RuntimeGenesisConfig>(genesis))
+}
+
+#[test]
+fn every_preset_builds() {
+    for name in presets::preset_names() {
+        let preset = presets::get_preset(&name).unwrap();
+        let patch: Value = serde_json::from_slice(&preset).unwrap();
+        sp_io::TestExternalities::default().execute_with(|| {
+            build_state::<RuntimeGenesisConfig>(patched(&patch)).unwrap();
+            assert!(nerv_runtime::Balances::total_issuance() > 1_000_000 * UNIT);
+            assert_eq!(bisection::MinAccounts::get(), 16);
+            assert_eq!(Ledger::pot_held(), 0);
+            assert!(frame_system::Pallet::<Runtime>::providers(&Ledger::pot()) > 0);
+        });
+    }
+}
+
+#[test]
+fn an_unknown_preset_is_none() {
+    assert_eq!(presets::get_preset(&"nerv".into()), None);
+}
+
+#[test]
+fn garbage_is_an_error() {
+    assert!(build(b"no json at all".to_vec()).is_err());
+    assert!(build(b"{}".to_vec()).is_err());
+    for (patch, expected) in [
+        (
+            json!({"parametersAtGenesis": {"bisection": {"minAccounts": 1}}}),
+            "minAccounts",
+        ),
+        (
+            json!({"parametersAtGenesis": {"bisection": {"maxShards": 0}}}),
+            "maxShards",
+        ),
+        (
+            json!({"parametersAtGenesis": {"bisection": {"maxShards": 1001}}}),
+            "maxShards",
+        ),
+        (
+            json!({"parametersAtGenesis": {"bisection": {"minAccounts": -5}}}),
+            "invalid value",
+        ),
+        (
+            json!({"parametersAtGenesis": {"bisection": {"minAcounts": 5}}}),
+            "unknown field",
+        ),
+        (json!({"shards": 5}), "unknown field"),
+        (json!({"sudo": {"key": "nobody"}}), "Invalid"),
+    ] {
+        let error = build(patched(&patch)).expect_err(&patch.to_string());
+        assert!(error.contains(expected), "{patch}: {error}");
+    }
+}
+
+#[test]
+fn metadata_comes_in_versions_14_to_16() {
+    let versions = Runtime::metadata_versions();
+    for version in [14, 15, 16] {
+        assert!(versions.contains(&version), "{versions:?}");
+        assert!(Runtime::metadata_at_version(version).is_some());
+    }
+}

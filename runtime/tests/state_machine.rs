@@ -1,0 +1,269 @@
+//! Random lives of a chain: deposits, withdrawals, transfers, splits, merges, relocations and
+//! blocks in which a drain may move as little as nothing. After every step all invariants hold,
+//! every call ends as a plain model says, and every shard's trie has the root that the same
+//! transactions give in memory.
+
+mod common;
+
+use common::*;
+use frame_support::weights::Weight;
+use nerv_primitives_core::{Refusal, ShardId};
+use nerv_primitives_transition::{
+    apply, Account, MemoryStore, Operation, Rules, Store, Transaction, TransitionError,
+};
+use nerv_runtime::{Balance, Balances, Ledger, Runtime, MILLI_UNIT};
+use pallet_ledger::ShardTrie;
+use proptest::prelude::*;
+use sp_runtime::DispatchError;
+use std::collections::BTreeMap;
+
+/// The accounts that take part.
+const ACCOUNTS: u32 = 40;
+
+const RULES: Rules = Rules {
+    minimum_balance: MILLI_UNIT,
+};
+
+#[derive(Clone, Debug)]
+enum Step {
+    Deposit(u32, Balance),
+    Withdraw(u32, Balance),
+    /// All an account has.
+    WithdrawAll(u32),
+    Transfer(u32, u32, Balance),
+    Split(usize),
+    Merge(usize),
+    Relocate(u32, usize),
+    /// The records the drain may move while idle and while polled; `None` for no weight at all.
+    Block(Option<u32>, Option<u32>),
+}
+
+fn amounts() -> impl Strategy<Value = Balance> {
+    prop_oneof![
+        1 => Just(0),
+        1 => Just(MILLI_UNIT - 1),
+        2 => Just(MILLI_UNIT),
+        8 => (1u32..50).prop_map(|n| Balance::from(n) * MILLI_UNIT),
+        1 => Just(Balance::MAX),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let who = 0..ACCOUNTS;
+    let records = prop_oneof![Just(None), (0u32..5).prop_map(Some), Just(Some(1_000))];
+    let step = prop_oneof![
+        8 => (who.clone(), amounts()).prop_map(|(n, a)| Step::Deposit(n, a)),
+        3 => (who.clone(), amounts()).prop_map(|(n, a)| Step::Withdraw(n, a)),
+        1 => who.clone().prop_map(Step::WithdrawAll),
+        8 => (who.clone(), who.clone(), amounts()).prop_map(|(n, m, a)| Step::Transfer(n, m, a)),
+        3 => any::<usize>().prop_map(Step::Split),
+        3 => any::<usize>().prop_map(Step::Merge),
+        1 => (who, any::<usize>()).prop_map(|(n, i)| Step::Relocate(n, i)),
+        6 => (records.clone(), records).prop_map(|(i, p)| Step::Block(i, p)),
+    ];
+    prop::collection::vec(step, 20..120)
+}
+
+/// The ledger as one store in memory, without shards.
+#[derive(Default)]
+struct Model(MemoryStore);
+
+impl Model {
+    fn account(&self, n: u32) -> Option<Account> {
+        use codec::Decode;
+        self.0
+            .get(&blinded(n).0)
+            .map(|bytes| Account::decode(&mut &bytes[..]).unwrap())
+    }
+
+    fn run(&mut self, n: u32, operation: Operation) -> Result<(), TransitionError> {
+        let nonce = self.account(n).map_or(0, |account| account.nonce);
+        let transaction = Transaction {
+            account: blinded(n),
+            nonce,
+            operation,
+        };
+        apply(&mut self.0, &RULES, &transaction).map(|_| ())
+    }
+
+    /// Every shard's trie has the root that its accounts have in memory.
+    fn check_roots(&self) {
+        let mut parts = BTreeMap::<ShardId, MemoryStore>::new();
+        for n in 0..ACCOUNTS {
+            let found = Ledger::find(&blinded(n)).unwrap();
+            assert_eq!(found.as_ref().map(|(_, account)| *account), self.account(n));
+            if let Some((shard, _)) = found {
+                let value = self.0.get(&blinded(n).0).unwrap();
+                parts.entry(shard).or_default().put(&blinded(n).0, &value);
+            }
+        }
+        for (shard, part) in &parts {
+            assert_eq!(
+                ShardTrie::new(shard).root(),
+                part.root().as_bytes(),
+                "of {shard}"
+            );
+        }
+    }
+}
+
+/// The chain and the model agree on whether and why a call fails.
+#[track_caller]
+fn agree(chain: Result<(), DispatchError>, model: Result<(), TransitionError>, outside: bool) {
+    match (chain, model) {
+        (Ok(()), Ok(())) => {}
+        (Err(error), Err(expected)) => {
+            let expected: DispatchError = pallet_ledger::Error::<Runtime>::from(expected).into();
+            assert_eq!(error, expected);
+        }
+        // The currency outside the ledger has a say as well.
+        (Err(DispatchError::Token(_) | DispatchError::Arithmetic(_)), _) if outside => {}
+        (chain, model) => panic!("the chain says {chain:?}, the model {model:?}"),
+    }
+}
+
+fn run(step: &Step, model: &mut Model) {
+    let leaves = leaves();
+    match step {
+        Step::Deposit(n, amount) => {
+            let chain = deposit(*n, *amount).map(|_| ()).map_err(|e| e.error);
+            // A deposit the currency refuses never reaches the transition.
+            let refused = matches!(
+                chain,
+                Err(DispatchError::Token(_) | DispatchError::Arithmetic(_))
+            );
+            if !refused {
+                agree(
+                    chain,
+                    model.run(*n, Operation::Deposit { amount: *amount }),
+                    false,
+                );
+            }
+        }
+        Step::Withdraw(n, amount) => {
+            let chain = withdraw(*n, *amount).map(|_| ()).map_err(|e| e.error);
+            agree(
+                chain,
+                model.run(*n, Operation::Withdraw { amount: *amount }),
+                false,
+            );
+        }
+        Step::WithdrawAll(n) => {
+            let amount = model.account(*n).map_or(0, |account| account.free);
+            let chain = withdraw(*n, amount).map(|_| ()).map_err(|e| e.error);
+            let expected = match model.account(*n) {
+                Some(_) => model.run(*n, Operation::Withdraw { amount }),
+                None => Err(TransitionError::ZeroAmount),
+            };
+            agree(chain, expected, false);
+        }
+        Step::Transfer(n, m, amount) => {
+            let chain = transfer(*n, *m, *amount).map(|_| ()).map_err(|e| e.error);
+            let operation = Operation::Transfer {
+                to: blinded(*m),
+                amount: *amount,
+            };
+            agree(chain, model.run(*n, operation), false);
+        }
+        Step::Split(i) => {
+            let shard = leaves[i % leaves.len()];
+            let before = leaves.len();
+            force(pallet_bisection::Call::force_split { shard }).unwrap();
+            let event = last_bisection_event();
+            let split = matches!(event, pallet_bisection::Event::SplitCutOver { .. });
+            // The cutover is one block: the children are live when the call returns.
+            assert_eq!(common::leaves().len(), before + usize::from(split));
+        }
+        Step::Merge(i) => {
+            let pairs = siblings();
+            if !pairs.is_empty() {
+                let (left, right) = pairs[i % pairs.len()];
+                force(pallet_bisection::Call::force_merge { left, right }).unwrap();
+                let event = last_bisection_event();
+                let merged = matches!(event, pallet_bisection::Event::MergeCutOver { .. });
+                let refused = matches!(
+                    event,
+                    pallet_bisection::Event::Refused {
+                        reason: Refusal::StillDraining,
+                        ..
+                    }
+                );
+                assert!(merged || refused, "{event:?}");
+                assert_eq!(common::leaves().len(), leaves.len() - usize::from(merged));
+            }
+        }
+        Step::Relocate(n, i) => {
+            let shard = leaves[i % leaves.len()];
+            let call = pallet_bisection::Call::force_override {
+                account: account(*n).into(),
+                shard,
+            };
+            let result = force(call).map(|_| ()).map_err(|e| e.error);
+            match model.account(*n) {
+                Some(_) => {
+                    result.unwrap();
+                    assert_eq!(Ledger::find(&blinded(*n)).unwrap().unwrap().0, shard);
+                }
+                None => assert_eq!(
+                    result.unwrap_err(),
+                    pallet_ledger::Error::<Runtime>::UnknownAccount.into()
+                ),
+            }
+        }
+        Step::Block(idle, poll) => {
+            let weight = |records: &Option<u32>| records.map_or(Weight::zero(), budget_for);
+            next_block(weight(idle), weight(poll));
+        }
+    }
+}
+
+fn live(steps: &[Step]) {
+    chain(ACCOUNTS, eager()).execute_with(|| {
+        let issuance = Balances::total_issuance();
+        let mut model = Model::default();
+        for step in steps {
+            run(step, &mut model);
+            check(issuance);
+            model.check_roots();
+        }
+
+        // Left alone, everything settles; merged back, one shard holds it all.
+        settle_all();
+        check(issuance);
+        while let Some((left, right)) = siblings().first() {
+            merge(*left, *right);
+            settle_all();
+            check(issuance);
+        }
+        assert_eq!(leaves(), vec![ShardId::root()]);
+        assert_eq!(
+            ShardTrie::new(&ShardId::root()).root(),
+            model.0.root().as_bytes()
+        );
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 2_000, ..Default::default() })]
+
+    #[test]
+    fn random_lives_keep_every_invariant(steps in steps()) {
+        live(&steps);
+    }
+}
+
+/// A split in the middle of all this, cut short after every single record.
+#[test]
+fn a_drain_cut_short_after_every_record_keeps_every_invariant() {
+    for cut in 0..ACCOUNTS {
+        let mut steps: Vec<Step> = (0..ACCOUNTS)
+            .map(|n| Step::Deposit(n, 10 * MILLI_UNIT))
+            .collect();
+        steps.push(Step::Split(0));
+        steps.push(Step::Block(Some(cut), None));
+        steps.push(Step::Transfer(cut, (cut + 1) % ACCOUNTS, MILLI_UNIT));
+        steps.push(Step::WithdrawAll((cut + 2) % ACCOUNTS));
+        steps.push(Step::Block(None, Some(1)));
+        live(&steps);
+    }
+}

@@ -1,0 +1,42 @@
+/**
+ * `npm run accounts`: opens ledger accounts on a running development chain, so that its root
+ * shard has enough of them to be split.
+ *
+ * Usage: npm run accounts -- [how many, 20] [url, ws://127.0.0.1:9944]
+ */
+import { accounts, dev } from './lib/accounts.ts';
+import { Client } from './lib/client.ts';
+import { Failure, messageOf } from './lib/failure.ts';
+import { NERV } from './lib/units.ts';
+
+/** What each account begins with, in units. */
+const EACH = NERV;
+
+/** As many as one batch holds with ease. */
+const MOST = 500;
+
+async function open(howMany: number, url: string): Promise<void> {
+  if (!Number.isInteger(howMany) || howMany < 1 || howMany > MOST) {
+    throw new Failure(`how many? 1 to ${MOST}, not ${process.argv[2]}`);
+  }
+  const client = await Client.connect(url);
+  try {
+    const { tx } = client.api;
+    const calls = [
+      // One more than is sent on, so that Alice's own account stays open.
+      tx.ledger!.deposit!(EACH * BigInt(howMany + 1)),
+      ...accounts(howMany).map(({ address }) => tx.ledger!.transfer!(address, EACH)),
+    ];
+    await client.must(dev('Alice'), tx.utility!.batchAll!(calls), 'opening the accounts');
+    console.log(`opened ${howMany} accounts, //nerv/demo//0 and on, with 1 NERV each`);
+  } finally {
+    await client.close();
+  }
+}
+
+try {
+  await open(Number(process.argv[2] ?? 20), process.argv[3] ?? 'ws://127.0.0.1:9944');
+} catch (error) {
+  console.error(`No accounts were opened: ${messageOf(error)}`);
+  process.exitCode = 1;
+}
