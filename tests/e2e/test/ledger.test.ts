@@ -139,18 +139,13 @@ test('dust is refused, one unit more is not', async () => {
   assert.equal((await chain.ledger(pair)).free, least);
 });
 
-// The pot owns nothing but what it holds, so the balances pallet takes a deposit below the
-// existential deposit for dust before the ledger is asked. Nothing is lost, but it is not the
-// ledger's rule, and not its error.
-const POT_REFUSES = { todo: 'the pot refuses small deposits with Token.CannotCreate' };
-
-test('a deposit below the minimum is refused, the minimum is not', POT_REFUSES, async () => {
+test('a deposit below the minimum is refused, the minimum is not', async () => {
   const pair = newcomer();
   await chain.fails(pair, chain.call('ledger', 'deposit', minimum() - 1n), 'ledger.BelowMinimum');
   await chain.client.must(pair, chain.call('ledger', 'deposit', minimum()), 'the least deposit');
 });
 
-test('an account that is there can be topped up by a single unit', POT_REFUSES, async () => {
+test('an account that is there can be topped up by a single unit', async () => {
   const pair = holder();
   await chain.client.must(pair, chain.call('ledger', 'deposit', 1n), 'a deposit of one unit');
   assert.equal((await chain.ledger(pair)).free, DEPOSIT + 1n);

@@ -73,7 +73,7 @@ test('a node that ends by itself is told with its last words', async () => {
 test('a node that goes away later is noticed', async () => {
   pretend(ANSWERING.replace('600', '0.2'));
   const node = await NervNode.start();
-  await until(() => node.ended || undefined, 10, 'its end');
+  assert.ok(await node.hasGone());
   node.keepLog();
   await node.stop();
   assert.ok(existsSync(node.log), 'the log is kept for whoever asks why');

@@ -87,7 +87,8 @@ test('a split gives every account to the child its route leads to, with all it o
   const [one, other] = [left, right].map((id) => all.find((each) => each.id === id));
   assert.ok(one && other);
   for (const [child, side] of [[one, 'left'], [other, 'right']] as const) {
-    assert.deepEqual([child.status, child.side, child.parent, child.depth, child.filling], ['Live', side, root, 1, false]);
+    const { status, parent, depth, filling } = child;
+    assert.deepEqual([status, child.side, parent, depth, filling], ['Live', side, root, 1, false]);
   }
   assert.equal(one.accounts + other.accounts, 80n);
   assert.equal(one.total + other.total, whole.total);

@@ -43,16 +43,21 @@ export function feesIn(block: Block): bigint {
     .reduce((sum, event) => sum + big(event.data, 'actualFee'), 0n);
 }
 
-/** What the ledger's pot holds at a block. */
+/** What the ledger's pot holds for the ledger's accounts at a block. */
 export async function potBalance(api: ApiPromise, block?: string): Promise<bigint> {
-  return accountTotal(api, await potAccount(api, block), block);
+  // What it has free is the existential deposit, its own.
+  return big(await balances(api, await potAccount(api, block), block), 'reserved');
 }
 
 /** All an account has outside the ledger, held or free. */
 export async function accountTotal(api: ApiPromise, address: string, block?: string): Promise<bigint> {
-  const account = plainStruct(await storage(api, 'system', 'account', [address], block), 'an account');
-  const data = account['data'] as PlainStruct;
+  const data = await balances(api, address, block);
   return big(data, 'free') + big(data, 'reserved');
+}
+
+async function balances(api: ApiPromise, address: string, block?: string): Promise<PlainStruct> {
+  const account = plainStruct(await storage(api, 'system', 'account', [address], block), 'an account');
+  return account['data'] as PlainStruct;
 }
 
 /** Compares the chain at one block with our own books. */

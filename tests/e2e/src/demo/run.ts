@@ -1,30 +1,26 @@
 /** The demonstration from the first to the last block. */
-import { accounts, dev, type Pair } from '../lib/accounts.ts';
+import { accounts, type Pair } from '../lib/accounts.ts';
 import { SudoAssent } from '../lib/assent.ts';
-import { call, constant, type Tx } from '../lib/chain.ts';
+import { call } from '../lib/chain.ts';
 import { Client } from '../lib/client.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { NervNode } from '../lib/node.ts';
-import { liveOf, shards } from '../lib/shards.ts';
-import { sendAll, Stream, type StreamStats } from '../lib/stream.ts';
-import { amount, count, NERV } from '../lib/units.ts';
-import { accountTotal, audit, feesIn, issuance, type Books } from './audit.ts';
+import { Stream, type Item, type StreamStats } from '../lib/stream.ts';
+import { count, NERV } from '../lib/units.ts';
+import { audit, feesIn, issuance, type Books } from './audit.ts';
+import { deposit, fund } from './funding.ts';
 import { Narrator, type Out } from './narrator.ts';
 import type { DemoOptions } from './options.ts';
 import { play, type Story } from './story.ts';
 import { Workload, type Transfer } from './workload.ts';
 
-/** What each account deposits into the ledger. */
-const DEPOSIT = 1_000n * NERV;
 /** The largest transfer. */
 const LARGEST = NERV;
 /** What an account always keeps in the ledger, far above any minimum. */
 const RESERVE = 100n * NERV;
-/** Accounts funded by one batch: it must fit into a block. */
-const FUND_BATCH = 100;
 /** Seconds of transfers that may be on their way at a time; blocks finalize within a few. */
 const WINDOW_SECONDS = 10;
-/** If splits and merges take long, transfers go on, but not for ever. */
+/** If splits and merges take long, transfers go on, but not for ever: so many times as many. */
 const MOST = 10;
 
 /** Everything the demonstration found out. */
@@ -51,7 +47,7 @@ export async function runDemo(options: DemoOptions, out: Out): Promise<DemoResul
     return result;
   } catch (error) {
     node.keepLog();
-    const ended = node.ended;
+    const ended = await node.hasGone();
     await client?.close().catch(() => undefined);
     await node.stop();
     const reason = messageOf(error);
@@ -70,105 +66,73 @@ async function onChain(client: Client, options: DemoOptions, narrator: Narrator)
 
   const pairs = accounts(options.accounts);
   const workload = new Workload(pairs.length, LARGEST, RESERVE);
-  await fund(client, pairs, options, narrator);
+  const perAccount = Math.ceil((options.transfers * MOST) / pairs.length);
+  await fund(client, pairs, perAccount, narrator);
   await deposit(client, pairs, workload, narrator);
 
-  const stream = new Stream(
-    client,
-    () => {
-      const transfer = workload.next();
-      if (transfer === undefined) return undefined;
-      return item(client, pairs, transfer, (block) => {
-        workload.book(transfer);
-        perBlock.set(block, (perBlock.get(block) ?? 0) + 1);
-      });
-    },
-    { rate: options.rate, window: options.rate * WINDOW_SECONDS, total: options.transfers * MOST },
-  );
-  narrator.say(`sending ${count(options.transfers)} transfers, ${options.rate} a second, each signed on its own`);
-  const silence = narrator.follow(client, stream);
-  stream.start();
-  // The whole time allowed for sending grows with the number and is generous: only a chain
-  // that stands still should run into it.
-  const patience = 120 + (options.transfers / options.rate) * 5;
-  const story = await play({
-    client,
-    narrator,
-    assent: new SudoAssent(client),
-    cue: (share) => stream.reach(Math.floor(options.transfers * share), patience),
-  });
-  await stream.reach(options.transfers, patience);
-  const transfers = await stream.finish();
-  await silence();
+  const { story, transfers } = await transferThroughSplits(client, pairs, workload, perBlock, options, narrator);
   narrator.say('all transfers have an outcome; auditing the books', follower.latest.number);
 
   const books = await audit(api, follower.latest, pairs, workload.balances, issuanceBefore, fees);
   return { options, ...story, transfers, perBlock, books };
 }
 
+/** Sends transfers, and has shards split and merged meanwhile. */
+async function transferThroughSplits(
+  client: Client,
+  pairs: readonly Pair[],
+  workload: Workload,
+  perBlock: Map<number, number>,
+  options: DemoOptions,
+  narrator: Narrator,
+): Promise<{ story: Story; transfers: StreamStats }> {
+  const included = (transfer: Transfer, block: number): void => {
+    workload.book(transfer);
+    perBlock.set(block, (perBlock.get(block) ?? 0) + 1);
+  };
+  const stream = new Stream(
+    client,
+    () => {
+      const transfer = workload.next();
+      return transfer === undefined ? undefined : toItem(client, pairs, transfer, included);
+    },
+    { rate: options.rate, window: options.rate * WINDOW_SECONDS, total: options.transfers * MOST },
+  );
+  narrator.say(`sending ${count(options.transfers)} transfers, ${options.rate} a second, each signed on its own`);
+  const silence = narrator.follow(client, stream);
+  stream.start();
+  try {
+    // The time allowed for sending grows with the number and is generous: only a chain that
+    // stands still should run into it.
+    const patience = 120 + (options.transfers / options.rate) * 5;
+    const story = await play({
+      client,
+      narrator,
+      assent: new SudoAssent(client),
+      cue: (share) => stream.reach(Math.floor(options.transfers * share), patience),
+    });
+    await stream.reach(options.transfers, patience);
+    return { story, transfers: await stream.finish() };
+  } finally {
+    stream.halt();
+    await silence();
+  }
+}
+
 /** One transfer as something to send. */
-function item(client: Client, pairs: readonly Pair[], transfer: Transfer, included: (block: number) => void) {
-  const from = pairs[transfer.from];
-  const to = pairs[transfer.to];
+function toItem(
+  client: Client,
+  pairs: readonly Pair[],
+  transfer: Transfer,
+  included: (transfer: Transfer, block: number) => void,
+): Item {
+  const [from, to] = [pairs[transfer.from], pairs[transfer.to]];
   if (from === undefined || to === undefined) throw new RangeError('a transfer of an account that is not there');
   return {
     pair: from,
     tx: call(client.api, 'ledger', 'transfer', to.address, transfer.amount),
-    done: (receipt: { error: string | undefined; block: { number: number } }) => {
-      if (receipt.error === undefined) included(receipt.block.number);
+    done: ({ error, block }) => {
+      if (error === undefined) included(transfer, block.number);
     },
   };
-}
-
-/** Alice gives every account its deposit and enough for its fees. */
-async function fund(client: Client, pairs: readonly Pair[], options: DemoOptions, narrator: Narrator): Promise<void> {
-  const { api } = client;
-  const alice = dev('Alice');
-  const each = await funding(client, pairs, options);
-  const has = await accountTotal(api, alice.address);
-  const wanted = each * BigInt(pairs.length);
-  if (has < wanted) throw new Failure(`Alice has ${amount(has)}, but the accounts need ${amount(wanted)}`);
-  const batches: Promise<unknown>[] = [];
-  for (let first = 0; first < pairs.length; first += FUND_BATCH) {
-    const gifts = pairs
-      .slice(first, first + FUND_BATCH)
-      .map(({ address }) => call(api, 'balances', 'transferKeepAlive', address, each));
-    batches.push(client.must(alice, call(api, 'utility', 'batchAll', gifts), 'funding the accounts'));
-  }
-  await Promise.all(batches);
-  narrator.say(`funded ${count(pairs.length)} accounts with ${amount(each)} each`, client.follower.latest.number);
-}
-
-/** The deposit, twice the fees to be expected, and what keeps an account alive. */
-async function funding(client: Client, pairs: readonly Pair[], options: DemoOptions): Promise<bigint> {
-  const { api } = client;
-  const one = pairs[0] ?? dev('Alice');
-  const feeOf = async (tx: Tx): Promise<bigint> => (await tx.paymentInfo(one)).partialFee.toBigInt();
-  const depositFee = await feeOf(call(api, 'ledger', 'deposit', DEPOSIT));
-  const transferFee = await feeOf(call(api, 'ledger', 'transfer', dev('Bob').address, LARGEST));
-  const perAccount = BigInt(Math.ceil((options.transfers * MOST) / pairs.length));
-  const alive = BigInt(constant(api, 'balances', 'existentialDeposit')?.toString() ?? '0');
-  const need = DEPOSIT + 2n * (depositFee + perAccount * transferFee) + alive;
-  // Rounded up to whole NERV, which reads better.
-  return (need / NERV + 1n) * NERV;
-}
-
-/** Every account deposits into the ledger. */
-async function deposit(client: Client, pairs: readonly Pair[], workload: Workload, narrator: Narrator): Promise<void> {
-  const items = pairs.map((pair, index) => ({
-    pair,
-    tx: call(client.api, 'ledger', 'deposit', DEPOSIT),
-    done: (receipt: { error: string | undefined }) => {
-      if (receipt.error === undefined) workload.deposit(index, DEPOSIT);
-    },
-  }));
-  const stats = await sendAll(client, items, 500);
-  if (stats.failed > 0) {
-    throw new Failure(`${stats.failed} deposits failed: ${[...stats.reasons.keys()].join(', ')}`);
-  }
-  const live = liveOf(await shards(client.api)).length;
-  narrator.say(
-    `${count(pairs.length)} accounts deposited ${amount(DEPOSIT)} each; ${live} live shard`,
-    client.follower.latest.number,
-  );
 }

@@ -84,8 +84,7 @@ export class Client {
     // Whoever waits gets the reason below; the promise itself may have nobody by then.
     receipt.catch(() => undefined);
     try {
-      // Not through the api: that prints an error which is ours to tell.
-      await this.provider.send('author_submitExtrinsic', [signed.toHex()]);
+      await this.request('author_submitExtrinsic', signed.toHex());
     } catch (error) {
       this.waiting.delete(hash);
       // The nonce was not used after all; ask the node for the right one next time.
@@ -117,10 +116,15 @@ export class Client {
     await this.api.disconnect();
   }
 
+  /** Asks the node itself. The api would print an error that is ours to tell. */
+  private request(method: string, parameter: string): Promise<unknown> {
+    return this.provider.send(method, [parameter]);
+  }
+
   private async nonceOf(address: string): Promise<void> {
-    const answer = (await this.api.rpc.system.accountNextIndex(address)).toNumber();
+    const answer = await this.request('system_accountNextIndex', address);
     // Somebody else may have learnt it, and used it, while this one waited for the answer.
-    if (!this.nonces.has(address)) this.nonces.set(address, answer);
+    if (!this.nonces.has(address)) this.nonces.set(address, Number(answer));
   }
 
   private settle(block: Block): void {

@@ -42,7 +42,8 @@ export class NervNode {
   ) {
     this.log = join(folder, 'node.log');
     this.basePath = join(folder, 'chain');
-    this.forgetFolder = atExit(() => this.removeFolder());
+    // Interrupted: nobody was told of a log, so nothing stays.
+    this.forgetFolder = atExit(() => remove(this.folder));
   }
 
   /** Starts a development chain from its genesis block. */
@@ -86,7 +87,7 @@ export class NervNode {
       );
     } catch (error) {
       this.keepLog();
-      await this.kill();
+      await this.stop();
       throw error;
     }
   }
@@ -94,7 +95,8 @@ export class NervNode {
   /** Ends the node as Ctrl-C would and removes its folder. */
   async stop(): Promise<void> {
     await this.end('SIGTERM');
-    this.removeFolder();
+    // Only what is ours: the chain always, the log unless somebody wants it.
+    remove(this.keep ? this.basePath : this.folder);
     this.forgetFolder();
   }
 
@@ -108,9 +110,12 @@ export class NervNode {
     this.keep = true;
   }
 
-  /** Has the node ended although nobody asked it to? */
-  get ended(): boolean {
-    return this.child !== undefined && hasEnded(this.child);
+  /** Has the node ended although nobody asked it to? It may just be about to. */
+  async hasGone(): Promise<boolean> {
+    const { child } = this;
+    if (child === undefined) return false;
+    const ended = until(() => hasEnded(child) || undefined, 2, 'its end');
+    return ended.catch(() => false);
   }
 
   /** The end of the node's log. */
@@ -148,11 +153,6 @@ export class NervNode {
     this.rpcUrl = undefined;
   }
 
-  private removeFolder(): void {
-    // Only what is ours: the chain always, the log unless somebody wants it.
-    rmSync(this.keep ? this.basePath : this.folder, { recursive: true, force: true, maxRetries: 3 });
-  }
-
   private logFrom(offset: number): string {
     return readFileSync(this.log).subarray(offset).toString('utf8');
   }
@@ -160,6 +160,11 @@ export class NervNode {
   private logSize(): number {
     return statSync(this.log, { throwIfNoEntry: false })?.size ?? 0;
   }
+}
+
+function remove(folder: string): void {
+  // A node that has just been killed may still write.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function hasEnded(child: ChildProcess): boolean {

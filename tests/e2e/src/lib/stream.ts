@@ -88,6 +88,11 @@ export class Stream {
     return this.stats;
   }
 
+  /** Sends no more, whatever becomes of what is on its way. */
+  halt(): void {
+    this.stopping = true;
+  }
+
   private async run(): Promise<void> {
     const began = performance.now();
     try {
