@@ -88,10 +88,7 @@ mod tests {
     use super::*;
     use sc_service::ChainSpec as _;
     use serde_json::{json, Value};
-
-    fn json_of(spec: &ChainSpec, raw: bool) -> Value {
-        serde_json::from_str(&spec.as_json(raw).unwrap()).unwrap()
-    }
+    use std::path::PathBuf;
 
     #[test]
     fn development_chain() {
@@ -113,47 +110,64 @@ mod tests {
 
     #[test]
     fn wallets_find_the_token() {
+        let expected = json!({ "tokenSymbol": "NERV", "tokenDecimals": 12, "ss58Format": 42 });
         for id in ["dev", "local"] {
-            let expected = json!({ "tokenSymbol": "NERV", "tokenDecimals": 12, "ss58Format": 42 });
-            let spec = load(id).unwrap();
-            assert_eq!(Value::Object(spec.properties()), expected);
-            assert_eq!(json_of(&spec, false)["properties"], expected);
+            assert_eq!(Value::Object(load(id).unwrap().properties()), expected);
         }
     }
 
     #[test]
-    fn presets_build_a_genesis() {
-        for id in ["dev", "local"] {
-            let storage = load(id)
-                .unwrap()
-                .as_storage_builder()
-                .build_storage()
-                .unwrap();
+    fn readable_json_holds_the_preset_and_the_token() {
+        let json = load("dev").unwrap().as_json(false).unwrap();
+        let json: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["properties"]["tokenSymbol"], "NERV");
+        let patch = &json["genesis"]["runtimeGenesis"]["patch"];
+        assert_eq!(patch["aura"]["authorities"].as_array().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn each_preset_builds_a_genesis_of_its_own() {
+        let [development, local] = ["dev", "local"].map(|id| {
+            let spec = load(id).unwrap();
+            let storage = spec.as_storage_builder().build_storage().unwrap();
             assert!(storage.top.contains_key(&b":code"[..]), "{id} has no code");
             assert!(storage.top.len() > 10, "{id} has almost no state");
+            storage
+        });
+        assert_ne!(development.top, local.top);
+    }
+
+    /// A file that is gone with the test. Specifications read their file again when asked for
+    /// the genesis, so it has to outlive them.
+    struct TemporaryFile(PathBuf);
+
+    impl TemporaryFile {
+        fn new(name: &str, content: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("nerv-{}-{name}", std::process::id()));
+            std::fs::write(&path, content).unwrap();
+            Self(path)
+        }
+
+        fn load(&self) -> Result<ChainSpec, String> {
+            load(self.0.to_str().unwrap())
         }
     }
 
-    #[test]
-    fn the_two_chains_differ() {
-        let genesis = |id| json_of(&load(id).unwrap(), true)["genesis"].clone();
-        assert_ne!(genesis("dev"), genesis("local"));
+    impl Drop for TemporaryFile {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
     }
 
     #[test]
     fn raw_file_reads_back_as_the_same_chain() {
         let original = load("local").unwrap();
         let raw = original.as_json(true).unwrap();
-        let path = std::env::temp_dir().join(format!("nerv-spec-{}.json", std::process::id()));
-        std::fs::write(&path, &raw).unwrap();
-        let read = load(path.to_str().unwrap());
-        std::fs::remove_file(&path).unwrap();
-
-        let read = read.unwrap();
+        let file = TemporaryFile::new("raw.json", &raw);
+        let read = file.load().unwrap();
         assert_eq!(read.id(), original.id());
         assert_eq!(read.properties(), original.properties());
-        let genesis = |spec: &ChainSpec| json_of(spec, true)["genesis"].clone();
-        assert_eq!(genesis(&read), genesis(&original));
+        assert_eq!(read.as_json(true).unwrap(), raw);
     }
 
     #[test]
@@ -167,10 +181,7 @@ mod tests {
 
     #[test]
     fn broken_file_is_an_error() {
-        let path = std::env::temp_dir().join(format!("nerv-broken-{}.json", std::process::id()));
-        std::fs::write(&path, "{ not json").unwrap();
-        let outcome = load(path.to_str().unwrap()).map(|_| ());
-        std::fs::remove_file(&path).unwrap();
-        assert!(outcome.is_err());
+        let file = TemporaryFile::new("broken.json", "{ not json");
+        assert!(file.load().is_err());
     }
 }

@@ -37,7 +37,8 @@ fn every_preset_builds() {
             assert!(nerv_runtime::Balances::total_issuance() > 1_000_000 * UNIT);
             assert_eq!(bisection::MinAccounts::get(), 16);
             assert_eq!(Ledger::pot_held(), 0);
-            assert!(frame_system::Pallet::<Runtime>::providers(&Ledger::pot()) > 0);
+            let pot = nerv_runtime::Balances::free_balance(Ledger::pot());
+            assert_eq!(pot, nerv_runtime::EXISTENTIAL_DEPOSIT);
         });
     }
 }

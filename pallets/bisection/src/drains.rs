@@ -17,11 +17,11 @@ use sp_runtime::DispatchError;
 const MAX_STEP: u64 = 4_096;
 
 /// What a step of a drain came to.
-enum Step {
-    /// There is more to move.
-    Unfinished(Drain),
-    /// Everything has arrived, with this many records in the last step.
-    Settled(u32),
+struct Progress {
+    /// The records it moved.
+    moved: u32,
+    /// What is left of the drain; `None` when everything has arrived.
+    left: Option<Drain>,
 }
 
 impl<T: Config> Pallet<T> {
@@ -53,14 +53,15 @@ impl<T: Config> Pallet<T> {
             if limit == 0 {
                 return Some(drain);
             }
-            let before = drain.drained;
             match with_storage_layer(|| Self::step(drain, limit)) {
-                Ok(Step::Unfinished(next)) => {
-                    let moved = next.drained.saturating_sub(before).min(MAX_STEP) as u32;
+                Ok(Progress {
+                    moved,
+                    left: Some(left),
+                }) => {
                     meter.consume(T::WeightInfo::drain(moved));
-                    drain = next;
+                    drain = left;
                 }
-                Ok(Step::Settled(moved)) => {
+                Ok(Progress { moved, left: None }) => {
                     meter.consume(Self::last_step_weight(moved));
                     return None;
                 }
@@ -76,15 +77,20 @@ impl<T: Config> Pallet<T> {
 
     /// One step: moves up to `limit` records of the shard that drains, turns to the next shard
     /// when it is empty, and settles the operation after the last.
-    fn step(drain: Drain, limit: u32) -> Result<Step, DispatchError> {
+    fn step(drain: Drain, limit: u32) -> Result<Progress, DispatchError> {
         let progress = T::Ledger::drain(&drain.source, &drain.target, drain.cursor, limit)?;
-        let drained = drain.drained.saturating_add(u64::from(progress.moved));
+        let moved = progress.moved;
+        let drained = drain.drained.saturating_add(u64::from(moved));
         if !progress.done {
-            return Ok(Step::Unfinished(Drain {
+            let left = Drain {
                 cursor: progress.cursor,
                 drained,
                 ..drain
-            }));
+            };
+            return Ok(Progress {
+                moved,
+                left: Some(left),
+            });
         }
         // Not a record, and not a unit either.
         ensure!(
@@ -92,13 +98,17 @@ impl<T: Config> Pallet<T> {
             DispatchError::Corruption
         );
         if let Some(source) = drain.next {
-            return Ok(Step::Unfinished(Drain {
+            let left = Drain {
                 source,
                 next: None,
                 cursor: None,
                 drained,
                 ..drain
-            }));
+            };
+            return Ok(Progress {
+                moved,
+                left: Some(left),
+            });
         }
         match drain.target {
             DrainTarget::Sides { .. } => T::Tree::settle_split(&drain.source)?,
@@ -115,7 +125,7 @@ impl<T: Config> Pallet<T> {
             record: drain.record,
             drained,
         });
-        Ok(Step::Settled(progress.moved))
+        Ok(Progress { moved, left: None })
     }
 
     /// The drain leaves the queue, its shards stay as they are, and all can see why.

@@ -5,7 +5,7 @@ use crate as pallet_bisection;
 use crate::{Drain, WeightInfo};
 use frame_support::{
     derive_impl, parameter_types,
-    traits::{fungible::Inspect, ConstU128, Hooks},
+    traits::{ConstU128, Hooks},
     weights::{Weight, WeightMeter},
     PalletId,
 };

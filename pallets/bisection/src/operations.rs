@@ -1,7 +1,7 @@
 //! Operations: whether they may be carried out, and their cutovers.
 
 use crate::{types::Drain, Config, Drains, Error, Event, NextRecord, Pallet, Records};
-use frame_support::{ensure, traits::Get};
+use frame_support::{ensure, storage::with_storage_layer, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use nerv_primitives_core::{
     traits::{ShardLedger, ShardTree, SplitCut},
@@ -14,8 +14,15 @@ use sp_runtime::{traits::SaturatedConversion, DispatchError};
 impl<T: Config> Pallet<T> {
     /// Carries an operation out, or refuses it; either leaves a record, whose number is returned.
     ///
-    /// An error tells that the operation makes no sense; then nothing changed.
+    /// An error tells that the operation makes no sense; then nothing changed, whoever calls.
     pub fn carry_out(
+        operation: Operation,
+        requested_by: RequestedBy,
+    ) -> Result<RecordIndex, DispatchError> {
+        with_storage_layer(|| Self::decide(operation, requested_by))
+    }
+
+    fn decide(
         operation: Operation,
         requested_by: RequestedBy,
     ) -> Result<RecordIndex, DispatchError> {
@@ -98,8 +105,8 @@ impl<T: Config> Pallet<T> {
     }
 
     fn merge_refusal(left: &ShardId, right: &ShardId) -> Result<Option<Refusal>, DispatchError> {
-        let parent = Self::leaf(left)?.parent.ok_or(Error::<T>::NotSiblings)?;
-        Self::leaf(right)?;
+        let (left_shard, _) = (Self::leaf(left)?, Self::leaf(right)?);
+        let parent = left_shard.parent.ok_or(Error::<T>::NotSiblings)?;
         let parent = T::Tree::shard(&parent).ok_or(Error::<T>::NotSiblings)?;
         ensure!(
             parent.children == Some((*left, *right)),

@@ -4,7 +4,7 @@ use crate::{Config, Drains, NextRecord, Pallet, Records};
 use frame_support::{ensure, traits::Get};
 use nerv_primitives_core::{
     traits::{ShardLedger, ShardTree},
-    DrainTarget, Outcome, ShardStatus,
+    DrainTarget, Operation, Outcome, ShardStatus,
 };
 use sp_runtime::TryRuntimeError;
 
@@ -55,7 +55,12 @@ impl<T: Config> Pallet<T> {
             let Some((first, second)) = record.result else {
                 continue;
             };
-            for shard in core::iter::once(first).chain(second) {
+            // The shard that was split as well: none but the record of its own split names the root.
+            let split = match record.operation {
+                Operation::Split { shard } => Some(shard),
+                _ => None,
+            };
+            for shard in core::iter::once(first).chain(second).chain(split) {
                 let status = T::Tree::shard(&shard).map(|shard| shard.status);
                 ensure!(
                     status != Some(ShardStatus::Split) || T::Ledger::is_empty(&shard),

@@ -37,14 +37,11 @@ fn accounts_of<'a, T: Config, AccountId: Decode + Encode + 'a>(
 }
 
 /// Lets the pot hold units that somebody put in.
-fn fill_pot<T: Config>(amount: Balance)
-where
-    T::Currency: Mutate<T::AccountId>,
-{
+fn fill_pot<T: Config>(amount: Balance) {
     let patron: T::AccountId = account("patron", 0, 0);
     fund::<T>(&patron, amount);
     if !frame_system::Pallet::<T>::account_exists(&Pallet::<T>::pot()) {
-        Pallet::<T>::provide_pot();
+        Pallet::<T>::provide_pot().expect("the pot can be given the minimum balance");
     }
     T::Currency::transfer_and_hold(
         &HoldReason::Ledger.into(),
@@ -59,10 +56,7 @@ where
 }
 
 /// Gives an account an amount it can spend, and what keeps it alive.
-fn fund<T: Config>(who: &T::AccountId, amount: Balance)
-where
-    T::Currency: Mutate<T::AccountId>,
-{
+fn fund<T: Config>(who: &T::AccountId, amount: Balance) {
     let amount = amount.saturating_add(T::MinimumBalance::get());
     T::Currency::mint_into(who, amount).expect("there are not too many units");
 }
@@ -70,7 +64,6 @@ where
 impl<T: Config> PopulateShard for Pallet<T>
 where
     T::Shards: GrowTree,
-    T::Currency: Mutate<T::AccountId>,
 {
     fn populate(shard: &ShardId, count: u32) {
         let (mut trie, mut delta, mut units) =
@@ -106,7 +99,6 @@ where
 impl<T: Config> Pallet<T>
 where
     T::Shards: GrowTree,
-    T::Currency: Mutate<T::AccountId>,
 {
     /// Puts an account into a shard.
     fn open_account(shard: &ShardId, id: &BlindedId, free: Balance) {
@@ -144,10 +136,7 @@ where
 
 /// The next account a shard owns, which pays for the call: its balance has been read and written
 /// when the call begins.
-fn caller_of<T: Config>(shard: &ShardId, nth: usize, amount: Balance) -> (T::AccountId, BlindedId)
-where
-    T::Currency: Mutate<T::AccountId>,
-{
+fn caller_of<T: Config>(shard: &ShardId, nth: usize, amount: Balance) -> (T::AccountId, BlindedId) {
     let (who, id) = accounts_of::<T, T::AccountId>(shard)
         .nth(nth)
         .expect("there are always more accounts");
@@ -172,7 +161,6 @@ fn amount<T: Config>() -> Balance {
 /// not in any benchmark but [`touch`](benches::touch), which is charged by itself.
 #[benchmarks(where
     T::Shards: GrowTree + ShardTree,
-    T::Currency: Mutate<T::AccountId>,
 )]
 mod benches {
     use super::*;

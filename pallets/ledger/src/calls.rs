@@ -34,11 +34,12 @@ pub(crate) struct Settled {
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_deposit(who: &T::AccountId, amount: Balance) -> DispatchResultWithPostInfo {
-        // Said before anything is asked of the currency, which takes zero without a word.
-        ensure!(amount > 0, Error::<T>::ZeroAmount);
         let id = Self::blind(who);
         let [home] = T::Shards::homes([&id])?;
         let mut place = Self::settle(&home, &id)?;
+        // The ledger's own rules speak first; what they wrote goes with the call if the currency
+        // refuses.
+        let effects = Self::execute(&mut place, &id, Operation::Deposit { amount })?;
         T::Currency::transfer_and_hold(
             &HoldReason::Ledger.into(),
             who,
@@ -48,7 +49,6 @@ impl<T: Config> Pallet<T> {
             Preservation::Preserve,
             Fortitude::Polite,
         )?;
-        let effects = Self::execute(&mut place, &id, Operation::Deposit { amount })?;
         Self::add_to_total(&place.shard, amount)?;
         Self::note_effects(&place.shard, &effects);
         Self::deposit_event(Event::Deposited {

@@ -28,7 +28,7 @@ pub mod pallet {
     use super::*;
     use frame_support::{
         pallet_prelude::*,
-        traits::fungible::{Inspect, InspectHold, MutateHold},
+        traits::fungible::{Inspect, InspectHold, Mutate, MutateHold},
         PalletId,
     };
     use frame_system::pallet_prelude::*;
@@ -52,6 +52,7 @@ pub mod pallet {
         /// Where units come from and go back to.
         type Currency: Inspect<Self::AccountId, Balance = Balance>
             + InspectHold<Self::AccountId>
+            + Mutate<Self::AccountId>
             + MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
 
         /// The reason under which the pot holds what the ledger's accounts own.
@@ -175,7 +176,8 @@ pub mod pallet {
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
-            Pallet::<T>::provide_pot();
+            // A chain without a pot could take no deposit; better that it does not begin.
+            Pallet::<T>::provide_pot().expect("the pot can be given the minimum balance");
         }
     }
 
@@ -253,10 +255,16 @@ pub mod pallet {
             T::Currency::balance_on_hold(&HoldReason::Ledger.into(), &Self::pot())
         }
 
-        /// Lets the pot hold units though it owns none itself. Genesis calls it; a chain that
-        /// takes the pallet in later calls it from its upgrade, once.
-        pub fn provide_pot() {
-            frame_system::Pallet::<T>::inc_providers(&Self::pot());
+        /// Gives the pot the minimum balance of its own, without which the currency would refuse
+        /// deposits smaller than that. Genesis calls it; a chain that takes the pallet in later
+        /// calls it from its upgrade. Doing so again changes nothing.
+        pub fn provide_pot() -> DispatchResult {
+            let (pot, minimum) = (Self::pot(), T::Currency::minimum_balance());
+            let missing = minimum.saturating_sub(T::Currency::balance(&pot));
+            if missing > 0 {
+                T::Currency::mint_into(&pot, missing)?;
+            }
+            Ok(())
         }
     }
 }

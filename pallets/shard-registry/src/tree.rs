@@ -132,8 +132,6 @@ impl<T: Config> ShardTree for Pallet<T> {
         Self::settled_leaf(right)?;
         // Accounts opened in this block may be drained in it: their shards must know them by then.
         Self::fold_changes();
-        // Accounts that came in this block may be drained in it, out of sums that must have them.
-        Self::fold_changes();
         Self::change_routing(|table| table.merge(left.bytes(), right.bytes(), *parent.bytes()))?;
         Self::set_status(left, ShardStatus::Retiring, height);
         Self::set_status(right, ShardStatus::Retiring, height);

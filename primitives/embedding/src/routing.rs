@@ -529,10 +529,25 @@ fn section<'a>(rest: &mut &'a [u8], size: usize) -> Result<&'a [u8], RouteError>
     Ok(taken)
 }
 
-/// Decodes the item at an index of a section.
-fn item<T: Decode>(bytes: &[u8], index: usize, size: usize) -> Option<T> {
-    let start = index.checked_mul(size)?;
-    T::decode(&mut bytes.get(start..start.checked_add(size)?)?).ok()
+/// The bytes of the item at an index of a section.
+fn item<const SIZE: usize>(bytes: &[u8], index: usize) -> Option<&[u8; SIZE]> {
+    let start = index.checked_mul(SIZE)?;
+    bytes.get(start..start.checked_add(SIZE)?)?.try_into().ok()
+}
+
+// Read by hand, not through the codec: on the walk's path it is several times faster. The tests
+// hold both against each other.
+impl RouteNode {
+    fn from_bytes(bytes: &[u8; NODE_SIZE]) -> Option<Self> {
+        let (direction, rest) = bytes.split_first_chunk::<{ 8 * WORDS }>()?;
+        let &[t0, t1, l0, l1, r0, r1] = <&[u8; 6]>::try_from(rest).ok()?;
+        Some(Self {
+            direction: Signs::from_bytes(direction),
+            threshold: i16::from_le_bytes([t0, t1]),
+            left: u16::from_le_bytes([l0, l1]),
+            right: u16::from_le_bytes([r0, r1]),
+        })
+    }
 }
 
 impl Lookup for RoutingView<'_> {
@@ -540,18 +555,22 @@ impl Lookup for RoutingView<'_> {
         self.root
     }
     fn node(&self, index: NodeIndex) -> Option<RouteNode> {
-        item(self.nodes, index as usize, NODE_SIZE)
+        RouteNode::from_bytes(item(self.nodes, index as usize)?)
     }
     fn leaf(&self, index: LeafIndex) -> Option<RouteLeaf> {
-        item(self.leaves, index as usize, LEAF_SIZE)
+        let bytes = item::<LEAF_SIZE>(self.leaves, index as usize)?;
+        RouteLeaf::decode(&mut &bytes[..]).ok()
     }
     fn override_of(&self, account: &BlindedId) -> Option<RouteTarget> {
         let (mut low, mut high) = (0, self.overrides.len() / OVERRIDE_SIZE);
         while low < high {
             let middle = (low + high) / 2;
-            let found: RouteOverride = item(self.overrides, middle, OVERRIDE_SIZE)?;
-            match found.account.cmp(account) {
-                core::cmp::Ordering::Equal => return Some(found.target.into()),
+            let found = item::<OVERRIDE_SIZE>(self.overrides, middle)?;
+            let (id, target) = found.split_first_chunk::<32>()?;
+            match id.cmp(&account.0) {
+                core::cmp::Ordering::Equal => {
+                    return Some(u16::from_le_bytes(target.try_into().ok()?).into())
+                }
                 core::cmp::Ordering::Less => low = middle + 1,
                 core::cmp::Ordering::Greater => high = middle,
             }

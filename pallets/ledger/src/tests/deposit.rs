@@ -22,7 +22,7 @@ fn success_units_go_to_the_pot_and_into_a_record() {
             1_000
         );
         // All of it is held, nothing of it free.
-        assert_eq!(outside(Ledger::pot()), 0);
+        assert_eq!(outside(Ledger::pot()), EXISTENTIAL_DEPOSIT);
         assert_eq!(
             events(),
             vec![Event::Deposited {
@@ -40,9 +40,9 @@ fn success_a_second_deposit_adds_to_the_first() {
     build_and_execute(|| {
         assert_ok!(Ledger::deposit(signed(1), 1_000));
         // Less than the minimum balance is fine for an account that has more.
-        assert_ok!(Ledger::deposit(signed(1), 1));
-        assert_eq!(find(1), Some((root(), account(1_001, 2))));
-        assert_eq!(total(&root()), 1_001);
+        assert_ok!(Ledger::deposit(signed(1), MINIMUM - 1));
+        assert_eq!(find(1), Some((root(), account(1_009, 2))));
+        assert_eq!(total(&root()), 1_009);
         assert_eq!(Registry::embedding(&root()).unwrap().count(), 1);
     });
 }
@@ -93,9 +93,16 @@ fn boundary_what_is_owned_outside() {
             TokenError::FundsUnavailable
         );
         assert_noop!(
-            Ledger::deposit(signed(1), Balance::MAX),
+            Ledger::deposit(signed(1), Balance::MAX - EXISTENTIAL_DEPOSIT),
             TokenError::FundsUnavailable
         );
+        // So much that the pot could not hold it either, nor the account.
+        assert_noop!(
+            Ledger::deposit(signed(1), Balance::MAX),
+            TokenError::CannotCreate
+        );
+        deposit_all([2], 100);
+        assert_noop!(Ledger::deposit(signed(2), Balance::MAX), Failure::Overflow);
         assert_noop!(
             Ledger::deposit(signed(STRANGER), 100),
             TokenError::FundsUnavailable
@@ -180,25 +187,59 @@ fn success_a_donation_to_the_pot_is_nobodys() {
         ));
         check();
         assert_eq!(Ledger::pot_held(), 1_000);
-        assert_eq!(outside(Ledger::pot()), 777);
+        assert_eq!(outside(Ledger::pot()), EXISTENTIAL_DEPOSIT + 777);
         // Deposits and withdrawals go on.
         deposit_all([2], 1_000);
         assert_ok!(Ledger::withdraw(signed(1), 1_000));
         assert_eq!(outside(1), ENDOWMENT);
-        assert_eq!(outside(Ledger::pot()), 777);
+        assert_eq!(outside(Ledger::pot()), EXISTENTIAL_DEPOSIT + 777);
+    });
+}
+
+/// The pot owns the currency's minimum itself, so that a deposit may be smaller than that.
+#[test]
+fn boundary_a_single_unit() {
+    build_and_execute(|| {
+        deposit_all([1], 1_000);
+        assert_ok!(Ledger::deposit(signed(1), 1));
+        assert_eq!(inside(1), 1_001);
+        // For an account that is not there yet it is the ledger's minimum that counts.
+        assert_noop!(Ledger::deposit(signed(2), 1), Failure::BelowMinimum);
+        assert_noop!(
+            Ledger::deposit(signed(2), EXISTENTIAL_DEPOSIT - 1),
+            Failure::BelowMinimum
+        );
     });
 }
 
 #[test]
-fn success_the_pot_lives_though_it_owns_nothing() {
+fn success_the_pot_lives_without_deposits() {
     build_and_execute(|| {
-        assert_eq!(System::providers(&Ledger::pot()), 1);
         deposit_all([1], 1_000);
         assert_ok!(Ledger::withdraw(signed(1), 1_000));
         assert_eq!(Ledger::pot_held(), 0);
-        assert!(System::providers(&Ledger::pot()) >= 1);
+        assert_eq!(outside(Ledger::pot()), EXISTENTIAL_DEPOSIT);
+        assert!(System::account_exists(&Ledger::pot()));
         deposit_all([1], 1_000);
     });
+}
+
+#[test]
+fn boundary_the_pot_is_given_what_it_lacks() {
+    // Nothing, a part, and all of the minimum.
+    for lacking in [0, 1, EXISTENTIAL_DEPOSIT] {
+        new_test_ext().execute_with(|| {
+            let (pot, issuance) = (Ledger::pot(), Balances::total_issuance());
+            Balances::set_balance(&pot, EXISTENTIAL_DEPOSIT - lacking);
+            assert_ok!(Ledger::provide_pot());
+            assert_eq!(outside(pot), EXISTENTIAL_DEPOSIT);
+            // Again: it lacks nothing.
+            assert_ok!(Ledger::provide_pot());
+            assert_eq!(outside(pot), EXISTENTIAL_DEPOSIT);
+            assert_eq!(Balances::total_issuance(), issuance);
+            check();
+        });
+    }
 }
 
 #[test]
@@ -207,10 +248,13 @@ fn fails_as_the_currency_does() {
         // A frozen balance cannot be moved into the ledger, and nothing is left of the attempt.
         use frame_support::traits::{Currency, LockableCurrency, WithdrawReasons};
         Balances::set_lock(*b"test_frz", &1, ENDOWMENT, WithdrawReasons::all());
-        assert_eq!(<Balances as Currency<AccountId>>::free_balance(&1), ENDOWMENT);
+        assert_eq!(
+            <Balances as Currency<AccountId>>::free_balance(&1),
+            ENDOWMENT
+        );
         assert_noop!(
             Ledger::deposit(signed(1), 100),
-            DispatchError::Token(TokenError::Frozen)
+            DispatchError::Token(TokenError::FundsUnavailable)
         );
     });
 }

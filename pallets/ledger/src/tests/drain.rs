@@ -119,7 +119,7 @@ fn success_touched_accounts_are_not_met_again() {
         let first = Ledger::drain(&root(), &sides(&cut), None, 10).unwrap();
         // Before and behind the cursor.
         for who in [1, 2, 3, 4, 5, 6, 7, 8] {
-            assert_ok!(Ledger::deposit(signed(who), 1));
+            assert_ok!(Ledger::deposit(signed(who), 10));
         }
         let waiting = (1..=40).filter(|who| stands_in(&root(), *who)).count() as u32;
         assert!(waiting < 30);
@@ -160,7 +160,8 @@ fn fails_corrupt_record() {
         let ids = in_order(1..=40);
         let spoiled = (1..=40).find(|who| id(*who) == ids[20]).unwrap();
         spoil_record(&root(), spoiled);
-        let drained = |limit| with_storage_layer(|| Ledger::drain(&root(), &sides(&cut), None, limit));
+        let drained =
+            |limit| with_storage_layer(|| Ledger::drain(&root(), &sides(&cut), None, limit));
         assert_noop!(drained(21), Failure::CorruptRecord);
         assert_eq!(drained(20).map(|progress| progress.moved), Ok(20));
     });
@@ -183,7 +184,8 @@ fn fails_when_the_books_do_not_cover_the_records() {
     new_test_ext().execute_with(|| {
         let Cut { cut, .. } = cut_over();
         Totals::<Test>::insert(root(), 39_999);
-        let drained = |limit| with_storage_layer(|| Ledger::drain(&root(), &sides(&cut), None, limit));
+        let drained =
+            |limit| with_storage_layer(|| Ledger::drain(&root(), &sides(&cut), None, limit));
         assert_noop!(drained(40), Failure::CorruptTotal);
         assert_ok!(drained(39));
     });

@@ -61,8 +61,8 @@ fn success_a_relocated_account_follows_a_merge() {
         next_block();
         assert_ok!(Registry::merge(&cut.left, &cut.right, now()));
         check();
-        assert_ok!(Ledger::deposit(signed(lefts[0]), 1));
-        assert_eq!(find(lefts[0]), Some((root(), account(1_001, 2))));
+        assert_ok!(Ledger::deposit(signed(lefts[0]), 10));
+        assert_eq!(find(lefts[0]), Some((root(), account(1_010, 2))));
     });
 }
 

@@ -124,14 +124,14 @@ fn success_transfer_during_a_drain_opens_and_closes() {
 fn success_one_side_has_arrived_already() {
     build_and_execute(|| {
         let Cut { cut, lefts, rights } = cut_over();
-        assert_ok!(Ledger::deposit(signed(lefts[0]), 1));
+        assert_ok!(Ledger::deposit(signed(lefts[0]), 10));
         assert_ok!(Ledger::transfer(signed(lefts[0]), rights[0], 100));
         assert_ok!(Ledger::transfer(signed(rights[1]), lefts[0], 100));
-        assert_eq!(find(lefts[0]), Some((cut.left, account(1_001, 3))));
+        assert_eq!(find(lefts[0]), Some((cut.left, account(1_010, 3))));
         assert_eq!(total(&root()), 37_000);
         check();
         drain_split(&root(), &cut);
-        assert_eq!(total(&cut.left) + total(&cut.right), 40_001);
+        assert_eq!(total(&cut.left) + total(&cut.right), 40_010);
     });
 }
 
@@ -177,10 +177,7 @@ fn fails_without_a_trace(from: AccountId, near: AccountId, far: AccountId) {
         Ledger::withdraw(signed(from), 1_001),
         Failure::InsufficientBalance
     );
-    assert_noop!(
-        Ledger::withdraw(signed(from), 999),
-        Failure::BelowMinimum
-    );
+    assert_noop!(Ledger::withdraw(signed(from), 999), Failure::BelowMinimum);
     assert_noop!(
         Ledger::transfer(signed(from), from, 100),
         Failure::SelfTransfer
@@ -228,7 +225,10 @@ fn fails_without_moving_a_record_during_the_drain_of_a_merge() {
         let state = merging();
         fails_without_a_trace(state.lefts[0], state.lefts[1], state.rights[0]);
         fails_without_a_trace(state.rights[0], state.rights[1], state.lefts[0]);
-        assert!(state.lefts.iter().all(|who| stands_in(&state.cut.left, *who)));
+        assert!(state
+            .lefts
+            .iter()
+            .all(|who| stands_in(&state.cut.left, *who)));
         drain_merge(&state);
     });
 }
@@ -270,14 +270,14 @@ fn success_the_sums_come_out_when_every_account_was_touched() {
         let Cut { cut, lefts, rights } = cut_over();
         let whole = embedding(&root());
         for who in 1..=40 {
-            assert_ok!(Ledger::deposit(signed(who), 1));
+            assert_ok!(Ledger::deposit(signed(who), 10));
         }
         assert!(Ledger::is_empty(&root()));
         assert!(embedding(&root()).is_zero());
         let [left, right] = [cut.left, cut.right].map(|shard| embedding(&shard));
         assert_eq!(left.checked_add(&right).unwrap(), whole);
-        assert_eq!(total(&cut.left), lefts.len() as u128 * 1_001);
-        assert_eq!(total(&cut.right), rights.len() as u128 * 1_001);
+        assert_eq!(total(&cut.left), lefts.len() as u128 * 1_010);
+        assert_eq!(total(&cut.right), rights.len() as u128 * 1_010);
         drain_split(&root(), &cut);
     });
 }

@@ -41,10 +41,7 @@ fn success_within_a_shard_opens_and_closes() {
         assert_ok!(Ledger::transfer(signed(1), STRANGER, 1_000));
         assert_eq!(find(1), None);
         assert_eq!(find(STRANGER), Some((root(), account(1_000, 0))));
-        assert_eq!(
-            Registry::embedding(&root()).unwrap(),
-            sum_of([STRANGER])
-        );
+        assert_eq!(Registry::embedding(&root()).unwrap(), sum_of([STRANGER]));
     });
 }
 
@@ -149,7 +146,11 @@ fn boundary_dust_of_the_sender() {
                 );
             }
         }
-        assert_ok!(Ledger::transfer(signed(from), receivers[2], 1_000 - MINIMUM));
+        assert_ok!(Ledger::transfer(
+            signed(from),
+            receivers[2],
+            1_000 - MINIMUM
+        ));
         assert_eq!(inside(from), MINIMUM);
     });
 }

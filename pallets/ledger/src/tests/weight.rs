@@ -20,10 +20,7 @@ fn actual(result: DispatchResultWithPostInfo) -> Weight {
 }
 
 fn transfer_call() -> Call<Test> {
-    Call::transfer {
-        dest: 2,
-        amount: 1,
-    }
+    Call::transfer { dest: 2, amount: 1 }
 }
 
 #[test]
@@ -55,10 +52,10 @@ fn success_each_record_that_was_moved_is_paid_for() {
     build_and_execute(|| {
         let Cut { lefts, rights, .. } = cut_over();
         let touch = Ledger::touch_weight();
-        let deposit = declared(&Call::deposit { amount: 1 });
-        assert_eq!(actual(Ledger::deposit(signed(lefts[0]), 1)), deposit);
+        let deposit = declared(&Call::deposit { amount: 10 });
+        assert_eq!(actual(Ledger::deposit(signed(lefts[0]), 10)), deposit);
         assert_eq!(
-            actual(Ledger::deposit(signed(lefts[0]), 1)),
+            actual(Ledger::deposit(signed(lefts[0]), 10)),
             deposit.checked_sub(&touch).unwrap()
         );
         let withdraw = declared(&Call::withdraw { amount: 1 });

@@ -67,10 +67,14 @@ fn success_to_an_account_that_owns_nothing_outside() {
 fn boundary_too_little_for_an_account_that_owns_nothing_outside() {
     build_and_execute(|| {
         deposit_all([1], 1_000);
-        assert_ok!(Ledger::transfer(signed(1), STRANGER, MINIMUM + EXISTENTIAL_DEPOSIT));
+        assert_ok!(Ledger::transfer(
+            signed(1),
+            STRANGER,
+            MINIMUM + EXISTENTIAL_DEPOSIT
+        ));
         assert_noop!(
             Ledger::withdraw(signed(STRANGER), EXISTENTIAL_DEPOSIT - 1),
-            DispatchError::Token(TokenError::BelowMinimum)
+            DispatchError::Token(TokenError::CannotCreate)
         );
         assert_ok!(Ledger::withdraw(signed(STRANGER), EXISTENTIAL_DEPOSIT));
         assert_ok!(Ledger::withdraw(signed(STRANGER), MINIMUM));
@@ -197,7 +201,7 @@ fn fails_when_the_pot_does_not_cover_it() {
         Totals::<Test>::insert(root(), 5_000);
         assert_noop!(
             Ledger::withdraw(signed(1), 1_001),
-            DispatchError::Token(TokenError::FundsUnavailable)
+            DispatchError::Token(TokenError::Frozen)
         );
     });
 }

@@ -1,0 +1,112 @@
+//! The whole life of shards: random deposits, withdrawals, transfers, relocations, splits and
+//! merges, with drains cut short at any block, and every invariant checked after each step.
+
+use super::*;
+use frame_support::weights::Weight;
+use nerv_primitives_core::{
+    traits::{ShardRouting, ShardTree},
+    ShardStatus,
+};
+use proptest::{prelude::*, sample::Index};
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+enum Step {
+    Deposit(AccountId, u128),
+    Withdraw(AccountId, u128),
+    Transfer(AccountId, AccountId, u128),
+    /// A split of one of the shards, whether it is a leaf or not.
+    Split(Index),
+    /// A merge of the children of one of the shards, whether it has any or not.
+    Merge(Index),
+    Relocate(AccountId, Index),
+    /// The end of the block and the begin of the next, with what drains may move in each.
+    Block(u32, u32),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let who = || 1u64..=60;
+    let amount = || prop_oneof![8 => 10u128..2_000, 1 => 0u128..10, 1 => Just(2_000_000)];
+    prop_oneof![
+        4 => (who(), amount()).prop_map(|(who, amount)| Step::Deposit(who, amount)),
+        2 => (who(), amount()).prop_map(|(who, amount)| Step::Withdraw(who, amount)),
+        6 => (who(), who(), amount()).prop_map(|(from, to, n)| Step::Transfer(from, to, n)),
+        3 => any::<Index>().prop_map(Step::Split),
+        3 => any::<Index>().prop_map(Step::Merge),
+        2 => (who(), any::<Index>()).prop_map(|(who, shard)| Step::Relocate(who, shard)),
+        6 => (0u32..15, 0u32..15).prop_map(|(idle, poll)| Step::Block(idle, poll)),
+    ]
+}
+
+fn take(step: &Step) {
+    let shards = Registry::shards();
+    match step {
+        Step::Deposit(who, amount) => {
+            let _ = Ledger::deposit(RuntimeOrigin::signed(*who), *amount);
+        }
+        Step::Withdraw(who, amount) => {
+            let _ = Ledger::withdraw(RuntimeOrigin::signed(*who), *amount);
+        }
+        Step::Transfer(from, to, amount) => {
+            let _ = Ledger::transfer(RuntimeOrigin::signed(*from), *to, *amount);
+        }
+        Step::Split(index) => {
+            let _ = force_split(*index.get(&shards));
+        }
+        Step::Merge(index) => {
+            if let Some((left, right)) = shard(index.get(&shards)).children {
+                let _ = force_merge(left, right);
+            }
+        }
+        Step::Relocate(who, index) => {
+            let shard = *index.get(&shards);
+            let _ = Bisection::force_override(RuntimeOrigin::root(), *who, shard);
+        }
+        Step::Block(idle, poll) => {
+            let weight = |records: u32| match records {
+                0 => Weight::zero(),
+                records => budget(records),
+            };
+            assert!(end_block(weight(*idle)).all_lte(weight(*idle)));
+            check();
+            DrainBudget::set(weight(*poll));
+            assert!(begin_block().all_lte(weight(*poll)));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn success_every_invariant_holds_after_every_step(steps in prop::collection::vec(step(), 1..120)) {
+        // So few that sums are folded within blocks as well.
+        MaxPendingChanges::set(3);
+        MinAccounts::set(4);
+        Cooldown::set(2);
+        MaxDepth::set(4);
+        build_and_execute(|| {
+            populated();
+            for step in &steps {
+                take(step);
+                check();
+            }
+            // Whatever was under way comes to its end, and none of it broke.
+            release_drains();
+            next_block();
+            run_drains();
+            for (index, record) in Records::<Test>::iter() {
+                let ended = matches!(
+                    record.outcome,
+                    Outcome::Settled { .. } | Outcome::Refused(_)
+                );
+                assert!(ended, "operation {index}: {:?}", record.outcome);
+            }
+            let at_rest = |id: &ShardId| {
+                matches!(shard(id).status, ShardStatus::Live | ShardStatus::Split)
+                    && !Registry::is_filling(id)
+            };
+            assert!(Registry::shards().iter().all(at_rest));
+        });
+    }
+}
