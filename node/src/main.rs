@@ -3,6 +3,9 @@
 //! Runs the chain whose rules are in `nerv-runtime`: Aura produces a block each second, GRANDPA
 //! finalises them. Everything that is not consensus, storage or network belongs to the runtime.
 
+// The error type of `sc-service` is large. It is not ours to change, and none of it is hot.
+#![allow(clippy::result_large_err)]
+
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod chain_spec;
