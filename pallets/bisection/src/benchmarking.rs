@@ -215,7 +215,8 @@ mod benches {
     }
 
     /// A step of a split's drain: records go to two shards.
-    #[benchmark]
+    // Without the list of all keys of records, of which each would be named.
+    #[benchmark(skip_meta)]
     fn drain(n: Linear<0, MAX_MOVED>) -> Result<(), BenchmarkError> {
         let (source, target) = split_shard::<T>(POPULATION)?;
         let progress;
@@ -258,7 +259,7 @@ mod benches {
     }
 
     /// Drains a whole shard: what the runtime does for it.
-    #[benchmark(extra)]
+    #[benchmark(extra, skip_meta)]
     fn drain_100_000() -> Result<(), BenchmarkError> {
         let (source, target) = split_shard::<T>(POPULATION)?;
         let moved;
@@ -275,7 +276,7 @@ mod benches {
 
     /// Drains a whole shard, and computes the roots of all tries after each block: what the node
     /// does for it, but for the disk.
-    #[benchmark(extra)]
+    #[benchmark(extra, skip_meta)]
     fn drain_100_000_with_roots() -> Result<(), BenchmarkError> {
         let (source, target) = split_shard::<T>(POPULATION)?;
         let moved;

@@ -1,53 +1,193 @@
-//! Placeholder until measured.
-#![allow(missing_docs)]
-use frame_support::weights::Weight;
+//! Weights of `pallet_ledger`, measured by its benchmarks.
+//!
+//! Generated: do not edit, run `make weights` instead.
+//!
+//! - Date: 2026-11-21, benchmark CLI 64.0.0
+//! - CPU: Intel(R) Xeon(R) Processor
+//! - Steps 5, repeat 3, execution Compiled
+//! - Worst case map size 1000000, database cache 1024 MiB
+
+#![allow(
+    unused_variables,
+    reason = "a benchmark may touch no storage, or cost the same for all values of a component"
+)]
+
+use core::marker::PhantomData;
+use frame_support::{
+    traits::Get,
+    weights::{constants::ParityDbWeight, RuntimeDbWeight, Weight},
+};
+
+/// The weights `pallet_ledger` needs.
 pub trait WeightInfo {
+    /// Weight of `deposit`.
     fn deposit() -> Weight;
+    /// Weight of `withdraw`.
     fn withdraw() -> Weight;
+    /// Weight of `transfer_within`.
     fn transfer_within() -> Weight;
+    /// Weight of `transfer_across`.
     fn transfer_across() -> Weight;
+    /// Weight of `hand_over`.
     fn hand_over() -> Weight;
+    /// Weight of `touch`.
     fn touch() -> Weight;
 }
-pub struct SubstrateWeight<T>(core::marker::PhantomData<T>);
-const W: Weight = Weight::from_parts(150_000_000, 0);
-impl<T> WeightInfo for SubstrateWeight<T> {
+
+/// The measured weights, with the runtime's own cost of its database.
+pub struct SubstrateWeight<T>(PhantomData<T>);
+
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn deposit() -> Weight {
-        W
+        deposit(T::DbWeight::get())
     }
     fn withdraw() -> Weight {
-        W
+        withdraw(T::DbWeight::get())
     }
     fn transfer_within() -> Weight {
-        W
+        transfer_within(T::DbWeight::get())
     }
     fn transfer_across() -> Weight {
-        W
+        transfer_across(T::DbWeight::get())
     }
     fn hand_over() -> Weight {
-        W
+        hand_over(T::DbWeight::get())
     }
     fn touch() -> Weight {
-        W
+        touch(T::DbWeight::get())
     }
 }
+
+/// The same with the usual cost of ParityDb, for tests.
 impl WeightInfo for () {
     fn deposit() -> Weight {
-        W
+        deposit(ParityDbWeight::get())
     }
     fn withdraw() -> Weight {
-        W
+        withdraw(ParityDbWeight::get())
     }
     fn transfer_within() -> Weight {
-        W
+        transfer_within(ParityDbWeight::get())
     }
     fn transfer_across() -> Weight {
-        W
+        transfer_across(ParityDbWeight::get())
     }
     fn hand_over() -> Weight {
-        W
+        hand_over(ParityDbWeight::get())
     }
     fn touch() -> Weight {
-        W
+        touch(ParityDbWeight::get())
     }
+}
+
+// Storage: `ShardRegistry::Routing` (r:1 w:0)
+// Proof: `ShardRegistry::Routing` (`max_values`: Some(1), `max_size`: Some(111712), added: 112207, mode: `MaxEncodedLen`)
+// Storage: `ShardRegistry::Shards` (r:1 w:0)
+// Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:1 w:1)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(67), added: 2542, mode: `MaxEncodedLen`)
+// Storage: `Ledger::Totals` (r:1 w:1)
+// Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+// Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
+// Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
+// Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:1)
+// Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:1)
+// Proof size measured: 113417 bytes
+// Proof size estimated: 267727 bytes
+// Shortest run: 265_403_000 picoseconds
+fn deposit(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(303_294_000, 267_727)
+        .saturating_add(db.reads(9))
+        .saturating_add(db.writes(5))
+}
+
+// Storage: `ShardRegistry::Routing` (r:1 w:0)
+// Proof: `ShardRegistry::Routing` (`max_values`: Some(1), `max_size`: Some(111712), added: 112207, mode: `MaxEncodedLen`)
+// Storage: `ShardRegistry::Shards` (r:1 w:0)
+// Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
+// Storage: `Ledger::Totals` (r:1 w:1)
+// Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+// Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
+// Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(67), added: 2542, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:1 w:1)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
+// Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
+// Proof size measured: 113455 bytes
+// Proof size estimated: 267727 bytes
+// Shortest run: 261_534_000 picoseconds
+fn withdraw(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(291_023_000, 267_727)
+        .saturating_add(db.reads(7))
+        .saturating_add(db.writes(5))
+}
+
+// Storage: `ShardRegistry::Routing` (r:1 w:0)
+// Proof: `ShardRegistry::Routing` (`max_values`: Some(1), `max_size`: Some(111712), added: 112207, mode: `MaxEncodedLen`)
+// Storage: `ShardRegistry::Shards` (r:1 w:0)
+// Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
+// Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
+// Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
+// Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
+// Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
+// Storage: UNKNOWN KEY `0xb4234d76851586f83bb19aa1aa6976dc1e9d7fd62d172b94ab7eb216c05f314b` (r:3 w:1)
+// Proof: UNKNOWN KEY `0xb4234d76851586f83bb19aa1aa6976dc1e9d7fd62d172b94ab7eb216c05f314b` (r:3 w:1)
+// Proof size measured: 113109 bytes
+// Proof size estimated: 267727 bytes
+// Shortest run: 202_664_000 picoseconds
+fn transfer_within(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(227_604_000, 267_727)
+        .saturating_add(db.reads(7))
+        .saturating_add(db.writes(3))
+}
+
+// Storage: `ShardRegistry::Routing` (r:1 w:0)
+// Proof: `ShardRegistry::Routing` (`max_values`: Some(1), `max_size`: Some(111712), added: 112207, mode: `MaxEncodedLen`)
+// Storage: `ShardRegistry::Shards` (r:2 w:0)
+// Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
+// Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:0)
+// Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:0)
+// Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:0)
+// Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:0)
+// Proof size measured: 113906 bytes
+// Proof size estimated: 122321 bytes
+// Shortest run: 169_072_000 picoseconds
+fn transfer_across(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(190_973_000, 122_321).saturating_add(db.reads(7))
+}
+
+// Storage: `Ledger::Totals` (r:2 w:2)
+// Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+// Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
+// Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
+// Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
+// Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
+// Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
+// Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
+// Proof size measured: 555 bytes
+// Proof size estimated: 267727 bytes
+// Shortest run: 80_311_000 picoseconds
+fn hand_over(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(90_113_000, 267_727)
+        .saturating_add(db.reads(5))
+        .saturating_add(db.writes(5))
+}
+
+// Storage: `Ledger::Totals` (r:2 w:2)
+// Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+// Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
+// Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
+// Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:2)
+// Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:2)
+// Proof size measured: 702 bytes
+// Proof size estimated: 267727 bytes
+// Shortest run: 85_022_000 picoseconds
+fn touch(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(89_564_000, 267_727)
+        .saturating_add(db.reads(6))
+        .saturating_add(db.writes(5))
 }
