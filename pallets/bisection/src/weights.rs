@@ -173,7 +173,7 @@ fn advance(db: RuntimeDbWeight) -> Weight {
 }
 
 // Measured over a shard of 100,000 accounts, with 0, 500 and 1,000 records a step: 17 us, 6,444 us
-// and 12,650 us. Taken from the analysis the benchmark printed; besides each record's own read and
+// and 12,650 us, once each. Taken by hand from the analysis the benchmark printed; besides each record's own read and
 // two writes it counts the embeddings and totals of the three shards.
 fn drain(db: RuntimeDbWeight, n: u32) -> Weight {
     Weight::from_parts(52_680_000, 6_611)
