@@ -1,6 +1,6 @@
 //! Weights of `pallet_bisection`, measured by its benchmarks.
 //!
-//! Generated: do not edit, run `make weights` instead.
+//! Generated, but for `drain`, whose comment says where it is from: run `make weights` for all.
 //!
 //! - Date: 2026-11-21, benchmark CLI 64.0.0
 //! - CPU: Intel(R) Xeon(R) Processor
