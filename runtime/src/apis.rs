@@ -1,8 +1,9 @@
 //! The runtime APIs.
 
 use crate::{
-    presets, views, AccountId, Aura, Balance, Block, Executive, Grandpa, InherentDataExt, Nonce,
-    Runtime, RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment, VERSION,
+    parameters::RuntimeParameters, presets, views, AccountId, Aura, Balance, Block, Executive,
+    Grandpa, InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, System,
+    TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -10,8 +11,10 @@ use frame_support::{
     weights::Weight,
 };
 use nerv_primitives_core::{
-    api::{AccountView, RouteView, ShardView, StatisticsView},
-    ShardId,
+    api::{
+        AccountView, AssessmentView, ProposalView, RouteView, ShardView, StakerView, StatisticsView,
+    },
+    Operation, ProposalIndex, ShardId,
 };
 use pallet_grandpa::AuthorityId as GrandpaId;
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
@@ -27,7 +30,7 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 
 impl_runtime_apis! {
-    impl nerv_primitives_core::api::ShardsApi<Block, AccountId> for Runtime {
+    impl nerv_primitives_core::api::ShardsApi<Block, AccountId, RuntimeParameters> for Runtime {
         fn shards() -> Vec<ShardView> {
             views::shards()
         }
@@ -39,6 +42,18 @@ impl_runtime_apis! {
         }
         fn account(account: AccountId) -> Option<AccountView> {
             views::account(&account)
+        }
+        fn proposals() -> Vec<ProposalView<AccountId, RuntimeParameters>> {
+            views::proposals()
+        }
+        fn proposal(id: ProposalIndex) -> Option<ProposalView<AccountId, RuntimeParameters>> {
+            views::proposal(id)
+        }
+        fn staker(account: AccountId) -> Option<StakerView> {
+            views::staker(&account)
+        }
+        fn assess(operation: Operation) -> Option<AssessmentView> {
+            views::assess(&operation)
         }
         fn statistics() -> StatisticsView<AccountId> {
             views::statistics()

@@ -17,6 +17,8 @@ define_benchmarks!(
     [pallet_shard_registry, crate::ShardRegistry]
     [pallet_ledger, crate::Ledger]
     [pallet_bisection, crate::Bisection]
+    [pallet_load_predictor, crate::LoadPredictor]
+    [pallet_shard_governance, crate::ShardGovernance]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}

@@ -1,11 +1,15 @@
 //! How each pallet is set up and wired to the others.
 
 use crate::{
-    parameters::{dynamic_params::bisection, RuntimeParameters},
+    parameters::{
+        dynamic_params::{bisection, governance, load},
+        ByVote, RuntimeParameters,
+    },
     weights::DatabaseWeight,
-    AccountId, Aura, Balance, Balances, Block, BlockNumber, Hash, Ledger, Nonce, PalletInfo,
-    Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin,
-    RuntimeTask, ShardRegistry, System, EXISTENTIAL_DEPOSIT, MILLI_UNIT, SLOT_DURATION, VERSION,
+    AccountId, Aura, Balance, Balances, Bisection, Block, BlockNumber, Hash, Ledger, LoadPredictor,
+    Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+    RuntimeOrigin, RuntimeTask, ShardRegistry, System, Timestamp, EXISTENTIAL_DEPOSIT, MILLI_UNIT,
+    SLOT_DURATION, VERSION,
 };
 use frame_support::{
     derive_impl, parameter_types,
@@ -23,7 +27,7 @@ use frame_system::{
 use pallet_transaction_payment::{FungibleAdapter, Multiplier};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::{
-    traits::{AccountIdLookup, One},
+    traits::{AccountIdConversion, AccountIdLookup, One},
     Perbill,
 };
 use sp_version::RuntimeVersion;
@@ -172,6 +176,7 @@ impl pallet_ledger::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = ShardRegistry;
     type HandOver = pallet_ledger::SingleStep<Runtime>;
+    type Load = LoadPredictor;
     type MinimumBalance = ConstU128<MILLI_UNIT>;
     type PalletId = LedgerPalletId;
     type WeightInfo = pallet_ledger::weights::SubstrateWeight<Runtime>;
@@ -181,6 +186,7 @@ impl pallet_bisection::Config for Runtime {
     type ForceOrigin = EnsureRoot<AccountId>;
     type Tree = ShardRegistry;
     type Ledger = Ledger;
+    type OnCutover = LoadPredictor;
     type MinAccounts = bisection::MinAccounts;
     type MaxDepth = bisection::MaxDepth;
     type MaxShards = bisection::MaxShards;
@@ -189,4 +195,43 @@ impl pallet_bisection::Config for Runtime {
     type MaxDrains = ConstU32<32>;
     type MaxRecords = ConstU32<1_024>;
     type WeightInfo = pallet_bisection::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_load_predictor::Config for Runtime {
+    type Time = Timestamp;
+    type Tree = ShardRegistry;
+    type MaxRate = load::MaxRate;
+    type QuietRate = load::QuietRate;
+    type QuietPeriod = load::QuietPeriod;
+    type WeightInfo = pallet_load_predictor::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+    /// The account slashed bonds go to. Nobody has its key.
+    pub Treasury: AccountId = PalletId(*b"nrv/trsy").into_account_truncating();
+    /// The part of a block's weight that closing proposals takes even when the block is full.
+    pub GovernanceBudget: Weight = Perbill::from_percent(10) * MAXIMUM_BLOCK_WEIGHT;
+}
+
+impl pallet_shard_governance::Config for Runtime {
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Shards = Bisection;
+    type Condition = LoadPredictor;
+    type Parameter = RuntimeParameters;
+    type Parameters = ByVote;
+    type Treasury = Treasury;
+    type MinimumStake = governance::MinimumStake;
+    type ProposalBond = governance::ProposalBond;
+    type UnbondingPeriod = governance::UnbondingPeriod;
+    type VotingPeriod = governance::VotingPeriod;
+    type DisputePeriod = governance::DisputePeriod;
+    type Approval = governance::Approval;
+    type RatePeriod = governance::RatePeriod;
+    type RateLimit = governance::RateLimit;
+    type Budget = GovernanceBudget;
+    type MaxOpen = ConstU32<128>;
+    type MaxClosed = ConstU32<256>;
+    type MaxChunks = ConstU32<32>;
+    type WeightInfo = pallet_shard_governance::weights::SubstrateWeight<Runtime>;
 }

@@ -3,7 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`configs`] | how each pallet is set up and wired to the others |
-//! | [`parameters`] | the dynamic parameters, and how a chain begins with its own |
+//! | [`parameters`] | the dynamic parameters, their bounds, and how a chain begins with its own |
 //! | [`presets`] | the chains one can start: `development` and `local_testnet` |
 //! | [`views`] | what `ShardsApi` answers |
 //! | [`apis`] | the runtime APIs |
@@ -126,7 +126,8 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 
 /// Milliseconds from one block to the next.
 pub const MILLISECS_PER_BLOCK: u64 = 1_000;
-/// Milliseconds of an Aura slot. It cannot change once a chain has begun.
+/// Milliseconds of an Aura slot. Authorities and the clock count in it from genesis on: to change it
+/// on a running chain takes a migration.
 pub const SLOT_DURATION: u64 = MILLISECS_PER_BLOCK;
 /// Blocks in a minute.
 pub const MINUTES: BlockNumber = 60_000 / (MILLISECS_PER_BLOCK as BlockNumber);
@@ -188,4 +189,9 @@ mod runtime {
     pub type Ledger = pallet_ledger;
     #[runtime::pallet_index(22)]
     pub type Bisection = pallet_bisection;
+    // 23 is left for transfers across shards.
+    #[runtime::pallet_index(24)]
+    pub type LoadPredictor = pallet_load_predictor;
+    #[runtime::pallet_index(25)]
+    pub type ShardGovernance = pallet_shard_governance;
 }

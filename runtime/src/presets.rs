@@ -1,11 +1,12 @@
 //! The chains one can start.
 
 use crate::{
-    parameters::at_genesis::Initial, AccountId, Balance, BalancesConfig, ParametersAtGenesisConfig,
+    parameters::at_genesis, AccountId, Balance, BalancesConfig, ParametersAtGenesisConfig,
     RuntimeGenesisConfig, SudoConfig, UNIT,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
+use nerv_primitives_core::RATE_UNIT;
 use serde_json::Value;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_consensus_grandpa::AuthorityId as GrandpaId;
@@ -15,12 +16,27 @@ use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 /// What each account of a preset begins with.
 const ENDOWMENT: Balance = 10_000_000 * UNIT;
 
-/// Times and sizes scaled down, so that the whole life of a shard is seen in a minute.
-fn development_parameters() -> Initial {
-    Initial {
-        min_accounts: Some(16),
-        cooldown: Some(10),
-        ..Initial::default()
+/// Times and rates scaled down, so that the whole life of a shard is seen in a minute.
+fn development_parameters() -> ParametersAtGenesisConfig {
+    ParametersAtGenesisConfig {
+        bisection: at_genesis::Bisection {
+            min_accounts: Some(16),
+            cooldown: Some(10),
+            ..Default::default()
+        },
+        load: at_genesis::Load {
+            max_rate: Some(10 * RATE_UNIT),
+            quiet_rate: Some(5 * RATE_UNIT),
+            quiet_period: Some(10),
+        },
+        governance: at_genesis::Governance {
+            proposal_bond: Some(10 * UNIT),
+            unbonding_period: Some(20),
+            dispute_period: Some(10),
+            rate_period: Some(10),
+            ..Default::default()
+        },
+        ..Default::default()
     }
 }
 
@@ -28,7 +44,7 @@ fn genesis(
     authorities: Vec<(AuraId, GrandpaId)>,
     endowed: Vec<AccountId>,
     root: AccountId,
-    parameters: Initial,
+    parameters: ParametersAtGenesisConfig,
 ) -> Value {
     let (aura, grandpa): (Vec<_>, Vec<_>) = authorities.into_iter().unzip();
     build_struct_json_patch!(RuntimeGenesisConfig {
@@ -46,9 +62,7 @@ fn genesis(
                 .collect(),
         },
         sudo: SudoConfig { key: Some(root) },
-        parameters_at_genesis: ParametersAtGenesisConfig {
-            bisection: parameters
-        },
+        parameters_at_genesis: parameters,
     })
 }
 

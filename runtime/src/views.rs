@@ -1,11 +1,16 @@
 //! What `ShardsApi` answers. Reads only, off the block's path, so that they may walk the tree.
 
-use crate::{AccountId, Ledger, Runtime, ShardRegistry};
+use crate::{
+    parameters::RuntimeParameters, AccountId, Bisection, Ledger, LoadPredictor, Runtime,
+    ShardGovernance, ShardRegistry,
+};
 use alloc::vec::Vec;
 use nerv_primitives_core::{
-    api::{AccountView, RouteView, ShardView, StatisticsView},
-    traits::{ShardLedger, ShardTree},
-    Shard, ShardId, ShardStatus,
+    api::{
+        AccountView, AssessmentView, ProposalView, RouteView, ShardView, StakerView, StatisticsView,
+    },
+    traits::{LoadCondition, ShardLedger, ShardOperations, ShardTree},
+    Load, Operation, ProposalIndex, Shard, ShardId, ShardStatus,
 };
 
 /// All shards, the root first, parents before their children.
@@ -23,6 +28,10 @@ pub fn shard(id: ShardId) -> Option<ShardView> {
 }
 
 fn view(id: ShardId, shard: Shard) -> ShardView {
+    let load = match shard.status {
+        ShardStatus::Live => LoadPredictor::load(&id),
+        _ => Load::default(),
+    };
     ShardView {
         id,
         parent: shard.parent,
@@ -32,6 +41,7 @@ fn view(id: ShardId, shard: Shard) -> ShardView {
         filling: ShardRegistry::is_filling(&id),
         accounts: ShardRegistry::account_count(&id),
         total: Ledger::total(&id),
+        load,
         children: shard.children,
         since: shard.since,
     }
@@ -59,6 +69,68 @@ pub fn account(account: &AccountId) -> Option<AccountView> {
     })
 }
 
+/// A proposal of this chain.
+type Proposal = pallet_shard_governance::ProposalOf<Runtime>;
+
+/// The proposals that are kept, the newest first.
+pub fn proposals() -> Vec<ProposalView<AccountId, RuntimeParameters>> {
+    let mut views: Vec<_> = pallet_shard_governance::Proposals::<Runtime>::iter()
+        .map(|(id, proposal)| proposal_view(id, proposal))
+        .collect();
+    views.sort_unstable_by_key(|view| core::cmp::Reverse(view.id));
+    views
+}
+
+/// One proposal.
+pub fn proposal(id: ProposalIndex) -> Option<ProposalView<AccountId, RuntimeParameters>> {
+    let proposal = pallet_shard_governance::Proposals::<Runtime>::get(id)?;
+    Some(proposal_view(id, proposal))
+}
+
+fn proposal_view(
+    id: ProposalIndex,
+    proposal: Proposal,
+) -> ProposalView<AccountId, RuntimeParameters> {
+    ProposalView {
+        id,
+        needed: proposal.tally.needed(proposal.approval),
+        proposal,
+    }
+}
+
+/// What an account has at stake.
+pub fn staker(account: &AccountId) -> Option<StakerView> {
+    let staker = pallet_shard_governance::Stakers::<Runtime>::get(account)?;
+    let votes = ShardGovernance::voting().into_iter().map(|proposal| {
+        let power = pallet_shard_governance::stake::power(&staker.layers, proposal);
+        let ballot = staker
+            .ballots
+            .iter()
+            .find(|ballot| ballot.proposal == proposal);
+        (proposal, power, ballot.map(|ballot| ballot.aye))
+    });
+    Some(StakerView {
+        bonded: pallet_shard_governance::stake::total(&staker.layers),
+        unbonding: staker
+            .unbonding
+            .iter()
+            .map(|chunk| (chunk.from, chunk.amount))
+            .collect(),
+        votes: votes.collect(),
+    })
+}
+
+/// Whether an operation could be proposed now.
+pub fn assess(operation: &Operation) -> Option<AssessmentView> {
+    let refusal = Bisection::check(operation).ok()?;
+    let assessed = LoadPredictor::assess(operation);
+    Some(AssessmentView {
+        holds: assessed.holds(),
+        assessed,
+        refusal,
+    })
+}
+
 /// The ledger as a whole.
 pub fn statistics() -> StatisticsView<AccountId> {
     let shards = shards();
@@ -79,5 +151,7 @@ pub fn statistics() -> StatisticsView<AccountId> {
         draining: pallet_bisection::Drains::<Runtime>::decode_len().unwrap_or(0) as u32,
         operations: pallet_bisection::NextRecord::<Runtime>::get(),
         overrides: ShardRegistry::routing_table().map_or(0, |table| table.overrides().len() as u32),
+        stake: pallet_shard_governance::TotalStake::<Runtime>::get(),
+        proposals: pallet_shard_governance::NextProposal::<Runtime>::get(),
     }
 }

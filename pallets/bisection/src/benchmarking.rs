@@ -11,7 +11,7 @@ use frame_support::{
     BoundedVec,
 };
 use nerv_primitives_core::{
-    traits::{GrowTree, PopulateShard, ShardLedger, ShardTree, SplitCut},
+    traits::{GrowTree, PopulateShard, ShardLedger, ShardOperations, ShardTree, SplitCut},
     DrainTarget, Operation, OperationRecord, Outcome, RecordIndex, RequestedBy, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, MAX_LEAVES};
@@ -133,6 +133,10 @@ fn leave_last_step<T: Config>(record: RecordIndex, right: ShardId) {
 }
 
 /// The tree is as large as it may be where it is read or changed.
+///
+/// Who is told of a cutover is measured with it where the runtime has someone to tell, and charged
+/// once more by [`OnCutover::weight`](nerv_primitives_core::traits::OnCutover::weight): operations
+/// are few.
 #[benchmarks(where
     T::Tree: GrowTree,
     T::Ledger: PopulateShard,
@@ -240,7 +244,7 @@ mod benches {
         join::<T>(&right, 0);
         crowd::<T>(left);
         let operation = Operation::Merge { left, right };
-        let index = Pallet::<T>::carry_out(operation, RequestedBy::Root)?;
+        let index = Pallet::<T>::carry_out(operation, RequestedBy::Root)?.record;
         leave_last_step::<T>(index, right);
         // Reading and writing the list is in the weight of `advance`.
         add_to_whitelist(Drains::<T>::hashed_key().to_vec().into());

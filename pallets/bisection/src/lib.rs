@@ -28,7 +28,7 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, weights::WeightMeter};
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
-        traits::{ShardLedger, ShardTree},
+        traits::{OnCutover, ShardLedger, ShardOperations, ShardTree},
         BlockHeight, Operation, OperationRecord, RecordIndex, Refusal, RequestedBy, ShardId,
     };
     use nerv_primitives_embedding::BlindedId;
@@ -52,6 +52,9 @@ pub mod pallet {
 
         /// The accounts of the shards.
         type Ledger: ShardLedger;
+
+        /// Who is told of the cutovers of splits and merges, in their block.
+        type OnCutover: OnCutover;
 
         /// The accounts a shard must have to be split.
         type MinAccounts: Get<u32>;
@@ -204,7 +207,7 @@ pub mod pallet {
         ///
         /// - `shard`: a leaf.
         #[pallet::call_index(0)]
-        #[pallet::weight(T::WeightInfo::force_split())]
+        #[pallet::weight(Pallet::<T>::split_weight())]
         pub fn force_split(origin: OriginFor<T>, shard: ShardId) -> DispatchResult {
             T::ForceOrigin::ensure_origin(origin)?;
             Self::carry_out(Operation::Split { shard }, RequestedBy::Root).map(|_| ())
@@ -216,7 +219,7 @@ pub mod pallet {
         ///
         /// - `left`, `right`: the children on the left and on the right of one parent.
         #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::force_merge())]
+        #[pallet::weight(Pallet::<T>::merge_weight())]
         pub fn force_merge(origin: OriginFor<T>, left: ShardId, right: ShardId) -> DispatchResult {
             T::ForceOrigin::ensure_origin(origin)?;
             Self::carry_out(Operation::Merge { left, right }, RequestedBy::Root).map(|_| ())
@@ -227,7 +230,7 @@ pub mod pallet {
         /// - `account`: an account of the ledger.
         /// - `shard`: a leaf. The leaf its hyperplanes lead to takes an earlier choice back.
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::force_override())]
+        #[pallet::weight(Pallet::<T>::relocate_weight())]
         pub fn force_override(
             origin: OriginFor<T>,
             account: LookupSourceOf<T>,

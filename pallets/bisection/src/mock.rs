@@ -11,8 +11,9 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use nerv_primitives_core::{
-    traits::{ShardRouting, ShardTree},
+    traits::{OnCutover, ShardRouting, ShardTree},
     Balance, BlockHeight, OperationRecord, Outcome, RecordIndex, Refusal, Shard, ShardId,
+    ShardStatus,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{BuildStorage, DispatchResult};
@@ -77,6 +78,8 @@ parameter_types! {
     pub static DrainBudget: Weight = Weight::MAX;
     pub static MaxDrains: u32 = 4;
     pub static MaxRecords: u32 = 64;
+    /// Every cutover that was told of.
+    pub static Cutovers: Vec<Cutover> = vec![];
     pub const LedgerPalletId: PalletId = PalletId(*b"nrv/ledg");
 }
 
@@ -90,15 +93,47 @@ impl pallet_ledger::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = Registry;
     type HandOver = pallet_ledger::SingleStep<Test>;
+    type Load = ();
     type MinimumBalance = ConstU128<10>;
     type PalletId = LedgerPalletId;
     type WeightInfo = ();
+}
+
+/// A cutover that was told of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Cutover {
+    /// Of a split: the shard and its children, and whether they were leaves by then.
+    Split([ShardId; 3], bool),
+    /// Of a merge: the children and their parent, and whether that was a leaf by then.
+    Merged([ShardId; 3], bool),
+}
+
+/// Keeps what it is told for the tests, even if it is undone later.
+pub struct WatchedCutover;
+
+impl OnCutover for WatchedCutover {
+    fn split(shard: &ShardId, left: &ShardId, right: &ShardId) {
+        let live = !is_live(shard) && is_live(left) && is_live(right);
+        let told = Cutover::Split([*shard, *left, *right], live);
+        Cutovers::mutate(|cutovers| cutovers.push(told));
+    }
+
+    fn merged(left: &ShardId, right: &ShardId, parent: &ShardId) {
+        let live = !is_live(left) && !is_live(right) && is_live(parent);
+        let told = Cutover::Merged([*left, *right, *parent], live);
+        Cutovers::mutate(|cutovers| cutovers.push(told));
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(40_000, 400)
+    }
 }
 
 impl pallet_bisection::Config for Test {
     type ForceOrigin = EnsureRoot<AccountId>;
     type Tree = Registry;
     type Ledger = Ledger;
+    type OnCutover = WatchedCutover;
     type MinAccounts = MinAccounts;
     type MaxDepth = MaxDepth;
     type MaxShards = MaxShards;
@@ -118,6 +153,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         },
         ..Default::default()
     };
+    Cutovers::reset();
     let storage = genesis.build_storage().expect("the genesis can be built");
     let mut ext = sp_io::TestExternalities::new(storage);
     ext.execute_with(|| System::set_block_number(1));
@@ -233,6 +269,11 @@ pub fn force_merge(left: ShardId, right: ShardId) -> DispatchResult {
 /// A node of the tree.
 pub fn shard(id: &ShardId) -> Shard {
     Registry::shard(id).expect("the shard is there")
+}
+
+/// Whether a shard is a leaf.
+pub fn is_live(id: &ShardId) -> bool {
+    shard(id).status == ShardStatus::Live
 }
 
 /// The children of a shard.

@@ -1,32 +1,67 @@
 //! Operations: whether they may be carried out, and their cutovers.
 
-use crate::{types::Drain, Config, Drains, Error, Event, NextRecord, Pallet, Records};
-use frame_support::{ensure, storage::with_storage_layer, traits::Get};
+use crate::{types::Drain, Config, Drains, Error, Event, NextRecord, Pallet, Records, WeightInfo};
+use frame_support::{ensure, storage::with_storage_layer, traits::Get, weights::Weight};
 use frame_system::pallet_prelude::BlockNumberFor;
 use nerv_primitives_core::{
-    traits::{ShardLedger, ShardTree, SplitCut},
+    traits::{Carried, OnCutover, ShardLedger, ShardOperations, ShardTree, SplitCut},
     Balance, BlockHeight, DrainTarget, Operation, OperationRecord, Outcome, RecordIndex, Refusal,
     RequestedBy, Shard, ShardId, ShardStatus, SplitLimits,
 };
 use nerv_primitives_embedding::{BlindedId, Hyperplane, MAX_LEAVES};
 use sp_runtime::{traits::SaturatedConversion, DispatchError};
 
-impl<T: Config> Pallet<T> {
-    /// Carries an operation out, or refuses it; either leaves a record, whose number is returned.
-    ///
-    /// An error tells that the operation makes no sense; then nothing changed, whoever calls.
-    pub fn carry_out(
+/// For the calls and for whoever else decides on operations.
+impl<T: Config> ShardOperations for Pallet<T> {
+    fn check(operation: &Operation) -> Result<Option<Refusal>, DispatchError> {
+        let refusal = Self::refusal(operation)?;
+        if let Operation::Relocate { account, .. } = operation {
+            // The ledger would find out as well, but only when nothing else is in the way.
+            T::Ledger::shard_of(account)?;
+        }
+        Ok(refusal)
+    }
+
+    fn carry_out(
         operation: Operation,
         requested_by: RequestedBy,
-    ) -> Result<RecordIndex, DispatchError> {
+    ) -> Result<Carried, DispatchError> {
         with_storage_layer(|| Self::decide(operation, requested_by))
     }
 
-    fn decide(
-        operation: Operation,
-        requested_by: RequestedBy,
-    ) -> Result<RecordIndex, DispatchError> {
-        let refusal = Self::refusal(&operation)?;
+    fn weight(operation: &Operation) -> Weight {
+        match operation {
+            Operation::Split { .. } => Self::split_weight(),
+            Operation::Merge { .. } => Self::merge_weight(),
+            Operation::Relocate { .. } => Self::relocate_weight(),
+        }
+    }
+
+    fn max_weight() -> Weight {
+        Self::split_weight()
+            .max(Self::merge_weight())
+            .max(Self::relocate_weight())
+    }
+}
+
+/// What operations cost: themselves, and telling of their cutovers.
+impl<T: Config> Pallet<T> {
+    pub(crate) fn split_weight() -> Weight {
+        T::WeightInfo::force_split().saturating_add(T::OnCutover::weight())
+    }
+
+    pub(crate) fn merge_weight() -> Weight {
+        T::WeightInfo::force_merge().saturating_add(T::OnCutover::weight())
+    }
+
+    pub(crate) fn relocate_weight() -> Weight {
+        T::WeightInfo::force_override()
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    fn decide(operation: Operation, requested_by: RequestedBy) -> Result<Carried, DispatchError> {
+        let refusal = Self::check(&operation)?;
         let (accounts, total) = Self::measure(&operation);
         let record = OperationRecord {
             operation,
@@ -39,28 +74,21 @@ impl<T: Config> Pallet<T> {
             hyperplane: None,
             outcome: Outcome::Draining,
         };
-        match (refusal, operation) {
-            (Some(reason), _) => {
-                let index = Self::keep(OperationRecord {
-                    outcome: Outcome::Refused(reason),
-                    ..record
-                });
-                Self::deposit_event(Event::Refused {
-                    record: index,
-                    operation,
-                    reason,
-                });
-                Ok(index)
+        let record = match (refusal, operation) {
+            (Some(reason), _) => Self::refuse(record, reason),
+            (None, Operation::Split { shard }) => Self::cut_over_split(record, &shard)?,
+            (None, Operation::Merge { left, right }) => {
+                Self::cut_over_merge(record, &left, &right)?
             }
-            (None, Operation::Split { shard }) => Self::cut_over_split(record, &shard),
-            (None, Operation::Merge { left, right }) => Self::cut_over_merge(record, &left, &right),
             (None, Operation::Relocate { account, shard }) => {
-                Self::relocate(record, &account, &shard)
+                Self::relocate(record, &account, &shard)?
             }
-        }
+        };
+        Ok(Carried { record, refusal })
     }
 
-    /// Why an operation may not be carried out now, if it may not. An error if it makes no sense.
+    /// Why an operation may not be carried out now, if it may not. An error if the shards it is
+    /// about are not there or not such as it needs.
     pub fn refusal(operation: &Operation) -> Result<Option<Refusal>, DispatchError> {
         match operation {
             Operation::Split { shard } => Self::split_refusal(shard),
@@ -150,6 +178,20 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    fn refuse(record: OperationRecord, reason: Refusal) -> RecordIndex {
+        let operation = record.operation;
+        let record = Self::keep(OperationRecord {
+            outcome: Outcome::Refused(reason),
+            ..record
+        });
+        Self::deposit_event(Event::Refused {
+            record,
+            operation,
+            reason,
+        });
+        record
+    }
+
     fn cut_over_split(
         record: OperationRecord,
         shard: &ShardId,
@@ -159,6 +201,7 @@ impl<T: Config> Pallet<T> {
             right,
             hyperplane,
         } = T::Tree::split(shard, Self::now())?;
+        T::OnCutover::split(shard, &left, &right);
         let accounts = record.accounts;
         let record = Self::keep(OperationRecord {
             result: Some((left, Some(right))),
@@ -187,6 +230,7 @@ impl<T: Config> Pallet<T> {
         right: &ShardId,
     ) -> Result<RecordIndex, DispatchError> {
         let parent = T::Tree::merge(left, right, Self::now())?;
+        T::OnCutover::merged(left, right, &parent);
         let accounts = record.accounts;
         let record = Self::keep(OperationRecord {
             result: Some((parent, None)),

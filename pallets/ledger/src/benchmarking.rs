@@ -199,6 +199,7 @@ mod benches {
     }
 
     /// Closes the sender's account and opens the receiver's, which is looked for in three shards.
+    /// All of a transfer but its being counted, which has a weight of its own.
     #[benchmark]
     fn transfer_within() -> Result<(), BenchmarkError> {
         let (shard, _) = filling_leaves::<T>(1)[0];
@@ -206,18 +207,25 @@ mod benches {
         let (caller, from) = caller_of::<T>(&shard, 0, 0);
         Pallet::<T>::open_account(&shard, &from, amount);
         let (receiver, to) = stranger_of::<T>(&shard, 1);
-        let dest = T::Lookup::unlookup(receiver);
+        let (origin, dest) = (
+            T::RuntimeOrigin::from(RawOrigin::Signed(caller)),
+            T::Lookup::unlookup(receiver),
+        );
 
-        #[extrinsic_call]
-        transfer(RawOrigin::Signed(caller), dest, amount);
+        #[block]
+        {
+            let caller = frame_system::ensure_signed(origin).map_err(DispatchError::from)?;
+            let receiver = T::Lookup::lookup(dest).map_err(DispatchError::from)?;
+            Pallet::<T>::send(&caller, &receiver, amount)?;
+        }
 
         assert_eq!(free::<T>(&shard, &from), None);
         assert_eq!(free::<T>(&shard, &to), Some(amount));
         Ok(())
     }
 
-    /// All of a transfer but the handing over, which has a weight of its own: both accounts are
-    /// routed and looked for, and the event is deposited.
+    /// All of a transfer but the handing over and the counting, which have weights of their own:
+    /// both accounts are routed and looked for, and the event is deposited.
     #[benchmark]
     fn transfer_across() -> Result<(), BenchmarkError> {
         let filling = filling_leaves::<T>(2);
@@ -256,8 +264,8 @@ mod benches {
         Ok(())
     }
 
-    /// A transfer with its handing over, to hold against what it is charged for: the weights of
-    /// `transfer_across` and of `hand_over`.
+    /// A whole transfer, to hold against what it is charged for: the weights of `transfer_across`,
+    /// of `hand_over`, and of counting it.
     #[benchmark(extra)]
     fn transfer_across_and_hand_over() -> Result<(), BenchmarkError> {
         let filling = filling_leaves::<T>(2);

@@ -13,7 +13,7 @@ use frame_support::{
     weights::Weight,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, Home, ShardRouting},
+    traits::{CrossShardTransfer, HandOver, Home, LoadMeter, ShardRouting},
     Balance, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -30,6 +30,16 @@ pub(crate) struct Settled {
     pub trie: ShardTrie,
     /// Whether the record had to be moved.
     pub touched: bool,
+}
+
+/// A transfer that was carried out.
+pub(crate) struct Sent {
+    /// The leaf that owns the sender.
+    pub source: ShardId,
+    /// The leaf that owns the receiver.
+    pub destination: ShardId,
+    /// What it cost, counting it included.
+    pub weight: Weight,
 }
 
 impl<T: Config> Pallet<T> {
@@ -88,6 +98,21 @@ impl<T: Config> Pallet<T> {
         to: &T::AccountId,
         amount: Balance,
     ) -> DispatchResultWithPostInfo {
+        let Sent {
+            source,
+            destination,
+            weight,
+        } = Self::send(from, to, amount)?;
+        T::Load::transferred(&source, &destination);
+        Ok(Some(weight).into())
+    }
+
+    /// A transfer, but for its being counted.
+    pub(crate) fn send(
+        from: &T::AccountId,
+        to: &T::AccountId,
+        amount: Balance,
+    ) -> Result<Sent, DispatchError> {
         let (from_id, to_id) = (Self::blind(from), Self::blind(to));
         ensure!(from_id != to_id, Error::<T>::SelfTransfer);
         let [from_home, to_home] = T::Shards::homes([&from_id, &to_id])?;
@@ -116,7 +141,11 @@ impl<T: Config> Pallet<T> {
             source: sender.shard,
             destination: receiver.shard,
         });
-        Ok(Some(Self::refunded(weight, touched)).into())
+        Ok(Sent {
+            source: sender.shard,
+            destination: receiver.shard,
+            weight: Self::refunded(weight, touched),
+        })
     }
 
     /// The id under which shards know an account.
@@ -243,8 +272,8 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// What the calls cost: themselves, the accounts they may open or close, and the records that may
-/// have to be moved first.
+/// What the calls cost: themselves, the accounts they may open or close, the records that may have
+/// to be moved first, and counting a transfer.
 impl<T: Config> Pallet<T> {
     /// Moving a record to its leaf: it closes in one shard and opens in another.
     pub(crate) fn touch_weight() -> Weight {
@@ -265,6 +294,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn transfer_within_weight() -> Weight {
         T::WeightInfo::transfer_within()
+            .saturating_add(T::Load::weight())
             .saturating_add(T::Shards::change_weight().saturating_mul(2))
             .saturating_add(Self::touch_weight().saturating_mul(2))
     }
@@ -272,6 +302,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn transfer_across_weight() -> Weight {
         T::WeightInfo::transfer_across()
             .saturating_add(T::HandOver::weight())
+            .saturating_add(T::Load::weight())
             .saturating_add(Self::touch_weight().saturating_mul(2))
     }
 

@@ -90,6 +90,11 @@ impl<T: Config> ShardLedger for Pallet<T> {
         Ok(progress)
     }
 
+    fn shard_of(account: &BlindedId) -> Result<ShardId, DispatchError> {
+        let (shard, _) = Self::find(account)?.ok_or(Error::<T>::UnknownAccount)?;
+        Ok(shard)
+    }
+
     fn is_empty(shard: &ShardId) -> bool {
         Totals::<T>::get(shard) == 0 && ShardTrie::new(shard).next_key(None).is_none()
     }

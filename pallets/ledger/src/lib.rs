@@ -33,7 +33,7 @@ pub mod pallet {
     };
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
-        traits::{HandOver, ShardRouting},
+        traits::{HandOver, LoadMeter, ShardRouting},
         Balance, ShardId,
     };
     use nerv_primitives_transition::TransitionError;
@@ -64,6 +64,9 @@ pub mod pallet {
         /// Who carries out transfers from one shard to another. [`SingleStep`] moves both sides
         /// at once.
         type HandOver: HandOver;
+
+        /// Who counts the transfers of each shard.
+        type Load: LoadMeter;
 
         /// The least an account of the ledger may own.
         #[pallet::constant]

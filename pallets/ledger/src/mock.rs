@@ -10,7 +10,9 @@ use frame_support::{
     PalletId,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, ShardLedger, ShardRouting, ShardTree, SplitCut},
+    traits::{
+        CrossShardTransfer, HandOver, LoadMeter, ShardLedger, ShardRouting, ShardTree, SplitCut,
+    },
     Balance, BlockHeight, DrainTarget, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -77,6 +79,8 @@ parameter_types! {
     pub static HandOverFails: Option<DispatchError> = None;
     /// The last transfer that was handed over.
     pub static HandedOver: Option<CrossShardTransfer> = None;
+    /// The source and the destination of every transfer that was counted.
+    pub static Counted: Vec<(ShardId, ShardId)> = vec![];
     pub const LedgerPalletId: PalletId = PalletId(*b"nrv/ledg");
 }
 
@@ -101,11 +105,25 @@ impl HandOver for WatchedHandOver {
     }
 }
 
+/// A meter that tells the tests what it counted, even if that was undone later.
+pub struct WatchedLoad;
+
+impl LoadMeter for WatchedLoad {
+    fn transferred(source: &ShardId, destination: &ShardId) {
+        Counted::mutate(|counted| counted.push((*source, *destination)));
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(30_000, 300)
+    }
+}
+
 impl pallet_ledger::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = Registry;
     type HandOver = WatchedHandOver;
+    type Load = WatchedLoad;
     type MinimumBalance = MinimumBalance;
     type PalletId = LedgerPalletId;
     type WeightInfo = ();
@@ -120,6 +138,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         },
         ..Default::default()
     };
+    Counted::reset();
     let storage = genesis.build_storage().expect("the genesis can be built");
     let mut ext = sp_io::TestExternalities::new(storage);
     ext.execute_with(|| System::set_block_number(1));

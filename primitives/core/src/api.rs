@@ -1,6 +1,9 @@
 //! The runtime API people read the shards through, and what it answers with.
 
-use crate::{Balance, BlockHeight, ShardId, ShardStatus};
+use crate::{
+    Assessment, Balance, BlockHeight, Load, Operation, Proposal, ProposalIndex, Refusal, ShardId,
+    ShardStatus,
+};
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
 use nerv_primitives_embedding::Side;
@@ -25,6 +28,8 @@ pub struct ShardView {
     pub accounts: u64,
     /// The units those accounts own.
     pub total: Balance,
+    /// How much it has to do; nothing if it is not a leaf.
+    pub load: Load,
     /// Its children on the left and on the right, if it has any.
     pub children: Option<(ShardId, ShardId)>,
     /// The block of the cutover that last changed its status.
@@ -76,11 +81,48 @@ pub struct StatisticsView<AccountId> {
     pub operations: u32,
     /// The route overrides that stand.
     pub overrides: u32,
+    /// All stake that is bonded and not unbonding.
+    pub stake: Balance,
+    /// The proposals so far, those that were refused included.
+    pub proposals: u32,
+}
+
+/// A proposal, as shown to readers.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct ProposalView<AccountId, Parameter> {
+    /// Its number, which votes name.
+    pub id: ProposalIndex,
+    /// The power that must vote for it, as the electorate is now.
+    pub needed: Balance,
+    /// All that is kept of it.
+    pub proposal: Proposal<AccountId, Parameter>,
+}
+
+/// Whether an operation could be proposed now.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct AssessmentView {
+    /// The load that calls for it, or does not.
+    pub assessed: Assessment,
+    /// Whether it does.
+    pub holds: bool,
+    /// Why it may not be carried out now in any case, if it may not.
+    pub refusal: Option<Refusal>,
+}
+
+/// What a staker has at stake.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct StakerView {
+    /// The stake that is bonded and not unbonding.
+    pub bonded: Balance,
+    /// What is unbonding, with the blocks from which it can be withdrawn.
+    pub unbonding: Vec<(BlockHeight, Balance)>,
+    /// The power on each proposal that is being voted on, and the vote if there is one.
+    pub votes: Vec<(ProposalIndex, Balance, Option<bool>)>,
 }
 
 sp_api::decl_runtime_apis! {
     /// The shards, their accounts and the ways to them.
-    pub trait ShardsApi<AccountId> where AccountId: Codec {
+    pub trait ShardsApi<AccountId, Parameter> where AccountId: Codec, Parameter: Codec {
         /// All shards, the root first, parents before their children.
         fn shards() -> Vec<ShardView>;
 
@@ -92,6 +134,18 @@ sp_api::decl_runtime_apis! {
 
         /// An account of the ledger; `None` if it has no record.
         fn account(account: AccountId) -> Option<AccountView>;
+
+        /// The proposals that are kept, the newest first.
+        fn proposals() -> Vec<ProposalView<AccountId, Parameter>>;
+
+        /// One proposal.
+        fn proposal(id: ProposalIndex) -> Option<ProposalView<AccountId, Parameter>>;
+
+        /// What an account has at stake.
+        fn staker(account: AccountId) -> Option<StakerView>;
+
+        /// Whether an operation could be proposed now; `None` if it makes no sense.
+        fn assess(operation: Operation) -> Option<AssessmentView>;
 
         /// The ledger as a whole.
         fn statistics() -> StatisticsView<AccountId>;

@@ -5,12 +5,13 @@
 //! | [`id`] | [`ShardId`] and how ids are made |
 //! | [`shard`] | [`Shard`]: a node of the shard tree, and its [`ShardStatus`] |
 //! | [`operation`] | splits, merges, relocations, their [`Refusal`]s and records |
+//! | [`load`] | a shard's [`Load`], and the [`Assessment`] of an operation by it |
+//! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
 //! | [`traits`] | the seams between pallets; a runtime wires them |
 //! | [`api`] | `ShardsApi`, the one runtime API people read the shards through |
 //!
-//! Pallets never import each other. The registry implements [`traits::ShardRouting`] and
-//! [`traits::ShardTree`], the ledger [`traits::ShardLedger`], and whoever needs them asks for the
-//! trait.
+//! Pallets never import each other. Each implements the traits of what it offers, whoever needs it
+//! asks for the trait, and the runtime wires the two; [`traits`] draws the picture.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -18,13 +19,20 @@ extern crate alloc;
 
 pub mod api;
 pub mod id;
+pub mod load;
 pub mod operation;
+pub mod proposal;
 pub mod shard;
 pub mod traits;
 
 pub use id::ShardId;
+pub use load::{Assessment, Load, Rate, RATE_UNIT};
 pub use operation::{
     DrainTarget, Operation, OperationRecord, Outcome, Refusal, RequestedBy, SplitLimits,
+};
+pub use proposal::{
+    BondStatus, Execution, Loss, Motion, Proposal, ProposalIndex, ProposalRefusal, ProposalStatus,
+    Tally, Verdict,
 };
 pub use shard::{Shard, ShardStatus};
 

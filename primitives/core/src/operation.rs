@@ -1,6 +1,6 @@
 //! Splits, merges and relocations: what is asked for, what becomes of it, and what is kept.
 
-use crate::{Balance, BlockHeight, ShardId};
+use crate::{Balance, BlockHeight, ProposalIndex, ShardId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_embedding::{BlindedId, Hyperplane};
 use scale_info::TypeInfo;
@@ -100,7 +100,7 @@ pub enum RequestedBy {
     Root,
     /// A proposal that passed its vote.
     #[codec(index = 1)]
-    Proposal(u32),
+    Proposal(ProposalIndex),
 }
 
 /// The limits that applied when an operation was decided.

@@ -1,19 +1,32 @@
 //! The seams between the pallets.
 //!
 //! ```text
-//!   bisection --ShardTree----> shard-registry
-//!       |                           ^
-//!       +-----ShardLedger--> ledger-+ShardRouting
+//!   shard-governance --LoadCondition--------------> load-predictor
+//!       |                                              ^    ^
+//!       ShardOperations                                |    |
+//!       v                                              |    |
+//!   bisection --OnCutover------------------------------+    |
+//!       |                                                   |
+//!       +-----ShardTree----> shard-registry                 |
+//!       |                           ^                       |
+//!       +-----ShardLedger--> ledger-+ShardRouting           |
+//!                              |                            |
+//!                              +----LoadMeter---------------+
 //!                              |
 //!                              +----HandOver---> (single step, later cross-shard)
 //! ```
+//!
+//! Whoever finds out that an operation was wrong tells the governance by [`ProposalBonds`].
 
-use crate::{Balance, BlockHeight, DrainTarget, Shard, ShardId};
+use crate::{
+    Assessment, Balance, BlockHeight, DrainTarget, Load, Operation, ProposalIndex, RecordIndex,
+    Refusal, RequestedBy, Shard, ShardId,
+};
 use alloc::vec::Vec;
 #[cfg(feature = "runtime-benchmarks")]
 use codec::{Decode, Encode};
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, Hyperplane, ShardEmbedding};
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::Weight;
 
 /// Where an account lives.
@@ -135,12 +148,121 @@ pub trait ShardLedger {
         limit: u32,
     ) -> Result<DrainProgress, DispatchError>;
 
+    /// The shard an account's record stands in. An account without a record is an error.
+    fn shard_of(account: &BlindedId) -> Result<ShardId, DispatchError>;
+
     /// Whether a shard holds neither a record nor a unit.
     fn is_empty(shard: &ShardId) -> bool;
 
     /// Moves one account to a leaf and routes it there from now on. Returns the shard it came
     /// from. An account without a record has nowhere to move from, which is an error.
     fn relocate(account: &BlindedId, to: &ShardId) -> Result<ShardId, DispatchError>;
+}
+
+/// Counts what shards have to do. Implemented by the load predictor.
+pub trait LoadMeter {
+    /// A transfer took place between two leaves, which may be one and the same.
+    fn transferred(source: &ShardId, destination: &ShardId);
+
+    /// The weight of [`Self::transferred`] for two different leaves.
+    fn weight() -> Weight;
+}
+
+/// Nothing is counted.
+impl LoadMeter for () {
+    fn transferred(_: &ShardId, _: &ShardId) {}
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Whoever keeps something for each leaf. Called in the block of a cutover.
+pub trait OnCutover {
+    /// A leaf was split: its children are leaves, and it is none any more.
+    fn split(shard: &ShardId, left: &ShardId, right: &ShardId);
+
+    /// Two leaves were merged: their parent is a leaf, and they are none any more.
+    fn merged(left: &ShardId, right: &ShardId, parent: &ShardId);
+
+    /// The weight of either.
+    fn weight() -> Weight;
+}
+
+/// Nobody keeps anything.
+impl OnCutover for () {
+    fn split(_: &ShardId, _: &ShardId, _: &ShardId) {}
+
+    fn merged(_: &ShardId, _: &ShardId, _: &ShardId) {}
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Whether the load of the shards calls for an operation. Implemented by the load predictor.
+pub trait LoadCondition {
+    /// Judges an operation by the load of the shards it is about, as it is now.
+    fn assess(operation: &Operation) -> Assessment;
+
+    /// The load of a leaf, for readers.
+    fn load(shard: &ShardId) -> Load;
+
+    /// The weight of [`Self::assess`], whatever the operation.
+    fn weight() -> Weight;
+}
+
+/// Splits, merges and relocations for those who decide on them. Implemented by the bisection
+/// pallet.
+pub trait ShardOperations {
+    /// Why an operation may not be carried out now, if it may not. An error if it makes no sense.
+    fn check(operation: &Operation) -> Result<Option<Refusal>, DispatchError>;
+
+    /// Carries an operation out, or refuses it; either leaves a record. Unchanged on error.
+    fn carry_out(operation: Operation, requested_by: RequestedBy)
+        -> Result<Carried, DispatchError>;
+
+    /// The weight of [`Self::check`] and [`Self::carry_out`] together.
+    fn weight(operation: &Operation) -> Weight;
+
+    /// The greatest of these weights.
+    fn max_weight() -> Weight;
+}
+
+/// What became of an operation that was to be carried out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Carried {
+    /// Its record.
+    pub record: RecordIndex,
+    /// Why it was not carried out, if it was not.
+    pub refusal: Option<Refusal>,
+}
+
+/// Changes the chain's parameters. Implemented by the runtime, which alone knows them.
+pub trait ChangeParameter<Parameter> {
+    /// Whether the value is within its bounds.
+    fn is_within_bounds(parameter: &Parameter) -> bool;
+
+    /// Sets it. Unchanged on error.
+    fn change(parameter: Parameter) -> DispatchResult;
+
+    /// The weight of both.
+    fn weight() -> Weight;
+}
+
+/// The bonds that vouch for proposals that were carried out. Implemented by the governance, for
+/// those who check what was done.
+pub trait ProposalBonds {
+    /// What was carried out is beyond dispute: the proposer has the bond back at once. An error if
+    /// no bond is held for that proposal.
+    fn settle(proposal: ProposalIndex) -> DispatchResult;
+
+    /// What was carried out is disputed: the bond goes to the treasury. An error if no bond is held
+    /// for that proposal.
+    fn slash(proposal: ProposalIndex) -> DispatchResult;
+
+    /// The weight of either.
+    fn weight() -> Weight;
 }
 
 /// A transfer whose two accounts live in different shards.

@@ -11,9 +11,9 @@ use frame_support::{
 use nerv_primitives_core::{traits::ShardTree, Outcome, ShardId, ShardStatus};
 use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
 use nerv_runtime::{
-    parameters::at_genesis::Initial, AccountId, Balance, Balances, BalancesConfig, Bisection,
-    BlockNumber, Ledger, ParametersAtGenesisConfig, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeGenesisConfig, RuntimeOrigin, ShardRegistry, System, UNIT,
+    parameters::at_genesis, AccountId, Balance, Balances, BalancesConfig, Bisection, BlockNumber,
+    Ledger, LoadPredictor, ParametersAtGenesisConfig, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry, System, UNIT,
 };
 use pallet_bisection::WeightInfo as _;
 use sp_runtime::{traits::Dispatchable, BuildStorage};
@@ -34,16 +34,27 @@ pub fn blinded(n: u32) -> BlindedId {
 }
 
 /// A chain at block 1 with so many endowed accounts.
-pub fn chain(accounts: u32, parameters: Initial) -> sp_io::TestExternalities {
+pub fn chain(accounts: u32, parameters: at_genesis::Bisection) -> sp_io::TestExternalities {
+    chain_with(
+        accounts,
+        ParametersAtGenesisConfig {
+            bisection: parameters,
+            ..Default::default()
+        },
+    )
+}
+
+/// The same with parameters of every kind.
+pub fn chain_with(
+    accounts: u32,
+    parameters: ParametersAtGenesisConfig,
+) -> sp_io::TestExternalities {
     let config = RuntimeGenesisConfig {
         balances: BalancesConfig {
             balances: (0..accounts).map(|n| (account(n), ENDOWMENT)).collect(),
             ..Default::default()
         },
-        parameters_at_genesis: ParametersAtGenesisConfig {
-            bisection: parameters,
-            ..Default::default()
-        },
+        parameters_at_genesis: parameters,
         ..Default::default()
     };
     let storage = config.build_storage().expect("the genesis is sound");
@@ -53,11 +64,11 @@ pub fn chain(accounts: u32, parameters: Initial) -> sp_io::TestExternalities {
 }
 
 /// Parameters under which small shards split at once and merge at once.
-pub fn eager() -> Initial {
-    Initial {
+pub fn eager() -> at_genesis::Bisection {
+    at_genesis::Bisection {
         min_accounts: Some(2),
         cooldown: Some(0),
-        ..Initial::default()
+        ..Default::default()
     }
 }
 
@@ -72,6 +83,8 @@ pub fn budget_for(records: u32) -> Weight {
 fn begin_block(number: BlockNumber) {
     System::reset_events();
     System::set_block_number(number);
+    // A block a second, as the inherent would have it.
+    pallet_timestamp::Now::<Runtime>::put(u64::from(number) * 1_000);
     ShardRegistry::on_initialize(number);
 }
 
@@ -81,10 +94,14 @@ pub fn next_block(idle: Weight, poll: Weight) {
     let now = System::block_number();
     let used = Bisection::on_idle(now, idle);
     assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
+    let idle = idle.saturating_sub(used);
+    let used = ShardGovernance::on_idle(now, idle);
+    assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
     ShardRegistry::on_finalize(now);
     begin_block(now + 1);
     let mut meter = WeightMeter::with_limit(poll);
     Bisection::on_poll(now + 1, &mut meter);
+    ShardGovernance::on_poll(now + 1, &mut meter);
     assert!(meter.consumed().all_lte(poll));
 }
 
@@ -208,6 +225,8 @@ pub fn check(issuance: Balance) {
     assert_ok!(ShardRegistry::do_try_state());
     assert_ok!(Ledger::do_try_state());
     assert_ok!(Bisection::do_try_state());
+    assert_ok!(LoadPredictor::do_try_state());
+    assert_ok!(ShardGovernance::do_try_state());
     assert_eq!(Balances::total_issuance(), issuance, "issuance changed");
     for (index, record) in pallet_bisection::Records::<Runtime>::iter() {
         let broken = matches!(record.outcome, Outcome::Broken { .. });

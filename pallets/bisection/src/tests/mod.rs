@@ -2,11 +2,13 @@
 
 mod broken;
 mod budget;
+mod cutover;
 mod drains;
 mod force_merge;
 mod force_override;
 mod force_split;
 mod life;
+mod operations;
 mod records;
 mod refusals;
 mod try_state;

@@ -3,7 +3,9 @@
 mod deposit;
 mod drain;
 mod errors;
+mod load;
 mod relocate;
+mod shard_of;
 mod touch;
 mod transfer;
 mod transition;

@@ -1,0 +1,277 @@
+//! Benchmarks.
+
+use crate::{types::Ballot, *};
+use alloc::vec::Vec;
+use frame_benchmarking::{account, v2::*};
+use frame_support::{
+    traits::{
+        fungible::{Inspect, Mutate},
+        Get,
+    },
+    weights::WeightMeter,
+    BoundedVec,
+};
+use frame_system::RawOrigin;
+use nerv_primitives_core::{
+    traits::ProposalBonds, Assessment, Balance, BlockHeight, BondStatus, Execution, Loss, Motion,
+    Operation, ProposalIndex, ProposalStatus, ShardId, Tally, Verdict,
+};
+
+/// A deadline that no benchmark reaches.
+const LATER: BlockHeight = 1_000_000;
+
+/// The stake of every staker here.
+fn stake<T: Config>() -> Balance {
+    T::MinimumStake::get()
+        .max(T::Currency::minimum_balance())
+        .max(1)
+        * 1_000
+}
+
+/// An account that owns enough for everything here.
+fn funded<T: Config>(name: &'static str) -> T::AccountId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let who: T::AccountId = account(name, 0, 0);
+    let bond = T::ProposalBond::get().max(T::Currency::minimum_balance());
+    let most = stake::<T>() * 1_000 + bond * Balance::from(T::MaxOpen::get() + 2);
+    T::Currency::set_balance(&who, most);
+    who
+}
+
+/// A merge: no motion is about more shards.
+fn motion<T: Config>() -> Motion<T::Parameter> {
+    Motion::Operation(Operation::Merge {
+        left: ShardId::from([1; 32]),
+        right: ShardId::from([2; 32]),
+    })
+}
+
+/// Opens a vote on [`motion`], whatever shards and load say.
+fn open_vote<T: Config>(proposer: &T::AccountId) -> ProposalIndex {
+    let index = NextProposal::<T>::get();
+    let judge = |_: &_| Ok((Assessment::Unconditional, None));
+    Pallet::<T>::propose_if(proposer.clone(), motion::<T>(), judge)
+        .expect("there is room for another proposal");
+    index
+}
+
+/// Keeps some proposals that are voted on, and as many closed ones as are kept.
+fn crowd<T: Config>(proposer: &T::AccountId, open: u32) {
+    let mut kept = ProposalOf::<T> {
+        motion: Motion::Operation(Operation::Split {
+            shard: ShardId::root(),
+        }),
+        proposer: proposer.clone(),
+        bond: 0,
+        bond_status: BondStatus::Held,
+        at: 0,
+        deadline: LATER,
+        approval: T::Approval::get(),
+        assessed: Assessment::Unconditional,
+        tally: Tally {
+            electorate: stake::<T>() * 1_000_000,
+            ..Default::default()
+        },
+        status: ProposalStatus::Voting,
+    };
+    let mut list = Vec::new();
+    for proposal in 0..open {
+        Proposals::<T>::insert(proposal, &kept);
+        list.push(Open {
+            proposal,
+            awaits: Awaits::Votes,
+            due: LATER,
+        });
+    }
+    OpenProposals::<T>::put(BoundedVec::truncate_from(list));
+    kept.bond_status = BondStatus::Returned;
+    kept.status = ProposalStatus::Lost {
+        at: 0,
+        why: Loss::Outvoted,
+    };
+    let closed: Vec<ProposalIndex> = (open..open + T::MaxClosed::get()).collect();
+    for proposal in &closed {
+        Proposals::<T>::insert(proposal, &kept);
+    }
+    ClosedProposals::<T>::put(BoundedVec::truncate_from(closed));
+    NextProposal::<T>::put(open + T::MaxClosed::get());
+}
+
+/// A staker with as many layers, votes and chunks as there may be, where so many votes are open.
+fn largest_staker<T: Config>(open: u32) -> T::AccountId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let who = funded::<T>("staker");
+    crowd::<T>(&who, open);
+    Pallet::<T>::do_bond(&who, stake::<T>() * (Balance::from(open) + 2))
+        .expect("the account owns so much");
+    Stakers::<T>::mutate(&who, |staker| {
+        let staker = staker.as_mut().expect("it has just bonded");
+        let layers = (0..=open).map(|since| Layer {
+            since,
+            // Most is in the oldest, so that some of it has power on every vote.
+            amount: if since == 0 {
+                stake::<T>() * 2
+            } else {
+                stake::<T>()
+            },
+        });
+        staker.layers = BoundedVec::truncate_from(layers.collect());
+        let ballots = (0..open).map(|proposal| Ballot {
+            proposal,
+            aye: true,
+        });
+        staker.ballots = BoundedVec::truncate_from(ballots.collect());
+    });
+    for proposal in 0..open {
+        Proposals::<T>::mutate(proposal, |kept| {
+            let tally = &mut kept.as_mut().expect("it is voted on").tally;
+            tally.ayes = stake::<T>() * (Balance::from(proposal) + 2);
+            tally.voters = 1;
+        });
+    }
+    who
+}
+
+#[benchmarks(where T::Currency: Mutate<T::AccountId>)]
+mod benches {
+    use super::*;
+
+    /// Every open vote tells two of the staker's layers apart.
+    #[benchmark]
+    fn bond() {
+        let who = largest_staker::<T>(T::MaxOpen::get());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), stake::<T>());
+
+        let staker = Stakers::<T>::get(&who).expect("it has bonded");
+        assert_eq!(staker.layers.len() as u32, T::MaxOpen::get() + 1);
+    }
+
+    /// All of the stake leaves, and with it the power of a vote on each of `p` proposals.
+    #[benchmark]
+    fn unbond(p: Linear<0, { T::MaxOpen::get() }>) {
+        let who = largest_staker::<T>(p);
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(who.clone()),
+            stake::<T>() * (Balance::from(p) + 2),
+        );
+
+        let staker = Stakers::<T>::get(&who).expect("it is unbonding");
+        assert!(staker.layers.is_empty() && staker.ballots.is_empty());
+    }
+
+    /// As many chunks as there may be are due.
+    #[benchmark]
+    fn withdraw_unbonded() {
+        let who = largest_staker::<T>(T::MaxOpen::get());
+        Stakers::<T>::mutate(&who, |staker| {
+            let staker = staker.as_mut().expect("it has bonded");
+            staker.layers = BoundedVec::truncate_from(staker.layers[1..].to_vec());
+            let chunk = Chunk {
+                from: 0,
+                amount: stake::<T>() * 2 / Balance::from(T::MaxChunks::get()),
+            };
+            let chunks = alloc::vec![chunk; T::MaxChunks::get() as usize];
+            staker.unbonding = BoundedVec::truncate_from(chunks);
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()));
+
+        let staker = Stakers::<T>::get(&who).expect("some of it is bonded");
+        assert!(staker.unbonding.is_empty());
+    }
+
+    /// One proposal less is open than may be. Judging the motion is not in it.
+    #[benchmark]
+    fn propose() {
+        let who = largest_staker::<T>(T::MaxOpen::get() - 1);
+        let index;
+
+        #[block]
+        {
+            index = open_vote::<T>(&who);
+        }
+
+        assert_eq!(OpenProposals::<T>::get().len() as u32, T::MaxOpen::get());
+        assert!(Proposals::<T>::contains_key(index));
+    }
+
+    /// The staker has voted on everything else; its vote decides nothing.
+    #[benchmark]
+    fn vote() {
+        let who = largest_staker::<T>(T::MaxOpen::get());
+        let last = T::MaxOpen::get() - 1;
+        Stakers::<T>::mutate(&who, |staker| {
+            let staker = staker.as_mut().expect("it has bonded");
+            staker.ballots.pop();
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), last, true);
+
+        let staker = Stakers::<T>::get(&who).expect("it has bonded");
+        assert_eq!(staker.ballots.len() as u32, T::MaxOpen::get());
+    }
+
+    /// A vote on two shards ends, the bond goes back, and an older proposal makes room.
+    #[benchmark]
+    fn conclude() {
+        let who = largest_staker::<T>(T::MaxOpen::get() - 1);
+        let index = open_vote::<T>(&who);
+
+        #[block]
+        {
+            Pallet::<T>::conclude(index, Verdict::Open).expect("the vote is open");
+        }
+
+        let kept = Proposals::<T>::get(index).expect("it is kept");
+        assert_eq!(kept.bond_status, BondStatus::Returned);
+    }
+
+    /// The bond opens the treasury's account, and an older proposal makes room.
+    #[benchmark]
+    fn slash() {
+        let who = largest_staker::<T>(T::MaxOpen::get() - 1);
+        let index = open_vote::<T>(&who);
+        Proposals::<T>::mutate(index, |kept| {
+            kept.as_mut().expect("it is kept").status = ProposalStatus::Passed {
+                at: 0,
+                assessed: Assessment::Unconditional,
+                execution: Execution::Done(None),
+            };
+        });
+
+        #[block]
+        {
+            <Pallet<T> as ProposalBonds>::slash(index).expect("its bond is held");
+        }
+
+        let kept = Proposals::<T>::get(index).expect("it is kept");
+        assert_eq!(kept.bond_status, BondStatus::Slashed);
+    }
+
+    /// As many proposals as may be open are looked at, and nothing is due.
+    #[benchmark]
+    fn close_due() {
+        let who = funded::<T>("proposer");
+        crowd::<T>(&who, T::MaxOpen::get());
+        let mut meter = WeightMeter::new();
+
+        #[block]
+        {
+            Pallet::<T>::close_due(&mut meter);
+        }
+
+        assert_eq!(OpenProposals::<T>::get().len() as u32, T::MaxOpen::get());
+    }
+
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
+}

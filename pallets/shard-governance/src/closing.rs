@@ -1,0 +1,225 @@
+//! The end of a vote: what passed is carried out, and what is over is closed.
+
+use crate::{
+    Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals, Pallet, ProposalOf,
+    Proposals, ShardProposals, WeightInfo,
+};
+use frame_support::{
+    ensure,
+    storage::with_storage_layer,
+    traits::Get,
+    weights::{Weight, WeightMeter},
+};
+use nerv_primitives_core::{
+    traits::{Carried, ChangeParameter, LoadCondition, ProposalBonds, ShardOperations},
+    Assessment, Execution, Loss, Motion, Operation, ProposalIndex, ProposalStatus, RequestedBy,
+    Verdict,
+};
+use sp_runtime::DispatchError;
+
+impl<T: Config> Pallet<T> {
+    /// Ends a vote. One that is still open has run out of time. Returns the weight of what was
+    /// done.
+    pub(crate) fn conclude(
+        index: ProposalIndex,
+        verdict: Verdict,
+    ) -> Result<Weight, DispatchError> {
+        let mut proposal = Proposals::<T>::get(index).ok_or(Error::<T>::UnknownProposal)?;
+        Self::shards_of(&proposal.motion).for_each(ShardProposals::<T>::remove);
+        let weight = match verdict {
+            Verdict::Passed => Self::pass(index, &mut proposal),
+            Verdict::Lost => Self::lose(index, &mut proposal, Loss::Outvoted),
+            Verdict::Open => Self::lose(index, &mut proposal, Loss::Expired),
+        };
+        Proposals::<T>::insert(index, proposal);
+        Ok(weight)
+    }
+
+    fn lose(index: ProposalIndex, proposal: &mut ProposalOf<T>, why: Loss) -> Weight {
+        let at = Self::now();
+        proposal.status = ProposalStatus::Lost { at, why };
+        Self::deposit_event(Event::Lost {
+            proposal: index,
+            why,
+        });
+        Self::return_bond(index, proposal);
+        Self::remove_open(index);
+        Self::keep_closed(index);
+        T::WeightInfo::conclude()
+    }
+
+    fn pass(index: ProposalIndex, proposal: &mut ProposalOf<T>) -> Weight {
+        let at = Self::now();
+        let (assessed, execution) = Self::execute(index, &proposal.motion);
+        proposal.status = ProposalStatus::Passed {
+            at,
+            assessed,
+            execution,
+        };
+        Self::deposit_event(Event::Passed {
+            proposal: index,
+            execution,
+        });
+        let may_be_disputed = matches!(
+            (&proposal.motion, execution),
+            (Motion::Operation(_), Execution::Done(_))
+        );
+        if may_be_disputed {
+            let due = at.saturating_add(T::DisputePeriod::get());
+            OpenProposals::<T>::mutate(|open| {
+                open.iter_mut()
+                    .filter(|entry| entry.proposal == index)
+                    .for_each(|entry| {
+                        *entry = Open {
+                            proposal: index,
+                            awaits: Awaits::Dispute,
+                            due,
+                        };
+                    })
+            });
+        } else {
+            match execution {
+                Execution::ConditionFalse => Self::slash_bond(index, proposal),
+                _ => Self::return_bond(index, proposal),
+            }
+            Self::remove_open(index);
+            Self::keep_closed(index);
+        }
+        Self::ending_weight().saturating_add(Self::execution_weight(&proposal.motion))
+    }
+
+    /// Carries a motion out, unless its condition is not true any more. Nothing else changes if it
+    /// cannot be carried out.
+    fn execute(index: ProposalIndex, motion: &Motion<T::Parameter>) -> (Assessment, Execution) {
+        match motion {
+            Motion::Operation(operation) => Self::operate(index, operation),
+            Motion::Parameter(parameter) => {
+                let parameter = parameter.clone();
+                let changed = with_storage_layer(|| T::Parameters::change(parameter));
+                let execution = match changed {
+                    Ok(()) => Execution::Done(None),
+                    Err(error) => Execution::Failed(error),
+                };
+                (Assessment::Unconditional, execution)
+            }
+        }
+    }
+
+    fn operate(index: ProposalIndex, operation: &Operation) -> (Assessment, Execution) {
+        // Shards that root has changed meanwhile have no load: that is nobody's false claim.
+        if let Err(error) = T::Shards::check(operation) {
+            return (Assessment::Unconditional, Execution::Failed(error));
+        }
+        let assessed = T::Condition::assess(operation);
+        if !assessed.holds() {
+            return (assessed, Execution::ConditionFalse);
+        }
+        let requested_by = RequestedBy::Proposal(index);
+        let carried = with_storage_layer(|| T::Shards::carry_out(*operation, requested_by));
+        let execution = match carried {
+            Ok(Carried {
+                record,
+                refusal: None,
+            }) => Execution::Done(Some(record)),
+            Ok(Carried {
+                refusal: Some(reason),
+                ..
+            }) => Execution::Refused(reason),
+            Err(error) => Execution::Failed(error),
+        };
+        (assessed, execution)
+    }
+
+    /// Closes a proposal for which there is something to be done. Returns the weight of it.
+    pub(crate) fn do_close(index: ProposalIndex) -> Result<Weight, DispatchError> {
+        ensure!(
+            Proposals::<T>::contains_key(index),
+            Error::<T>::UnknownProposal
+        );
+        let due = Self::due(&OpenProposals::<T>::get())
+            .find(|entry| entry.proposal == index)
+            .ok_or(Error::<T>::NotDue)?;
+        Self::close_one(&due)
+    }
+
+    /// Closes what is due, the oldest first, as far as the weight goes.
+    pub(crate) fn close_due(meter: &mut WeightMeter) {
+        if meter.try_consume(T::WeightInfo::close_due()).is_err() {
+            return;
+        }
+        let open = OpenProposals::<T>::get();
+        for entry in Self::due(&open) {
+            let most = match entry.awaits {
+                Awaits::Closing => Self::closing_weight(),
+                Awaits::Votes | Awaits::Dispute => T::WeightInfo::conclude(),
+            };
+            if !meter.can_consume(most) {
+                return;
+            }
+            match with_storage_layer(|| Self::close_one(&entry)) {
+                Ok(weight) => meter.consume(weight.min(most)),
+                Err(error) => {
+                    meter.consume(most);
+                    frame_support::defensive!("an open proposal that cannot be closed", error);
+                }
+            }
+        }
+    }
+
+    fn due(open: &[Open]) -> impl Iterator<Item = Open> + '_ {
+        let now = Self::now();
+        open.iter().filter(move |entry| entry.due <= now).copied()
+    }
+
+    fn close_one(entry: &Open) -> Result<Weight, DispatchError> {
+        match entry.awaits {
+            Awaits::Votes => Self::conclude(entry.proposal, Verdict::Open),
+            Awaits::Closing => {
+                let proposal =
+                    Proposals::<T>::get(entry.proposal).ok_or(Error::<T>::UnknownProposal)?;
+                Self::conclude(entry.proposal, proposal.tally.verdict(proposal.approval))
+            }
+            Awaits::Dispute => {
+                <Self as ProposalBonds>::settle(entry.proposal)?;
+                Ok(T::WeightInfo::conclude())
+            }
+        }
+    }
+
+    fn remove_open(index: ProposalIndex) {
+        OpenProposals::<T>::mutate(|open| open.retain(|entry| entry.proposal != index));
+    }
+
+    /// Keeps a proposal that is closed, and forgets the one that makes room for it.
+    pub(crate) fn keep_closed(index: ProposalIndex) {
+        ClosedProposals::<T>::mutate(|closed| {
+            if closed.is_full() {
+                Proposals::<T>::remove(closed.remove(0));
+            }
+            if closed.try_push(index).is_err() {
+                frame_support::defensive!("no room where some was made");
+            }
+        });
+    }
+
+    /// The weight of ending a vote, whatever becomes of its bond.
+    fn ending_weight() -> Weight {
+        T::WeightInfo::conclude().saturating_add(T::WeightInfo::slash())
+    }
+
+    /// The weight of carrying a motion out, beside that of closing its vote.
+    fn execution_weight(motion: &Motion<T::Parameter>) -> Weight {
+        match motion {
+            Motion::Operation(operation) => {
+                T::Condition::weight().saturating_add(T::Shards::weight(operation))
+            }
+            Motion::Parameter(_) => T::Parameters::weight(),
+        }
+    }
+
+    /// The most that closing a vote may take, whatever was voted on.
+    pub(crate) fn closing_weight() -> Weight {
+        let operation = T::Condition::weight().saturating_add(T::Shards::max_weight());
+        Self::ending_weight().saturating_add(operation.max(T::Parameters::weight()))
+    }
+}

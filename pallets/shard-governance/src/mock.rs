@@ -1,0 +1,355 @@
+//! A runtime with the pallet, and shards and load that do as the tests say.
+
+use crate as pallet_shard_governance;
+use crate::{HoldReason, OpenProposals, ProposalOf, Proposals, Stakers};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{
+        fungible::{Inspect, InspectHold},
+        ConstU128, ConstU32, Hooks,
+    },
+    weights::{Weight, WeightMeter},
+};
+use nerv_primitives_core::{
+    traits::{Carried, ChangeParameter, LoadCondition, ShardOperations},
+    Assessment, Balance, BlockHeight, Load, Operation, ProposalIndex, Refusal, RequestedBy,
+    ShardId, RATE_UNIT,
+};
+use scale_info::TypeInfo;
+use sp_runtime::{BuildStorage, DispatchError, DispatchResult, Perbill};
+
+/// How the tests name accounts.
+pub type AccountId = u64;
+
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask
+    )]
+    pub struct Test;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system;
+    #[runtime::pallet_index(1)]
+    pub type Balances = pallet_balances;
+    #[runtime::pallet_index(2)]
+    pub type Governance = pallet_shard_governance;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type Block = frame_system::mocking::MockBlock<Test>;
+    type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+/// What each of [`FUNDED`] owns at genesis.
+pub const ENDOWMENT: Balance = 1_000_000;
+/// The accounts that own something at genesis.
+pub const FUNDED: core::ops::RangeInclusive<AccountId> = 1..=20;
+/// The account slashed bonds go to.
+pub const TREASURY: AccountId = 999;
+/// The least that can be bonded, by default.
+pub const LEAST_STAKE: Balance = 100;
+/// What a proposal is vouched for with, by default.
+pub const BOND: Balance = 50;
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type Balance = Balance;
+    type ExistentialDeposit = ConstU128<5>;
+    type AccountStore = System;
+}
+
+/// The only parameter of the test's chain.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Knob(pub u32);
+
+parameter_types! {
+    pub static MinimumStake: Balance = LEAST_STAKE;
+    pub static ProposalBond: Balance = BOND;
+    pub static UnbondingPeriod: BlockHeight = 20;
+    pub static VotingPeriod: BlockHeight = 100;
+    pub static DisputePeriod: BlockHeight = 10;
+    pub static Approval: Perbill = Perbill::from_percent(67);
+    pub static RatePeriod: BlockHeight = 10;
+    pub static RateLimit: u32 = 4;
+    pub static Budget: Weight = Weight::MAX;
+    pub static MaxOpen: u32 = 8;
+    pub static MaxClosed: u32 = 16;
+    pub const Treasury: AccountId = TREASURY;
+
+    /// Whether load calls for splits and merges.
+    pub static ConditionHolds: bool = true;
+    /// Why operations are refused, if they are.
+    pub static Refused: Option<Refusal> = None;
+    /// Whether carrying operations out is an error though nothing speaks against them.
+    pub static IsBroken: bool = false;
+    /// The operations that were carried out.
+    pub static Performed: Vec<(Operation, RequestedBy)> = Vec::new();
+    /// The value of the parameter.
+    pub static KnobValue: u32 = 0;
+}
+
+/// Shards 1 to 99 are leaves, of which an even one and the next are siblings.
+pub struct Shards;
+
+impl ShardOperations for Shards {
+    fn check(operation: &Operation) -> Result<Option<Refusal>, DispatchError> {
+        let number = |id: &ShardId| id.0.to_low_u64_be();
+        let makes_sense = match operation {
+            Operation::Split { shard } | Operation::Relocate { shard, .. } => {
+                (1..100).contains(&number(shard))
+            }
+            Operation::Merge { left, right } => {
+                number(left).is_multiple_of(2) && number(right) == number(left) + 1
+            }
+        };
+        makes_sense
+            .then(Refused::get)
+            .ok_or(DispatchError::Other("no such shard"))
+    }
+
+    fn carry_out(
+        operation: Operation,
+        requested_by: RequestedBy,
+    ) -> Result<Carried, DispatchError> {
+        let mut performed = Performed::get();
+        performed.push((operation, requested_by));
+        let record = performed.len() as u32 - 1;
+        Performed::set(performed);
+        if IsBroken::get() {
+            return Err(DispatchError::Corruption);
+        }
+        Ok(Carried {
+            record,
+            refusal: Refused::get(),
+        })
+    }
+
+    fn weight(_: &Operation) -> Weight {
+        Weight::from_parts(1_000_000, 0)
+    }
+
+    fn max_weight() -> Weight {
+        Weight::from_parts(2_000_000, 0)
+    }
+}
+
+/// Load that calls for everything or for nothing.
+pub struct Condition;
+
+impl LoadCondition for Condition {
+    fn assess(operation: &Operation) -> Assessment {
+        match operation {
+            Operation::Relocate { .. } => Assessment::Unconditional,
+            _ => Assessment::Overload {
+                load: Load {
+                    rate: if ConditionHolds::get() { RATE_UNIT } else { 0 },
+                    quiet_for: 0,
+                },
+                limit: RATE_UNIT / 2,
+            },
+        }
+    }
+
+    fn load(_: &ShardId) -> Load {
+        Load::default()
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(10_000, 0)
+    }
+}
+
+/// Values up to 100 are within the bounds; 66 cannot be set all the same.
+pub struct Parameters;
+
+impl ChangeParameter<Knob> for Parameters {
+    fn is_within_bounds(parameter: &Knob) -> bool {
+        parameter.0 <= 100
+    }
+
+    fn change(parameter: Knob) -> DispatchResult {
+        if parameter.0 == 66 {
+            return Err(DispatchError::Unavailable);
+        }
+        KnobValue::set(parameter.0);
+        Ok(())
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(100_000, 0)
+    }
+}
+
+impl pallet_shard_governance::Config for Test {
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Shards = Shards;
+    type Condition = Condition;
+    type Parameter = Knob;
+    type Parameters = Parameters;
+    type Treasury = Treasury;
+    type MinimumStake = MinimumStake;
+    type ProposalBond = ProposalBond;
+    type UnbondingPeriod = UnbondingPeriod;
+    type VotingPeriod = VotingPeriod;
+    type DisputePeriod = DisputePeriod;
+    type Approval = Approval;
+    type RatePeriod = RatePeriod;
+    type RateLimit = RateLimit;
+    type Budget = Budget;
+    type MaxOpen = MaxOpen;
+    type MaxClosed = MaxClosed;
+    type MaxChunks = ConstU32<4>;
+    type WeightInfo = ();
+}
+
+/// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
+pub fn new_test_ext() -> sp_io::TestExternalities {
+    ConditionHolds::set(true);
+    Refused::set(None);
+    Performed::set(Vec::new());
+    Budget::set(Weight::MAX);
+    UnbondingPeriod::set(20);
+    let genesis = RuntimeGenesisConfig {
+        balances: pallet_balances::GenesisConfig {
+            balances: FUNDED.map(|who| (who, ENDOWMENT)).collect(),
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let storage = genesis.build_storage().expect("the genesis can be built");
+    let mut ext = sp_io::TestExternalities::new(storage);
+    ext.execute_with(|| System::set_block_number(1));
+    ext
+}
+
+/// Runs a test, and checks afterwards that the invariants hold and no unit came to be or was lost.
+pub fn build_and_execute(test: impl FnOnce()) {
+    new_test_ext().execute_with(|| {
+        let issuance = Balances::total_issuance();
+        test();
+        check();
+        assert_eq!(Balances::total_issuance(), issuance);
+    });
+}
+
+/// Checks the invariants.
+pub fn check() {
+    assert_eq!(Governance::do_try_state(), Ok(()));
+}
+
+/// The height of this block.
+pub fn now() -> BlockHeight {
+    System::block_number() as BlockHeight
+}
+
+/// Ends this block with some weight left over, and begins the next.
+pub fn next_block_with(idle: Weight) {
+    let number = System::block_number();
+    let used = Governance::on_idle(number, idle);
+    assert!(used.all_lte(idle));
+    System::set_block_number(number + 1);
+    System::reset_events();
+    let mut meter = WeightMeter::with_limit(Budget::get());
+    Governance::on_poll(number + 1, &mut meter);
+}
+
+/// Ends this block and begins the next.
+pub fn next_block() {
+    next_block_with(Weight::MAX);
+}
+
+/// Lets blocks pass up to that one.
+pub fn run_to(height: BlockHeight) {
+    while now() < height {
+        next_block();
+    }
+}
+
+/// A shard of the tests'.
+pub fn shard(number: u64) -> ShardId {
+    ShardId(sp_runtime::app_crypto::sp_core::H256::from_low_u64_be(
+        number,
+    ))
+}
+
+/// Has an account sign for something.
+pub fn signed(who: AccountId) -> RuntimeOrigin {
+    RuntimeOrigin::signed(who)
+}
+
+/// Has each of some accounts bond the same.
+pub fn bond_all(accounts: impl IntoIterator<Item = AccountId>, amount: Balance) {
+    for who in accounts {
+        Governance::bond(signed(who), amount).expect("the account owns so much");
+    }
+}
+
+/// Has an account propose the split of a shard. Returns the proposal.
+pub fn propose_split(who: AccountId, number: u64) -> ProposalIndex {
+    let proposal = crate::NextProposal::<Test>::get();
+    Governance::propose_split(signed(who), shard(number)).expect("the split can be proposed");
+    proposal
+}
+
+/// Has an account vote.
+pub fn vote(who: AccountId, proposal: ProposalIndex, aye: bool) -> DispatchResult {
+    Governance::vote(signed(who), proposal, aye)
+        .map(|_| ())
+        .map_err(|error| error.error)
+}
+
+/// A proposal that is kept.
+pub fn proposal(index: ProposalIndex) -> ProposalOf<Test> {
+    Proposals::<Test>::get(index).expect("the proposal is kept")
+}
+
+/// What an account has on hold as stake and as bonds.
+pub fn held(who: AccountId) -> (Balance, Balance) {
+    let of = |reason: HoldReason| Balances::balance_on_hold(&reason.into(), &who);
+    (of(HoldReason::Stake), of(HoldReason::ProposalBond))
+}
+
+/// What an account can spend, the existential deposit included.
+pub fn free(who: AccountId) -> Balance {
+    <Balances as Inspect<AccountId>>::balance(&who)
+}
+
+/// What an account has bonded.
+pub fn bonded(who: AccountId) -> Balance {
+    Stakers::<Test>::get(who).map_or(0, |staker| crate::stake::total(&staker.layers))
+}
+
+/// The proposals that are open.
+pub fn open() -> Vec<ProposalIndex> {
+    let open = OpenProposals::<Test>::get();
+    open.iter().map(|entry| entry.proposal).collect()
+}
+
+/// The pallet's own events of this block.
+pub fn events() -> Vec<crate::Event<Test>> {
+    System::read_events_for_pallet()
+}

@@ -1,0 +1,206 @@
+//! Proposals, from the call to the beginning of the vote.
+
+use crate::{
+    Awaits, Config, Error, Event, NextProposal, Open, OpenProposals, Pace, Pallet, ProposalOf,
+    Proposals, ShardProposals, StakerOf, Stakers, TotalStake, WeightInfo,
+};
+use frame_support::{
+    ensure,
+    traits::{fungible::Inspect, Get},
+    weights::Weight,
+};
+use nerv_primitives_core::{
+    traits::{ChangeParameter, LoadCondition, ShardOperations},
+    Assessment, BondStatus, Motion, Operation, ProposalIndex, ProposalRefusal, ProposalStatus,
+    ShardId, Tally,
+};
+use nerv_primitives_embedding::BlindedId;
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// What the load says of a motion, and what speaks against putting it to the vote now.
+pub type Judgement = (Assessment, Option<ProposalRefusal>);
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_propose(
+        proposer: T::AccountId,
+        motion: Motion<T::Parameter>,
+    ) -> DispatchResult {
+        Self::propose_if(proposer, motion, Self::judge)
+    }
+
+    /// Takes a proposal, as somebody judges it.
+    pub(crate) fn propose_if(
+        proposer: T::AccountId,
+        motion: Motion<T::Parameter>,
+        judge: impl FnOnce(&Motion<T::Parameter>) -> Result<Judgement, DispatchError>,
+    ) -> DispatchResult {
+        let mut staker = Stakers::<T>::get(&proposer).ok_or(Error::<T>::NotAStaker)?;
+        ensure!(!staker.layers.is_empty(), Error::<T>::NotAStaker);
+        Self::keep_pace(&mut staker)?;
+        let (assessed, refusal) = judge(&motion)?;
+        for shard in Self::shards_of(&motion) {
+            ensure!(
+                !ShardProposals::<T>::contains_key(shard),
+                Error::<T>::AlreadyProposed
+            );
+        }
+        Stakers::<T>::insert(&proposer, staker);
+        match refusal {
+            Some(reason) => {
+                Self::refuse(proposer, motion, assessed, reason);
+                Ok(())
+            }
+            None => Self::open(proposer, motion, assessed),
+        }
+    }
+
+    /// Counts one proposal more.
+    fn keep_pace(staker: &mut StakerOf<T>) -> DispatchResult {
+        let now = Self::now();
+        let is_over = now.saturating_sub(staker.pace.since) >= T::RatePeriod::get();
+        if is_over || staker.pace.proposals == 0 {
+            staker.pace = Pace {
+                since: now,
+                proposals: 0,
+            };
+        }
+        ensure!(
+            staker.pace.proposals < T::RateLimit::get(),
+            Error::<T>::RateLimited
+        );
+        staker.pace.proposals = staker.pace.proposals.saturating_add(1);
+        Ok(())
+    }
+
+    /// What speaks for a motion, and what against it now. An error if it makes no sense.
+    pub fn judge(motion: &Motion<T::Parameter>) -> Result<Judgement, DispatchError> {
+        match motion {
+            Motion::Operation(operation) => {
+                let refusal = T::Shards::check(operation)?.map(ProposalRefusal::Operation);
+                let assessed = T::Condition::assess(operation);
+                let idle = (!assessed.holds()).then_some(ProposalRefusal::ConditionFalse);
+                // What the shards do not allow comes first: no load would change that.
+                Ok((assessed, refusal.or(idle)))
+            }
+            Motion::Parameter(parameter) => {
+                ensure!(
+                    T::Parameters::is_within_bounds(parameter),
+                    Error::<T>::OutOfBounds
+                );
+                Ok((Assessment::Unconditional, None))
+            }
+        }
+    }
+
+    /// The shards a motion is about, of which each is voted on by one proposal at a time.
+    pub(crate) fn shards_of(motion: &Motion<T::Parameter>) -> impl Iterator<Item = ShardId> {
+        let shards = match motion {
+            Motion::Operation(Operation::Split { shard } | Operation::Relocate { shard, .. }) => {
+                [Some(*shard), None]
+            }
+            Motion::Operation(Operation::Merge { left, right }) => [Some(*left), Some(*right)],
+            Motion::Parameter(_) => [None, None],
+        };
+        shards.into_iter().flatten()
+    }
+
+    /// Keeps the record of a proposal that is not put to the vote.
+    fn refuse(
+        proposer: T::AccountId,
+        motion: Motion<T::Parameter>,
+        assessed: Assessment,
+        reason: ProposalRefusal,
+    ) {
+        let now = Self::now();
+        let proposal = Self::number(ProposalOf::<T> {
+            motion,
+            proposer: proposer.clone(),
+            bond: 0,
+            bond_status: BondStatus::None,
+            at: now,
+            deadline: now,
+            approval: T::Approval::get(),
+            assessed,
+            tally: Tally::default(),
+            status: ProposalStatus::Refused(reason),
+        });
+        Self::keep_closed(proposal);
+        Self::deposit_event(Event::ProposalRefused {
+            proposal,
+            proposer,
+            reason,
+        });
+    }
+
+    /// Takes the bond and begins the vote.
+    fn open(
+        proposer: T::AccountId,
+        motion: Motion<T::Parameter>,
+        assessed: Assessment,
+    ) -> DispatchResult {
+        let bond = T::ProposalBond::get().max(T::Currency::minimum_balance());
+        Self::hold_bond(&proposer, bond)?;
+        let now = Self::now();
+        let deadline = now.saturating_add(T::VotingPeriod::get());
+        let shards = Self::shards_of(&motion);
+        let tally = Tally {
+            electorate: TotalStake::<T>::get(),
+            ..Tally::default()
+        };
+        let approval = T::Approval::get();
+        let proposal = Self::number(ProposalOf::<T> {
+            motion,
+            proposer: proposer.clone(),
+            bond,
+            bond_status: BondStatus::Held,
+            at: now,
+            deadline,
+            approval,
+            assessed,
+            tally,
+            status: ProposalStatus::Voting,
+        });
+        OpenProposals::<T>::try_append(Open {
+            proposal,
+            awaits: Awaits::Votes,
+            due: deadline.saturating_add(1),
+        })
+        .map_err(|_| Error::<T>::TooManyProposals)?;
+        for shard in shards {
+            ShardProposals::<T>::insert(shard, proposal);
+        }
+        Self::deposit_event(Event::Proposed {
+            proposal,
+            proposer,
+            electorate: tally.electorate,
+            needed: tally.needed(approval),
+            deadline,
+        });
+        Ok(())
+    }
+
+    /// Gives a proposal its number and keeps it.
+    fn number(proposal: ProposalOf<T>) -> ProposalIndex {
+        let index = NextProposal::<T>::get();
+        Proposals::<T>::insert(index, proposal);
+        NextProposal::<T>::put(index.saturating_add(1));
+        index
+    }
+
+    pub(crate) fn propose_weight(operation: &Operation) -> Weight {
+        T::WeightInfo::propose()
+            .saturating_add(T::Condition::weight())
+            .saturating_add(T::Shards::weight(operation))
+    }
+
+    pub(crate) fn propose_override_weight() -> Weight {
+        Self::propose_weight(&Operation::Relocate {
+            account: BlindedId([0; 32]),
+            shard: ShardId::root(),
+        })
+    }
+
+    pub(crate) fn propose_parameters_weight() -> Weight {
+        T::WeightInfo::propose().saturating_add(T::Parameters::weight())
+    }
+}

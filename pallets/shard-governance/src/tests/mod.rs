@@ -1,0 +1,12 @@
+//! Tests of the pallet, one module for each call or topic.
+
+mod bond;
+mod closing;
+mod costs;
+mod disputes;
+mod propose;
+mod state_machine;
+mod try_state;
+mod unbond;
+mod vote;
+mod withdraw_unbonded;

@@ -1,0 +1,191 @@
+//! What must hold of the pallet at all times.
+
+use crate::{
+    stake, Awaits, ClosedProposals, Config, HoldReason, NextProposal, OpenProposals, Pallet,
+    Proposals, ShardProposals, Stakers, TotalStake,
+};
+use alloc::{collections::BTreeMap, vec::Vec};
+use codec::Encode;
+use frame_support::{ensure, traits::fungible::InspectHold};
+use nerv_primitives_core::{Balance, BondStatus, ProposalIndex, ProposalStatus, ShardId, Tally};
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+    /// Checks the pallet's invariants:
+    ///
+    /// 1. A staker's stake is in layers of ascending age, none of them empty; nobody without any
+    ///    is kept; the total is the sum over all stakers.
+    /// 2. What is held as stake is what is bonded and unbonding, and what is held as bonds is the
+    ///    sum of the proposer's bonds that are held.
+    /// 3. Open proposals are those whose bond is held, in the order of their numbers, and wait for
+    ///    what their status says; closed ones are all others that are kept.
+    /// 4. A staker has one vote on a proposal, and power behind it. The tally of a vote is the sum
+    ///    over its votes, and its electorate the sum over all stakers.
+    /// 5. Every shard of an open vote points to it, and no other shard points anywhere.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        Self::check_stake()?;
+        Self::check_bonds()?;
+        Self::check_lists()?;
+        Self::check_tallies()?;
+        Self::check_shards()
+    }
+
+    fn check_stake() -> Result<(), TryRuntimeError> {
+        let mut total: Balance = 0;
+        for (who, staker) in Stakers::<T>::iter() {
+            let bonded = stake::total(&staker.layers);
+            let unbonding: Balance = staker.unbonding.iter().map(|chunk| chunk.amount).sum();
+            ensure!(bonded + unbonding > 0, "a staker without stake");
+            ensure!(
+                staker.layers.iter().all(|layer| layer.amount > 0)
+                    && staker.unbonding.iter().all(|chunk| chunk.amount > 0),
+                "a part of a stake that is empty"
+            );
+            ensure!(
+                staker
+                    .layers
+                    .windows(2)
+                    .all(|pair| pair[0].since < pair[1].since),
+                "layers of stake out of order"
+            );
+            ensure!(
+                staker
+                    .layers
+                    .iter()
+                    .all(|layer| layer.since <= NextProposal::<T>::get()),
+                "stake that is newer than now"
+            );
+            let held = T::Currency::balance_on_hold(&HoldReason::Stake.into(), &who);
+            ensure!(
+                held == bonded + unbonding,
+                "stake that is not held, or held for nobody"
+            );
+            total += bonded;
+        }
+        ensure!(
+            total == TotalStake::<T>::get(),
+            "a total that is not the sum of all stake"
+        );
+        Ok(())
+    }
+
+    fn check_bonds() -> Result<(), TryRuntimeError> {
+        let mut bonds = BTreeMap::<Vec<u8>, (T::AccountId, Balance)>::new();
+        for proposal in Proposals::<T>::iter_values() {
+            let is_held = proposal.bond_status == BondStatus::Held;
+            let entry = bonds
+                .entry(proposal.proposer.encode())
+                .or_insert((proposal.proposer, 0));
+            entry.1 += if is_held { proposal.bond } else { 0 };
+        }
+        for (who, bond) in bonds.into_values() {
+            let held = T::Currency::balance_on_hold(&HoldReason::ProposalBond.into(), &who);
+            ensure!(
+                held == bond,
+                "a bond that is not held, or held for no proposal"
+            );
+        }
+        Ok(())
+    }
+
+    fn check_lists() -> Result<(), TryRuntimeError> {
+        let open = OpenProposals::<T>::get();
+        ensure!(
+            open.windows(2)
+                .all(|pair| pair[0].proposal < pair[1].proposal),
+            "open proposals out of order"
+        );
+        for entry in &open {
+            let proposal =
+                Proposals::<T>::get(entry.proposal).ok_or("an open proposal that is not kept")?;
+            let is_voted_on = proposal.status == ProposalStatus::Voting;
+            ensure!(
+                is_voted_on == (entry.awaits != Awaits::Dispute),
+                "an open proposal that waits for something else"
+            );
+            ensure!(
+                proposal.bond_status == BondStatus::Held,
+                "an open proposal without a bond"
+            );
+        }
+        let closed = ClosedProposals::<T>::get();
+        for index in &closed {
+            let proposal =
+                Proposals::<T>::get(index).ok_or("a closed proposal that is not kept")?;
+            ensure!(
+                proposal.bond_status != BondStatus::Held
+                    && proposal.status != ProposalStatus::Voting,
+                "a closed proposal with a bond or a vote"
+            );
+        }
+        let mut listed: Vec<ProposalIndex> = open
+            .iter()
+            .map(|entry| entry.proposal)
+            .chain(closed)
+            .collect();
+        listed.sort_unstable();
+        let mut kept: Vec<ProposalIndex> = Proposals::<T>::iter_keys().collect();
+        kept.sort_unstable();
+        ensure!(listed == kept, "a proposal in no list, or in two");
+        ensure!(
+            kept.iter().all(|index| *index < NextProposal::<T>::get()),
+            "a proposal newer than the next"
+        );
+        Ok(())
+    }
+
+    fn check_tallies() -> Result<(), TryRuntimeError> {
+        let voting = Self::voting();
+        let mut tallies: BTreeMap<ProposalIndex, Tally> = voting
+            .into_iter()
+            .map(|index| (index, Tally::default()))
+            .collect();
+        for staker in Stakers::<T>::iter_values() {
+            for (index, tally) in &mut tallies {
+                let power = stake::power(&staker.layers, *index);
+                tally.electorate += power;
+                let votes: Vec<bool> = staker
+                    .ballots
+                    .iter()
+                    .filter(|ballot| ballot.proposal == *index)
+                    .map(|ballot| ballot.aye)
+                    .collect();
+                ensure!(votes.len() <= 1, "a staker with two votes on a proposal");
+                if let Some(aye) = votes.first() {
+                    ensure!(power > 0, "a vote without power");
+                    tally.voters += 1;
+                    *(if *aye {
+                        &mut tally.ayes
+                    } else {
+                        &mut tally.nays
+                    }) += power;
+                }
+            }
+        }
+        for (index, tally) in tallies {
+            let proposal = Proposals::<T>::get(index).ok_or("a vote that is not kept")?;
+            ensure!(
+                proposal.tally == tally,
+                "a tally that is not the sum of its votes"
+            );
+        }
+        Ok(())
+    }
+
+    fn check_shards() -> Result<(), TryRuntimeError> {
+        let mut expected: Vec<(ShardId, ProposalIndex)> = Proposals::<T>::iter()
+            .filter(|(_, proposal)| proposal.status == ProposalStatus::Voting)
+            .flat_map(|(index, proposal)| {
+                Self::shards_of(&proposal.motion).map(move |shard| (shard, index))
+            })
+            .collect();
+        expected.sort_unstable();
+        let mut found: Vec<(ShardId, ProposalIndex)> = ShardProposals::<T>::iter().collect();
+        found.sort_unstable();
+        ensure!(
+            expected == found,
+            "a shard that is voted on without a proposal, or the reverse"
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! Votes.
+
+use crate::{
+    stake, types::Ballot, Config, Error, Event, OpenProposals, Pallet, Proposals, Stakers,
+};
+use frame_support::{ensure, weights::Weight};
+use nerv_primitives_core::{Balance, ProposalIndex, ProposalStatus, Tally, Verdict};
+use sp_runtime::DispatchError;
+
+impl<T: Config> Pallet<T> {
+    /// Returns the weight of what the vote set off.
+    pub(crate) fn do_vote(
+        who: &T::AccountId,
+        index: ProposalIndex,
+        aye: bool,
+    ) -> Result<Weight, DispatchError> {
+        let mut staker = Stakers::<T>::get(who).ok_or(Error::<T>::NotAStaker)?;
+        let mut proposal = Proposals::<T>::get(index).ok_or(Error::<T>::UnknownProposal)?;
+        // Also a vote that is over and was not closed yet, for want of room in a block.
+        ensure!(
+            proposal.status == ProposalStatus::Voting
+                && Self::now() <= proposal.deadline
+                && proposal.tally.verdict(proposal.approval) == Verdict::Open,
+            Error::<T>::VotingClosed
+        );
+        let power = stake::power(&staker.layers, index);
+        ensure!(power > 0, Error::<T>::NoPower);
+
+        let open = OpenProposals::<T>::get();
+        staker.ballots.retain(|ballot| {
+            open.iter()
+                .any(|entry| entry.proposal == ballot.proposal && entry.is_voting())
+        });
+        let earlier = staker
+            .ballots
+            .iter_mut()
+            .find(|ballot| ballot.proposal == index);
+        match earlier {
+            Some(ballot) => {
+                ensure!(ballot.aye != aye, Error::<T>::AlreadyVoted);
+                ballot.aye = aye;
+                change_side(&mut proposal.tally, power, aye);
+            }
+            None => {
+                let ballot = Ballot {
+                    proposal: index,
+                    aye,
+                };
+                // There is room: one for each open proposal.
+                staker
+                    .ballots
+                    .try_push(ballot)
+                    .map_err(|_| DispatchError::Exhausted)?;
+                add(&mut proposal.tally, power, aye);
+            }
+        }
+        let (tally, approval) = (proposal.tally, proposal.approval);
+        Stakers::<T>::insert(who, staker);
+        Proposals::<T>::insert(index, proposal);
+        Self::deposit_event(Event::Voted {
+            proposal: index,
+            who: who.clone(),
+            aye,
+            power,
+            ayes: tally.ayes,
+            nays: tally.nays,
+            needed: tally.needed(approval),
+        });
+        match tally.verdict(approval) {
+            Verdict::Open => Ok(Weight::zero()),
+            verdict => Self::conclude(index, verdict),
+        }
+    }
+}
+
+fn add(tally: &mut Tally, power: Balance, aye: bool) {
+    let side = if aye {
+        &mut tally.ayes
+    } else {
+        &mut tally.nays
+    };
+    *side = side.saturating_add(power);
+    tally.voters = tally.voters.saturating_add(1);
+}
+
+fn change_side(tally: &mut Tally, power: Balance, aye: bool) {
+    let (to, from) = if aye {
+        (&mut tally.ayes, &mut tally.nays)
+    } else {
+        (&mut tally.nays, &mut tally.ayes)
+    };
+    *to = to.saturating_add(power);
+    *from = from.saturating_sub(power);
+}

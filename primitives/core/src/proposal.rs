@@ -1,0 +1,304 @@
+//! What stake holders decide on, and what is kept of it.
+
+use crate::{Assessment, Balance, BlockHeight, Operation, RecordIndex, Refusal};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_runtime::{DispatchError, Perbill};
+
+/// The number of a proposal.
+pub type ProposalIndex = u32;
+
+/// What is to be decided. Another kind of decision is another variant here and another arm where
+/// motions are carried out; voting is the same for all.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub enum Motion<Parameter> {
+    /// Split, merge, or relocate.
+    #[codec(index = 0)]
+    Operation(Operation),
+    /// Give a parameter of the chain another value.
+    #[codec(index = 1)]
+    Parameter(Parameter),
+}
+
+/// How the votes on a proposal stand, in units of stake.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Tally {
+    /// The power that voted for it.
+    pub ayes: Balance,
+    /// The power that voted against it.
+    pub nays: Balance,
+    /// All power on this proposal: the stake bonded before it and bonded ever since.
+    pub electorate: Balance,
+    /// The stakers that voted.
+    pub voters: u32,
+}
+
+/// Whether a vote is decided.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Verdict {
+    /// Further votes can still turn it either way.
+    Open,
+    /// Enough power voted for it.
+    Passed,
+    /// Not enough power can still vote for it.
+    Lost,
+}
+
+impl Tally {
+    /// The power that must vote for it: the approved part of the electorate, rounded up.
+    pub fn needed(&self, approval: Perbill) -> Balance {
+        approval.mul_ceil(self.electorate)
+    }
+
+    /// Whether the vote is decided. Where nobody has power left nothing passes.
+    pub fn verdict(&self, approval: Perbill) -> Verdict {
+        let needed = self.needed(approval).max(1);
+        if self.ayes >= needed {
+            Verdict::Passed
+        } else if self.electorate.saturating_sub(self.nays) < needed {
+            Verdict::Lost
+        } else {
+            Verdict::Open
+        }
+    }
+}
+
+/// Why a proposal was not put to the vote.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum ProposalRefusal {
+    /// The load of the shards does not call for it: see the proposal's assessment.
+    #[codec(index = 0)]
+    ConditionFalse,
+    /// The operation may not be carried out now.
+    #[codec(index = 1)]
+    Operation(Refusal),
+}
+
+/// Why a vote was lost.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum Loss {
+    /// So much power voted against it that the rest could no longer reach approval.
+    #[codec(index = 0)]
+    Outvoted,
+    /// The voting period ended.
+    #[codec(index = 1)]
+    Expired,
+}
+
+/// What became of a proposal that passed.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum Execution {
+    /// It was carried out. A split, merge or relocation has its own record.
+    #[codec(index = 0)]
+    Done(Option<RecordIndex>),
+    /// The load of the shards no longer called for it. Its bond was slashed.
+    #[codec(index = 1)]
+    ConditionFalse,
+    /// The operation could not be carried out then, for a reason that passes.
+    #[codec(index = 2)]
+    Refused(Refusal),
+    /// It made no sense any more.
+    #[codec(index = 3)]
+    Failed(DispatchError),
+}
+
+/// Where a proposal is in its life.
+///
+/// ```text
+///   Refused            Voting ----> Lost
+///                        |
+///                        +--------> Passed
+/// ```
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum ProposalStatus {
+    /// It was not put to the vote.
+    #[codec(index = 0)]
+    Refused(ProposalRefusal),
+    /// Votes are taken.
+    #[codec(index = 1)]
+    Voting,
+    /// It did not pass.
+    #[codec(index = 2)]
+    Lost {
+        /// The block in which that was certain.
+        at: BlockHeight,
+        /// Why.
+        why: Loss,
+    },
+    /// It passed.
+    #[codec(index = 3)]
+    Passed {
+        /// The block in which it did.
+        at: BlockHeight,
+        /// What the load was then.
+        assessed: Assessment,
+        /// What became of it in that block.
+        execution: Execution,
+    },
+}
+
+/// Where a proposal's bond is.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum BondStatus {
+    /// None was taken: the proposal was refused.
+    #[codec(index = 0)]
+    None,
+    /// It is held: votes are taken, or what was carried out may still be disputed.
+    #[codec(index = 1)]
+    Held,
+    /// The proposer has it back.
+    #[codec(index = 2)]
+    Returned,
+    /// The treasury has it.
+    #[codec(index = 3)]
+    Slashed,
+}
+
+/// A proposal: the record of what was decided, by whom and why.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct Proposal<AccountId, Parameter> {
+    /// What is to be decided.
+    pub motion: Motion<Parameter>,
+    /// Whose proposal it is.
+    pub proposer: AccountId,
+    /// What the proposer vouches with.
+    pub bond: Balance,
+    /// Where that is.
+    pub bond_status: BondStatus,
+    /// The block in which it was made.
+    pub at: BlockHeight,
+    /// The last block in which votes are taken.
+    pub deadline: BlockHeight,
+    /// The part of the electorate that must vote for it.
+    pub approval: Perbill,
+    /// What the load was when it was made.
+    pub assessed: Assessment,
+    /// How the votes stand, or stood at the end.
+    pub tally: Tally,
+    /// Where it is in its life.
+    pub status: ProposalStatus,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const APPROVAL: Perbill = Perbill::from_percent(67);
+
+    fn tally(ayes: Balance, nays: Balance, electorate: Balance) -> Tally {
+        Tally {
+            ayes,
+            nays,
+            electorate,
+            voters: 0,
+        }
+    }
+
+    #[test]
+    fn a_vote_passes_at_the_approved_part_rounded_up() {
+        assert_eq!(tally(66, 0, 100).verdict(APPROVAL), Verdict::Open);
+        assert_eq!(tally(67, 33, 100).verdict(APPROVAL), Verdict::Passed);
+        assert_eq!(tally(0, 0, 101).needed(APPROVAL), 68);
+        assert_eq!(tally(67, 0, 101).verdict(APPROVAL), Verdict::Open);
+        // Two of three equal stakes are 66.7%.
+        assert_eq!(tally(2, 0, 3).verdict(APPROVAL), Verdict::Open);
+    }
+
+    #[test]
+    fn a_vote_is_lost_when_the_rest_does_not_suffice() {
+        assert_eq!(tally(0, 33, 100).verdict(APPROVAL), Verdict::Open);
+        assert_eq!(tally(66, 34, 100).verdict(APPROVAL), Verdict::Lost);
+    }
+
+    #[test]
+    fn without_an_electorate_nothing_passes() {
+        assert_eq!(tally(0, 0, 0).verdict(APPROVAL), Verdict::Lost);
+        assert_eq!(tally(0, 0, 0).verdict(Perbill::zero()), Verdict::Lost);
+        assert_eq!(tally(1, 0, 1).verdict(Perbill::zero()), Verdict::Passed);
+    }
+
+    #[test]
+    fn amounts_at_the_end_of_their_range_do_not_overflow() {
+        let all = Balance::MAX;
+        assert_eq!(tally(all, 0, all).verdict(Perbill::one()), Verdict::Passed);
+        assert_eq!(
+            tally(all - 1, 1, all).verdict(Perbill::one()),
+            Verdict::Lost
+        );
+        assert_eq!(
+            tally(all - 1, 0, all).verdict(Perbill::one()),
+            Verdict::Open
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! The bounds of the parameters, beyond which the chain would not work as it should.
+//!
+//! They bind votes and presets. Root is not bound by them: it can replace the runtime anyway.
+
+use super::{dynamic_params::*, RuntimeParameters};
+use crate::{BlockNumber, EXISTENTIAL_DEPOSIT, HOURS};
+use nerv_primitives_embedding::MAX_LEAVES;
+use sp_runtime::Perbill;
+
+/// The deepest a shard may lie, whatever the parameter: a walk of 32 cuts is some microseconds.
+const DEEPEST: u32 = 32;
+
+/// The longest of all periods. What is on hold must come free again in somebody's lifetime.
+const LONGEST: BlockNumber = 365 * 24 * HOURS;
+
+/// What a value breaks, if it is out of its bounds. Taking a value back to its default never is.
+pub fn violation(parameter: &RuntimeParameters) -> Option<&'static str> {
+    match parameter {
+        RuntimeParameters::Bisection(parameter) => of_bisection(parameter),
+        RuntimeParameters::Load(parameter) => of_load(parameter),
+        RuntimeParameters::Governance(parameter) => of_governance(parameter),
+    }
+}
+
+fn of_bisection(parameter: &bisection::Parameters) -> Option<&'static str> {
+    use bisection::Parameters::*;
+    match parameter {
+        MinAccounts(_, Some(value)) => (*value < 2).then_some("minAccounts must be at least 2"),
+        MaxDepth(_, Some(value)) => (*value > DEEPEST).then_some("maxDepth must be at most 32"),
+        MaxShards(_, Some(value)) => {
+            (!(1..=MAX_LEAVES).contains(value)).then_some("maxShards must be 1 to 1000")
+        }
+        Cooldown(_, Some(value)) => too_long(*value, "cooldown must be at most a year"),
+        DrainShare(_, Some(value)) => {
+            let sane = Perbill::from_percent(1)..=Perbill::from_percent(50);
+            (!sane.contains(value)).then_some("drainShare must be 1% to 50%")
+        }
+        MinAccounts(_, None)
+        | MaxDepth(_, None)
+        | MaxShards(_, None)
+        | Cooldown(_, None)
+        | DrainShare(_, None) => None,
+    }
+}
+
+fn of_load(parameter: &load::Parameters) -> Option<&'static str> {
+    use load::Parameters::*;
+    match parameter {
+        MaxRate(_, Some(value)) => (*value == 0).then_some("maxRate must be above 0"),
+        QuietRate(_, Some(value)) => (*value == 0).then_some("quietRate must be above 0"),
+        QuietPeriod(_, Some(value)) => too_long(*value, "quietPeriod must be at most a year"),
+        MaxRate(_, None) | QuietRate(_, None) | QuietPeriod(_, None) => None,
+    }
+}
+
+fn of_governance(parameter: &governance::Parameters) -> Option<&'static str> {
+    use governance::Parameters::*;
+    match parameter {
+        MinimumStake(_, Some(value)) => {
+            (*value < EXISTENTIAL_DEPOSIT).then_some("minimumStake must be an existential deposit")
+        }
+        ProposalBond(_, Some(value)) => {
+            (*value < EXISTENTIAL_DEPOSIT).then_some("proposalBond must be an existential deposit")
+        }
+        UnbondingPeriod(_, Some(value)) => {
+            too_long(*value, "unbondingPeriod must be at most a year")
+        }
+        VotingPeriod(_, Some(value)) => {
+            (!(1..=LONGEST).contains(value)).then_some("votingPeriod must be 1 block to a year")
+        }
+        DisputePeriod(_, Some(value)) => too_long(*value, "disputePeriod must be at most a year"),
+        Approval(_, Some(value)) => {
+            (*value <= Perbill::from_percent(50)).then_some("approval must be above 50%")
+        }
+        RatePeriod(_, Some(value)) => too_long(*value, "ratePeriod must be at most a year"),
+        // With a limit of 0 nobody could propose to raise it again.
+        RateLimit(_, Some(value)) => (*value == 0).then_some("rateLimit must be above 0"),
+        MinimumStake(_, None)
+        | ProposalBond(_, None)
+        | UnbondingPeriod(_, None)
+        | VotingPeriod(_, None)
+        | DisputePeriod(_, None)
+        | Approval(_, None)
+        | RatePeriod(_, None)
+        | RateLimit(_, None) => None,
+    }
+}
+
+fn too_long(blocks: BlockNumber, message: &'static str) -> Option<&'static str> {
+    (blocks > LONGEST).then_some(message)
+}

@@ -1,0 +1,440 @@
+//! Stake holders decide: from load on the ledger to a split, a merge, a moved account or another
+//! parameter, through the runtime as it is wired.
+
+mod common;
+
+use common::*;
+use frame_support::{assert_ok, traits::Get, weights::Weight};
+use nerv_primitives_core::{
+    Assessment, BondStatus, Execution, Operation, Outcome, ProposalIndex, ProposalRefusal,
+    ProposalStatus, Refusal, RequestedBy, ShardId, RATE_UNIT,
+};
+use nerv_runtime::{
+    configs::Treasury,
+    parameters::{
+        at_genesis,
+        dynamic_params::{bisection, governance, load},
+        RuntimeParameters,
+    },
+    views, Balances, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, MILLI_UNIT, UNIT,
+};
+use pallet_shard_governance::{Call, Error, Event};
+use sp_runtime::{DispatchError, Perbill};
+
+/// The accounts of the ledger.
+const ACCOUNTS: u32 = 40;
+/// The stakers, who have nothing in the ledger.
+const STAKERS: core::ops::Range<u32> = 100..103;
+/// What each of them bonds.
+const STAKE: u128 = 200 * UNIT;
+
+/// A chain whose shards are overloaded above 5 transfers a second, and three stakers.
+fn governed() -> sp_io::TestExternalities {
+    let parameters = nerv_runtime::ParametersAtGenesisConfig {
+        bisection: at_genesis::Bisection {
+            min_accounts: Some(4),
+            cooldown: Some(5),
+            ..Default::default()
+        },
+        load: at_genesis::Load {
+            max_rate: Some(5 * RATE_UNIT),
+            quiet_rate: Some(2 * RATE_UNIT),
+            quiet_period: Some(10),
+        },
+        governance: at_genesis::Governance {
+            dispute_period: Some(10),
+            unbonding_period: Some(20),
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let mut ext = chain_with(STAKERS.end, parameters);
+    ext.execute_with(|| {
+        for n in 0..ACCOUNTS {
+            assert_ok!(deposit(n, 10 * UNIT));
+        }
+        for n in STAKERS {
+            assert_ok!(govern(n, Call::bond { amount: STAKE }));
+        }
+    });
+    ext
+}
+
+fn govern(n: u32, call: Call<Runtime>) -> frame_support::dispatch::DispatchResultWithPostInfo {
+    dispatch(
+        RuntimeOrigin::signed(account(n)),
+        RuntimeCall::ShardGovernance(call),
+    )
+}
+
+/// Blocks with so many transfers in each.
+fn blocks(count: u32, transfers: u32) {
+    for _ in 0..count {
+        for n in 0..transfers {
+            assert_ok!(transfer(n % ACCOUNTS, (n + 7) % ACCOUNTS, MILLI_UNIT));
+        }
+        next_block(Weight::MAX, Weight::MAX);
+    }
+}
+
+/// Has all stakers vote for the newest proposal.
+fn approve() -> ProposalIndex {
+    let index = views::statistics().proposals - 1;
+    for n in STAKERS {
+        assert_ok!(govern(
+            n,
+            Call::vote {
+                proposal: index,
+                aye: true,
+            }
+        ));
+    }
+    index
+}
+
+fn status(index: ProposalIndex) -> ProposalStatus {
+    views::proposal(index).unwrap().proposal.status
+}
+
+/// The operation that a passed proposal had carried out.
+fn carried_out(index: ProposalIndex) -> nerv_primitives_core::OperationRecord {
+    let ProposalStatus::Passed {
+        execution: Execution::Done(Some(record)),
+        ..
+    } = status(index)
+    else {
+        panic!("it was not carried out: {:?}", status(index));
+    };
+    pallet_bisection::Records::<Runtime>::get(record).unwrap()
+}
+
+fn last_governance_event() -> Event<Runtime> {
+    let events = System::events().into_iter().rev();
+    events
+        .filter_map(|record| match record.event {
+            RuntimeEvent::ShardGovernance(event) => Some(event),
+            _ => None,
+        })
+        .next()
+        .expect("the governance told something")
+}
+
+#[test]
+fn an_overloaded_shard_is_split_and_idle_siblings_are_merged_by_votes() {
+    governed().execute_with(|| {
+        let issuance = Balances::total_issuance();
+        let root = ShardId::root();
+        blocks(31, 20);
+        let split = Operation::Split { shard: root };
+        let view = views::assess(&split).unwrap();
+        assert!(view.holds && view.refusal.is_none());
+        let expected = Assessment::Overload {
+            load: views::shard(root).unwrap().load,
+            limit: 5 * RATE_UNIT,
+        };
+        assert_eq!(view.assessed, expected);
+        assert_eq!(views::shard(root).unwrap().load.rate, 20 * RATE_UNIT);
+
+        assert_ok!(govern(100, Call::propose_split { shard: root }));
+        let index = approve();
+        let record = carried_out(index);
+        assert_eq!(record.requested_by, RequestedBy::Proposal(index));
+        assert_eq!(leaves().len(), 2);
+        let (left, right) = (record.result.unwrap().0, record.result.unwrap().1.unwrap());
+
+        // Neither idle nor drained yet.
+        assert_ok!(govern(101, Call::propose_merge { left, right }));
+        let refused = views::statistics().proposals - 1;
+        assert_eq!(
+            status(refused),
+            ProposalStatus::Refused(ProposalRefusal::Operation(Refusal::StillDraining))
+        );
+        blocks(6, 20);
+        assert_ok!(govern(101, Call::propose_merge { left, right }));
+        assert_eq!(
+            status(refused + 1),
+            ProposalStatus::Refused(ProposalRefusal::ConditionFalse)
+        );
+        check(issuance);
+
+        blocks(45, 1);
+        assert_ok!(govern(101, Call::propose_merge { left, right }));
+        let index = approve();
+        assert_eq!(carried_out(index).result, Some((root, None)));
+        assert_eq!(leaves(), vec![root]);
+        settle_all();
+        check(issuance);
+
+        // The bonds come back when nobody disputes.
+        for _ in 0..11 {
+            next_block(Weight::MAX, Weight::MAX);
+        }
+        for view in views::proposals() {
+            assert_ne!(view.proposal.bond_status, BondStatus::Held);
+        }
+        for n in STAKERS {
+            assert_eq!(Balances::reserved_balance(account(n)), STAKE);
+        }
+        check(issuance);
+    });
+}
+
+#[test]
+fn load_that_ends_during_the_vote_costs_the_bond() {
+    governed().execute_with(|| {
+        blocks(31, 20);
+        let root = ShardId::root();
+        assert_ok!(govern(100, Call::propose_split { shard: root }));
+        blocks(31, 0);
+        let index = approve();
+        let view = views::proposal(index).unwrap().proposal;
+        assert!(view.assessed.holds());
+        assert!(matches!(
+            view.status,
+            ProposalStatus::Passed { execution: Execution::ConditionFalse, assessed, .. }
+                if !assessed.holds()
+        ));
+        assert_eq!(view.bond_status, BondStatus::Slashed);
+        assert_eq!(Balances::free_balance(Treasury::get()), view.bond);
+        assert_eq!(leaves(), vec![root]);
+    });
+}
+
+#[test]
+fn a_shard_that_root_has_changed_meanwhile_costs_nothing() {
+    governed().execute_with(|| {
+        blocks(31, 20);
+        let root = ShardId::root();
+        assert_ok!(govern(100, Call::propose_split { shard: root }));
+        split(root);
+        let index = approve();
+        let not_a_leaf: DispatchError = pallet_bisection::Error::<Runtime>::NotALeaf.into();
+        let view = views::proposal(index).unwrap().proposal;
+        assert!(matches!(
+            view.status,
+            ProposalStatus::Passed { execution: Execution::Failed(error), .. }
+                if error == not_a_leaf
+        ));
+        assert_eq!(view.bond_status, BondStatus::Returned);
+    });
+}
+
+#[test]
+fn an_account_is_moved_by_a_vote() {
+    governed().execute_with(|| {
+        let root = ShardId::root();
+        let (left, right) = split(root);
+        settle_all();
+        let n = (0..ACCOUNTS)
+            .find(|n| views::route(&account(*n)).unwrap().shard == left)
+            .unwrap();
+        let to = |who, shard| Call::propose_override {
+            account: account(who).into(),
+            shard,
+        };
+        let fails = |call, error: DispatchError| {
+            assert_eq!(govern(100, call).unwrap_err().error, error);
+        };
+        fails(
+            to(n, root),
+            pallet_bisection::Error::<Runtime>::NotALeaf.into(),
+        );
+        fails(
+            to(n, ShardId::from([9; 32])),
+            pallet_bisection::Error::<Runtime>::UnknownShard.into(),
+        );
+        // A staker has no account in the ledger.
+        fails(
+            to(101, right),
+            pallet_ledger::Error::<Runtime>::UnknownAccount.into(),
+        );
+        assert_eq!(Balances::reserved_balance(account(100)), STAKE);
+
+        assert_ok!(govern(100, to(n, right)));
+        let index = approve();
+        let outcome = carried_out(index).outcome;
+        assert!(
+            matches!(outcome, Outcome::Settled { drained: 1, .. }),
+            "{outcome:?}"
+        );
+        assert_eq!(views::route(&account(n)).unwrap().shard, right);
+    });
+}
+
+#[test]
+fn parameters_are_changed_by_votes_within_their_bounds() {
+    governed().execute_with(|| {
+        let propose = |parameter| govern(100, Call::propose_parameters { parameter });
+        let parameter = RuntimeParameters::Bisection(bisection::Parameters::MinAccounts(
+            bisection::MinAccounts,
+            Some(99),
+        ));
+        assert_ok!(propose(parameter));
+        let index = approve();
+        assert!(matches!(
+            status(index),
+            ProposalStatus::Passed {
+                execution: Execution::Done(None),
+                ..
+            }
+        ));
+        assert_eq!(bisection::MinAccounts::get(), 99);
+        assert_eq!(Balances::reserved_balance(account(100)), STAKE);
+
+        use bisection::Parameters as B;
+        use governance::Parameters as G;
+        use load::Parameters as L;
+        const YEAR: u32 = 365 * 86_400;
+        let half = Perbill::from_percent(50);
+        for (bad, good) in [
+            (
+                RuntimeParameters::Bisection(B::MinAccounts(bisection::MinAccounts, Some(1))),
+                RuntimeParameters::Bisection(B::MinAccounts(bisection::MinAccounts, Some(2))),
+            ),
+            (
+                RuntimeParameters::Bisection(B::MaxDepth(bisection::MaxDepth, Some(33))),
+                RuntimeParameters::Bisection(B::MaxDepth(bisection::MaxDepth, Some(32))),
+            ),
+            (
+                RuntimeParameters::Bisection(B::MaxShards(bisection::MaxShards, Some(1_001))),
+                RuntimeParameters::Bisection(B::MaxShards(bisection::MaxShards, Some(1_000))),
+            ),
+            (
+                RuntimeParameters::Bisection(B::Cooldown(bisection::Cooldown, Some(YEAR + 1))),
+                RuntimeParameters::Bisection(B::Cooldown(bisection::Cooldown, Some(YEAR))),
+            ),
+            (
+                RuntimeParameters::Bisection(B::DrainShare(
+                    bisection::DrainShare,
+                    Some(Perbill::from_percent(51)),
+                )),
+                RuntimeParameters::Bisection(B::DrainShare(bisection::DrainShare, Some(half))),
+            ),
+            (
+                RuntimeParameters::Load(L::MaxRate(load::MaxRate, Some(0))),
+                RuntimeParameters::Load(L::MaxRate(load::MaxRate, Some(1))),
+            ),
+            (
+                RuntimeParameters::Load(L::QuietRate(load::QuietRate, Some(0))),
+                RuntimeParameters::Load(L::QuietRate(load::QuietRate, None)),
+            ),
+            (
+                RuntimeParameters::Load(L::QuietPeriod(load::QuietPeriod, Some(YEAR + 1))),
+                RuntimeParameters::Load(L::QuietPeriod(load::QuietPeriod, Some(0))),
+            ),
+            (
+                RuntimeParameters::Governance(G::MinimumStake(
+                    governance::MinimumStake,
+                    Some(MILLI_UNIT - 1),
+                )),
+                RuntimeParameters::Governance(G::MinimumStake(
+                    governance::MinimumStake,
+                    Some(MILLI_UNIT),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::ProposalBond(governance::ProposalBond, Some(0))),
+                RuntimeParameters::Governance(G::ProposalBond(
+                    governance::ProposalBond,
+                    Some(MILLI_UNIT),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::UnbondingPeriod(
+                    governance::UnbondingPeriod,
+                    Some(YEAR + 1),
+                )),
+                RuntimeParameters::Governance(G::UnbondingPeriod(
+                    governance::UnbondingPeriod,
+                    Some(0),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::VotingPeriod(governance::VotingPeriod, Some(0))),
+                RuntimeParameters::Governance(G::VotingPeriod(governance::VotingPeriod, Some(1))),
+            ),
+            (
+                RuntimeParameters::Governance(G::DisputePeriod(
+                    governance::DisputePeriod,
+                    Some(YEAR + 1),
+                )),
+                RuntimeParameters::Governance(G::DisputePeriod(
+                    governance::DisputePeriod,
+                    Some(YEAR),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::Approval(governance::Approval, Some(half))),
+                RuntimeParameters::Governance(G::Approval(
+                    governance::Approval,
+                    Some(half + Perbill::from_parts(1)),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::RatePeriod(
+                    governance::RatePeriod,
+                    Some(YEAR + 1),
+                )),
+                RuntimeParameters::Governance(G::RatePeriod(governance::RatePeriod, Some(0))),
+            ),
+            (
+                RuntimeParameters::Governance(G::RateLimit(governance::RateLimit, Some(0))),
+                RuntimeParameters::Governance(G::RateLimit(governance::RateLimit, Some(1))),
+            ),
+        ] {
+            let error = propose(bad.clone()).unwrap_err().error;
+            assert_eq!(error, Error::<Runtime>::OutOfBounds.into(), "{bad:?}");
+            let violation = nerv_runtime::parameters::bounds::violation(&good);
+            assert_eq!(violation, None, "{good:?}");
+        }
+    });
+}
+
+#[test]
+fn views_tell_of_stake_and_votes() {
+    governed().execute_with(|| {
+        assert_eq!(views::staker(&account(0)), None);
+        assert_ok!(govern(
+            100,
+            Call::propose_parameters {
+                parameter: RuntimeParameters::Load(load::Parameters::MaxRate(
+                    load::MaxRate,
+                    Some(7)
+                )),
+            }
+        ));
+        assert_ok!(govern(
+            101,
+            Call::vote {
+                proposal: 0,
+                aye: true,
+            }
+        ));
+        assert!(matches!(last_governance_event(), Event::Voted { ayes, .. } if ayes == STAKE));
+        assert_ok!(govern(102, Call::unbond { amount: UNIT }));
+        let view = views::staker(&account(101)).unwrap();
+        assert_eq!(
+            (view.bonded, view.votes),
+            (STAKE, vec![(0, STAKE, Some(true))])
+        );
+        let view = views::staker(&account(102)).unwrap();
+        assert_eq!(view.bonded, STAKE - UNIT);
+        assert_eq!(view.unbonding, vec![(System::block_number() + 20, UNIT)]);
+        assert_eq!(view.votes, vec![(0, STAKE - UNIT, None)]);
+        let proposals = views::proposals();
+        assert_eq!(proposals.len(), 1);
+        let electorate = 3 * STAKE - UNIT;
+        assert_eq!(proposals[0].proposal.tally.electorate, electorate);
+        assert_eq!(
+            proposals[0].needed,
+            Perbill::from_percent(67).mul_ceil(electorate)
+        );
+        assert_eq!(views::statistics().stake, electorate);
+        assert_eq!(
+            views::assess(&Operation::Split {
+                shard: ShardId::from([9; 32])
+            }),
+            None
+        );
+    });
+}
