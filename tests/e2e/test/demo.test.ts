@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { checks, report } from '../src/demo/report.ts';
 import { runDemo } from '../src/demo/run.ts';
 
-test('sixty accounts, three hundred transfers, two splits and two merges', async () => {
+test('a hundred accounts, four hundred transfers, two splits and two merges by votes', async () => {
   const said: string[] = [];
-  const result = await runDemo({ accounts: 60, transfers: 300, rate: 20 }, (line) => said.push(line));
+  const result = await runDemo({ accounts: 100, transfers: 400, rate: 40, splits: 2 }, (line) => said.push(line));
   const wrong = checks(result).filter(({ holds }) => !holds);
   assert.deepEqual(wrong, [], report(result).join('\n'));
   assert.deepEqual(

@@ -4,6 +4,9 @@ import { test } from 'node:test';
 import { hasRuntimeApi } from '../src/lib/chain.ts';
 import { useChain } from './support/chain.ts';
 
+/** The pallets that are NERV's own. */
+const OURS = ['Ledger', 'Bisection', 'ShardRegistry', 'LoadPredictor', 'ShardGovernance'];
+
 const chain = useChain();
 
 test('the token and the addresses are those of NERV', async () => {
@@ -17,6 +20,17 @@ test('the pallets are there with their calls', () => {
   for (const [pallet, calls] of Object.entries({
     ledger: ['deposit', 'withdraw', 'transfer'],
     bisection: ['forceSplit', 'forceMerge', 'forceOverride'],
+    shardGovernance: [
+      'bond',
+      'unbond',
+      'withdrawUnbonded',
+      'proposeSplit',
+      'proposeMerge',
+      'proposeOverride',
+      'proposeParameters',
+      'vote',
+      'close',
+    ],
     balances: ['transferKeepAlive'],
     sudo: ['sudo'],
     utility: ['batch', 'batchAll'],
@@ -27,11 +41,48 @@ test('the pallets are there with their calls', () => {
     }
   }
   assert.ok(chain.api.query['shardRegistry'], 'the shard registry has storage');
+  assert.ok(chain.api.query['loadPredictor'], 'the load predictor has storage');
+});
+
+test('the governance tells by events and errors what became of a call', () => {
+  const { events, errors } = chain.api;
+  for (const name of [
+    'Bonded',
+    'Unbonded',
+    'Withdrawn',
+    'Proposed',
+    'ProposalRefused',
+    'Voted',
+    'Passed',
+    'Lost',
+    'BondReturned',
+    'BondSlashed',
+  ]) {
+    assert.ok(events['shardGovernance']?.[name], `the event ${name}`);
+  }
+  for (const name of [
+    'NotAStaker',
+    'NoPower',
+    'BelowMinimum',
+    'ZeroAmount',
+    'InsufficientStake',
+    'TooManyChunks',
+    'NothingToWithdraw',
+    'RateLimited',
+    'TooManyProposals',
+    'AlreadyProposed',
+    'UnknownProposal',
+    'VotingClosed',
+    'NotDue',
+    'OutOfBounds',
+  ]) {
+    assert.ok(errors['shardGovernance']?.[name], `the error ${name}`);
+  }
 });
 
 test('calls, events, errors and fields of the pallets are documented', () => {
   for (const { name, calls, events, errors } of chain.api.runtimeMetadata.asLatest.pallets) {
-    if (!['Ledger', 'Bisection', 'ShardRegistry'].includes(name.toString())) continue;
+    if (!OURS.includes(name.toString())) continue;
     for (const part of [calls, events, errors]) {
       if (part.isNone) continue;
       const { def } = chain.api.registry.lookup.getSiType(part.unwrap().type);
@@ -43,7 +94,17 @@ test('calls, events, errors and fields of the pallets are documented', () => {
 });
 
 test('the runtime API is decoded without types of ours', () => {
-  for (const name of ['shards', 'shard', 'route', 'account', 'statistics']) {
+  for (const name of [
+    'shards',
+    'shard',
+    'route',
+    'account',
+    'proposals',
+    'proposal',
+    'staker',
+    'assess',
+    'statistics',
+  ]) {
     assert.ok(hasRuntimeApi(chain.api, 'shardsApi', name), `shardsApi.${name}`);
   }
 });

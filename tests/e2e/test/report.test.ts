@@ -1,10 +1,14 @@
 /** The verdict must not be generous: each fault alone makes the demonstration fail. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { StakeBook } from '../src/demo/audit.ts';
+import { STAKE } from '../src/demo/funding.ts';
 import { checks, report } from '../src/demo/report.ts';
 import type { DemoResult } from '../src/demo/run.ts';
-import type { Operation } from '../src/demo/story.ts';
+import type { Operation, Rejected } from '../src/demo/story.ts';
+import type { Proposal } from '../src/lib/governance.ts';
 import type { Shard } from '../src/lib/shards.ts';
+import { NERV } from '../src/lib/units.ts';
 
 const root: Shard = {
   id: `0x${'a'.repeat(64)}`,
@@ -15,28 +19,108 @@ const root: Shard = {
   filling: false,
   accounts: 60n,
   total: 6_000n,
+  load: { rate: 0, quietFor: 60 },
+};
+
+const proposal: Proposal = {
+  id: 0,
+  motion: { Operation: { Split: { shard: root.id } } },
+  proposer: '5Gx',
+  bond: 10n * NERV,
+  bondStatus: 'Held',
+  at: 10,
+  deadline: 110,
+  assessed: { by: 'overload', load: { rate: 13_366, quietFor: 0 }, limit: 10_000 },
+  tally: { ayes: 3n * STAKE, nays: 0n, electorate: 3n * STAKE, voters: 3n },
+  needed: (201n * STAKE) / 100n,
+  status: 'Voting',
 };
 
 const operation: Operation = {
   kind: 'split',
   shard: 'root',
-  asked: 1_000,
+  proposal,
+  proposed: { block: 10, time: 5_700 },
+  overloaded: { block: 6, time: 1_700 },
   agreed: 11,
-  cutover: { block: 11, time: 1_700 },
-  settled: { block: 12, time: 2_700 },
+  cutover: { block: 11, time: 6_700 },
+  settled: { block: 12, time: 7_700 },
   accounts: 60n,
   drained: 50n,
   atOnce: true,
   waited: 0,
 };
 
+const merge: Operation = {
+  ...operation,
+  kind: 'merge',
+  overloaded: undefined,
+  proposal: {
+    ...proposal,
+    id: 3,
+    assessed: {
+      by: 'idleness',
+      left: { rate: 1_033, quietFor: 12 },
+      right: { rate: 966, quietFor: 14 },
+      period: 10,
+      limit: 5_000,
+    },
+  },
+};
+
+const refused: Rejected = {
+  what: 'merge root',
+  reason: 'ConditionFalse',
+  accounted: true,
+  proposal: {
+    ...merge.proposal,
+    id: 1,
+    bond: 0n,
+    bondStatus: 'None',
+    tally: { ayes: 0n, nays: 0n, electorate: 0n, voters: 0n },
+    needed: 0n,
+    status: { Refused: 'ConditionFalse' },
+  },
+};
+
+const lost: Rejected = {
+  what: 'MinAccounts 20',
+  reason: 'Outvoted',
+  accounted: true,
+  proposal: {
+    ...proposal,
+    id: 2,
+    motion: { Parameter: { Bisection: { MinAccounts: [null, 20n] } } },
+    assessed: { by: 'nothing' },
+    bondStatus: 'Returned',
+    tally: { ...proposal.tally, ayes: 2n * STAKE, nays: STAKE },
+    status: { Lost: { at: 14n, why: 'Outvoted' } },
+  },
+};
+
+const stake: StakeBook = {
+  address: '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty',
+  bonded: STAKE,
+  unbonding: 0n,
+  bonds: 0n,
+  held: { stake: STAKE, bonds: 0n },
+  accounted: true,
+};
+
 function result(change: Partial<DemoResult> = {}): DemoResult {
   return {
-    options: { accounts: 60, transfers: 100, rate: 10 },
-    operations: [operation, operation, operation, operation],
+    options: { accounts: 60, transfers: 100, rate: 40, splits: 2 },
+    operations: [operation, operation, merge, merge],
     widest: [root],
+    refused,
+    lost,
     transfers: { sent: 100, included: 100, failed: 0, reasons: new Map(), sendingFor: 10_000 },
+    phases: [
+      { shards: 'splitting', sent: 80, milliseconds: 2_000 },
+      { shards: 'merging', sent: 20, milliseconds: 10_000 },
+    ],
     perBlock: new Map([[12, 100]]),
+    byRoot: 0,
     books: {
       issuanceBefore: 10_000n,
       issuanceAfter: 9_900n,
@@ -48,6 +132,10 @@ function result(change: Partial<DemoResult> = {}): DemoResult {
       differing: [],
       routed: 60,
       tree: [root],
+      stakes: [stake, stake, stake],
+      staked: 3n * STAKE,
+      proposals: 6,
+      slashed: 0,
     },
     ...change,
   };
@@ -77,14 +165,56 @@ test('one transfer that failed, or was never included, fails it', () => {
 });
 
 test('a cutover of more than one block fails it', () => {
-  const late = { ...operation, cutover: { block: 12, time: 2_700 } };
+  const late = { ...merge, cutover: { block: 12, time: 7_700 } };
   const gap = { ...operation, atOnce: false };
-  assert.ok(!passes({ operations: [operation, operation, operation, late] }));
-  assert.ok(!passes({ operations: [gap, operation, operation, operation] }));
+  assert.ok(!passes({ operations: [operation, operation, merge, late] }));
+  assert.ok(!passes({ operations: [gap, operation, merge, merge] }));
+});
+
+test('a split that took more than thirty seconds, or whose overload nobody saw, fails it', () => {
+  const taking = (milliseconds: number): Operation => ({
+    ...operation,
+    cutover: { block: 11, time: 1_700 + milliseconds },
+  });
+  assert.ok(passes({ operations: [operation, taking(30_000), merge, merge] }));
+  assert.ok(!passes({ operations: [operation, taking(30_001), merge, merge] }));
+  assert.ok(!passes({ operations: [operation, { ...operation, overloaded: undefined }, merge, merge] }));
+});
+
+test('a split or a merge too few, or one call by root, fails it', () => {
+  assert.ok(!passes({ operations: [operation, merge, merge] }));
+  assert.ok(!passes({ operations: [operation, operation, merge] }));
+  assert.ok(!passes({ operations: [] }));
+  assert.ok(!passes({ byRoot: 1 }));
+});
+
+test('a proposal that should be refused or lost and was not, or kept a bond, fails it', () => {
+  assert.ok(!passes({ refused: { ...refused, reason: 'none' } }));
+  assert.ok(!passes({ refused: { ...refused, reason: 'CoolingDown' } }));
+  assert.ok(!passes({ refused: { ...refused, accounted: false } }));
+  assert.ok(!passes({ refused: { ...refused, proposal: { ...refused.proposal, bondStatus: 'Held' } } }));
+  assert.ok(!passes({ lost: { ...lost, reason: 'none' } }));
+  assert.ok(!passes({ lost: { ...lost, accounted: false } }));
+  assert.ok(!passes({ lost: { ...lost, proposal: { ...lost.proposal, bondStatus: 'Slashed' } } }));
+});
+
+test('one unit held too much or too little, a bond left or slashed fails it', () => {
+  const withStake = (change: Partial<StakeBook>): boolean =>
+    passes({ books: { ...books, stakes: [stake, { ...stake, ...change }, stake] } });
+  assert.ok(withStake({}));
+  assert.ok(!withStake({ accounted: false }));
+  assert.ok(!withStake({ bonded: STAKE - 1n }));
+  assert.ok(!withStake({ unbonding: 1n }));
+  assert.ok(!withStake({ bonds: 10n * NERV }));
+  assert.ok(!passes({ books: { ...books, staked: 3n * STAKE + 1n } }));
+  assert.ok(!passes({ books: { ...books, stakes: [], staked: 0n } }));
+  assert.ok(!passes({ books: { ...books, slashed: 1 } }));
 });
 
 test('a split nobody transferred during, a lost account or a tree left split fails it', () => {
   assert.ok(!passes({ perBlock: new Map([[13, 100]]) }));
+  const silent = { ...merge, proposed: { block: 20, time: 0 }, settled: { block: 30, time: 0 } };
+  assert.ok(!passes({ operations: [operation, operation, silent, silent] }), 'no transfer while shards merge');
   assert.ok(!passes({ books: { ...books, routed: 59 } }));
   assert.ok(!passes({ books: { ...books, tree: [root, { ...root, id: '0x01', parent: root.id }] } }));
 });
@@ -94,9 +224,9 @@ test('the report names what failed and keeps its lines short', () => {
   const lines = report(result({ transfers: { ...transfers, sent: 101, failed: 1, reasons } }));
   assert.ok(lines.some((line) => /ledger\.InsufficientBalance +1$/.test(line)));
   assert.ok(lines.some((line) => line.includes('FAILED  all 101 transfers')));
-  assert.equal(lines.at(-1), 'FAILED: 1 check of 9.');
-  const early: Operation = { ...operation, kind: 'merge', waited: 2 };
-  const waited = report(result({ operations: [operation, operation, early, operation] }));
+  assert.equal(lines.at(-1), 'FAILED: 1 check of 14.');
+  const early: Operation = { ...merge, waited: 2 };
+  const waited = report(result({ operations: [operation, operation, early, merge] }));
   assert.ok(waited.includes('  merge root: refused 2 times before for being too early'));
   for (const line of lines) assert.ok(line.length <= 110, line);
   assert.match(report(result()).at(-1) ?? '', /^Passed: 100 transfers/);

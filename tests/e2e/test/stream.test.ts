@@ -5,6 +5,7 @@ import type { Block } from '../src/lib/blocks.ts';
 import type { Tx } from '../src/lib/chain.ts';
 import type { Client, Receipt } from '../src/lib/client.ts';
 import { Stream, type Item } from '../src/lib/stream.ts';
+import { sleep } from '../src/lib/wait.ts';
 
 const item: Item = { pair: {} as Pair, tx: {} as Tx };
 const receipt: Receipt = { hash: '0x', block: {} as Block, events: [], error: undefined, fee: 0n };
@@ -59,6 +60,21 @@ test('no more than the window is on its way, and no more than the total is sent'
   await stream.reach(40, 10);
   assert.equal((await stream.finish()).sent, 40);
   assert.ok(most <= 7, `${most} on their way`);
+});
+
+test('a stream goes on at another rate, and does not catch up with the old one', async () => {
+  const stream = new Stream(fake(async () => receipt), () => item, { rate: 0.001, window: 100, total: 1_000 });
+  stream.start();
+  await stream.reach(1, 10);
+  stream.pace(1_000);
+  await stream.reach(50, 10);
+  stream.pace(0.001);
+  const { sent } = stream.stats;
+  // One is due at once; what the faster rate would have sent is not.
+  await stream.reach(sent + 1, 10);
+  await sleep(200);
+  assert.equal(stream.stats.sent, sent + 1);
+  await stream.finish();
 });
 
 test('an outcome that never comes ends the wait with a message', async () => {

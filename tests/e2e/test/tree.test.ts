@@ -16,6 +16,7 @@ function shard(digit: string, parent?: string, side?: Shard['side'], extra: Part
     filling: false,
     accounts: 0n,
     total: 0n,
+    load: { rate: 0, quietFor: 0 },
     ...extra,
   };
 }

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amount, amountBare, amountFull, count, NERV, plural, seconds, shortId, units } from '../src/lib/units.ts';
+import {
+  amount,
+  amountBare,
+  amountFull,
+  count,
+  NERV,
+  perSecond,
+  plural,
+  seconds,
+  shortId,
+  units,
+} from '../src/lib/units.ts';
 
 test('amounts are exact to the last unit', () => {
   assert.equal(amount(0n), '0 NERV');
@@ -31,5 +42,7 @@ test('counts, nouns, times and ids are short to read', () => {
   assert.equal(plural(1, 'block'), '1 block');
   assert.equal(plural(2n, 'block'), '2 blocks');
   assert.equal(seconds(1_234), '1.2 s');
+  assert.equal(perSecond(12_345), '12.3');
+  assert.equal(perSecond(33), '0.0');
   assert.equal(shortId('0x0123456789abcdef'), '0x01234567');
 });

@@ -4,11 +4,27 @@ import { palletAccount, type Pair } from '../lib/accounts.ts';
 import type { Block } from '../lib/blocks.ts';
 import { constant, storage } from '../lib/chain.ts';
 import { Failure } from '../lib/failure.ts';
+import { holdsOf, proposals, staker, type Holds } from '../lib/governance.ts';
 import { big, plainStruct, type PlainStruct } from '../lib/plain.ts';
 import { ledgerAccount, route, shards, statistics, type Shard } from '../lib/shards.ts';
 
 /** Accounts asked for at a time. */
 const BATCH = 50;
+
+/** What one staker has at stake, and what is held of it. */
+export interface StakeBook {
+  readonly address: string;
+  /** Bonded and not unbonding. */
+  readonly bonded: bigint;
+  /** Unbonding, and not withdrawn yet. */
+  readonly unbonding: bigint;
+  /** The bonds of all its proposals whose bond is held. */
+  readonly bonds: bigint;
+  /** What the balances pallet holds for both. */
+  readonly held: Holds;
+  /** Is that held, and nothing else? */
+  readonly accounted: boolean;
+}
 
 /** What the chain's books say at the end. */
 export interface Books {
@@ -29,11 +45,34 @@ export interface Books {
   /** Accounts that are where their route says. */
   readonly routed: number;
   readonly tree: readonly Shard[];
+  readonly stakes: readonly StakeBook[];
+  /** All stake, as the chain counts it. */
+  readonly staked: bigint;
+  /** The proposals that are kept, and those of them whose bond went to the treasury. */
+  readonly proposals: number;
+  readonly slashed: number;
 }
 
 /** The total issuance at a block. */
 export async function issuance(api: ApiPromise, block: string): Promise<bigint> {
   return BigInt((await storage(api, 'balances', 'totalIssuance', [], block)).toString());
+}
+
+/** What stakers have at stake at a block. */
+export async function stakeBooks(api: ApiPromise, pairs: readonly Pair[], block: string): Promise<StakeBook[]> {
+  const all = await proposals(api, block);
+  return Promise.all(
+    pairs.map(async ({ address }) => {
+      const [stake, held] = await Promise.all([staker(api, address, block), holdsOf(api, address, block)]);
+      const bonded = stake?.bonded ?? 0n;
+      const unbonding = (stake?.unbonding ?? []).reduce((sum, [, amount]) => sum + amount, 0n);
+      const bonds = all
+        .filter((one) => one.proposer === address && one.bondStatus === 'Held')
+        .reduce((sum, { bond }) => sum + bond, 0n);
+      const accounted = held.stake === bonded + unbonding && held.bonds === bonds;
+      return { address, bonded, unbonding, bonds, held, accounted };
+    }),
+  );
 }
 
 /** The fees paid in a block. */
@@ -65,6 +104,7 @@ export async function audit(
   api: ApiPromise,
   block: Block,
   pairs: readonly Pair[],
+  stakers: readonly Pair[],
   balances: readonly bigint[],
   issuanceBefore: bigint,
   fees: bigint,
@@ -86,6 +126,7 @@ export async function audit(
     );
   }
   const tree = await shards(api, block.hash);
+  const decided = await proposals(api, block.hash);
   return {
     issuanceBefore,
     issuanceAfter: await issuance(api, block.hash),
@@ -97,6 +138,10 @@ export async function audit(
     differing,
     routed,
     tree,
+    stakes: await stakeBooks(api, stakers, block.hash),
+    staked: big(await statistics(api, block.hash), 'stake'),
+    proposals: decided.length,
+    slashed: decided.filter(({ bondStatus }) => bondStatus === 'Slashed').length,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What must be there before the first transfer: units outside the ledger, and in it. */
 import { dev, type Pair } from '../lib/accounts.ts';
+import type { StakeAssent } from '../lib/assent.ts';
 import { call, constant, type Tx } from '../lib/chain.ts';
 import type { Client } from '../lib/client.ts';
 import { Failure } from '../lib/failure.ts';
@@ -12,10 +13,18 @@ import type { Workload } from './workload.ts';
 
 /** What each account deposits into the ledger. */
 const DEPOSIT = 1_000n * NERV;
+/** What each staker bonds. */
+export const STAKE = 1_000_000n * NERV;
 /** Accounts funded by one batch: it must fit into a block. */
 const FUND_BATCH = 100;
 /** Deposits that may be on their way at a time. */
 const DEPOSIT_WINDOW = 500;
+
+/** Every staker bonds its stake. */
+export async function bond(assent: StakeAssent, client: Client, narrator: Narrator): Promise<void> {
+  await assent.bond(STAKE);
+  narrator.say(`${assent.stakers.length} stakers bonded ${amount(STAKE)} each`, client.follower.latest.number);
+}
 
 /** Alice gives every account its deposit and enough for the fees of so many transfers. */
 export async function fund(

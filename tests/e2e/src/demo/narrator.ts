@@ -3,7 +3,7 @@ import type { Client } from '../lib/client.ts';
 import { liveOf, shards } from '../lib/shards.ts';
 import type { Stream } from '../lib/stream.ts';
 import { pad } from '../lib/table.ts';
-import { count, plural } from '../lib/units.ts';
+import { count, perSecond, plural } from '../lib/units.ts';
 
 /** Takes one line. */
 export type Out = (line: string) => void;
@@ -35,11 +35,14 @@ export class Narrator {
         .then(() => shards(client.api, block.hash))
         .then((all) => {
           const { sent, included, failed } = stream.stats;
-          const live = plural(liveOf(all).length, 'live shard');
+          const leaves = liveOf(all);
+          const live = plural(leaves.length, 'live shard');
+          const busiest = perSecond(Math.max(...leaves.map(({ load }) => load.rate)));
           const draining = all.filter((one) => one.status === 'Draining' || one.status === 'Retiring').length;
           this.say(
             `sent ${pad(count(sent), 6, 'right')}  included ${pad(count(included), 6, 'right')}  ` +
-              `failed ${count(failed)}  ${live}${draining === 0 ? '' : `, ${draining} draining`}`,
+              `failed ${count(failed)}  ${live}, load up to ${busiest}/s` +
+              (draining === 0 ? '' : `, ${draining} draining`),
             block.number,
           );
         })

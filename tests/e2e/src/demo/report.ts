@@ -1,9 +1,15 @@
 /** The tables at the end, and the verdict. */
+import type { Assessed, Proposal } from '../lib/governance.ts';
+import { nearestRank } from '../lib/rank.ts';
 import { pairs, table } from '../lib/table.ts';
 import { tree } from '../lib/tree.ts';
-import { amountBare, amountFull, count, plural, seconds, SYMBOL } from '../lib/units.ts';
+import { amountBare, amountFull, count, perSecond, plural, seconds, SYMBOL } from '../lib/units.ts';
+import { STAKE } from './funding.ts';
 import type { DemoResult } from './run.ts';
-import type { Operation } from './story.ts';
+import { told, type Operation, type Rejected } from './story.ts';
+
+/** What shards may take from a sustained overload to their children live. */
+const MOST_MILLISECONDS = 30_000;
 
 /** One thing that must hold, and whether it does. */
 export interface Check {
@@ -13,10 +19,14 @@ export interface Check {
 
 /** All that must hold. */
 export function checks(result: DemoResult): Check[] {
-  const { books, transfers, operations, options } = result;
+  const { books, transfers, operations, options, refused, lost } = result;
   const gone = books.issuanceBefore - books.issuanceAfter;
-  const slow = operations.filter((one) => cutoverBlocks(one) > 1 || !one.atOnce);
-  const quiet = operations.filter((one) => meanwhile(result, one) === 0);
+  const slow = operations.filter((one) => one.cutover.block !== one.agreed || !one.atOnce);
+  const splits = operations.filter(({ kind }) => kind === 'split');
+  const merges = operations.filter(({ kind }) => kind === 'merge');
+  const quiet = splits.filter((one) => meanwhile(result, one) === 0);
+  const times = reactions(splits);
+  const p95 = times.length === 0 ? Infinity : nearestRank(times, 0.95);
   const leaves = books.tree.filter((shard) => shard.status === 'Live');
   return [
     {
@@ -24,10 +34,33 @@ export function checks(result: DemoResult): Check[] {
       text: `all ${count(transfers.sent)} transfers were included, none failed`,
     },
     {
-      holds: operations.length === 4 && slow.length === 0,
-      text: 'every cutover took one block, old shards live before it, new ones in it',
+      holds: splits.length === options.splits && merges.length === options.splits && result.byRoot === 0,
+      text: `${plural(splits.length, 'split')} and ${plural(merges.length, 'merge')}, all by votes, none by root`,
     },
-    { holds: quiet.length === 0, text: 'transfers were included during every split and merge' },
+    {
+      holds: slow.length === 0,
+      text: 'every cutover took one block, that of the last vote: old shards live before it, new ones in it',
+    },
+    {
+      holds: times.length === splits.length && p95 <= MOST_MILLISECONDS,
+      text: `from sustained overload to children live: p95 ${seconds(p95)}, at most ${seconds(MOST_MILLISECONDS)}`,
+    },
+    {
+      holds: quiet.length === 0 && duringMerges(result, merges) > 0,
+      text: 'transfers were included during every split, and while shards merged',
+    },
+    {
+      holds: refused.reason === 'ConditionFalse' && refused.accounted && refused.proposal.bondStatus === 'None',
+      text: 'the proposal whose condition did not hold was refused, and nothing held for it',
+    },
+    {
+      holds: lost.reason === 'Outvoted' && lost.accounted && lost.proposal.bondStatus === 'Returned',
+      text: 'the proposal that was outvoted was lost, and its bond returned',
+    },
+    {
+      holds: isAccounted(result),
+      text: `the stakers' stakes of ${amountBare(STAKE)} ${SYMBOL} are held to the last unit, and no bond`,
+    },
     {
       holds: books.differing.length === 0,
       text: `${count(books.matching)} of ${count(options.accounts)} accounts have what our own books say`,
@@ -52,6 +85,9 @@ export function report(result: DemoResult): string[] {
   return [
     ...section('Transfers', transferLines(result)),
     ...section('Splits and merges', operationLines(result)),
+    ...section('From sustained overload to children live', reactionLines(result)),
+    ...section('Proposals that were not carried out', rejectedLines(result)),
+    ...section(`Stakes and bonds, in ${SYMBOL}`, stakeLines(result)),
     ...section('Shards at the widest', tree(result.widest)),
     ...section('Shards at the end', tree(books.tree)),
     ...section(`Units, in ${SYMBOL}`, bookLines(result)),
@@ -66,15 +102,17 @@ export function report(result: DemoResult): string[] {
   ];
 }
 
-function transferLines({ transfers }: DemoResult): string[] {
-  const rate = transfers.sent / Math.max(0.001, transfers.sendingFor / 1000);
+function transferLines({ transfers, phases }: DemoResult): string[] {
   const reasons = [...transfers.reasons].sort(([, one], [, other]) => other - one);
   return pairs([
     ['sent', count(transfers.sent)],
     ['included', count(transfers.included)],
     ['failed', count(transfers.failed)],
     ...reasons.map(([reason, times]): [string, string] => [`  ${reason}`, count(times)]),
-    ['sent a second', rate.toFixed(0)],
+    ...phases.map(({ shards, sent, milliseconds }): [string, string] => [
+      `sent a second, shards ${shards}`,
+      (sent / Math.max(0.001, milliseconds / 1000)).toFixed(1),
+    ]),
   ]);
 }
 
@@ -82,23 +120,24 @@ function operationLines(result: DemoResult): string[] {
   const rows = table(
     [
       { title: 'operation' },
+      { title: 'load/s', align: 'right' },
+      { title: 'limit', align: 'right' },
+      { title: 'no.', align: 'right' },
+      { title: 'ayes / needed', align: 'right' },
       { title: 'cutover', align: 'right' },
-      { title: '', align: 'right' },
       { title: 'drain', align: 'right' },
-      { title: '', align: 'right' },
-      { title: 'in all', align: 'right' },
       { title: 'accounts', align: 'right' },
       { title: 'drained', align: 'right' },
-      { title: 'transfers meanwhile', align: 'right' },
+      { title: 'transfers', align: 'right' },
     ],
     result.operations.map((one) => [
       `${one.kind} ${one.shard}`,
-      seconds(one.cutover.time - one.asked),
-      plural(cutoverBlocks(one), 'block'),
-      seconds(one.settled.time - one.cutover.time),
+      ...figures(one.proposal.assessed),
+      String(one.proposal.id),
+      ayes(one.proposal),
+      plural(one.cutover.block - one.proposed.block, 'block'),
       // A small shard is empty before the block of its cutover is full.
       one.settled.block === one.cutover.block ? 'same block' : plural(one.settled.block - one.cutover.block, 'block'),
-      seconds(one.settled.time - one.asked),
       count(one.accounts),
       count(one.drained),
       count(meanwhile(result, one)),
@@ -107,7 +146,86 @@ function operationLines(result: DemoResult): string[] {
   const early = result.operations
     .filter(({ waited }) => waited > 0)
     .map(({ kind, shard, waited }) => `${kind} ${shard}: refused ${plural(waited, 'time')} before for being too early`);
-  return [...rows, ...early];
+  return [
+    ...rows,
+    '',
+    'load and limit as they were when proposed, of two siblings their sum; cutover and drain in blocks',
+    'since the proposal and the cutover; transfers from the cutover to the end of the drain',
+    ...early,
+  ];
+}
+
+function reactionLines({ operations }: DemoResult): string[] {
+  const splits = operations.filter(({ kind }) => kind === 'split');
+  const rows = table(
+    [
+      { title: 'shard' },
+      { title: 'overloaded', align: 'right' },
+      { title: 'proposed', align: 'right' },
+      { title: 'children live', align: 'right' },
+      { title: 'seconds', align: 'right' },
+    ],
+    splits.map((one) => [
+      one.shard,
+      one.overloaded === undefined ? 'never' : `block ${one.overloaded.block}`,
+      `block ${one.proposed.block}`,
+      `block ${one.cutover.block}`,
+      reactions([one]).map((time) => (time / 1000).toFixed(1)).join(''),
+    ]),
+  );
+  const times = reactions(splits);
+  if (times.length === 0) return rows;
+  return [
+    ...rows,
+    '',
+    ...pairs([
+      ['median', seconds(nearestRank(times, 0.5))],
+      ['p95, nearest rank', seconds(nearestRank(times, 0.95))],
+    ]),
+    'the root since transfers began, all others since the first block that shows their load above the limit',
+  ];
+}
+
+function rejectedLines({ refused, lost }: DemoResult): string[] {
+  const row = (fate: string, { what, reason, proposal }: Rejected): string[] => [
+    what,
+    String(proposal.id),
+    fate,
+    reason,
+    proposal.assessed.by === 'nothing' ? ayes(proposal) : told(proposal.assessed),
+    proposal.bondStatus === 'None' ? 'none taken' : proposal.bondStatus.toLowerCase(),
+  ];
+  return table(
+    [
+      { title: 'proposal' },
+      { title: 'no.', align: 'right' },
+      { title: 'fate' },
+      { title: 'reason' },
+      { title: 'load, or ayes / needed' },
+      { title: 'bond' },
+    ],
+    [row('refused', refused), row('lost', lost)],
+  );
+}
+
+function stakeLines({ books }: DemoResult): string[] {
+  return [
+    ...table(
+      [
+        { title: 'staker' },
+        { title: 'staked', align: 'right' },
+        { title: 'held as stake', align: 'right' },
+        { title: 'held as bonds', align: 'right' },
+      ],
+      books.stakes.map(({ address, bonded, unbonding, held }) => [
+        address,
+        amountBare(bonded + unbonding),
+        amountBare(held.stake),
+        amountBare(held.bonds),
+      ]),
+    ),
+    `${plural(books.proposals, 'proposal')}, ${plural(books.slashed, 'bond')} slashed`,
+  ];
 }
 
 function bookLines({ books }: DemoResult): string[] {
@@ -128,18 +246,62 @@ function bookLines({ books }: DemoResult): string[] {
   ];
 }
 
-/** Blocks from the one that agreed to the one that cut over, both counted. */
-function cutoverBlocks(operation: Operation): number {
-  return operation.cutover.block - operation.agreed + 1;
+/** Is all that is held of the stakers their stake, and is that what they bonded? */
+function isAccounted({ books }: DemoResult): boolean {
+  const { stakes, staked, slashed } = books;
+  return (
+    stakes.length > 0 &&
+    stakes.every(
+      ({ accounted, bonded, unbonding, bonds }) =>
+        accounted && bonded === STAKE && unbonding === 0n && bonds === 0n,
+    ) &&
+    staked === STAKE * BigInt(stakes.length) &&
+    slashed === 0
+  );
+}
+
+/** The milliseconds from each split's sustained overload to its children live. */
+function reactions(splits: readonly Operation[]): number[] {
+  return splits.flatMap(({ overloaded, cutover }) =>
+    overloaded === undefined ? [] : [cutover.time - overloaded.time],
+  );
+}
+
+/** A load and its limit. */
+function figures(assessed: Assessed): [string, string] {
+  switch (assessed.by) {
+    case 'nothing':
+      return ['', ''];
+    case 'overload':
+      return [perSecond(assessed.load.rate), `> ${perSecond(assessed.limit)}`];
+    case 'idleness':
+      return [perSecond(assessed.left.rate + assessed.right.rate), `< ${perSecond(assessed.limit)}`];
+  }
+}
+
+function ayes({ tally, needed }: Proposal): string {
+  return `${amountBare(tally.ayes)} / ${amountBare(needed)}`;
 }
 
 /** Transfers included from the block that agreed to an operation to the one that settled it. */
 function meanwhile({ perBlock }: DemoResult, { agreed, settled }: Operation): number {
+  return between(perBlock, agreed, settled.block);
+}
+
+/** Transfers included from the first merge's proposal to the last one's end. */
+function duringMerges({ perBlock }: DemoResult, merges: readonly Operation[]): number {
+  if (merges.length === 0) return 0;
+  const first = Math.min(...merges.map(({ proposed }) => proposed.block));
+  const last = Math.max(...merges.map(({ settled }) => settled.block));
+  return between(perBlock, first, last);
+}
+
+function between(perBlock: ReadonlyMap<number, number>, first: number, last: number): number {
   let sum = 0;
-  for (let block = agreed; block <= settled.block; block += 1) sum += perBlock.get(block) ?? 0;
+  for (let block = first; block <= last; block += 1) sum += perBlock.get(block) ?? 0;
   return sum;
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return ['', title, ...lines.map((line) => `  ${line}`)];
+  return ['', title, ...lines.map((line) => `  ${line}`.trimEnd())];
 }

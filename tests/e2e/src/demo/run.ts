@@ -1,6 +1,6 @@
 /** The demonstration from the first to the last block. */
 import { accounts, type Pair } from '../lib/accounts.ts';
-import { SudoAssent } from '../lib/assent.ts';
+import { StakeAssent } from '../lib/assent.ts';
 import { call } from '../lib/chain.ts';
 import { Client } from '../lib/client.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
@@ -8,7 +8,7 @@ import { NervNode } from '../lib/node.ts';
 import { Stream, type Item, type StreamStats } from '../lib/stream.ts';
 import { count, NERV } from '../lib/units.ts';
 import { audit, feesIn, issuance, type Books } from './audit.ts';
-import { deposit, fund } from './funding.ts';
+import { bond, deposit, fund } from './funding.ts';
 import { Narrator, type Out } from './narrator.ts';
 import type { DemoOptions } from './options.ts';
 import { play, type Story } from './story.ts';
@@ -23,12 +23,23 @@ const WINDOW_SECONDS = 10;
 /** If splits and merges take long, transfers go on, but not for ever: so many times as many. */
 const MOST = 10;
 
+/** A time in which transfers arrived at one rate. */
+export interface Phase {
+  /** What shards did meanwhile. */
+  readonly shards: 'splitting' | 'merging';
+  readonly sent: number;
+  readonly milliseconds: number;
+}
+
 /** Everything the demonstration found out. */
 export interface DemoResult extends Story {
   readonly options: DemoOptions;
   readonly transfers: StreamStats;
+  readonly phases: readonly Phase[];
   /** For every block the transfers it held, by number. */
   readonly perBlock: ReadonlyMap<number, number>;
+  /** How often root decided anything. */
+  readonly byRoot: number;
   readonly books: Books;
 }
 
@@ -38,16 +49,21 @@ export async function runDemo(options: DemoOptions, out: Out): Promise<DemoResul
   narrator.say('starting a development chain ...');
   const node = await NervNode.start();
   let client: Client | undefined;
+  let stakers: Client | undefined;
   try {
     client = await Client.connect(node.url);
     narrator.say(`${node.url}, log in ${node.log}`, client.follower.latest.number);
-    const result = await onChain(client, options, narrator);
+    // A connection of their own: their votes do not queue behind transfers.
+    stakers = await Client.connect(node.url, 'best');
+    const result = await onChain(client, stakers, options, narrator);
+    await stakers.close();
     await client.close();
     await node.stop();
     return result;
   } catch (error) {
     node.keepLog();
     const ended = await node.hasGone();
+    await stakers?.close().catch(() => undefined);
     await client?.close().catch(() => undefined);
     await node.stop();
     const reason = messageOf(error);
@@ -57,35 +73,72 @@ export async function runDemo(options: DemoOptions, out: Out): Promise<DemoResul
   }
 }
 
-async function onChain(client: Client, options: DemoOptions, narrator: Narrator): Promise<DemoResult> {
+async function onChain(
+  client: Client,
+  stakers: Client,
+  options: DemoOptions,
+  narrator: Narrator,
+): Promise<DemoResult> {
   const { api, follower } = client;
-  const issuanceBefore = await issuance(api, follower.start.hash);
   let fees = 0n;
+  let byRoot = 0;
   const perBlock = new Map<number, number>();
-  follower.onBlock((block) => (fees += feesIn(block)));
+  follower.onBlock((block) => {
+    fees += feesIn(block);
+    byRoot += block.events.filter(({ name }) => name.startsWith('sudo.')).length;
+  });
+  const issuanceBefore = await issuance(api, follower.start.hash);
 
   const pairs = accounts(options.accounts);
   const workload = new Workload(pairs.length, LARGEST, RESERVE);
   const perAccount = Math.ceil((options.transfers * MOST) / pairs.length);
+  const assent = new StakeAssent(stakers);
+  await bond(assent, stakers, narrator);
   await fund(client, pairs, perAccount, narrator);
   await deposit(client, pairs, workload, narrator);
 
-  const { story, transfers } = await transferThroughSplits(client, pairs, workload, perBlock, options, narrator);
+  const played = await transferThroughSplits({ client, stakers, assent, pairs, workload, perBlock, options, narrator });
+  // What the stakers saw last is to be final too.
+  const { number } = stakers.follower.latest;
+  await follower.find((block) => block.number >= number || undefined, `block ${number} to be final`, 60, number);
   narrator.say('all transfers have an outcome; auditing the books', follower.latest.number);
 
-  const books = await audit(api, follower.latest, pairs, workload.balances, issuanceBefore, fees);
-  return { options, ...story, transfers, perBlock, books };
+  const books = await audit(
+    api,
+    follower.latest,
+    pairs,
+    assent.stakers,
+    workload.balances,
+    issuanceBefore,
+    fees,
+  );
+  const { story, transfers, phases } = played;
+  return { options, ...story, transfers, phases, perBlock, byRoot, books };
+}
+
+/** Who and what is there once all is prepared. */
+interface Cast {
+  readonly client: Client;
+  readonly stakers: Client;
+  readonly assent: StakeAssent;
+  readonly pairs: readonly Pair[];
+  readonly workload: Workload;
+  readonly perBlock: Map<number, number>;
+  readonly options: DemoOptions;
+  readonly narrator: Narrator;
 }
 
 /** Sends transfers, and has shards split and merged meanwhile. */
-async function transferThroughSplits(
-  client: Client,
-  pairs: readonly Pair[],
-  workload: Workload,
-  perBlock: Map<number, number>,
-  options: DemoOptions,
-  narrator: Narrator,
-): Promise<{ story: Story; transfers: StreamStats }> {
+async function transferThroughSplits({
+  client,
+  stakers,
+  assent,
+  pairs,
+  workload,
+  perBlock,
+  options,
+  narrator,
+}: Cast): Promise<{ story: Story; transfers: StreamStats; phases: Phase[] }> {
   const included = (transfer: Transfer, block: number): void => {
     workload.book(transfer);
     perBlock.set(block, (perBlock.get(block) ?? 0) + 1);
@@ -98,21 +151,34 @@ async function transferThroughSplits(
     },
     { rate: options.rate, window: options.rate * WINDOW_SECONDS, total: options.transfers * MOST },
   );
-  narrator.say(`sending ${count(options.transfers)} transfers, ${options.rate} a second, each signed on its own`);
-  const silence = narrator.follow(client, stream);
+  narrator.say(`sending ${count(options.transfers)} transfers and more, ${options.rate} a second, each signed alone`);
+  const silence = narrator.follow(stakers, stream);
+  const began = performance.now();
+  let splitting: Phase = { shards: 'splitting', sent: 0, milliseconds: 0 };
+  const loadBegan = { block: stakers.follower.latest.number, time: Date.now() };
   stream.start();
   try {
     // The time allowed for sending grows with the number and is generous: only a chain that
     // stands still should run into it.
     const patience = 120 + (options.transfers / options.rate) * 5;
     const story = await play({
-      client,
+      client: stakers,
+      assent,
       narrator,
-      assent: new SudoAssent(client),
-      cue: (share) => stream.reach(Math.floor(options.transfers * share), patience),
+      splits: options.splits,
+      loadBegan,
+      enough: () => stream.reach(options.transfers, patience),
+      pace: (rate) => {
+        splitting = { ...splitting, sent: stream.stats.sent, milliseconds: performance.now() - began };
+        stream.pace(rate);
+      },
     });
-    await stream.reach(options.transfers, patience);
-    return { story, transfers: await stream.finish() };
+    const merging: Phase = {
+      shards: 'merging',
+      sent: stream.stats.sent - splitting.sent,
+      milliseconds: performance.now() - began - splitting.milliseconds,
+    };
+    return { story, transfers: await stream.finish(), phases: [splitting, merging] };
   } finally {
     stream.halt();
     await silence();

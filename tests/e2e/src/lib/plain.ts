@@ -71,6 +71,26 @@ export function plainStruct(codec: unknown, what: string): PlainStruct {
   return value;
 }
 
+/** The plain value as a struct; anything else is a mistake and named as `what`. */
+export function struct(value: Plain, what: string): PlainStruct {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TypeError(`${what} is not a struct: ${show(value)}`);
+  }
+  return value;
+}
+
+/** The plain value as a list; anything else is a mistake and named as `what`. */
+export function list(value: Plain, what: string): Plain[] {
+  if (!Array.isArray(value)) throw new TypeError(`${what} is not a list: ${show(value)}`);
+  return value;
+}
+
+/** The variant of an enum: of one that carries more than its name, its name. */
+export function variant(value: Plain, what: string): string {
+  if (typeof value === 'string') return value;
+  return Object.keys(struct(value, what))[0] ?? 'unknown';
+}
+
 /** A number out of a plain struct; text and numbers of any width are accepted. */
 export function big(struct: PlainStruct, name: string): bigint {
   const value = struct[name];

@@ -2,7 +2,15 @@
 import type { ApiPromise } from '@polkadot/api';
 import { ask } from './chain.ts';
 import { Failure } from './failure.ts';
-import { big, plain, plainStruct, text, type Plain, type PlainStruct } from './plain.ts';
+import { big, list, plain, plainStruct, struct, text, variant, type Plain, type PlainStruct } from './plain.ts';
+
+/** How much a shard has to do. */
+export interface Load {
+  /** Transfers a second, in thousandths: the mean over the last seconds. */
+  readonly rate: number;
+  /** For how many seconds that has been under the merge threshold. */
+  readonly quietFor: number;
+}
 
 /** One node of the shard tree. `accounts` and `total` are of its own trie only. */
 export interface Shard {
@@ -15,6 +23,7 @@ export interface Shard {
   readonly filling: boolean;
   readonly accounts: bigint;
   readonly total: bigint;
+  readonly load: Load;
 }
 
 /** Where an account's records belong. */
@@ -34,8 +43,7 @@ export interface LedgerAccount {
 /** All shards, at a block or now. */
 export async function shards(api: ApiPromise, block?: string): Promise<Shard[]> {
   const answer = plain(await ask(api, 'shardsApi', 'shards', [], block));
-  if (!Array.isArray(answer)) throw new TypeError('shardsApi.shards() is not a list');
-  return answer.map(toShard);
+  return list(answer, 'shardsApi.shards()').map(toShard);
 }
 
 /** One shard, if there is one of that id. */
@@ -98,28 +106,22 @@ function toShard(value: Plain): Shard {
     parent: typeof parent === 'string' && parent !== ZERO ? parent : undefined,
     side: toSide(record['side']),
     depth: Number(big(record, 'depth')),
-    status: toStatus(record['status']),
+    status: variant(record['status'], 'a status'),
     filling: record['filling'] === true,
     accounts: big(record, 'accounts'),
     total: big(record, 'total'),
+    load: toLoad(record['load']),
   };
+}
+
+/** A load as the chain shows it. */
+export function toLoad(value: Plain): Load {
+  const load = struct(value, 'a load');
+  return { rate: Number(big(load, 'rate')), quietFor: Number(big(load, 'quietFor')) };
 }
 
 function toSide(side: Plain): Shard['side'] {
   if (side === 'Left') return 'left';
   if (side === 'Right') return 'right';
   return undefined;
-}
-
-/** A status that carries more than its name shows as its name. */
-function toStatus(status: Plain): string {
-  if (typeof status === 'string') return status;
-  return Object.keys(struct(status ?? null, 'a status'))[0] ?? 'unknown';
-}
-
-function struct(value: Plain, what: string): PlainStruct {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError(`${what} is not a struct`);
-  }
-  return value;
 }

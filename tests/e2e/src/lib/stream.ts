@@ -45,13 +45,19 @@ export class Stream {
   private stopping = false;
   private running: Promise<void> | undefined;
   private problem: unknown;
+  private rate: number;
+  /** When this rate began, and how many had been sent by then. */
+  private began = 0;
+  private before = 0;
 
   /** `next` is asked for one item at a time; it answers with none when it has no more. */
   constructor(
     private readonly client: Client,
     private readonly next: () => Item | undefined,
     private readonly limits: StreamLimits,
-  ) {}
+  ) {
+    this.rate = limits.rate;
+  }
 
   /** Those that have been sent and have no outcome yet. */
   get inFlight(): number {
@@ -63,6 +69,13 @@ export class Stream {
     this.running = this.run().catch((error: unknown) => {
       this.problem = error;
     });
+  }
+
+  /** Sends at another rate from now on; what should have been sent by now and was not is let go. */
+  pace(rate: number): void {
+    this.rate = rate;
+    this.began = performance.now();
+    this.before = this.stats.sent;
   }
 
   /** Waits until so many have been sent, or the stream has ended. */
@@ -94,17 +107,16 @@ export class Stream {
   }
 
   private async run(): Promise<void> {
-    const began = performance.now();
+    const start = performance.now();
+    this.began = start;
     try {
       while (!this.stopping) {
         // What is due by the clock, not by counting ticks: a late tick catches up.
-        const elapsed = performance.now() - began;
-        const due = Math.min(this.limits.total, Math.ceil((elapsed / 1000) * this.limits.rate));
-        while (!this.stopping && this.stats.sent < due && this.inFlight < this.limits.window) {
+        while (!this.stopping && this.stats.sent < this.due() && this.inFlight < this.limits.window) {
           const item = this.next();
           if (item === undefined) return;
           await this.sendOne(item);
-          this.stats.sendingFor = performance.now() - began;
+          this.stats.sendingFor = performance.now() - start;
         }
         if (this.stats.sent >= this.limits.total) return;
         await sleep(TICK_MILLISECONDS);
@@ -112,6 +124,12 @@ export class Stream {
     } finally {
       this.stopping = true;
     }
+  }
+
+  /** How many should have been sent by now. */
+  private due(): number {
+    const elapsed = performance.now() - this.began;
+    return Math.min(this.limits.total, this.before + Math.ceil((elapsed / 1000) * this.rate));
   }
 
   /** Signs in order and sends; the outcome is counted when it comes. */

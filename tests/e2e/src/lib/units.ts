@@ -51,6 +51,11 @@ export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+/** A rate in thousandths as transfers a second with one decimal: `12345` becomes `12.3`. */
+export function perSecond(rate: number): string {
+  return (rate / 1000).toFixed(1);
+}
+
 /** `1 block`, `2 blocks`: a count with its noun. */
 export function plural(value: bigint | number, noun: string): string {
   return `${count(value)} ${noun}${BigInt(value) === 1n ? '' : 's'}`;

@@ -6,6 +6,7 @@ import { accountTotal } from '../../src/demo/audit.ts';
 import { accounts, dev, type Pair } from '../../src/lib/accounts.ts';
 import { call, type Tx } from '../../src/lib/chain.ts';
 import { Client, type Receipt } from '../../src/lib/client.ts';
+import { holdsOf } from '../../src/lib/governance.ts';
 import { NervNode } from '../../src/lib/node.ts';
 import type { ChainEvent } from '../../src/lib/blocks.ts';
 import { ledgerAccount, shards, statistics, type LedgerAccount } from '../../src/lib/shards.ts';
@@ -50,6 +51,13 @@ export class Chain {
     return this.client.send(dev('Alice'), this.call('sudo', 'sudo', inner));
   }
 
+  /** Gives a parameter another value, as root; with `null` the default of the runtime. */
+  async set(pallet: string, parameter: string, value: bigint | number | null): Promise<void> {
+    const key = { [pallet]: { [parameter]: [null, value] } };
+    const receipt = await this.root(this.call('parameters', 'setParameter', key));
+    assert.equal(receipt.error, undefined);
+  }
+
   /** New accounts with 100 NERV each for fees, that own nothing in the ledger. */
   async people(howMany: number): Promise<Pair[]> {
     const pairs = accounts(howMany, this.used);
@@ -87,13 +95,14 @@ export class Chain {
     return accountTotal(this.api, address, this.client.follower.latest.hash);
   }
 
-  /** Everything that a refused call must leave as it was. */
+  /** Everything that a refused call must leave as it was. Load is not: it changes as time passes. */
   async state(...pairs: Pair[]): Promise<unknown> {
     const { hash } = this.client.follower.latest;
     const { operations: _, ...numbers } = await statistics(this.api, hash);
     return {
       numbers,
-      shards: await shards(this.api, hash),
+      shards: (await shards(this.api, hash)).map(({ load: _, ...shard }) => shard),
+      holds: await Promise.all(pairs.map(({ address }) => holdsOf(this.api, address, hash))),
       accounts: await Promise.all(pairs.map(({ address }) => ledgerAccount(this.api, address, hash))),
     };
   }

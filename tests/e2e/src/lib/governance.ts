@@ -1,0 +1,183 @@
+/** What the chain says of stake and of proposals: the rest of `ShardsApi` as plain values. */
+import type { ApiPromise } from '@polkadot/api';
+import { ask, storage } from './chain.ts';
+import { big, list, plain, show, struct, text, variant, type Plain } from './plain.ts';
+import { toLoad, type Load } from './shards.ts';
+
+/** A split or a merge, as the chain writes it. */
+export type ShardOperation =
+  | { readonly Split: { readonly shard: string } }
+  | { readonly Merge: { readonly left: string; readonly right: string } };
+
+/** The load an operation was judged by. Rates are in thousandths of a transfer a second. */
+export type Assessed =
+  | { readonly by: 'nothing' }
+  /** A split: the load must be above the limit. */
+  | { readonly by: 'overload'; readonly load: Load; readonly limit: number }
+  /** A merge: both siblings must be quiet for the period, and their sum under the limit. */
+  | {
+      readonly by: 'idleness';
+      readonly left: Load;
+      readonly right: Load;
+      readonly period: number;
+      readonly limit: number;
+    };
+
+/** Whether an operation could be proposed now. */
+export interface Assessment {
+  readonly assessed: Assessed;
+  /** Does the load call for it? */
+  readonly holds: boolean;
+  /** Why it may not be carried out now in any case, if it may not. */
+  readonly refusal: string | undefined;
+}
+
+/** How the votes on a proposal stand, in units of stake. */
+export interface Tally {
+  readonly ayes: bigint;
+  readonly nays: bigint;
+  readonly electorate: bigint;
+  readonly voters: bigint;
+}
+
+/** A proposal. */
+export interface Proposal {
+  readonly id: number;
+  /** What is to be decided, as the chain writes it. */
+  readonly motion: Plain;
+  readonly proposer: string;
+  readonly bond: bigint;
+  readonly bondStatus: string;
+  /** The block in which it was made. */
+  readonly at: number;
+  /** The last block in which votes are taken. */
+  readonly deadline: number;
+  /** What the load was when it was made. */
+  readonly assessed: Assessed;
+  readonly tally: Tally;
+  /** The power that must vote for it. */
+  readonly needed: bigint;
+  /** Where it is in its life, as the chain writes it: `Voting`, `{ Lost: { .. } }`, ... */
+  readonly status: Plain;
+}
+
+/** What an account has at stake. */
+export interface Staker {
+  /** The stake that is bonded and not unbonding. */
+  readonly bonded: bigint;
+  /** The block from which each part can be withdrawn, and the part. */
+  readonly unbonding: readonly (readonly [number, bigint])[];
+  /** For each proposal that is voted on: its number, the power on it, and the vote. */
+  readonly votes: readonly (readonly [number, bigint, boolean | undefined])[];
+}
+
+/** What is held of an account's balance for the governance. */
+export interface Holds {
+  readonly stake: bigint;
+  readonly bonds: bigint;
+}
+
+/** The proposals that are kept, the newest first, at a block or now. */
+export async function proposals(api: ApiPromise, block?: string): Promise<Proposal[]> {
+  const answer = plain(await ask(api, 'shardsApi', 'proposals', [], block));
+  return list(answer, 'shardsApi.proposals()').map(toProposal);
+}
+
+/** One proposal, if it is kept. */
+export async function proposal(api: ApiPromise, id: number, block?: string): Promise<Proposal | undefined> {
+  const answer = plain(await ask(api, 'shardsApi', 'proposal', [id], block));
+  return answer === undefined ? undefined : toProposal(answer);
+}
+
+/** What an account has at stake, if it has anything. */
+export async function staker(api: ApiPromise, account: string, block?: string): Promise<Staker | undefined> {
+  const answer = plain(await ask(api, 'shardsApi', 'staker', [account], block));
+  if (answer === undefined) return undefined;
+  const record = struct(answer, 'a staker');
+  return {
+    bonded: big(record, 'bonded'),
+    unbonding: list(record['unbonding'], 'what is unbonding').map((part) => {
+      const [from, amount] = list(part, 'a part that is unbonding') as [bigint, bigint];
+      return [Number(from), amount];
+    }),
+    votes: list(record['votes'], "a staker's votes").map((entry) => {
+      const [id, power, aye] = list(entry, 'a vote') as [bigint, bigint, boolean | undefined];
+      return [Number(id), power, aye];
+    }),
+  };
+}
+
+/** Whether an operation could be proposed now; nothing if it makes no sense. */
+export async function assess(
+  api: ApiPromise,
+  operation: ShardOperation,
+  block?: string,
+): Promise<Assessment | undefined> {
+  const answer = plain(await ask(api, 'shardsApi', 'assess', [operation], block));
+  if (answer === undefined) return undefined;
+  const record = struct(answer, 'an assessment');
+  const refusal = record['refusal'];
+  return {
+    assessed: toAssessed(record['assessed']),
+    holds: record['holds'] === true,
+    refusal: refusal === undefined ? undefined : variant(refusal, 'a refusal'),
+  };
+}
+
+/** What is held of an account's balance for the governance, as the balances pallet says. */
+export async function holdsOf(api: ApiPromise, account: string, block?: string): Promise<Holds> {
+  const all = list(plain(await storage(api, 'balances', 'holds', [account], block)), 'the holds');
+  const sum = (reason: string): bigint =>
+    all
+      .map((hold) => struct(hold, 'a hold'))
+      .filter(({ id }) => show(id) === show({ ShardGovernance: reason }))
+      .reduce((total, hold) => total + big(hold, 'amount'), 0n);
+  return { stake: sum('Stake'), bonds: sum('ProposalBond') };
+}
+
+/** A reason by its innermost name: `ConditionFalse`, and `TooFewAccounts` of `{ Operation: .. }`. */
+export function reasonOf(value: Plain): string {
+  if (typeof value === 'string') return value;
+  const [inner] = Object.values(struct(value, 'a reason'));
+  return typeof inner === 'string' ? inner : show(value);
+}
+
+function toProposal(value: Plain): Proposal {
+  const view = struct(value, 'a proposal');
+  const record = struct(view['proposal'], "a proposal's record");
+  const tally = struct(record['tally'], 'a tally');
+  return {
+    id: Number(big(view, 'id')),
+    motion: record['motion'],
+    proposer: text(record, 'proposer'),
+    bond: big(record, 'bond'),
+    bondStatus: text(record, 'bondStatus'),
+    at: Number(big(record, 'at')),
+    deadline: Number(big(record, 'deadline')),
+    assessed: toAssessed(record['assessed']),
+    tally: {
+      ayes: big(tally, 'ayes'),
+      nays: big(tally, 'nays'),
+      electorate: big(tally, 'electorate'),
+      voters: big(tally, 'voters'),
+    },
+    needed: big(view, 'needed'),
+    status: record['status'],
+  };
+}
+
+function toAssessed(value: Plain): Assessed {
+  const by = variant(value, 'an assessment');
+  if (by === 'Unconditional') return { by: 'nothing' };
+  const figures = struct(struct(value, 'an assessment')[by], "an assessment's figures");
+  const limit = Number(big(figures, 'limit'));
+  if (by === 'Overload') return { by: 'overload', load: toLoad(figures['load']), limit };
+  if (by !== 'Idleness') throw new TypeError(`an assessment by ${by}`);
+  return {
+    by: 'idleness',
+    left: toLoad(figures['left']),
+    right: toLoad(figures['right']),
+    period: Number(big(figures, 'period')),
+    limit,
+  };
+}
