@@ -26,6 +26,10 @@ dev-accounts: ## Open accounts on the running development chain, enough for a sp
 	@scripts/setup --quiet test
 	@cd tests/e2e && npm run --silent accounts -- $(ARGS)
 
+dev-load: ## Send transfers on the running development chain, enough to overload a shard
+	@scripts/setup --quiet test
+	@cd tests/e2e && npm run --silent load -- $(ARGS)
+
 dev-purge: ## Delete the development chain's state (also: clean-chain)
 	@$(env) rm -rf "$$NERV_DEV_CHAIN"; say "deleted $$NERV_DEV_CHAIN"
 
@@ -52,4 +56,4 @@ weights: ## Measure the pallets' weights and write them
 bench: ## Measure the embedding primitives
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-purge clean-chain demo test lint fmt weights bench
+.PHONY: help setup build dev dev-accounts dev-load dev-purge clean-chain demo test lint fmt weights bench
