@@ -7,6 +7,7 @@
 //! | [`operation`] | splits, merges, relocations, their [`Refusal`]s and records |
 //! | [`load`] | a shard's [`Load`], and the [`Assessment`] of an operation by it |
 //! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
+//! | [`transfer`] | transfers between shards: [`TransferId`], [`Receipt`], what shards tell each other |
 //! | [`traits`] | the seams between pallets; a runtime wires them |
 //! | [`api`] | `ShardsApi`, the one runtime API people read the shards through |
 //!
@@ -24,6 +25,7 @@ pub mod operation;
 pub mod proposal;
 pub mod shard;
 pub mod traits;
+pub mod transfer;
 
 pub use id::ShardId;
 pub use load::{Assessment, Load, Rate, RATE_UNIT};
@@ -35,6 +37,7 @@ pub use proposal::{
     Tally, Verdict,
 };
 pub use shard::{Shard, ShardStatus};
+pub use transfer::{AbortReason, Receipt, ReceiptStatus, ShardMessage, TransferId, TransferSide};
 
 /// An amount in the chain's smallest unit.
 pub type Balance = nerv_primitives_transition::Balance;

@@ -13,14 +13,14 @@
 //!                              |                            |
 //!                              +----LoadMeter---------------+
 //!                              |
-//!                              +----HandOver---> (single step, later cross-shard)
+//!                              +----HandOver---> cross-shard --ShardAccounts--> ledger
 //! ```
 //!
 //! Whoever finds out that an operation was wrong tells the governance by [`ProposalBonds`].
 
 use crate::{
-    Assessment, Balance, BlockHeight, DrainTarget, Load, Operation, ProposalIndex, RecordIndex,
-    Refusal, RequestedBy, Shard, ShardId,
+    AbortReason, Assessment, Balance, BlockHeight, DrainTarget, Load, Operation, ProposalIndex,
+    RecordIndex, Refusal, RequestedBy, Shard, ShardId, TransferId,
 };
 use alloc::vec::Vec;
 #[cfg(feature = "runtime-benchmarks")]
@@ -280,13 +280,57 @@ pub struct CrossShardTransfer {
     pub amount: Balance,
 }
 
-/// The seam where the ledger hands a transfer over to another shard.
+/// The seam where the ledger hands a transfer over to another shard. Implemented by the cross-shard
+/// pallet.
 pub trait HandOver {
-    /// Carries the transfer out, or sets out to. Unchanged on error.
-    fn hand_over(transfer: &CrossShardTransfer) -> Result<(), DispatchError>;
+    /// Locks the units and sets out to bring them over. Unchanged on error.
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<TransferId, DispatchError>;
+
+    /// Units that have left one shard and have not arrived in the other: in no account, but in the
+    /// ledger's pot.
+    fn in_transit() -> Balance;
 
     /// The weight of [`Self::hand_over`].
     fn weight() -> Weight;
+}
+
+/// The halves of transfers between shards, each of which touches one account. Implemented by the
+/// ledger.
+///
+/// An account is where its route says, at every call anew: so a transfer follows its accounts
+/// through splits and merges. Each call returns the leaf that owns the account. Unchanged on error.
+pub trait ShardAccounts {
+    /// Sets units of an account aside, as a transaction of its own: the first half. Returns the
+    /// nonce of that transaction as well.
+    fn lock(account: &BlindedId, amount: Balance) -> Result<(ShardId, u64), DispatchError>;
+
+    /// Gives an account back what was set aside.
+    fn release(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError>;
+
+    /// Takes what was set aside out of the account and out of its shard.
+    fn settle(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError>;
+
+    /// Gets an account ready for units that may come: from now on they can be received, whatever
+    /// happens to the account. It is opened if need be.
+    fn expect(account: &BlindedId, amount: Balance) -> Result<ShardId, Unexpected>;
+
+    /// Gives an account units it was made ready for.
+    fn receive(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError>;
+
+    /// Takes back that units may come.
+    fn forget(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError>;
+
+    /// The weight of any of these.
+    fn weight() -> Weight;
+}
+
+/// Why an account cannot be made ready for units, and the leaf that owns it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Unexpected {
+    /// The leaf.
+    pub shard: ShardId,
+    /// Why.
+    pub reason: AbortReason,
 }
 
 /// Grows the tree of shards at once, for benchmarks of those who only walk it. Implemented by the
