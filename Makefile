@@ -35,6 +35,10 @@ dev-purge: ## Delete the development chain's state (also: clean-chain)
 
 clean-chain: dev-purge
 
+receipt: ## Prove a receipt of the running chain: make receipt ARGS="0x... source"
+	@scripts/setup --quiet test
+	@npm --prefix tests/e2e run --silent receipt -- $(ARGS)
+
 demo: build ## Run the demonstration
 	@scripts/setup --quiet test
 	@scripts/demo $(ARGS)
@@ -53,7 +57,11 @@ fmt: ## Format the Rust code
 weights: ## Measure the pallets' weights and write them
 	@scripts/weights $(ARGS)
 
+compare: build ## Compare what transfers cost: of balances, in one shard, in sixteen
+	@scripts/setup --quiet test
+	@$(env) cd tests/e2e && npm run --silent compare
+
 bench: ## Measure the embedding primitives
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-purge clean-chain demo test lint fmt weights bench
+.PHONY: help setup build dev dev-accounts dev-load dev-purge clean-chain receipt demo test lint fmt weights compare bench

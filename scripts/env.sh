@@ -40,8 +40,8 @@ export NERV_DEV_CHAIN="${NERV_DEV_CHAIN:-$NERV_CACHE/dev-chain}"
 NERV_SELECT=(--locked --workspace)
 
 # The pallets with benchmarks, by package name.
-NERV_BENCHED_PALLETS=(pallet-shard-registry pallet-ledger pallet-bisection pallet-load-predictor
-    pallet-shard-governance)
+NERV_BENCHED_PALLETS=(pallet-shard-registry pallet-ledger pallet-bisection pallet-cross-shard
+    pallet-load-predictor pallet-shard-governance)
 
 say() { printf 'nerv: %s\n' "$*"; }
 warn() { printf 'nerv: warning: %s\n' "$*" >&2; }

@@ -16,8 +16,8 @@ const { top } = spec.genesis.raw;
 const PREFIX = '26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9';
 // Nonce, three counters, free, reserved, frozen, flags.
 const ACCOUNT_INFO = 80;
-// Free and locked balance and nonce of the ledger, in compact form.
-const RECORD = 14;
+// Free, locked and incoming balance and nonce of the ledger, in compact form.
+const RECORD = 15;
 const SHARDS = 4;
 
 const hex = (bytes) => randomBytes(bytes).toString('hex');

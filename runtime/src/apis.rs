@@ -12,9 +12,10 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, ProposalView, RouteView, ShardView, StakerView, StatisticsView,
+        AccountView, AssessmentView, ProposalView, RouteView, ShardView, StakerView,
+        StatisticsView, TransferView,
     },
-    Operation, ProposalIndex, ShardId,
+    Operation, ProposalIndex, ShardId, TransferId,
 };
 use pallet_grandpa::AuthorityId as GrandpaId;
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
@@ -54,6 +55,9 @@ impl_runtime_apis! {
         }
         fn assess(operation: Operation) -> Option<AssessmentView> {
             views::assess(&operation)
+        }
+        fn transfer(id: TransferId) -> Option<TransferView> {
+            views::transfer(id)
         }
         fn statistics() -> StatisticsView<AccountId> {
             views::statistics()

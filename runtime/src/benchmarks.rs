@@ -17,6 +17,7 @@ define_benchmarks!(
     [pallet_shard_registry, crate::ShardRegistry]
     [pallet_ledger, crate::Ledger]
     [pallet_bisection, crate::Bisection]
+    [pallet_cross_shard, crate::CrossShard]
     [pallet_load_predictor, crate::LoadPredictor]
     [pallet_shard_governance, crate::ShardGovernance]
 );

@@ -2,14 +2,14 @@
 
 use crate::{
     parameters::{
-        dynamic_params::{bisection, governance, load},
+        dynamic_params::{bisection, governance, load, transfers},
         ByVote, RuntimeParameters,
     },
     weights::DatabaseWeight,
-    AccountId, Aura, Balance, Balances, Bisection, Block, BlockNumber, Hash, Ledger, LoadPredictor,
-    Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
-    RuntimeOrigin, RuntimeTask, ShardRegistry, System, Timestamp, EXISTENTIAL_DEPOSIT, MILLI_UNIT,
-    SLOT_DURATION, VERSION,
+    AccountId, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard, Hash, Ledger,
+    LoadPredictor, MessageQueue, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardRegistry, System,
+    Timestamp, EXISTENTIAL_DEPOSIT, MILLI_UNIT, SLOT_DURATION, VERSION,
 };
 use frame_support::{
     derive_impl, parameter_types,
@@ -175,7 +175,7 @@ impl pallet_ledger::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = ShardRegistry;
-    type HandOver = pallet_ledger::SingleStep<Runtime>;
+    type HandOver = CrossShard;
     type Load = LoadPredictor;
     type MinimumBalance = ConstU128<MILLI_UNIT>;
     type PalletId = LedgerPalletId;
@@ -195,6 +195,43 @@ impl pallet_bisection::Config for Runtime {
     type MaxDrains = ConstU32<32>;
     type MaxRecords = ConstU32<1_024>;
     type WeightInfo = pallet_bisection::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+    /// The part of a block that messages between shards take even when the block is full.
+    pub MessageWeight: Weight = Perbill::from_percent(25) * MAXIMUM_BLOCK_WEIGHT;
+    /// The part of a block that deadlines and old receipts take even when it is full.
+    pub TransferBudget: Weight = Perbill::from_percent(5) * MAXIMUM_BLOCK_WEIGHT;
+}
+
+impl pallet_message_queue::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    #[cfg(not(feature = "runtime-benchmarks"))]
+    type MessageProcessor = CrossShard;
+    // Its benchmarks name queues by numbers, and process messages that mean nothing.
+    #[cfg(feature = "runtime-benchmarks")]
+    type MessageProcessor =
+        pallet_message_queue::mock_helpers::NoopMessageProcessor<nerv_primitives_core::ShardId>;
+    type Size = u32;
+    type QueueChangeHandler = ();
+    type QueuePausedQuery = ();
+    // A page is read and written with every message: so many messages as one block sends a shard.
+    type HeapSize = ConstU32<{ 16 * 1024 }>;
+    type MaxStale = ConstU32<8>;
+    type ServiceWeight = MessageWeight;
+    type IdleMaxServiceWeight = MessageWeight;
+    type WeightInfo = pallet_message_queue::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_cross_shard::Config for Runtime {
+    type Accounts = Ledger;
+    type Queue = MessageQueue;
+    type MaxQueued = transfers::MaxQueued;
+    type DeadlineAfter = transfers::DeadlineAfter;
+    type KeepReceipts = transfers::KeepReceipts;
+    type MaxPerBlock = ConstU32<2_048>;
+    type Budget = TransferBudget;
+    type WeightInfo = pallet_cross_shard::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_load_predictor::Config for Runtime {

@@ -183,13 +183,17 @@ mod runtime {
     #[runtime::pallet_index(9)]
     pub type ParametersAtGenesis = crate::parameters::at_genesis;
 
+    #[runtime::pallet_index(10)]
+    pub type MessageQueue = pallet_message_queue;
+
     #[runtime::pallet_index(20)]
     pub type ShardRegistry = pallet_shard_registry;
     #[runtime::pallet_index(21)]
     pub type Ledger = pallet_ledger;
     #[runtime::pallet_index(22)]
     pub type Bisection = pallet_bisection;
-    // 23 is left for transfers across shards.
+    #[runtime::pallet_index(23)]
+    pub type CrossShard = pallet_cross_shard;
     #[runtime::pallet_index(24)]
     pub type LoadPredictor = pallet_load_predictor;
     #[runtime::pallet_index(25)]

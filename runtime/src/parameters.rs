@@ -98,6 +98,23 @@ pub mod dynamic_params {
         #[codec(index = 7)]
         pub static RateLimit: u32 = 20;
     }
+
+    /// Transfers between shards.
+    #[dynamic_pallet_params]
+    #[codec(index = 3)]
+    pub mod transfers {
+        /// The messages a shard's queue may hold before transfers to it are refused.
+        #[codec(index = 0)]
+        pub static MaxQueued: u32 = 1_024;
+
+        /// The blocks after which a transfer that has not been answered is aborted.
+        #[codec(index = 1)]
+        pub static DeadlineAfter: BlockNumber = MINUTES;
+
+        /// The blocks for which the receipts of a transfer that ended are kept.
+        #[codec(index = 2)]
+        pub static KeepReceipts: BlockNumber = 10 * MINUTES;
+    }
 }
 
 /// Changes parameters for those who decide by votes.

@@ -1,17 +1,19 @@
 //! What `ShardsApi` answers. Reads only, off the block's path, so that they may walk the tree.
 
 use crate::{
-    parameters::RuntimeParameters, AccountId, Bisection, Ledger, LoadPredictor, Runtime,
-    ShardGovernance, ShardRegistry,
+    parameters::RuntimeParameters, AccountId, Bisection, CrossShard, Ledger, LoadPredictor,
+    Runtime, ShardGovernance, ShardRegistry,
 };
 use alloc::vec::Vec;
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, ProposalView, RouteView, ShardView, StakerView, StatisticsView,
+        AccountView, AssessmentView, ProposalView, RouteView, ShardView, StakerView,
+        StatisticsView, TransferStatistics, TransferView,
     },
-    traits::{LoadCondition, ShardLedger, ShardOperations, ShardTree},
-    Load, Operation, ProposalIndex, Shard, ShardId, ShardStatus,
+    traits::{HandOver, LoadCondition, ShardLedger, ShardOperations, ShardTree},
+    Load, Operation, ProposalIndex, Shard, ShardId, ShardStatus, TransferId,
 };
+use sp_runtime::SaturatedConversion;
 
 /// All shards, the root first, parents before their children.
 pub fn shards() -> Vec<ShardView> {
@@ -65,8 +67,40 @@ pub fn account(account: &AccountId) -> Option<AccountView> {
         shard,
         free: record.free,
         locked: record.locked,
+        incoming: record.incoming,
         nonce: record.nonce,
     })
+}
+
+/// A transfer between shards.
+pub fn transfer(id: TransferId) -> Option<TransferView> {
+    let transfer = pallet_cross_shard::Transfers::<Runtime>::get(id)?;
+    let (source, destination) = CrossShard::receipts(id);
+    Some(TransferView {
+        id,
+        amount: transfer.amount,
+        started: transfer.at,
+        deadline: transfer.deadline,
+        source,
+        destination,
+        finished: CrossShard::finished_at(id),
+    })
+}
+
+fn transfer_statistics() -> TransferStatistics {
+    let counters = pallet_cross_shard::Statistics::<Runtime>::get();
+    TransferStatistics {
+        started: counters.started,
+        committed: counters.committed,
+        aborted_below_minimum: counters.aborted.below_minimum,
+        aborted_overflow: counters.aborted.overflow,
+        aborted_corrupt_record: counters.aborted.corrupt_record,
+        aborted_deadline: counters.aborted.deadline,
+        mean_latency: counters.latencies.mean().unwrap_or(0).saturated_into(),
+        p50: counters.latencies.p50().unwrap_or(0),
+        p95: counters.latencies.p95().unwrap_or(0),
+        p99: counters.latencies.p99().unwrap_or(0),
+    }
 }
 
 /// A proposal of this chain.
@@ -147,7 +181,9 @@ pub fn statistics() -> StatisticsView<AccountId> {
             .iter()
             .fold(0, |all, shard| all.saturating_add(shard.total)),
         pot: Ledger::pot(),
+        in_transit: CrossShard::in_transit(),
         pot_held: Ledger::pot_held(),
+        transfers: transfer_statistics(),
         draining: pallet_bisection::Drains::<Runtime>::decode_len().unwrap_or(0) as u32,
         operations: pallet_bisection::NextRecord::<Runtime>::get(),
         overrides: ShardRegistry::routing_table().map_or(0, |table| table.overrides().len() as u32),

@@ -5,13 +5,14 @@
 
 mod common;
 
+use codec::Encode;
 use common::*;
 use frame_support::weights::Weight;
-use nerv_primitives_core::{Refusal, ShardId};
+use nerv_primitives_core::{AbortReason, Refusal, ShardId};
 use nerv_primitives_transition::{
     apply, Account, MemoryStore, Operation, Rules, Store, Transaction, TransitionError,
 };
-use nerv_runtime::{Balance, Balances, Ledger, Runtime, MILLI_UNIT};
+use nerv_runtime::{Balance, Balances, Ledger, Runtime, System, MILLI_UNIT};
 use pallet_ledger::ShardTrie;
 use proptest::prelude::*;
 use sp_runtime::DispatchError;
@@ -86,6 +87,13 @@ impl Model {
         apply(&mut self.0, &RULES, &transaction).map(|_| ())
     }
 
+    /// Counts a transaction of an account that changed nothing else.
+    fn count_transaction(&mut self, n: u32) {
+        let mut account = self.account(n).unwrap();
+        account.nonce += 1;
+        self.0.put(&blinded(n).0, &account.encode());
+    }
+
     /// Every shard's trie has the root that its accounts have in memory.
     fn check_roots(&self) {
         let mut parts = BTreeMap::<ShardId, MemoryStore>::new();
@@ -158,12 +166,25 @@ fn run(step: &Step, model: &mut Model) {
             agree(chain, expected, false);
         }
         Step::Transfer(n, m, amount) => {
+            System::reset_events();
             let chain = transfer(*n, *m, *amount).map(|_| ()).map_err(|e| e.error);
+            // A transfer to another shard ends in this block, so that the model need not know of
+            // any that are under way.
+            deliver_all();
             let operation = Operation::Transfer {
                 to: blinded(*m),
                 amount: *amount,
             };
-            agree(chain, model.run(*n, operation), false);
+            match (chain, last_abort()) {
+                (Ok(()), Some(reason)) => {
+                    assert_eq!(reason, AbortReason::BelowMinimum);
+                    let expected = Err(TransitionError::BelowMinimum);
+                    assert_eq!(model.run(*n, operation), expected);
+                    // It came to nothing, but it was a transaction.
+                    model.count_transaction(*n);
+                }
+                (chain, _) => agree(chain, model.run(*n, operation), false),
+            }
         }
         Step::Split(i) => {
             let shard = leaves[i % leaves.len()];

@@ -11,12 +11,12 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use nerv_primitives_core::{
-    traits::{OnCutover, ShardRouting, ShardTree},
+    traits::{CrossShardTransfer, HandOver, OnCutover, ShardAccounts, ShardRouting, ShardTree},
     Balance, BlockHeight, OperationRecord, Outcome, RecordIndex, Refusal, Shard, ShardId,
-    ShardStatus,
+    ShardStatus, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
-use sp_runtime::{BuildStorage, DispatchResult};
+use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
 
 /// How the tests name accounts.
 pub type AccountId = u64;
@@ -88,11 +88,36 @@ impl pallet_shard_registry::Config for Test {
     type WeightInfo = ();
 }
 
+/// Carries transfers from shard to shard in the call that starts them.
+pub struct AtOnce;
+
+impl HandOver for AtOnce {
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<TransferId, DispatchError> {
+        let CrossShardTransfer {
+            from, to, amount, ..
+        } = transfer;
+        // What was done goes with the call's storage layer if the receiver cannot have the units.
+        let (_, nonce) = Ledger::lock(from, *amount)?;
+        Ledger::expect(to, *amount).map_err(|_| DispatchError::Unavailable)?;
+        Ledger::settle(from, *amount)?;
+        Ledger::receive(to, *amount)?;
+        Ok(TransferId::of(from, nonce, now()))
+    }
+
+    fn in_transit() -> Balance {
+        0
+    }
+
+    fn weight() -> Weight {
+        <Ledger as ShardAccounts>::weight().saturating_mul(4)
+    }
+}
+
 impl pallet_ledger::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = Registry;
-    type HandOver = pallet_ledger::SingleStep<Test>;
+    type HandOver = AtOnce;
     type Load = ();
     type MinimumBalance = ConstU128<10>;
     type PalletId = LedgerPalletId;

@@ -14,7 +14,7 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{CrossShardTransfer, HandOver, Home, LoadMeter, ShardRouting},
-    Balance, ShardId,
+    Balance, ShardId, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_transition::{
@@ -23,7 +23,7 @@ use nerv_primitives_transition::{
 use sp_runtime::DispatchError;
 
 /// An account's place, with its record moved there if it was elsewhere.
-pub(crate) struct Settled {
+pub(crate) struct Place {
     /// The leaf that owns the account.
     pub shard: ShardId,
     /// The leaf's trie.
@@ -32,7 +32,7 @@ pub(crate) struct Settled {
     pub touched: bool,
 }
 
-/// A transfer that was carried out.
+/// A transfer that was carried out, or started if it goes to another shard.
 pub(crate) struct Sent {
     /// The leaf that owns the sender.
     pub source: ShardId,
@@ -45,8 +45,7 @@ pub(crate) struct Sent {
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_deposit(who: &T::AccountId, amount: Balance) -> DispatchResultWithPostInfo {
         let id = Self::blind(who);
-        let [home] = T::Shards::homes([&id])?;
-        let mut place = Self::settle(&home, &id)?;
+        let mut place = Self::place(&id)?;
         // The ledger's own rules speak first; what they wrote goes with the call if the currency
         // refuses.
         let effects = Self::execute(&mut place, &id, Operation::Deposit { amount })?;
@@ -71,8 +70,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_withdraw(who: &T::AccountId, amount: Balance) -> DispatchResultWithPostInfo {
         let id = Self::blind(who);
-        let [home] = T::Shards::homes([&id])?;
-        let mut place = Self::settle(&home, &id)?;
+        let mut place = Self::place(&id)?;
         let effects = Self::execute(&mut place, &id, Operation::Withdraw { amount })?;
         Self::take_from_total(&place.shard, amount)?;
         Self::note_effects(&place.shard, &effects);
@@ -98,53 +96,62 @@ impl<T: Config> Pallet<T> {
         to: &T::AccountId,
         amount: Balance,
     ) -> DispatchResultWithPostInfo {
-        let Sent {
-            source,
-            destination,
-            weight,
-        } = Self::send(from, to, amount)?;
-        T::Load::transferred(&source, &destination);
-        Ok(Some(weight).into())
+        let sent = Self::send(from, to, amount, T::HandOver::hand_over)?;
+        T::Load::transferred(&sent.source, &sent.destination);
+        Ok(Some(sent.weight).into())
     }
 
-    /// A transfer, but for its being counted.
+    /// A transfer, but for its being counted, with the way it is handed over to another shard.
     pub(crate) fn send(
         from: &T::AccountId,
         to: &T::AccountId,
         amount: Balance,
+        hand_over: impl FnOnce(&CrossShardTransfer) -> Result<TransferId, DispatchError>,
     ) -> Result<Sent, DispatchError> {
         let (from_id, to_id) = (Self::blind(from), Self::blind(to));
         ensure!(from_id != to_id, Error::<T>::SelfTransfer);
         let [from_home, to_home] = T::Shards::homes([&from_id, &to_id])?;
-        let mut sender = Self::settle(&from_home, &from_id)?;
-        let receiver = Self::settle(&to_home, &to_id)?;
-        let touched = [sender.touched, receiver.touched];
-        let weight = if sender.shard == receiver.shard {
+        let (source, destination) = (from_home.shard, to_home.shard);
+        let (from, to) = (from.clone(), to.clone());
+        let weight = if source == destination {
+            let mut sender = Self::touch(&from_home, &from_id)?;
+            let receiver = Self::touch(&to_home, &to_id)?;
             let operation = Operation::Transfer { to: to_id, amount };
             let effects = Self::execute(&mut sender, &from_id, operation)?;
-            Self::note_effects(&sender.shard, &effects);
-            Self::transfer_within_weight()
+            Self::note_effects(&source, &effects);
+            Self::deposit_event(Event::Transferred {
+                from,
+                to,
+                amount,
+                source,
+                destination,
+            });
+            let touched = [sender.touched, receiver.touched];
+            Self::refunded(Self::transfer_within_weight(), touched)
         } else {
-            T::HandOver::hand_over(&CrossShardTransfer {
+            // Neither record is looked at here: the one is locked by whom it is handed over to,
+            // and the other is another shard's affair.
+            let transfer = hand_over(&CrossShardTransfer {
                 from: from_id,
-                source: sender.shard,
+                source,
                 to: to_id,
-                destination: receiver.shard,
+                destination,
                 amount,
             })?;
+            Self::deposit_event(Event::TransferStarted {
+                transfer,
+                from,
+                to,
+                amount,
+                source,
+                destination,
+            });
             Self::transfer_across_weight()
         };
-        Self::deposit_event(Event::Transferred {
-            from: from.clone(),
-            to: to.clone(),
-            amount,
-            source: sender.shard,
-            destination: receiver.shard,
-        });
         Ok(Sent {
-            source: sender.shard,
-            destination: receiver.shard,
-            weight: Self::refunded(weight, touched),
+            source,
+            destination,
+            weight,
         })
     }
 
@@ -188,9 +195,15 @@ impl<T: Config> Pallet<T> {
         Ok(Self::record(trie, id)?.map_or(0, |account| account.nonce))
     }
 
+    /// An account's place, as its route is now.
+    pub(crate) fn place(id: &BlindedId) -> Result<Place, DispatchError> {
+        let [home] = T::Shards::homes([id])?;
+        Self::touch(&home, id)
+    }
+
     /// Moves an account's record to the leaf that owns it, if it still stands in a shard that
     /// drains there.
-    pub(crate) fn settle(home: &Home, id: &BlindedId) -> Result<Settled, DispatchError> {
+    pub(crate) fn touch(home: &Home, id: &BlindedId) -> Result<Place, DispatchError> {
         let mut trie = ShardTrie::new(&home.shard);
         let mut touched = false;
         if home.sources != [None; 2] && !trie.contains(id) {
@@ -207,7 +220,7 @@ impl<T: Config> Pallet<T> {
                 }
             }
         }
-        Ok(Settled {
+        Ok(Place {
             shard: home.shard,
             trie,
             touched,
@@ -216,7 +229,7 @@ impl<T: Config> Pallet<T> {
 
     /// Runs an operation of an account as its next transaction.
     fn execute(
-        place: &mut Settled,
+        place: &mut Place,
         id: &BlindedId,
         operation: Operation,
     ) -> Result<Effects, DispatchError> {
@@ -273,7 +286,7 @@ impl<T: Config> Pallet<T> {
 }
 
 /// What the calls cost: themselves, the accounts they may open or close, the records that may have
-/// to be moved first, and counting a transfer.
+/// to be moved first, handing a transfer over and counting it.
 impl<T: Config> Pallet<T> {
     /// Moving a record to its leaf: it closes in one shard and opens in another.
     pub(crate) fn touch_weight() -> Weight {
@@ -299,11 +312,11 @@ impl<T: Config> Pallet<T> {
             .saturating_add(Self::touch_weight().saturating_mul(2))
     }
 
+    /// The records that may have to be moved are part of handing over and of what comes after.
     pub(crate) fn transfer_across_weight() -> Weight {
         T::WeightInfo::transfer_across()
             .saturating_add(T::HandOver::weight())
             .saturating_add(T::Load::weight())
-            .saturating_add(Self::touch_weight().saturating_mul(2))
     }
 
     pub(crate) fn transfer_weight() -> Weight {

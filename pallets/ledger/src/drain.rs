@@ -100,8 +100,7 @@ impl<T: Config> ShardLedger for Pallet<T> {
     }
 
     fn relocate(id: &BlindedId, to: &ShardId) -> Result<ShardId, DispatchError> {
-        let [home] = T::Shards::homes([id])?;
-        let mut place = Self::settle(&home, id)?;
+        let mut place = Self::place(id)?;
         let record = Self::record(&place.trie, id)?.ok_or(Error::<T>::UnknownAccount)?;
         T::Shards::set_override(id, to)?;
         if place.shard != *to {

@@ -9,7 +9,7 @@ pub use pallet::*;
 mod benchmarking;
 mod calls;
 mod drain;
-mod hand_over;
+mod halves;
 #[cfg(test)]
 mod mock;
 #[cfg(test)]
@@ -19,7 +19,6 @@ mod trie;
 mod try_state;
 pub mod weights;
 
-pub use hand_over::SingleStep;
 pub use trie::ShardTrie;
 pub use weights::WeightInfo;
 
@@ -34,7 +33,7 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
         traits::{HandOver, LoadMeter, ShardRouting},
-        Balance, ShardId,
+        Balance, ShardId, TransferId,
     };
     use nerv_primitives_transition::TransitionError;
     use sp_runtime::traits::{AccountIdConversion, StaticLookup};
@@ -61,8 +60,8 @@ pub mod pallet {
         /// Which shard owns an account.
         type Shards: ShardRouting;
 
-        /// Who carries out transfers from one shard to another. [`SingleStep`] moves both sides
-        /// at once.
+        /// Who carries transfers from one shard to another, through this pallet's
+        /// [`ShardAccounts`](nerv_primitives_core::traits::ShardAccounts).
         type HandOver: HandOver;
 
         /// Who counts the transfers of each shard.
@@ -114,8 +113,23 @@ pub mod pallet {
             /// How many.
             amount: Balance,
         },
-        /// Units went from one account to another.
+        /// Units went from one account to another of the same shard.
         Transferred {
+            /// From whom.
+            from: T::AccountId,
+            /// To whom.
+            to: T::AccountId,
+            /// How many.
+            amount: Balance,
+            /// The shard that owns the sender.
+            source: ShardId,
+            /// The shard that owns the receiver: the same.
+            destination: ShardId,
+        },
+        /// Units were set aside, to go to an account of another shard.
+        TransferStarted {
+            /// What names the transfer from now on.
+            transfer: TransferId,
             /// From whom.
             from: T::AccountId,
             /// To whom.
@@ -138,7 +152,8 @@ pub mod pallet {
         UnknownAccount,
         /// The account's free balance in the ledger is lower than the amount.
         InsufficientBalance,
-        /// An account of the ledger would be left with less than the minimum balance.
+        /// An account of the ledger would be left with less than the minimum balance, of which
+        /// nothing counts that is under way to or from other shards.
         BelowMinimum,
         /// A balance or nonce would leave its range.
         Overflow,
@@ -150,6 +165,8 @@ pub mod pallet {
         CorruptRecord,
         /// The books of a shard do not cover what leaves it.
         CorruptTotal,
+        /// The account has less set aside than is to be released, settled, received or forgotten.
+        NotSetAside,
     }
 
     impl<T: Config> From<TransitionError> for Error<T> {
@@ -163,6 +180,7 @@ pub mod pallet {
                 TransitionError::WrongNonce => Error::WrongNonce,
                 TransitionError::SelfTransfer => Error::SelfTransfer,
                 TransitionError::CorruptRecord => Error::CorruptRecord,
+                TransitionError::NotSetAside => Error::NotSetAside,
             }
         }
     }
@@ -219,7 +237,8 @@ pub mod pallet {
 
         /// Move units from your account in the ledger back into your balance.
         ///
-        /// - `amount`: how many: all of them, or so many that the minimum balance stays.
+        /// - `amount`: how many: so many that the minimum balance stays, or all of them if nothing
+        ///   is under way to or from other shards.
         #[pallet::call_index(1)]
         #[pallet::weight(Pallet::<T>::withdraw_weight())]
         pub fn withdraw(
@@ -232,8 +251,12 @@ pub mod pallet {
 
         /// Send units from your account in the ledger to another's, whatever shards they live in.
         ///
+        /// Within a shard they are there at once. Across shards they are locked first; you have
+        /// them back if the other shard cannot take them.
+        ///
         /// - `dest`: to whom. The account is opened if need be, with at least the minimum balance.
-        /// - `amount`: how many: all of them, or so many that the minimum balance stays.
+        /// - `amount`: how many: so many that the minimum balance stays, or all of them if nothing
+        ///   else is under way to or from other shards.
         #[pallet::call_index(2)]
         #[pallet::weight(Pallet::<T>::transfer_weight())]
         pub fn transfer(

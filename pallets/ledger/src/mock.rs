@@ -2,7 +2,7 @@
 //! what the tests drive them with.
 
 use crate as pallet_ledger;
-use crate::{ShardTrie, SingleStep};
+use crate::ShardTrie;
 use frame_support::{
     derive_impl, parameter_types,
     traits::{fungible::Inspect, ConstU128, Hooks},
@@ -11,9 +11,10 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{
-        CrossShardTransfer, HandOver, LoadMeter, ShardLedger, ShardRouting, ShardTree, SplitCut,
+        CrossShardTransfer, HandOver, LoadMeter, ShardAccounts, ShardLedger, ShardRouting,
+        ShardTree, SplitCut, Unexpected,
     },
-    Balance, BlockHeight, DrainTarget, ShardId,
+    AbortReason, Balance, BlockHeight, DrainTarget, ShardId, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_transition::Account;
@@ -77,8 +78,10 @@ parameter_types! {
     pub static MinimumBalance: Balance = MINIMUM;
     /// What a hand-over ends with, instead of being carried out.
     pub static HandOverFails: Option<DispatchError> = None;
-    /// The last transfer that was handed over.
-    pub static HandedOver: Option<CrossShardTransfer> = None;
+    /// The transfers that were handed over and not carried yet. Their units are locked.
+    pub static UnderWay: Vec<CrossShardTransfer> = vec![];
+    /// The units that have left a sender and not reached a receiver.
+    pub static InTransit: Balance = 0;
     /// The source and the destination of every transfer that was counted.
     pub static Counted: Vec<(ShardId, ShardId)> = vec![];
     pub const LedgerPalletId: PalletId = PalletId(*b"nrv/ledg");
@@ -89,20 +92,64 @@ impl pallet_shard_registry::Config for Test {
     type WeightInfo = ();
 }
 
-/// The single step, but seen by the tests and failing where they ask for it.
-pub struct WatchedHandOver;
+/// Locks the units and leaves the rest to the tests. It fails where they ask for it.
+pub struct HandOverToTests;
 
-impl HandOver for WatchedHandOver {
-    fn hand_over(transfer: &CrossShardTransfer) -> Result<(), DispatchError> {
-        HandedOver::set(Some(*transfer));
-        SingleStep::<Test>::hand_over(transfer)?;
+impl HandOver for HandOverToTests {
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<TransferId, DispatchError> {
+        let (source, nonce) = Ledger::lock(&transfer.from, transfer.amount)?;
+        assert_eq!(source, transfer.source);
         // After the work, so that the tests see it undone.
-        HandOverFails::get().map_or(Ok(()), Err)
+        if let Some(error) = HandOverFails::get() {
+            return Err(error);
+        }
+        UnderWay::mutate(|under_way| under_way.push(*transfer));
+        Ok(TransferId::of(&transfer.from, nonce, now()))
+    }
+
+    fn in_transit() -> Balance {
+        InTransit::get()
     }
 
     fn weight() -> Weight {
-        SingleStep::<Test>::weight()
+        Weight::from_parts(20_000, 200).saturating_add(<Ledger as ShardAccounts>::weight())
     }
+}
+
+/// Takes locked units out of an account: they are in transit from now on.
+pub fn depart(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    let left = Ledger::settle(account, amount)?;
+    InTransit::mutate(|units| *units += amount);
+    Ok(left)
+}
+
+/// Gives units in transit to an account.
+pub fn arrive(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    let reached = Ledger::receive(account, amount)?;
+    InTransit::mutate(|units| *units -= amount);
+    Ok(reached)
+}
+
+/// Carries every transfer that is under way to its end: over, or back to the sender. Returns why
+/// those went back that did.
+pub fn carry_all() -> Vec<AbortReason> {
+    let mut aborted = vec![];
+    for CrossShardTransfer {
+        from, to, amount, ..
+    } in UnderWay::take()
+    {
+        match Ledger::expect(&to, amount) {
+            Ok(_) => {
+                depart(&from, amount).expect("the units are locked");
+                arrive(&to, amount).expect("the receiver is ready");
+            }
+            Err(Unexpected { reason, .. }) => {
+                Ledger::release(&from, amount).expect("the units are locked");
+                aborted.push(reason);
+            }
+        }
+    }
+    aborted
 }
 
 /// A meter that tells the tests what it counted, even if that was undone later.
@@ -122,7 +169,7 @@ impl pallet_ledger::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = Registry;
-    type HandOver = WatchedHandOver;
+    type HandOver = HandOverToTests;
     type Load = WatchedLoad;
     type MinimumBalance = MinimumBalance;
     type PalletId = LedgerPalletId;
@@ -139,6 +186,9 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         ..Default::default()
     };
     Counted::reset();
+    HandOverFails::reset();
+    UnderWay::reset();
+    InTransit::reset();
     let storage = genesis.build_storage().expect("the genesis can be built");
     let mut ext = sp_io::TestExternalities::new(storage);
     ext.execute_with(|| System::set_block_number(1));

@@ -6,7 +6,10 @@ use crate::{
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use frame_support::{ensure, storage::child::ChildInfo};
-use nerv_primitives_core::{traits::ShardRouting, Balance, ShardId};
+use nerv_primitives_core::{
+    traits::{HandOver, ShardRouting},
+    Balance, ShardId,
+};
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, ShardEmbedding};
 use sp_runtime::TryRuntimeError;
 
@@ -15,9 +18,11 @@ impl<T: Config> Pallet<T> {
     ///
     /// 1. Every account stands in one trie only, and that is the leaf that owns it or a shard that
     ///    drains into that leaf.
-    /// 2. The units in a shard are the sum over its records, and none has less than the minimum.
+    /// 2. The units in a shard are the sum over its records. No account owns less than the minimum,
+    ///    but for one that owns nothing and only waits for units; and what of an account is free is
+    ///    nothing or the minimum, so that it is no dust once the rest has left.
     /// 3. The count and the embedding of a shard are those of its records.
-    /// 4. All units of all shards are what the pot holds.
+    /// 4. All units of all shards, and those in transit between them, are what the pot holds.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let shards = Self::shards_with_records();
         let mut all: Balance = 0;
@@ -29,9 +34,12 @@ impl<T: Config> Pallet<T> {
         for (shard, _) in Totals::<T>::iter() {
             ensure!(shards.contains(&shard), "units in a shard without records");
         }
+        let held = all
+            .checked_add(T::HandOver::in_transit())
+            .ok_or("more units than there can be")?;
         ensure!(
-            all == Self::pot_held(),
-            "the pot does not hold what the accounts own"
+            held == Self::pot_held(),
+            "the pot does not hold what the accounts own and what is in transit"
         );
         Ok(())
     }
@@ -50,9 +58,15 @@ impl<T: Config> Pallet<T> {
             let record = Self::record(&trie, &id)
                 .map_err(|_| "a record that cannot be read")?
                 .ok_or("a key without a record")?;
+            let minimum = Self::rules().minimum_balance;
+            let waits = record.total() == 0 && record.incoming > 0;
             ensure!(
-                record.total() >= Self::rules().minimum_balance,
+                waits || record.total() >= minimum,
                 "an account with less than the minimum balance"
+            );
+            ensure!(
+                record.free == 0 || record.free >= minimum,
+                "an account with less than the minimum balance beside what is locked"
             );
             units = units
                 .checked_add(record.total())

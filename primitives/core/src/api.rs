@@ -1,8 +1,8 @@
 //! The runtime API people read the shards through, and what it answers with.
 
 use crate::{
-    Assessment, Balance, BlockHeight, Load, Operation, Proposal, ProposalIndex, Refusal, ShardId,
-    ShardStatus,
+    Assessment, Balance, BlockHeight, Load, Operation, Proposal, ProposalIndex, Receipt, Refusal,
+    ShardId, ShardStatus, TransferId,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
@@ -56,6 +56,8 @@ pub struct AccountView {
     pub free: Balance,
     /// What is set aside for transfers under way.
     pub locked: Balance,
+    /// What may come from other shards. The account does not own it yet.
+    pub incoming: Balance,
     /// The ledger transactions it has made.
     pub nonce: u64,
 }
@@ -73,8 +75,12 @@ pub struct StatisticsView<AccountId> {
     pub total: Balance,
     /// The account that holds what the ledger's accounts own.
     pub pot: AccountId,
-    /// What the pot holds for them. Always equal to `total`.
+    /// The units that have left one shard and not yet arrived in another.
+    pub in_transit: Balance,
+    /// What the pot holds for all of them: always `total` and `in_transit` together.
     pub pot_held: Balance,
+    /// The transfers between shards so far.
+    pub transfers: TransferStatistics,
     /// The operations whose records are still on their way.
     pub draining: u32,
     /// The splits, merges, relocations and refusals so far.
@@ -85,6 +91,51 @@ pub struct StatisticsView<AccountId> {
     pub stake: Balance,
     /// The proposals so far, those that were refused included.
     pub proposals: u32,
+}
+
+/// The transfers between shards so far, and how long they took.
+#[derive(Clone, Debug, Decode, Default, Encode, Eq, PartialEq, TypeInfo)]
+pub struct TransferStatistics {
+    /// Those whose units were locked.
+    pub started: u64,
+    /// Those whose units arrived.
+    pub committed: u64,
+    /// Those aborted because the receiver would have been left with less than the minimum.
+    pub aborted_below_minimum: u64,
+    /// Those aborted because the receiver's balance would have left its range.
+    pub aborted_overflow: u64,
+    /// Those aborted because the receiver's record could not be read.
+    pub aborted_corrupt_record: u64,
+    /// Those aborted because the destination had not answered in time.
+    pub aborted_deadline: u64,
+    /// Thousandths of a block from lock to commit, the mean of all that were committed; 0 if none
+    /// was, as the next three.
+    pub mean_latency: u32,
+    /// Blocks from lock to commit: half of them took no longer.
+    pub p50: u32,
+    /// The same for 95 of 100.
+    pub p95: u32,
+    /// The same for 99 of 100.
+    pub p99: u32,
+}
+
+/// A transfer between shards, as shown to readers.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct TransferView {
+    /// The transfer.
+    pub id: TransferId,
+    /// How much is transferred.
+    pub amount: Balance,
+    /// The block in which the units were locked.
+    pub started: BlockHeight,
+    /// The last block in which it can still be committed.
+    pub deadline: BlockHeight,
+    /// What the source vouches for.
+    pub source: Option<Receipt>,
+    /// What the destination vouches for; nothing before it has heard of the transfer.
+    pub destination: Option<Receipt>,
+    /// The block in which it was committed or aborted on both sides.
+    pub finished: Option<BlockHeight>,
 }
 
 /// A proposal, as shown to readers.
@@ -146,6 +197,9 @@ sp_api::decl_runtime_apis! {
 
         /// Whether an operation could be proposed now; `None` if it makes no sense.
         fn assess(operation: Operation) -> Option<AssessmentView>;
+
+        /// A transfer between shards; `None` if it is unknown, or no longer kept.
+        fn transfer(id: TransferId) -> Option<TransferView>;
 
         /// The ledger as a whole.
         fn statistics() -> StatisticsView<AccountId>;

@@ -270,11 +270,11 @@ pub trait ProposalBonds {
 pub struct CrossShardTransfer {
     /// The sender.
     pub from: BlindedId,
-    /// The leaf that owns the sender. Its record stands there.
+    /// The leaf that owns the sender.
     pub source: ShardId,
     /// The receiver.
     pub to: BlindedId,
-    /// The leaf that owns the receiver. Its record stands there, if there is one.
+    /// The leaf that owns the receiver.
     pub destination: ShardId,
     /// How much.
     pub amount: Balance,

@@ -25,7 +25,7 @@ pub(crate) trait Accounts: Store {
             .map_err(|_| TransitionError::CorruptRecord)
     }
 
-    /// Writes the record of an account; one that holds nothing is removed.
+    /// Writes the record of an account; one with nothing in it is removed.
     fn set_account(&mut self, id: &BlindedId, account: &Account) {
         if account.is_empty() {
             self.remove(&id.0);

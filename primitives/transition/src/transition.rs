@@ -117,6 +117,9 @@ pub enum TransitionError {
     /// The bytes in the store are not a record.
     #[codec(index = 7)]
     CorruptRecord,
+    /// The account has less set aside than the amount.
+    #[codec(index = 8)]
+    NotSetAside,
 }
 
 /// What an operation did to the set of a shard's accounts.
@@ -141,55 +144,22 @@ pub fn apply(
     } = transaction;
     match operation {
         Operation::Deposit { amount } => deposit(store, rules, account, *nonce, *amount),
-        Operation::Withdraw { amount } => debit(store, rules, account, *nonce, *amount),
+        Operation::Withdraw { amount } => withdraw(store, rules, account, *nonce, *amount),
         Operation::Transfer { to, amount } => {
             if to == account {
                 return Err(TransitionError::SelfTransfer);
             }
             // Both sides are computed before either is written.
-            let (sender, closes) = debited(store, rules, account, *nonce, *amount)?;
+            let sender = debited(store, rules, account, *nonce, *amount)?;
             let (receiver, opens) = credited(store, rules, to, *amount)?;
             store.set_account(account, &sender);
             store.set_account(to, &receiver);
             Ok(Effects {
                 opened: opens.then_some(*to),
-                closed: closes.then_some(*account),
+                closed: sender.is_empty().then_some(*account),
             })
         }
     }
-}
-
-/// Takes units out of an account, as its transaction `nonce`: a withdrawal, and the first half of
-/// a transfer that leaves the shard.
-pub fn debit(
-    store: &mut impl Store,
-    rules: &Rules,
-    account: &BlindedId,
-    nonce: Nonce,
-    amount: Balance,
-) -> Result<Effects, TransitionError> {
-    let (record, closes) = debited(store, rules, account, nonce, amount)?;
-    store.set_account(account, &record);
-    Ok(Effects {
-        closed: closes.then_some(*account),
-        opened: None,
-    })
-}
-
-/// Gives units to an account, which is opened if need be: the second half of a transfer that
-/// comes from another shard. No transaction of the account's own, so its nonce stays.
-pub fn credit(
-    store: &mut impl Store,
-    rules: &Rules,
-    account: &BlindedId,
-    amount: Balance,
-) -> Result<Effects, TransitionError> {
-    let (record, opens) = credited(store, rules, account, amount)?;
-    store.set_account(account, &record);
-    Ok(Effects {
-        opened: opens.then_some(*account),
-        closed: None,
-    })
 }
 
 fn deposit(
@@ -208,14 +178,32 @@ fn deposit(
     })
 }
 
-/// The record after a debit, and whether the account closes.
-fn debited(
+fn withdraw(
+    store: &mut impl Store,
+    rules: &Rules,
+    account: &BlindedId,
+    nonce: Nonce,
+    amount: Balance,
+) -> Result<Effects, TransitionError> {
+    let record = debited(store, rules, account, nonce, amount)?;
+    store.set_account(account, &record);
+    Ok(Effects {
+        closed: record.is_empty().then_some(*account),
+        opened: None,
+    })
+}
+
+/// The record after units were taken out of what is free, as the account's transaction `nonce`.
+///
+/// Nothing is left free only where nothing is left at all: what is locked may be taken out later,
+/// and the rest must then not be dust; nor must what is incoming once it has come.
+pub(crate) fn debited(
     store: &impl Store,
     rules: &Rules,
     account: &BlindedId,
     nonce: Nonce,
     amount: Balance,
-) -> Result<(Account, bool), TransitionError> {
+) -> Result<Account, TransitionError> {
     if amount == 0 {
         return Err(TransitionError::ZeroAmount);
     }
@@ -227,10 +215,10 @@ fn debited(
         .free
         .checked_sub(amount)
         .ok_or(TransitionError::InsufficientBalance)?;
-    if !record.is_empty() && record.total() < rules.minimum_balance {
+    if !record.is_empty() && record.free < rules.minimum_balance {
         return Err(TransitionError::BelowMinimum);
     }
-    Ok((record, record.is_empty()))
+    Ok(record)
 }
 
 /// The record after a credit, and whether the account opens.
@@ -249,12 +237,11 @@ fn credited(
         .free
         .checked_add(amount)
         .ok_or(TransitionError::Overflow)?;
-    // The total must fit as well, so that no sum over an account ever saturates.
-    record
-        .free
-        .checked_add(record.locked)
-        .ok_or(TransitionError::Overflow)?;
-    if record.total() < rules.minimum_balance {
+    // All of it must fit as well, so that no sum over an account ever saturates and what was
+    // promised room finds it.
+    record.prospect().ok_or(TransitionError::Overflow)?;
+    // What is locked may be taken out later: it does not count.
+    if record.free < rules.minimum_balance {
         return Err(TransitionError::BelowMinimum);
     }
     Ok((record, standing.is_none()))

@@ -89,6 +89,18 @@ initial! {
     }
 }
 
+initial! {
+    /// Of transfers between shards.
+    Transfers sets Transfers of transfers {
+        /// The messages a shard's queue may hold.
+        max_queued: MaxQueued = u32,
+        /// The blocks after which a transfer that has not been answered is aborted.
+        deadline_after: DeadlineAfter = BlockNumber,
+        /// The blocks for which receipts are kept.
+        keep_receipts: KeepReceipts = BlockNumber,
+    }
+}
+
 /// Reads a group; a value out of its bounds is an error then, not when the chain begins.
 fn within_bounds<'de, D: Deserializer<'de>, I: Deserialize<'de> + Initial>(
     deserializer: D,
@@ -126,6 +138,9 @@ mod pallet {
         /// Of stake, proposals and votes.
         #[serde(deserialize_with = "within_bounds")]
         pub governance: Governance,
+        /// Of transfers between shards.
+        #[serde(deserialize_with = "within_bounds")]
+        pub transfers: Transfers,
         /// No more than the type's mark.
         #[serde(skip)]
         pub _config: PhantomData<T>,
@@ -134,7 +149,12 @@ mod pallet {
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
-            let groups: [&dyn Initial; 3] = [&self.bisection, &self.load, &self.governance];
+            let groups: [&dyn Initial; 4] = [
+                &self.bisection,
+                &self.load,
+                &self.governance,
+                &self.transfers,
+            ];
             for parameter in groups.into_iter().flat_map(Initial::parameters) {
                 let (key, value) = parameter.into_parts();
                 pallet_parameters::Parameters::<Runtime>::set(key, value);

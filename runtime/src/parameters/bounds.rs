@@ -13,12 +13,16 @@ const DEEPEST: u32 = 32;
 /// The longest of all periods. What is on hold must come free again in somebody's lifetime.
 const LONGEST: BlockNumber = 365 * 24 * HOURS;
 
+/// The most messages a shard's queue may hold: what some ten blocks can handle.
+const MOST_QUEUED: u32 = 8_192;
+
 /// What a value breaks, if it is out of its bounds. Taking a value back to its default never is.
 pub fn violation(parameter: &RuntimeParameters) -> Option<&'static str> {
     match parameter {
         RuntimeParameters::Bisection(parameter) => of_bisection(parameter),
         RuntimeParameters::Load(parameter) => of_load(parameter),
         RuntimeParameters::Governance(parameter) => of_governance(parameter),
+        RuntimeParameters::Transfers(parameter) => of_transfers(parameter),
     }
 }
 
@@ -83,6 +87,24 @@ fn of_governance(parameter: &governance::Parameters) -> Option<&'static str> {
         | Approval(_, None)
         | RatePeriod(_, None)
         | RateLimit(_, None) => None,
+    }
+}
+
+fn of_transfers(parameter: &transfers::Parameters) -> Option<&'static str> {
+    use transfers::Parameters::*;
+    match parameter {
+        MaxQueued(_, Some(value)) => {
+            (!(1..=MOST_QUEUED).contains(value)).then_some("maxQueued must be 1 to 8192")
+        }
+        // In fewer no transfer could be answered.
+        DeadlineAfter(_, Some(value)) => {
+            (!(3..=HOURS).contains(value)).then_some("deadlineAfter must be 3 blocks to an hour")
+        }
+        // Every block may end thousands.
+        KeepReceipts(_, Some(value)) => {
+            (!(1..=24 * HOURS).contains(value)).then_some("keepReceipts must be 1 block to a day")
+        }
+        MaxQueued(_, None) | DeadlineAfter(_, None) | KeepReceipts(_, None) => None,
     }
 }
 

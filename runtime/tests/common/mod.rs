@@ -5,15 +5,16 @@
 use frame_support::{
     assert_ok,
     dispatch::{DispatchResultWithPostInfo, GetDispatchInfo, PostDispatchInfo},
-    traits::Hooks,
+    traits::{Hooks, ServiceQueues},
     weights::{Weight, WeightMeter},
 };
-use nerv_primitives_core::{traits::ShardTree, Outcome, ShardId, ShardStatus};
+use nerv_primitives_core::{traits::ShardTree, AbortReason, Outcome, ShardId, ShardStatus};
 use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
 use nerv_runtime::{
     parameters::at_genesis, AccountId, Balance, Balances, BalancesConfig, Bisection, BlockNumber,
-    Ledger, LoadPredictor, ParametersAtGenesisConfig, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry, System, UNIT,
+    CrossShard, Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry,
+    System, UNIT,
 };
 use pallet_bisection::WeightInfo as _;
 use sp_runtime::{traits::Dispatchable, BuildStorage};
@@ -90,18 +91,38 @@ fn begin_block(number: BlockNumber) {
 
 /// Ends this block with a weight for what is idle, and begins the next with one for what polls.
 /// The hooks keep within their weights.
+///
+/// What shards have to tell each other is told before either, unless the queues are starved: see
+/// [`next_starved_block`].
 pub fn next_block(idle: Weight, poll: Weight) {
+    deliver_all();
+    next_starved_block(Weight::zero(), idle, poll);
+}
+
+/// Lets all messages between shards be handled.
+pub fn deliver_all() {
+    MessageQueue::service_queues(Weight::MAX);
+}
+
+/// As [`next_block`], with a weight for the messages between shards.
+pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
+    let used = MessageQueue::service_queues(messages);
+    assert!(used.all_lte(messages), "messages took {used} of {messages}");
     let now = System::block_number();
     let used = Bisection::on_idle(now, idle);
     assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
     let idle = idle.saturating_sub(used);
     let used = ShardGovernance::on_idle(now, idle);
     assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
+    let idle = idle.saturating_sub(used);
+    let used = CrossShard::on_idle(now, idle);
+    assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
     ShardRegistry::on_finalize(now);
     begin_block(now + 1);
     let mut meter = WeightMeter::with_limit(poll);
     Bisection::on_poll(now + 1, &mut meter);
     ShardGovernance::on_poll(now + 1, &mut meter);
+    CrossShard::on_poll(now + 1, &mut meter);
     assert!(meter.consumed().all_lte(poll));
 }
 
@@ -225,11 +246,27 @@ pub fn check(issuance: Balance) {
     assert_ok!(ShardRegistry::do_try_state());
     assert_ok!(Ledger::do_try_state());
     assert_ok!(Bisection::do_try_state());
+    assert_ok!(CrossShard::do_try_state());
     assert_ok!(LoadPredictor::do_try_state());
     assert_ok!(ShardGovernance::do_try_state());
     assert_eq!(Balances::total_issuance(), issuance, "issuance changed");
     for (index, record) in pallet_bisection::Records::<Runtime>::iter() {
         let broken = matches!(record.outcome, Outcome::Broken { .. });
         assert!(!broken, "operation {index} broke: {record:?}");
+    }
+}
+
+/// Why the last transfer between shards that ended in this block was aborted, if it was.
+pub fn last_abort() -> Option<AbortReason> {
+    let event = System::events()
+        .into_iter()
+        .rev()
+        .find_map(|record| match record.event {
+            RuntimeEvent::CrossShard(event) => Some(event),
+            _ => None,
+        });
+    match event {
+        Some(pallet_cross_shard::Event::Aborted { reason, .. }) => Some(reason),
+        _ => None,
     }
 }

@@ -514,6 +514,7 @@ async function busy(): Promise<void> {
   }
   const receipts = await Promise.all(signed.map((tx) => chain.client.submit(tx)));
   assert.deepEqual(receipts.filter(({ error }) => error !== undefined), []);
+  await chain.settled();
   // A second counts once it is over.
   await chain.client.follower.pass(2);
   const loads = liveOf(await now(chain)).map(({ load }) => load);

@@ -46,7 +46,13 @@ test('a deposit moves units from the balance into the ledger', async () => {
     amount: 10n * NERV,
   });
   assert.equal(await chain.balance(pair), 90n * NERV - receipt.fee);
-  assert.deepEqual(await chain.ledger(pair), { shard: root, free: 10n * NERV, locked: 0n, nonce: 1n });
+  assert.deepEqual(await chain.ledger(pair), {
+    shard: root,
+    free: 10n * NERV,
+    locked: 0n,
+    incoming: 0n,
+    nonce: 1n,
+  });
   assert.equal(await potBalance(chain.api), pot + 10n * NERV);
 });
 

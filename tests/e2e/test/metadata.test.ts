@@ -5,7 +5,7 @@ import { hasRuntimeApi } from '../src/lib/chain.ts';
 import { useChain } from './support/chain.ts';
 
 /** The pallets that are NERV's own. */
-const OURS = ['Ledger', 'Bisection', 'ShardRegistry', 'LoadPredictor', 'ShardGovernance'];
+const OURS = ['Ledger', 'CrossShard', 'Bisection', 'ShardRegistry', 'LoadPredictor', 'ShardGovernance'];
 
 const chain = useChain();
 
@@ -41,6 +41,7 @@ test('the pallets are there with their calls', () => {
     }
   }
   assert.ok(chain.api.query['shardRegistry'], 'the shard registry has storage');
+  assert.ok(chain.api.query['crossShard']?.['receipts'], 'receipts are in the storage');
   assert.ok(chain.api.query['loadPredictor'], 'the load predictor has storage');
 });
 
@@ -80,6 +81,15 @@ test('the governance tells by events and errors what became of a call', () => {
   }
 });
 
+test('transfers between shards tell by events and errors what became of them', () => {
+  const { events, errors } = chain.api;
+  for (const name of ['Transferred', 'TransferStarted']) assert.ok(events['ledger']?.[name], `the event ${name}`);
+  for (const name of ['Locked', 'Committed', 'Aborted']) assert.ok(events['crossShard']?.[name], `the event ${name}`);
+  for (const name of ['DestinationBusy', 'TooManyTransfers']) {
+    assert.ok(errors['crossShard']?.[name], `the error ${name}`);
+  }
+});
+
 test('calls, events, errors and fields of the pallets are documented', () => {
   for (const { name, calls, events, errors } of chain.api.runtimeMetadata.asLatest.pallets) {
     if (!OURS.includes(name.toString())) continue;
@@ -103,6 +113,7 @@ test('the runtime API is decoded without types of ours', () => {
     'proposal',
     'staker',
     'assess',
+    'transfer',
     'statistics',
   ]) {
     assert.ok(hasRuntimeApi(chain.api, 'shardsApi', name), `shardsApi.${name}`);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, test } from 'node:test';
 import { NervNode } from '../src/lib/node.ts';
-import { until } from '../src/lib/wait.ts';
+import { sleep, until } from '../src/lib/wait.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nerv-e2e-test-'));
 const usual = process.env['NERV_NODE'];
@@ -58,6 +58,24 @@ test('a killed node can be started again on the same folder', async () => {
   await node.restart();
   assert.equal(node.url, 'ws://127.0.0.1:2');
   await node.stop();
+});
+
+test('a node that is paused stands still, goes on when it is resumed, and can be ended in between', async () => {
+  pretend('echo "Running JSON-RPC server: addr=127.0.0.1:4711"; while :; do echo tick; sleep 0.02; done');
+  const node = await NervNode.start();
+  const ticks = (from: number): number => node.said(from).text.split('tick').length - 1;
+  const grows = async (from: number): Promise<unknown> => until(() => ticks(from) > 2 || undefined, 10, 'ticks');
+  await grows(node.said().end);
+  node.pause();
+  await sleep(200);
+  const { end } = node.said();
+  await sleep(200);
+  assert.equal(node.said(end).end, end);
+  node.resume();
+  await grows(end);
+  node.pause();
+  await node.stop();
+  assert.ok(!alive() && !existsSync(node.log));
 });
 
 test('a node that ends by itself is told with its last words', async () => {

@@ -120,13 +120,31 @@ function result(change: Partial<DemoResult> = {}): DemoResult {
       { shards: 'merging', sent: 20, milliseconds: 10_000 },
     ],
     perBlock: new Map([[12, 100]]),
+    crossed: {
+      started: 50,
+      committed: 49,
+      aborted: new Map([['BelowMinimum', 1]]),
+      open: 0,
+      faults: [],
+      latencies: Array.from({ length: 49 }, (_, index) => ({ blocks: 1, milliseconds: 1_000 + index })),
+      traffic: new Map([[10, { within: 40, between: 0 }], [12, { within: 20, between: 50 }]]),
+    },
+    loadFell: 12,
     byRoot: 0,
     books: {
       issuanceBefore: 10_000n,
       issuanceAfter: 9_900n,
       fees: 100n,
       ledger: 6_000n,
+      inTransit: 0n,
       pot: 6_000n,
+      transfers: {
+        started: 50n,
+        committed: 49n,
+        aborted: new Map([['BelowMinimum', 1n], ['Deadline', 0n]]),
+        latency: { mean: 1, p50: 1, p95: 1, p99: 1 },
+      },
+      underWay: 0n,
       expected: 6_000n,
       matching: 60,
       differing: [],
@@ -142,7 +160,7 @@ function result(change: Partial<DemoResult> = {}): DemoResult {
 }
 
 const passes = (change: Partial<DemoResult>): boolean => checks(result(change)).every(({ holds }) => holds);
-const { books, transfers } = result();
+const { books, transfers, crossed } = result();
 
 test('a run in which all is well passes, whether fees are burnt or given away', () => {
   assert.ok(passes({}));
@@ -162,6 +180,39 @@ test('one transfer that failed, or was never included, fails it', () => {
   assert.ok(!passes({ transfers: { ...transfers, sent: 101, failed: 1, reasons } }));
   assert.ok(!passes({ transfers: { ...transfers, sent: 101 } }));
   assert.ok(!passes({ transfers: { ...transfers, sent: 99, included: 99 } }));
+});
+
+test('a transfer between shards that never ends, ends twice or is counted otherwise by the chain fails it', () => {
+  const counted = (change: Partial<typeof books.transfers>): boolean =>
+    passes({ books: { ...books, transfers: { ...books.transfers, ...change } } });
+  assert.ok(counted({}));
+  assert.ok(!passes({ crossed: { ...crossed, started: 51 } }));
+  assert.ok(!passes({ crossed: { ...crossed, committed: 50 } }));
+  assert.ok(!passes({ crossed: { ...crossed, aborted: new Map() } }));
+  assert.ok(!passes({ crossed: { ...crossed, faults: ['0x01 was committed, but had been committed before'] } }));
+  assert.ok(!counted({ started: 51n }));
+  assert.ok(!counted({ committed: 48n }));
+  assert.ok(!counted({ aborted: new Map([['BelowMinimum', 0n], ['Deadline', 1n]]) }));
+});
+
+test('one unit in transit at the end, or one transfer under way, fails it', () => {
+  assert.ok(!passes({ books: { ...books, inTransit: 1n, pot: 6_001n } }));
+  assert.ok(!passes({ books: { ...books, underWay: 1n } }));
+  assert.ok(!passes({ crossed: { ...crossed, open: 1 } }));
+});
+
+test('transfers between shards that are slow, or too few, fail it', () => {
+  const { latencies } = crossed;
+  const taking = (milliseconds: number) => [...latencies.slice(1), { blocks: 6, milliseconds }];
+  assert.ok(passes({ crossed: { ...crossed, latencies: taking(6_000) } }));
+  assert.ok(!passes({ crossed: { ...crossed, latencies: taking(6_001) } }));
+  assert.ok(!passes({ crossed: { ...crossed, latencies: [] } }), 'none was committed');
+  const among = (within: number, between: number) => passes({
+    crossed: { ...crossed, traffic: new Map([[10, { within: 0, between: 900 }], [12, { within, between }]]) },
+  });
+  assert.ok(among(70, 30));
+  assert.ok(!among(71, 29));
+  assert.ok(!passes({ loadFell: 11 }), 'none went between shards before the load fell');
 });
 
 test('a cutover of more than one block fails it', () => {
@@ -224,10 +275,13 @@ test('the report names what failed and keeps its lines short', () => {
   const lines = report(result({ transfers: { ...transfers, sent: 101, failed: 1, reasons } }));
   assert.ok(lines.some((line) => /ledger\.InsufficientBalance +1$/.test(line)));
   assert.ok(lines.some((line) => line.includes('FAILED  all 101 transfers')));
-  assert.equal(lines.at(-1), 'FAILED: 1 check of 14.');
+  assert.equal(lines.at(-1), 'FAILED: 1 check of 18.');
   const early: Operation = { ...merge, waited: 2 };
   const waited = report(result({ operations: [operation, operation, early, merge] }));
   assert.ok(waited.includes('  merge root: refused 2 times before for being too early'));
   for (const line of lines) assert.ok(line.length <= 110, line);
+  assert.ok(lines.some((line) => /^  aborted: BelowMinimum +1 +1$/.test(line)));
+  assert.ok(lines.some((line) => /^  share while shards split +28\.6% +71\.4%$/.test(line)));
+  assert.ok(lines.some((line) => /^  seconds, by the events +1\.02 +1\.0 +1\.0 +1\.0$/.test(line)));
   assert.match(report(result()).at(-1) ?? '', /^Passed: 100 transfers/);
 });

@@ -33,7 +33,7 @@ test('a node killed without warning keeps its shards and goes on with them', asy
   await follower.pass(2);
   const [from, to] = pairs;
   assert.ok(from && to);
-  await chain.client.must(from, chain.call('ledger', 'transfer', to.address, 5n * NERV), 'a transfer after it');
+  await chain.transfer(from, to, 5n * NERV);
   assert.equal((await chain.ledger(to)).free, 15n * NERV);
   await sound(chain, pairs);
 });

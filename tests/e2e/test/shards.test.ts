@@ -122,9 +122,10 @@ test('the split is on record', async () => {
 test('a transfer between two shards moves both sides', async () => {
   const [from, to] = await Promise.all([someoneIn(left), someoneIn(right)]);
   const before = [await chain.ledger(from), await chain.ledger(to)] as [LedgerAccount, LedgerAccount];
-  const transfer = chain.call('ledger', 'transfer', to.address, NERV + 1n);
-  const receipt = await chain.client.must(from, transfer, 'the transfer');
-  assert.deepEqual(only(receipt.events, 'ledger.Transferred').data, {
+  const receipt = await chain.transfer(from, to, NERV + 1n);
+  const { transfer, ...started } = only(receipt.events, 'ledger.TransferStarted').data;
+  assert.match(String(transfer), /^0x[0-9a-f]{64}$/);
+  assert.deepEqual(started, {
     from: from.address,
     to: to.address,
     amount: NERV + 1n,
@@ -213,7 +214,7 @@ test('an account can be given another shard, and stays there', async () => {
   });
   assert.deepEqual(await chain.ledger(moved), { ...before, shard: right });
   assert.deepEqual(await route(chain.api, moved.address), { shard: right, overridden: true });
-  await chain.client.must(moved, chain.call('ledger', 'transfer', dev('Bob').address, NERV), 'a transfer from there');
+  await chain.transfer(moved, dev('Bob'), NERV);
   await sound(chain, pairs);
   // Both leaves become one again, and nobody is left behind.
   const alone = await mergeAll(chain);

@@ -47,6 +47,39 @@ test('the books only move what was included', () => {
   assert.notDeepEqual(workload.balances, [5_000n, 5_000n, 5_000n, 5_000n]);
 });
 
+test('what was aborted can be spent again, and nobody has received it', () => {
+  const workload = funded(2, 1_000n, 999n);
+  const [first, second] = take(workload, 2);
+  assert.equal(workload.next(), undefined, 'each has spent the one unit it may');
+  assert.ok(first && second);
+  workload.giveBack(first);
+  assert.deepEqual(workload.balances, [1_000n, 1_000n]);
+  assert.deepEqual(take(workload, 1), [first]);
+});
+
+test('receivers are in another shard at least as often as promised', () => {
+  // All but the last three accounts are in one shard: chance alone would seldom leave it.
+  const apart = (one: number, other: number): boolean => one >= 97 !== other >= 97;
+  const among = (howMany: number, places?: typeof apart): number => {
+    const workload = funded(100, 1_000_000n, 0n);
+    const transfers = Array.from({ length: howMany }, () => workload.next(places) ?? assert.fail('there is one'));
+    for (const { from, to } of transfers) assert.notEqual(from, to);
+    return transfers.filter(({ from, to }) => apart(from, to)).length / howMany;
+  };
+  assert.ok(among(1_000) < 0.1);
+  assert.ok(among(1_000, apart) >= 0.39);
+});
+
+test('where nothing is known of shards, or there is only one, anyone receives', () => {
+  const [chance, unknown, alone] = [() => take(funded(5, 10_000n, 0n), 20), undefined, false].map((answer) => {
+    if (typeof answer === 'function') return answer();
+    const workload = funded(5, 10_000n, 0n);
+    return Array.from({ length: 20 }, () => workload.next(() => answer));
+  });
+  assert.deepEqual(unknown, chance);
+  assert.deepEqual(alone, chance);
+});
+
 test('one account alone has nobody to send to', () => {
   assert.throws(() => new Workload(1, 1n, 0n), RangeError);
 });

@@ -74,6 +74,39 @@ fn boundary_minimum_balance() {
     });
 }
 
+/// What is locked or may come does not make up the minimum.
+#[test]
+fn boundary_minimum_balance_while_units_are_under_way() {
+    build_and_execute(|| {
+        deposit_all([1, 2], 1_000);
+        let waiting = Account {
+            incoming: 1_000,
+            ..account(0, 0)
+        };
+        write_record(&root(), 1, locking(0, 1_000, 1));
+        write_record(&root(), 3, waiting);
+        Registry::opened(&root(), &id(3));
+        for (who, expected) in [
+            (1, locking(MINIMUM, 1_000, 2)),
+            (
+                3,
+                Account {
+                    free: MINIMUM,
+                    nonce: 1,
+                    ..waiting
+                },
+            ),
+        ] {
+            assert_noop!(
+                Ledger::deposit(signed(who), MINIMUM - 1),
+                Failure::BelowMinimum
+            );
+            assert_ok!(Ledger::deposit(signed(who), MINIMUM));
+            assert_eq!(find(who), Some((root(), expected)));
+        }
+    });
+}
+
 #[test]
 fn fails_zero() {
     build_and_execute(|| {

@@ -20,6 +20,7 @@ fn success_each_error_of_the_transition_has_its_own() {
         (TransitionError::WrongNonce, Failure::WrongNonce),
         (TransitionError::SelfTransfer, Failure::SelfTransfer),
         (TransitionError::CorruptRecord, Failure::CorruptRecord),
+        (TransitionError::NotSetAside, Failure::NotSetAside),
     ] {
         assert_eq!(
             DispatchError::from(pallet::Error::<Test>::from(from)),

@@ -94,6 +94,6 @@ fn success_counting_is_paid_for() {
     );
     assert_eq!(
         Ledger::transfer_across_weight(),
-        <() as WeightInfo>::transfer_across() + WatchedHandOver::weight() + touching + counting
+        <() as WeightInfo>::transfer_across() + HandOverToTests::weight() + counting
     );
 }

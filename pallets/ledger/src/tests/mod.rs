@@ -3,6 +3,7 @@
 mod deposit;
 mod drain;
 mod errors;
+mod halves;
 mod load;
 mod relocate;
 mod shard_of;
@@ -27,7 +28,16 @@ fn account(free: Balance, nonce: u64) -> Account {
     Account {
         free,
         locked: 0,
+        incoming: 0,
         nonce,
+    }
+}
+
+/// The record of an account that has locked some of its units.
+fn locking(free: Balance, locked: Balance, nonce: u64) -> Account {
+    Account {
+        locked,
+        ..account(free, nonce)
     }
 }
 

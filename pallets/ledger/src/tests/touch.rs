@@ -5,7 +5,7 @@ use super::*;
 use frame_support::{assert_noop, assert_ok};
 use nerv_primitives_core::{
     traits::{ShardLedger, ShardRouting, ShardTree},
-    DrainTarget,
+    AbortReason, DrainTarget,
 };
 use nerv_primitives_embedding::ShardEmbedding;
 use sp_runtime::{DispatchError, TokenError};
@@ -93,6 +93,7 @@ fn success_transfer_during_the_drain_of_a_split_moves_both() {
             (lefts[1], lefts[2], cut.left),
         ] {
             assert_ok!(Ledger::transfer(signed(from), to, 300));
+            assert!(carry_all().is_empty());
             assert_eq!(find(from), Some((cut.left, account(700, 2))));
             assert_eq!(find(to), Some((destination, account(1_300, 1))));
             assert!(!stands_in(&root(), from) && !stands_in(&root(), to));
@@ -112,6 +113,7 @@ fn success_transfer_during_a_drain_opens_and_closes() {
             (lefts[1], newcomer(&cut.left)),
         ] {
             assert_ok!(Ledger::transfer(signed(from), to, 1_000));
+            assert!(carry_all().is_empty());
             assert_eq!(find(from), None);
             assert_eq!(inside(to), 1_000);
             check();
@@ -127,6 +129,7 @@ fn success_one_side_has_arrived_already() {
         assert_ok!(Ledger::deposit(signed(lefts[0]), 10));
         assert_ok!(Ledger::transfer(signed(lefts[0]), rights[0], 100));
         assert_ok!(Ledger::transfer(signed(rights[1]), lefts[0], 100));
+        assert!(carry_all().is_empty());
         assert_eq!(find(lefts[0]), Some((cut.left, account(1_010, 3))));
         assert_eq!(total(&root()), 37_000);
         check();
@@ -149,10 +152,9 @@ fn success_deposit_withdraw_and_transfer_during_the_drain_of_a_merge() {
             assert_eq!(find(who), None);
         }
         // From either child to the other: now all are of one shard.
-        HandedOver::set(None);
         assert_ok!(Ledger::transfer(signed(lefts[2]), rights[2], 300));
         assert_ok!(Ledger::transfer(signed(rights[3]), lefts[3], 300));
-        assert_eq!(HandedOver::get(), None);
+        assert!(UnderWay::get().is_empty());
         assert_eq!(find(lefts[2]), Some((root(), account(700, 2))));
         assert_eq!(find(rights[2]), Some((root(), account(1_300, 1))));
         for who in lefts[..4].iter().chain(&rights[..4]) {
@@ -162,6 +164,22 @@ fn success_deposit_withdraw_and_transfer_during_the_drain_of_a_merge() {
         assert_eq!(total(&root()), 2 * 1_050 + 2 * 1_000 + 2 * 1_000);
         drain_merge(&state);
         assert_eq!(total(&root()), 40_000 + 100 - 2_000);
+    });
+}
+
+/// Only the sender's is locked at once. The receiver's is another shard's affair, until that gets
+/// ready for the units.
+#[test]
+fn success_a_transfer_across_moves_one_record_at_a_time() {
+    build_and_execute(|| {
+        let Cut { cut, lefts, rights } = cut_over();
+        assert_ok!(Ledger::transfer(signed(lefts[0]), rights[0], 300));
+        assert_eq!(find(lefts[0]), Some((cut.left, locking(700, 300, 2))));
+        assert_eq!(find(rights[0]), Some((root(), account(1_000, 1))));
+        check();
+        assert!(carry_all().is_empty());
+        assert_eq!(find(rights[0]), Some((cut.right, account(1_300, 1))));
+        drain_split(&root(), &cut);
     });
 }
 
@@ -198,8 +216,9 @@ fn fails_without_a_trace(from: AccountId, near: AccountId, far: AccountId) {
             Failure::UnknownAccount
         );
     }
+    let near_new = newcomer(&leaf_of(from));
     assert_noop!(
-        Ledger::transfer(signed(from), STRANGER, MINIMUM - 1),
+        Ledger::transfer(signed(from), near_new, MINIMUM - 1),
         Failure::BelowMinimum
     );
 }
@@ -242,10 +261,16 @@ fn fails_on_a_corrupt_record_in_the_source() {
             Ledger::deposit(signed(lefts[0]), 100),
             Failure::CorruptRecord
         );
-        assert_noop!(
-            Ledger::transfer(signed(rights[0]), lefts[0], 100),
-            Failure::CorruptRecord
-        );
+        // As the sender, as the receiver within the shard, and as the receiver in another.
+        for (from, to) in [(lefts[0], rights[0]), (lefts[1], lefts[0])] {
+            assert_noop!(
+                Ledger::transfer(signed(from), to, 100),
+                Failure::CorruptRecord
+            );
+        }
+        assert_ok!(Ledger::transfer(signed(rights[0]), lefts[0], 100));
+        assert_eq!(carry_all(), vec![AbortReason::CorruptRecord]);
+        assert_eq!(inside(rights[0]), 1_000);
     });
 }
 

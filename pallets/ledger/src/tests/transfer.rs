@@ -3,7 +3,10 @@
 use super::*;
 use crate::Event;
 use frame_support::{assert_noop, assert_ok, StorageNoopGuard};
-use nerv_primitives_core::traits::{CrossShardTransfer, ShardRouting};
+use nerv_primitives_core::{
+    traits::{CrossShardTransfer, ShardRouting},
+    AbortReason, TransferId,
+};
 use sp_runtime::{traits::BadOrigin, DispatchError};
 
 #[test]
@@ -17,7 +20,7 @@ fn success_within_a_shard() {
         assert_eq!(find(2), Some((root(), account(1_300, 1))));
         assert_eq!(total(&root()), 2_000);
         assert_eq!(Ledger::pot_held(), 2_000);
-        assert_eq!(HandedOver::get(), None);
+        assert!(UnderWay::get().is_empty());
         assert_eq!(
             events(),
             vec![Event::Transferred {
@@ -52,30 +55,38 @@ fn success_across_shards() {
         let (from, to) = (lefts[0], rights[0]);
         let before = [cut.left, cut.right].map(|shard| total(&shard));
         assert_ok!(Ledger::transfer(signed(from), to, 300));
-        assert_eq!(find(from), Some((cut.left, account(700, 2))));
-        assert_eq!(find(to), Some((cut.right, account(1_300, 1))));
-        assert_eq!(total(&cut.left), before[0] - 300);
-        assert_eq!(total(&cut.right), before[1] + 300);
+        // Nothing has moved yet, but it cannot be spent any more.
+        assert_eq!(find(from), Some((cut.left, locking(700, 300, 2))));
+        assert_eq!(find(to), Some((cut.right, account(1_000, 1))));
+        assert_eq!([cut.left, cut.right].map(|shard| total(&shard)), before);
         assert_eq!(
-            HandedOver::get(),
-            Some(CrossShardTransfer {
+            UnderWay::get(),
+            vec![CrossShardTransfer {
                 from: id(from),
                 source: cut.left,
                 to: id(to),
                 destination: cut.right,
                 amount: 300
-            })
-        );
-        assert_eq!(
-            events(),
-            vec![Event::Transferred {
-                from,
-                to,
-                amount: 300,
-                source: cut.left,
-                destination: cut.right
             }]
         );
+        let started = Event::<Test>::TransferStarted {
+            transfer: TransferId::of(&id(from), 1, now()),
+            from,
+            to,
+            amount: 300,
+            source: cut.left,
+            destination: cut.right,
+        };
+        assert_eq!(events(), vec![started.clone()]);
+        check();
+
+        assert!(carry_all().is_empty());
+        assert_eq!(find(from), Some((cut.left, account(700, 2))));
+        assert_eq!(find(to), Some((cut.right, account(1_300, 1))));
+        assert_eq!(total(&cut.left), before[0] - 300);
+        assert_eq!(total(&cut.right), before[1] + 300);
+        // What becomes of it is told by whom it was handed over to.
+        assert_eq!(events(), vec![started]);
     });
 }
 
@@ -87,6 +98,10 @@ fn success_across_shards_opens_and_closes() {
         let count = |shard| Registry::embedding(&shard).unwrap().count();
         let before = (count(cut.left), count(cut.right));
         assert_ok!(Ledger::transfer(signed(from), to, 1_000));
+        assert_eq!(find(from), Some((cut.left, locking(0, 1_000, 2))));
+        assert_eq!(find(to), None);
+        assert_eq!((count(cut.left), count(cut.right)), before);
+        assert!(carry_all().is_empty());
         assert_eq!(find(from), None);
         assert_eq!(find(to), Some((cut.right, account(1_000, 0))));
         assert_eq!(
@@ -159,17 +174,45 @@ fn boundary_dust_of_the_sender() {
 fn boundary_dust_of_the_receiver() {
     build_and_execute(|| {
         let (from, [near, near_new, far, far_new]) = pairs();
+        assert_noop!(
+            Ledger::transfer(signed(from), near_new, MINIMUM - 1),
+            Failure::BelowMinimum
+        );
+        // In another shard it turns out later, and the sender has the units back.
+        assert_ok!(Ledger::transfer(signed(from), far_new, MINIMUM - 1));
+        assert_eq!(carry_all(), vec![AbortReason::BelowMinimum]);
+        assert_eq!(inside(from), 1_000);
         for to in [near_new, far_new] {
-            assert_noop!(
-                Ledger::transfer(signed(from), to, MINIMUM - 1),
-                Failure::BelowMinimum
-            );
             assert_ok!(Ledger::transfer(signed(from), to, MINIMUM));
         }
+        assert!(carry_all().is_empty());
         // Who has a record can be sent as little as one unit.
         for to in [near, far, near_new, far_new] {
             assert_ok!(Ledger::transfer(signed(from), to, 1));
         }
+        assert!(carry_all().is_empty());
+        assert_eq!(inside(far_new), MINIMUM + 1);
+    });
+}
+
+/// What is left free must not be dust, whatever becomes of what is under way.
+#[test]
+fn boundary_a_second_transfer_of_all_the_rest() {
+    build_and_execute(|| {
+        let (from, receivers) = pairs();
+        assert_ok!(Ledger::transfer(signed(from), receivers[2], 400));
+        for to in receivers {
+            for left in [0, 1, MINIMUM - 1] {
+                assert_noop!(
+                    Ledger::transfer(signed(from), to, 600 - left),
+                    Failure::BelowMinimum
+                );
+            }
+        }
+        assert!(carry_all().is_empty());
+        assert_ok!(Ledger::transfer(signed(from), receivers[3], 600));
+        assert!(carry_all().is_empty());
+        assert_eq!(find(from), None);
     });
 }
 
@@ -213,19 +256,16 @@ fn fails_bad_origin() {
 fn fails_overflow() {
     new_test_ext().execute_with(|| {
         let Cut { cut, lefts, rights } = two_leaves();
-        for (shard, to) in [(cut.left, lefts[1]), (cut.right, rights[0])] {
-            write_record(&shard, to, account(Balance::MAX - 99, 0));
-            assert_noop!(
-                Ledger::transfer(signed(lefts[0]), to, 100),
-                Failure::Overflow
-            );
-            write_record(&shard, to, account(0, 0));
-        }
-        Totals::<Test>::insert(cut.right, Balance::MAX - 99);
+        write_record(&cut.left, lefts[1], account(Balance::MAX - 99, 0));
         assert_noop!(
-            Ledger::transfer(signed(lefts[0]), rights[0], 100),
+            Ledger::transfer(signed(lefts[0]), lefts[1], 100),
             Failure::Overflow
         );
+        // In another shard it turns out later.
+        write_record(&cut.right, rights[0], account(Balance::MAX - 99, 0));
+        assert_ok!(Ledger::transfer(signed(lefts[0]), rights[0], 100));
+        assert_eq!(carry_all(), vec![AbortReason::Overflow]);
+        assert_eq!(inside(lefts[0]), 1_000);
     });
 }
 
@@ -238,7 +278,6 @@ fn fails_corrupt_record() {
         for (from, to) in [
             (lefts[0], lefts[1]),
             (lefts[1], lefts[0]),
-            (lefts[0], rights[0]),
             (rights[0], lefts[0]),
         ] {
             assert_noop!(
@@ -246,20 +285,9 @@ fn fails_corrupt_record() {
                 Failure::CorruptRecord
             );
         }
-    });
-}
-
-#[test]
-fn fails_when_the_books_do_not_cover_it() {
-    new_test_ext().execute_with(|| {
-        let Cut { cut, lefts, rights } = two_leaves();
-        Totals::<Test>::insert(cut.left, 99);
-        assert_noop!(
-            Ledger::transfer(signed(lefts[0]), rights[0], 100),
-            Failure::CorruptTotal
-        );
-        // Within the shard nothing leaves it.
-        assert_ok!(Ledger::transfer(signed(lefts[0]), lefts[1], 100));
+        assert_ok!(Ledger::transfer(signed(lefts[0]), rights[0], 100));
+        assert_eq!(carry_all(), vec![AbortReason::CorruptRecord]);
+        assert_eq!(inside(lefts[0]), 1_000);
     });
 }
 
@@ -297,12 +325,17 @@ fn fails_without_a_route() {
 fn success_units_are_conserved_whatever_is_sent() {
     build_and_execute(|| {
         let Cut { cut, .. } = two_leaves();
-        let all = |_: ()| total(&cut.left) + total(&cut.right);
-        assert_eq!(all(()), 40_000);
+        let all = || total(&cut.left) + total(&cut.right) + InTransit::get();
+        assert_eq!(all(), 40_000);
         for n in 0..200u64 {
             let (from, to) = (n * 7 % 40 + 1, n * 11 % 60 + 1);
             let _ = Ledger::transfer(signed(from), to, u128::from(n * 37 % 990));
-            assert_eq!(all(()), 40_000);
+            // Several are under way at once.
+            if n % 7 == 0 {
+                carry_all();
+                check();
+            }
+            assert_eq!(all(), 40_000);
             assert_eq!(Ledger::pot_held(), 40_000);
         }
     });

@@ -127,6 +127,47 @@ fn invariant_2_no_account_has_less_than_the_minimum() {
         |()| write_record(&root(), 1, account(MINIMUM - 1, 1)),
         "an account with less than the minimum balance",
     );
+    fires(
+        one_leaf,
+        |()| write_record(&root(), 1, locking(0, MINIMUM - 1, 1)),
+        "an account with less than the minimum balance",
+    );
+    // Not even while more is to come.
+    fires(
+        one_leaf,
+        |()| {
+            let record = Account {
+                incoming: 1_000,
+                ..account(1, 1)
+            };
+            write_record(&root(), 1, record);
+        },
+        "an account with less than the minimum balance",
+    );
+    // And nothing that would be left if what is locked went.
+    fires(
+        one_leaf,
+        |()| write_record(&root(), 1, locking(MINIMUM - 1, 1_000, 1)),
+        "an account with less than the minimum balance beside what is locked",
+    );
+}
+
+#[test]
+fn invariant_2_an_account_may_own_nothing_only_while_it_waits() {
+    build_and_execute(|| {
+        one_leaf();
+        let waiting = Account {
+            incoming: 1,
+            ..account(0, 0)
+        };
+        write_record(&root(), 60, waiting);
+        Registry::opened(&root(), &id(60));
+    });
+    fires(
+        one_leaf,
+        |()| write_record(&root(), 60, account(0, 0)),
+        "an account with less than the minimum balance",
+    );
 }
 
 #[test]
@@ -166,7 +207,7 @@ fn invariant_3_embeddings_are_those_of_the_records() {
 
 #[test]
 fn invariant_4_the_pot_holds_what_the_accounts_own() {
-    let differ = "the pot does not hold what the accounts own";
+    let differ = "the pot does not hold what the accounts own and what is in transit";
     let reason = || HoldReason::Ledger.into();
     fires(
         one_leaf,
@@ -197,5 +238,12 @@ fn invariant_4_the_pot_holds_what_the_accounts_own() {
             Totals::<Test>::insert(root(), 10_001);
         },
         differ,
+    );
+    // Or between its shards; or more than there can be.
+    fires(one_leaf, |()| InTransit::set(1), differ);
+    fires(
+        one_leaf,
+        |()| InTransit::set(Balance::MAX),
+        "more units than there can be",
     );
 }

@@ -1,12 +1,13 @@
 //! What calls cost: declared for the worst case, and the rest given back.
 
 use super::*;
-use crate::Call;
+use crate::{Call, WeightInfo};
 use frame_support::{
     assert_ok,
     dispatch::{DispatchResultWithPostInfo, GetDispatchInfo},
     weights::Weight,
 };
+use nerv_primitives_core::traits::{ShardAccounts, ShardRouting};
 
 /// What a call was declared to cost.
 fn declared(call: &Call<Test>) -> Weight {
@@ -61,24 +62,44 @@ fn success_each_record_that_was_moved_is_paid_for() {
         let withdraw = declared(&Call::withdraw { amount: 1 });
         assert_eq!(actual(Ledger::withdraw(signed(lefts[1]), 1)), withdraw);
 
-        let across = Ledger::transfer_across_weight();
+        let within = Ledger::transfer_within_weight();
         // Only the receiver, both, and none.
         for (from, to, untouched) in [
-            (lefts[0], rights[0], 1),
-            (lefts[2], rights[1], 0),
-            (lefts[2], rights[1], 2),
+            (lefts[0], lefts[2], 1),
+            (rights[0], rights[1], 0),
+            (rights[0], rights[1], 2),
         ] {
             assert_eq!(
                 actual(Ledger::transfer(signed(from), to, 1)),
-                across.checked_sub(&(touch * untouched)).unwrap()
+                within.checked_sub(&(touch * untouched)).unwrap()
             );
         }
-        let within = Ledger::transfer_within_weight();
-        assert_eq!(
-            actual(Ledger::transfer(signed(rights[2]), rights[3], 1)),
-            within
-        );
     });
+}
+
+/// Whom a transfer is handed over to cannot tell what it had to move.
+#[test]
+fn success_a_transfer_across_is_paid_for_as_declared() {
+    build_and_execute(|| {
+        let Cut { lefts, rights, .. } = cut_over();
+        // Both records still have to be moved, and none.
+        for _ in 0..2 {
+            assert_eq!(
+                actual(Ledger::transfer(signed(lefts[0]), rights[0], 1)),
+                Ledger::transfer_across_weight()
+            );
+            assert!(carry_all().is_empty());
+        }
+    });
+}
+
+/// Each half may have to move a record, and to open an account or close it.
+#[test]
+fn success_a_half_is_charged_for_the_worst_of_its_kind() {
+    assert_eq!(
+        <Ledger as ShardAccounts>::weight(),
+        <() as WeightInfo>::half() + Ledger::touch_weight() + Registry::change_weight()
+    );
 }
 
 #[test]

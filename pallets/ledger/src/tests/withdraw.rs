@@ -102,23 +102,44 @@ fn boundary_what_is_owned_inside() {
 
 #[test]
 fn fails_what_is_locked() {
-    new_test_ext().execute_with(|| {
+    build_and_execute(|| {
         deposit_all([1], 1_000);
-        let record = Account {
-            free: 400,
-            locked: 600,
-            nonce: 1,
-        };
-        write_record(&root(), 1, record);
+        write_record(&root(), 1, locking(400, 600, 1));
         check();
         assert_noop!(
             Ledger::withdraw(signed(1), 401),
             Failure::InsufficientBalance
         );
-        assert_ok!(Ledger::withdraw(signed(1), 400));
-        // What is locked keeps the account open.
-        assert_eq!(find(1).unwrap().1.locked, 600);
-        check();
+        // What is locked may leave by itself, and must not leave dust behind.
+        for left in [0, 1, MINIMUM - 1] {
+            assert_noop!(
+                Ledger::withdraw(signed(1), 400 - left),
+                Failure::BelowMinimum
+            );
+        }
+        assert_ok!(Ledger::withdraw(signed(1), 400 - MINIMUM));
+        assert_eq!(find(1), Some((root(), locking(MINIMUM, 600, 2))));
+    });
+}
+
+#[test]
+fn boundary_while_units_may_come() {
+    build_and_execute(|| {
+        deposit_all([1], 1_000);
+        let waiting = Account {
+            incoming: 1,
+            ..account(1_000, 1)
+        };
+        write_record(&root(), 1, waiting);
+        // What comes must not be dust.
+        for left in [0, 1, MINIMUM - 1] {
+            assert_noop!(
+                Ledger::withdraw(signed(1), 1_000 - left),
+                Failure::BelowMinimum
+            );
+        }
+        assert_ok!(Ledger::withdraw(signed(1), 1_000 - MINIMUM));
+        assert_eq!(inside(1), MINIMUM);
     });
 }
 

@@ -79,6 +79,7 @@ fn success_deposit_opens_and_adds() {
         Some(Account {
             free: 11,
             locked: 0,
+            incoming: 0,
             nonce: 2
         })
     );
@@ -119,18 +120,6 @@ fn success_transfer_opens_the_receiver_and_closes_the_sender() {
 }
 
 #[test]
-fn success_debit_and_credit_are_the_halves_of_a_transfer() {
-    let (mut source, mut destination) = (opened(), MemoryStore::default());
-    debit(&mut source, &RULES, &id(1), 1, 40).unwrap();
-    let effects = credit(&mut destination, &RULES, &id(2), 40).unwrap();
-    assert_eq!(effects.opened, Some(id(2)));
-    assert_eq!(
-        (free(&source, 1), free(&destination, 2)),
-        (Some(60), Some(40))
-    );
-}
-
-#[test]
 fn fails_zero_amount() {
     for operation in [deposit(0), withdraw(0), transfer(2, 0)] {
         refused(&opened(), 1, 1, operation, TransitionError::ZeroAmount);
@@ -157,27 +146,72 @@ fn fails_insufficient_balance() {
     }
 }
 
-#[test]
-fn fails_locked_units_are_not_spent() {
+/// A store in which account 1 has 50 that are free, and more under way.
+fn busy(locked: Balance, incoming: Balance) -> MemoryStore {
     let mut store = opened();
     store.set_account(
         &id(1),
         &Account {
             free: 50,
-            locked: 50,
+            locked,
+            incoming,
             nonce: 1,
         },
     );
-    refused(
-        &store,
-        1,
-        1,
-        withdraw(51),
-        TransitionError::InsufficientBalance,
-    );
-    run(&mut store, 1, 1, withdraw(50)).unwrap();
-    // The account stays for what is locked.
-    assert_eq!(free(&store, 1), Some(0));
+    store
+}
+
+#[test]
+fn fails_units_under_way_are_not_spent() {
+    for store in [busy(50, 0), busy(0, 50), busy(50, 50)] {
+        for operation in [withdraw(51), transfer(2, 51)] {
+            refused(
+                &store,
+                1,
+                1,
+                operation,
+                TransitionError::InsufficientBalance,
+            );
+        }
+    }
+}
+
+#[test]
+fn boundary_minimum_balance_while_units_are_under_way() {
+    for store in [busy(50, 0), busy(0, 50), busy(1, 1)] {
+        // Not even nothing may be left free: what is locked may leave, and what comes may be dust.
+        for left in [0, 1, 9] {
+            for operation in [withdraw(50 - left), transfer(2, 50 - left)] {
+                refused(&store, 1, 1, operation, TransitionError::BelowMinimum);
+            }
+        }
+        for operation in [withdraw(40), transfer(2, 40)] {
+            run(&mut store.clone(), 1, 1, operation).unwrap();
+        }
+    }
+}
+
+#[test]
+fn boundary_what_comes_to_an_account_without_free_units() {
+    for (locked, incoming) in [(50, 0), (0, 50), (50, 50)] {
+        let mut store = opened();
+        store.set_account(
+            &id(2),
+            &Account {
+                free: 0,
+                locked,
+                incoming,
+                nonce: 3,
+            },
+        );
+        refused(&store, 2, 3, deposit(9), TransitionError::BelowMinimum);
+        refused(&store, 1, 1, transfer(2, 9), TransitionError::BelowMinimum);
+        let effects = run(&mut store.clone(), 1, 1, transfer(2, 10)).unwrap();
+        assert_eq!(effects, Effects::default());
+        let effects = run(&mut store, 2, 3, deposit(10)).unwrap();
+        assert_eq!(effects, Effects::default());
+        assert_eq!(free(&store, 2), Some(10));
+    }
 }
 
 #[test]
@@ -244,6 +278,7 @@ fn fails_overflow_of_balance_and_nonce() {
         &Account {
             free: Balance::MAX,
             locked: 0,
+            incoming: 0,
             nonce: 1,
         },
     );
@@ -252,6 +287,7 @@ fn fails_overflow_of_balance_and_nonce() {
         &Account {
             free: Balance::MAX,
             locked: 0,
+            incoming: 0,
             nonce: 0,
         },
     );
@@ -260,6 +296,7 @@ fn fails_overflow_of_balance_and_nonce() {
         &Account {
             free: 10,
             locked: Balance::MAX - 10,
+            incoming: 0,
             nonce: 0,
         },
     );
@@ -268,9 +305,22 @@ fn fails_overflow_of_balance_and_nonce() {
         &Account {
             free: 50,
             locked: 0,
+            incoming: 0,
             nonce: Nonce::MAX,
         },
     );
+    store.set_account(
+        &id(5),
+        &Account {
+            free: 10,
+            locked: 10,
+            incoming: Balance::MAX - 29,
+            nonce: 0,
+        },
+    );
+    refused(&store, 1, 1, transfer(5, 10), TransitionError::Overflow);
+    refused(&store, 5, 0, deposit(10), TransitionError::Overflow);
+    run(&mut store.clone(), 5, 0, deposit(9)).unwrap();
     refused(&store, 1, 1, deposit(1), TransitionError::Overflow);
     refused(&store, 1, 1, transfer(2, 10), TransitionError::Overflow);
     refused(&store, 1, 1, transfer(3, 10), TransitionError::Overflow);

@@ -7,6 +7,7 @@ import { Failure } from '../lib/failure.ts';
 import { holdsOf, proposals, staker, type Holds } from '../lib/governance.ts';
 import { big, plainStruct, type PlainStruct } from '../lib/plain.ts';
 import { ledgerAccount, route, shards, statistics, type Shard } from '../lib/shards.ts';
+import { transferTotals, underWay, type TransferTotals } from '../lib/transfers.ts';
 
 /** Accounts asked for at a time. */
 const BATCH = 50;
@@ -34,8 +35,13 @@ export interface Books {
   readonly fees: bigint;
   /** The sum over all shards. */
   readonly ledger: bigint;
+  /** What has left one shard and not arrived in another. */
+  readonly inTransit: bigint;
   /** What the ledger's pot holds. */
   readonly pot: bigint;
+  /** The transfers between shards, as the chain counts them, and those it counts as not ended. */
+  readonly transfers: TransferTotals;
+  readonly underWay: bigint;
   /** What our own books add up to. */
   readonly expected: bigint;
   /** Accounts whose balance is exactly what our own books say. */
@@ -127,19 +133,24 @@ export async function audit(
   }
   const tree = await shards(api, block.hash);
   const decided = await proposals(api, block.hash);
+  const numbers = await statistics(api, block.hash);
+  const transfers = transferTotals(numbers);
   return {
     issuanceBefore,
     issuanceAfter: await issuance(api, block.hash),
     fees,
     ledger: tree.reduce((sum, shard) => sum + shard.total, 0n),
+    inTransit: big(numbers, 'inTransit'),
     pot: await potBalance(api, block.hash),
+    transfers,
+    underWay: underWay(transfers),
     expected: balances.reduce((sum, balance) => sum + balance, 0n),
     matching: pairs.length - differing.length,
     differing,
     routed,
     tree,
     stakes: await stakeBooks(api, stakers, block.hash),
-    staked: big(await statistics(api, block.hash), 'stake'),
+    staked: big(numbers, 'stake'),
     proposals: decided.length,
     slashed: decided.filter(({ bondStatus }) => bondStatus === 'Slashed').length,
   };

@@ -1,15 +1,20 @@
 /** The tables at the end, and the verdict. */
 import type { Assessed, Proposal } from '../lib/governance.ts';
 import { nearestRank } from '../lib/rank.ts';
-import { pairs, table } from '../lib/table.ts';
+import { pairs, table, type Column } from '../lib/table.ts';
 import { tree } from '../lib/tree.ts';
 import { amountBare, amountFull, count, perSecond, plural, seconds, SYMBOL } from '../lib/units.ts';
+import { shareBetween, spread, trafficIn, type Spread, type Traffic } from './crossings.ts';
 import { STAKE } from './funding.ts';
 import type { DemoResult } from './run.ts';
 import { told, type Operation, type Rejected } from './story.ts';
 
 /** What shards may take from a sustained overload to their children live. */
 const MOST_MILLISECONDS = 30_000;
+/** What 99 of 100 transfers between shards may take from lock to commit. */
+const MOST_CROSSING = 6_000;
+/** The part of the transfers that must go between shards while these split. */
+const LEAST_SHARE = 0.3;
 
 /** One thing that must hold, and whether it does. */
 export interface Check {
@@ -19,7 +24,7 @@ export interface Check {
 
 /** All that must hold. */
 export function checks(result: DemoResult): Check[] {
-  const { books, transfers, operations, options, refused, lost } = result;
+  const { books, transfers, operations, options, refused, lost, crossed } = result;
   const gone = books.issuanceBefore - books.issuanceAfter;
   const slow = operations.filter((one) => one.cutover.block !== one.agreed || !one.atOnce);
   const splits = operations.filter(({ kind }) => kind === 'split');
@@ -28,10 +33,28 @@ export function checks(result: DemoResult): Check[] {
   const times = reactions(splits);
   const p95 = times.length === 0 ? Infinity : nearestRank(times, 0.95);
   const leaves = books.tree.filter((shard) => shard.status === 'Live');
+  const slowest = spread(crossed.latencies.map(({ milliseconds }) => milliseconds))?.p99 ?? Infinity;
+  const share = shareBetween(amongLeaves(result));
   return [
     {
       holds: transfers.sent >= options.transfers && transfers.failed === 0 && transfers.included === transfers.sent,
       text: `all ${count(transfers.sent)} transfers were included, none failed`,
+    },
+    {
+      holds: endedOnce(result),
+      text: `all ${count(crossed.started)} transfers between shards ended exactly once, as the chain counts too`,
+    },
+    {
+      holds: books.inTransit === 0n && books.underWay === 0n && crossed.open === 0,
+      text: 'nothing is in transit at the end',
+    },
+    {
+      holds: slowest <= MOST_CROSSING,
+      text: `from lock to commit: p99 ${seconds(slowest)}, at most ${seconds(MOST_CROSSING)}`,
+    },
+    {
+      holds: share >= LEAST_SHARE,
+      text: `while shards split ${percent(share)} of the transfers went between them, at least ${percent(LEAST_SHARE)}`,
     },
     {
       holds: splits.length === options.splits && merges.length === options.splits && result.byRoot === 0,
@@ -70,7 +93,10 @@ export function checks(result: DemoResult): Check[] {
       text: `${count(books.routed)} of ${count(options.accounts)} accounts are where their route says`,
     },
     { holds: books.ledger === books.expected, text: 'the shards add up to what our own books say' },
-    { holds: books.ledger === books.pot, text: "the shards add up to what the ledger's pot holds" },
+    {
+      holds: books.ledger + books.inTransit === books.pot,
+      text: "the shards and what is in transit add up to what the ledger's pot holds",
+    },
     // A chain may burn fees or give them to somebody; anything else that is gone is missing.
     { holds: gone === 0n || gone === books.fees, text: 'the issuance is what it was, but for fees burnt' },
     { holds: leaves.length === 1 && leaves[0]?.parent === undefined, text: 'the root stands alone again' },
@@ -84,6 +110,8 @@ export function report(result: DemoResult): string[] {
   const failed = verdicts.filter((check) => !check.holds).length;
   return [
     ...section('Transfers', transferLines(result)),
+    ...section('Transfers within and between shards', crossingLines(result)),
+    ...section('From lock to commit, between shards', latencyLines(result)),
     ...section('Splits and merges', operationLines(result)),
     ...section('From sustained overload to children live', reactionLines(result)),
     ...section('Proposals that were not carried out', rejectedLines(result)),
@@ -114,6 +142,60 @@ function transferLines({ transfers, phases }: DemoResult): string[] {
       (sent / Math.max(0.001, milliseconds / 1000)).toFixed(1),
     ]),
   ]);
+}
+
+function crossingLines(result: DemoResult): string[] {
+  const { crossed, books } = result;
+  const whole = trafficIn(crossed.traffic, 0, Number.MAX_SAFE_INTEGER);
+  const aborted = (reason: string): number => crossed.aborted.get(reason) ?? 0;
+  const reasons = new Set([...books.transfers.aborted.keys(), ...crossed.aborted.keys()]);
+  // Within a shard the beginning is the end: what would be aborted fails, and was never started.
+  return [
+    ...table(
+      [
+        { title: '' },
+        { title: 'within a shard', align: 'right' },
+        { title: 'between shards', align: 'right' },
+        { title: "the chain's count", align: 'right' },
+      ],
+      [
+        ['started', count(whole.within), count(crossed.started), count(books.transfers.started)],
+        ['committed', count(whole.within), count(crossed.committed), count(books.transfers.committed)],
+        ...[...reasons].map((reason) => [
+          `aborted: ${reason}`,
+          '',
+          count(aborted(reason)),
+          count(books.transfers.aborted.get(reason) ?? 0n),
+        ]),
+        ['under way', '', count(crossed.open), count(books.underWay)],
+        shares('share', whole),
+        shares('share while shards split', amongLeaves(result)),
+      ],
+    ),
+    '',
+    "the chain's count is of transfers between shards; shards split from the first cutover until the load falls",
+  ];
+}
+
+function shares(title: string, traffic: Traffic): string[] {
+  const between = shareBetween(traffic);
+  return [title, percent(1 - between), percent(between)];
+}
+
+function latencyLines({ crossed, books }: DemoResult): string[] {
+  const right = (title: string): Column => ({ title, align: 'right' });
+  const row = (title: string, figures: Spread | undefined, digits: number): string[] =>
+    figures === undefined
+      ? [title]
+      : [title, figures.mean.toFixed(2), ...[figures.p50, figures.p95, figures.p99].map((one) => one.toFixed(digits))];
+  return table(
+    [{ title: '' }, right('mean'), right('p50'), right('p95'), right('p99')],
+    [
+      row('blocks, by the events', spread(crossed.latencies.map(({ blocks }) => blocks)), 0),
+      row("blocks, by the chain's statistics", books.transfers.latency, 0),
+      row('seconds, by the events', spread(crossed.latencies.map(({ milliseconds }) => milliseconds / 1000)), 1),
+    ],
+  );
 }
 
 function operationLines(result: DemoResult): string[] {
@@ -237,6 +319,7 @@ function bookLines({ books }: DemoResult): string[] {
       ['difference', amountFull(burnt)],
       ['fees paid', amountFull(books.fees)],
       ["ledger's shards", amountFull(books.ledger)],
+      ['in transit', amountFull(books.inTransit)],
       ["ledger's pot", amountFull(books.pot)],
       ['our own books', amountFull(books.expected)],
     ]),
@@ -244,6 +327,32 @@ function bookLines({ books }: DemoResult): string[] {
       `${address} has ${amountBare(found)} instead of ${amountBare(expected)}`,
     ),
   ];
+}
+
+/** Did every transfer between shards end once, and does the chain count them all alike? */
+function endedOnce({ crossed, books }: DemoResult): boolean {
+  const { started, committed, aborted } = crossed;
+  const chain = books.transfers;
+  const reasons = [...new Set([...aborted.keys(), ...chain.aborted.keys()])];
+  const ended = [...aborted.values()].reduce((sum, times) => sum + times, committed);
+  return (
+    crossed.faults.length === 0 &&
+    started === ended &&
+    BigInt(started) === chain.started &&
+    BigInt(committed) === chain.committed &&
+    reasons.every((reason) => BigInt(aborted.get(reason) ?? 0) === (chain.aborted.get(reason) ?? 0n))
+  );
+}
+
+/** The transfers that began while there were several leaves and the load had not fallen. */
+function amongLeaves({ crossed, operations, loadFell }: DemoResult): Traffic {
+  const cutovers = operations.filter(({ kind }) => kind === 'split').map(({ cutover }) => cutover.block);
+  return trafficIn(crossed.traffic, Math.min(...cutovers), loadFell);
+}
+
+/** A part as a percentage with one decimal. */
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)}%`;
 }
 
 /** Is all that is held of the stakers their stake, and is that what they bonded? */

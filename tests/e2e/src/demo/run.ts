@@ -2,16 +2,20 @@
 import { accounts, type Pair } from '../lib/accounts.ts';
 import { StakeAssent } from '../lib/assent.ts';
 import { call } from '../lib/chain.ts';
-import { Client } from '../lib/client.ts';
+import { Client, type Receipt } from '../lib/client.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { NervNode } from '../lib/node.ts';
+import { text } from '../lib/plain.ts';
 import { Stream, type Item, type StreamStats } from '../lib/stream.ts';
 import { count, NERV } from '../lib/units.ts';
+import { until } from '../lib/wait.ts';
 import { audit, feesIn, issuance, type Books } from './audit.ts';
+import { Crossings, type Crossed } from './crossings.ts';
 import { bond, deposit, fund } from './funding.ts';
 import { Narrator, type Out } from './narrator.ts';
 import type { DemoOptions } from './options.ts';
 import { play, type Story } from './story.ts';
+import { Whereabouts } from './whereabouts.ts';
 import { Workload, type Transfer } from './workload.ts';
 
 /** The largest transfer. */
@@ -22,6 +26,8 @@ const RESERVE = 100n * NERV;
 const WINDOW_SECONDS = 10;
 /** If splits and merges take long, transfers go on, but not for ever: so many times as many. */
 const MOST = 10;
+/** How long transfers may take that are still under way when no more are sent. */
+const LAST_SECONDS = 120;
 
 /** A time in which transfers arrived at one rate. */
 export interface Phase {
@@ -38,6 +44,10 @@ export interface DemoResult extends Story {
   readonly phases: readonly Phase[];
   /** For every block the transfers it held, by number. */
   readonly perBlock: ReadonlyMap<number, number>;
+  /** What became of the transfers between shards. */
+  readonly crossed: Crossed;
+  /** The last block of the time in which shards split. */
+  readonly loadFell: number;
   /** How often root decided anything. */
   readonly byRoot: number;
   readonly books: Books;
@@ -83,7 +93,9 @@ async function onChain(
   let fees = 0n;
   let byRoot = 0;
   const perBlock = new Map<number, number>();
+  const crossings = new Crossings();
   follower.onBlock((block) => {
+    crossings.take(block);
     fees += feesIn(block);
     byRoot += block.events.filter(({ name }) => name.startsWith('sudo.')).length;
   });
@@ -97,11 +109,26 @@ async function onChain(
   await fund(client, pairs, perAccount, narrator);
   await deposit(client, pairs, workload, narrator);
 
-  const played = await transferThroughSplits({ client, stakers, assent, pairs, workload, perBlock, options, narrator });
+  const played = await transferThroughSplits({
+    client,
+    stakers,
+    assent,
+    pairs,
+    workload,
+    crossings,
+    perBlock,
+    options,
+    narrator,
+  });
   // What the stakers saw last is to be final too.
   const { number } = stakers.follower.latest;
   await follower.find((block) => block.number >= number || undefined, `block ${number} to be final`, 60, number);
-  narrator.say('all transfers have an outcome; auditing the books', follower.latest.number);
+  await until(
+    () => crossings.open === 0 || undefined,
+    LAST_SECONDS,
+    `waiting for the end of all transfers between shards (${crossings.open} are under way)`,
+  );
+  narrator.say('all transfers have an outcome, none is in transit; auditing the books', follower.latest.number);
 
   const books = await audit(
     api,
@@ -112,8 +139,8 @@ async function onChain(
     issuanceBefore,
     fees,
   );
-  const { story, transfers, phases } = played;
-  return { options, ...story, transfers, phases, perBlock, byRoot, books };
+  const { story, transfers, phases, loadFell } = played;
+  return { options, ...story, transfers, phases, perBlock, crossed: crossings.crossed, loadFell, byRoot, books };
 }
 
 /** Who and what is there once all is prepared. */
@@ -123,6 +150,7 @@ interface Cast {
   readonly assent: StakeAssent;
   readonly pairs: readonly Pair[];
   readonly workload: Workload;
+  readonly crossings: Crossings;
   readonly perBlock: Map<number, number>;
   readonly options: DemoOptions;
   readonly narrator: Narrator;
@@ -135,18 +163,31 @@ async function transferThroughSplits({
   assent,
   pairs,
   workload,
+  crossings,
   perBlock,
   options,
   narrator,
-}: Cast): Promise<{ story: Story; transfers: StreamStats; phases: Phase[] }> {
-  const included = (transfer: Transfer, block: number): void => {
-    workload.book(transfer);
-    perBlock.set(block, (perBlock.get(block) ?? 0) + 1);
+}: Cast): Promise<{ story: Story; transfers: StreamStats; phases: Phase[]; loadFell: number }> {
+  const included = (transfer: Transfer, { block, events }: Receipt): void => {
+    perBlock.set(block.number, (perBlock.get(block.number) ?? 0) + 1);
+    const started = events.find(({ name }) => name === 'ledger.TransferStarted');
+    if (started === undefined) workload.book(transfer);
+    else {
+      // Its units are locked; where they end is told later, or was in the same block.
+      crossings.whenEnded(text(started.data, 'transfer'), (committed) => {
+        if (committed) workload.book(transfer);
+        else workload.giveBack(transfer);
+      });
+    }
   };
+  const whereabouts = new Whereabouts();
+  const unlearn = stakers.follower.onBlock((block) => whereabouts.learn(block));
+  const apart = (one: number, other: number): boolean | undefined =>
+    whereabouts.apart(pairs[one]?.address ?? '', pairs[other]?.address ?? '');
   const stream = new Stream(
     client,
     () => {
-      const transfer = workload.next();
+      const transfer = workload.next(apart);
       return transfer === undefined ? undefined : toItem(client, pairs, transfer, included);
     },
     { rate: options.rate, window: options.rate * WINDOW_SECONDS, total: options.transfers * MOST },
@@ -155,6 +196,7 @@ async function transferThroughSplits({
   const silence = narrator.follow(stakers, stream);
   const began = performance.now();
   let splitting: Phase = { shards: 'splitting', sent: 0, milliseconds: 0 };
+  let loadFell = Number.MAX_SAFE_INTEGER;
   const loadBegan = { block: stakers.follower.latest.number, time: Date.now() };
   stream.start();
   try {
@@ -170,6 +212,7 @@ async function transferThroughSplits({
       enough: () => stream.reach(options.transfers, patience),
       pace: (rate) => {
         splitting = { ...splitting, sent: stream.stats.sent, milliseconds: performance.now() - began };
+        loadFell = stakers.follower.latest.number;
         stream.pace(rate);
       },
     });
@@ -178,9 +221,10 @@ async function transferThroughSplits({
       sent: stream.stats.sent - splitting.sent,
       milliseconds: performance.now() - began - splitting.milliseconds,
     };
-    return { story, transfers: await stream.finish(), phases: [splitting, merging] };
+    return { story, transfers: await stream.finish(), phases: [splitting, merging], loadFell };
   } finally {
     stream.halt();
+    unlearn();
     await silence();
   }
 }
@@ -190,15 +234,15 @@ function toItem(
   client: Client,
   pairs: readonly Pair[],
   transfer: Transfer,
-  included: (transfer: Transfer, block: number) => void,
+  included: (transfer: Transfer, receipt: Receipt) => void,
 ): Item {
   const [from, to] = [pairs[transfer.from], pairs[transfer.to]];
   if (from === undefined || to === undefined) throw new RangeError('a transfer of an account that is not there');
   return {
     pair: from,
     tx: call(client.api, 'ledger', 'transfer', to.address, transfer.amount),
-    done: ({ error, block }) => {
-      if (error === undefined) included(transfer, block.number);
+    done: (receipt) => {
+      if (receipt.error === undefined) included(transfer, receipt);
     },
   };
 }

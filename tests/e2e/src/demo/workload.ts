@@ -12,14 +12,23 @@ export interface Transfer {
   readonly amount: bigint;
 }
 
+/** Are two accounts, named by their positions, in different shards? Nothing if that is not known. */
+export type Apart = (one: number, other: number) => boolean | undefined;
+
+/** The part of the transfers whose receiver is chosen to be in another shard, if chance falls short. */
+const LEAST_APART = 0.4;
+
 /** An endless series of transfers that all must succeed, the same for the same seed. */
 export class Workload {
-  /** What each account has: deposits, and transfers that a block has included. */
+  /** What each account has: deposits, and transfers that have arrived. */
   private readonly booked: bigint[];
   /** What each account can still promise, however its transfers on the way end. */
   private readonly spendable: bigint[];
   private readonly random: () => number;
   private turn = 0;
+  /** Transfers of which it was known whether they leave their shard, and those that do. */
+  private known = 0;
+  private leaving = 0;
 
   constructor(
     accounts: number,
@@ -51,8 +60,11 @@ export class Workload {
     this.spendable[account] = (this.spendable[account] ?? 0n) + amount;
   }
 
-  /** The next transfer, or none if every account has spent what it may. */
-  next(): Transfer | undefined {
+  /**
+   * The next transfer, or none if every account has spent what it may. The receiver is anyone; but
+   * while fewer than two in five transfers leave their shard, it is somebody in another one.
+   */
+  next(apart: Apart = () => undefined): Transfer | undefined {
     const accounts = this.booked.length;
     for (let tries = 0; tries < accounts; tries += 1) {
       const from = this.turn % accounts;
@@ -62,18 +74,41 @@ export class Workload {
       if (limit < 1n) continue;
       // Odd amounts to the last decimal: a rounding mistake anywhere would show.
       const amount = 1n + (BigInt(Math.floor(this.random() * 2 ** 32)) * (limit - 1n)) / 2n ** 32n;
-      const to = (from + 1 + Math.floor(this.random() * (accounts - 1))) % accounts;
+      const to = this.receiver(from, (from + 1 + Math.floor(this.random() * (accounts - 1))) % accounts, apart);
       this.spendable[from] = spendable - amount;
       return { from, to, amount };
     }
     return undefined;
   }
 
-  /** Books a transfer that the chain has included. */
+  /** Books a transfer that has arrived: within a shard when a block has it, else when it is committed. */
   book({ from, to, amount }: Transfer): void {
     this.booked[from] = this.balance(from) - amount;
     this.booked[to] = this.balance(to) + amount;
     this.spendable[to] = (this.spendable[to] ?? 0n) + amount;
+  }
+
+  /** Gives back what a transfer was to bring that was aborted. */
+  giveBack({ from, amount }: Transfer): void {
+    this.spendable[from] = (this.spendable[from] ?? 0n) + amount;
+  }
+
+  /** `to`, or the next account after it that is in another shard than `from`, if it must be. */
+  private receiver(from: number, to: number, apart: Apart): number {
+    const accounts = this.booked.length;
+    let chosen = to;
+    if (apart(from, to) === false && this.leaving < this.known * LEAST_APART) {
+      for (let step = 1; step < accounts; step += 1) {
+        const other = (to + step) % accounts;
+        if (other === from || apart(from, other) !== true) continue;
+        chosen = other;
+        break;
+      }
+    }
+    const leaves = apart(from, chosen);
+    if (leaves !== undefined) this.known += 1;
+    if (leaves === true) this.leaving += 1;
+    return chosen;
   }
 
   private balance(account: number): bigint {

@@ -1,8 +1,18 @@
 /** A development node of our own: started, watched, killed and started again. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { atExit } from './cleanup.ts';
 import { Failure } from './failure.ts';
 import { until } from './wait.ts';
@@ -16,12 +26,24 @@ const STOP_SECONDS = 20;
 export function nodeBinary(): string {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   const binary = process.env['NERV_NODE'] || join(cache, 'nerv', 'target', 'testnet', 'nerv-node');
+  if (!canRun(binary)) throw new Failure(`there is no node at ${binary}: build it first, or name it in NERV_NODE`);
+  return binary;
+}
+
+/** The binary that checks receipts; it is built together with the node and lies beside it. */
+export function receiptBinary(): string {
+  const binary = join(dirname(nodeBinary()), 'nerv-receipt');
+  if (!canRun(binary)) throw new Failure(`there is no ${binary}: build it, as the node is built`);
+  return binary;
+}
+
+function canRun(binary: string): boolean {
   try {
     accessSync(binary, constants.X_OK);
+    return true;
   } catch {
-    throw new Failure(`there is no node at ${binary}: build it first, or name it in NERV_NODE`);
+    return false;
   }
-  return binary;
 }
 
 /** One `nerv-node --dev` with a folder of its own. */
@@ -105,6 +127,29 @@ export class NervNode {
     await this.end('SIGKILL');
   }
 
+  /** Stops the node where it is, so that it uses nothing of the machine, until `resume`. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  /** Lets a node go on that was paused; it has missed the blocks of that time. */
+  resume(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  /** The node's log from a byte on, and where it ends now. */
+  said(from = 0): { readonly text: string; readonly end: number } {
+    const length = Math.max(0, this.logSize() - from);
+    const text = Buffer.alloc(length);
+    const log = openSync(this.log, 'r');
+    try {
+      const read = readSync(log, text, 0, length, from);
+      return { text: text.toString('utf8', 0, read), end: from + read };
+    } finally {
+      closeSync(log);
+    }
+  }
+
   /** Keeps the log when the node's folder is removed, for whoever looks for a fault. */
   keepLog(): void {
     this.keep = true;
@@ -141,6 +186,8 @@ export class NervNode {
     if (child === undefined) return;
     if (!hasEnded(child)) {
       child.kill(signal);
+      // One that is paused would not notice before it goes on.
+      child.kill('SIGCONT');
       try {
         await until(() => hasEnded(child) || undefined, STOP_SECONDS, 'waiting for the node to end');
       } catch {

@@ -36,7 +36,10 @@ export interface Route {
 export interface LedgerAccount {
   readonly shard: string;
   readonly free: bigint;
+  /** Set aside for transfers to other shards. */
   readonly locked: bigint;
+  /** What may come from other shards; not the account's yet. */
+  readonly incoming: bigint;
   readonly nonce: bigint;
 }
 
@@ -74,6 +77,7 @@ export async function ledgerAccount(
     shard: text(record, 'shard'),
     free: big(record, 'free'),
     locked: big(record, 'locked'),
+    incoming: big(record, 'incoming'),
     nonce: big(record, 'nonce'),
   };
 }

@@ -11,7 +11,11 @@ import { NervNode } from '../../src/lib/node.ts';
 import type { ChainEvent } from '../../src/lib/blocks.ts';
 import { ledgerAccount, shards, statistics, type LedgerAccount } from '../../src/lib/shards.ts';
 import { sendAll } from '../../src/lib/stream.ts';
+import { transferTotals, underWay } from '../../src/lib/transfers.ts';
 import { NERV } from '../../src/lib/units.ts';
+
+/** How long transfers between shards may be under way. */
+const SETTLE_BLOCKS = 90;
 
 /** A running chain and a connection to it. */
 export class Chain {
@@ -83,6 +87,23 @@ export class Chain {
     return pairs;
   }
 
+  /** Waits until no transfer between shards is under way. */
+  async settled(): Promise<void> {
+    for (let blocks = 0; blocks < SETTLE_BLOCKS; blocks += 1) {
+      const numbers = await statistics(this.api, this.client.follower.latest.hash);
+      if (underWay(transferTotals(numbers)) === 0n) return;
+      await this.client.follower.pass(1);
+    }
+    assert.fail(`transfers between shards are under way for ${SETTLE_BLOCKS} blocks`);
+  }
+
+  /** Transfers, which must succeed, and waits for the end, whatever shards the two live in. */
+  async transfer(from: Pair, to: Pair, amount: bigint): Promise<Receipt> {
+    const receipt = await this.client.must(from, this.call('ledger', 'transfer', to.address, amount), 'the transfer');
+    await this.settled();
+    return receipt;
+  }
+
   /** What an account owns in the ledger; the account must exist there. */
   async ledger({ address }: Pair): Promise<LedgerAccount> {
     const found = await ledgerAccount(this.api, address, this.client.follower.latest.hash);
@@ -109,6 +130,7 @@ export class Chain {
 
   /** The call fails with this error; it costs its fee and changes nothing else. */
   async fails(pair: Pair, tx: Tx, error: string | RegExp): Promise<void> {
+    await this.settled();
     const before = { balance: await this.balance(pair), state: await this.state(pair) };
     const receipt = await this.client.send(pair, tx);
     if (typeof error === 'string') assert.equal(receipt.error, error);
@@ -120,6 +142,7 @@ export class Chain {
 
   /** The call fails with this error when root makes it, and changes nothing. */
   async failsAsRoot(inner: Tx, error: string | RegExp): Promise<void> {
+    await this.settled();
     const before = await this.state();
     const receipt = await this.root(inner);
     if (typeof error === 'string') assert.equal(receipt.error, error);
@@ -129,6 +152,7 @@ export class Chain {
 
   /** The call succeeds and is refused with this reason; a record is all that remains of it. */
   async refused(inner: Tx, reason: string): Promise<void> {
+    await this.settled();
     const before = { state: await this.state(), ...(await this.operations()) };
     const receipt = await this.root(inner);
     assert.equal(receipt.error, undefined);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { SudoAssent, type Answer } from '../../src/lib/assent.ts';
 import type { Block, ChainEvent } from '../../src/lib/blocks.ts';
+import { big } from '../../src/lib/plain.ts';
 import { ledgerAccount, liveOf, rootOf, route, shards, statistics, type Shard } from '../../src/lib/shards.ts';
 import type { Pair } from '../../src/lib/accounts.ts';
 import { potBalance } from '../../src/demo/audit.ts';
@@ -53,7 +54,9 @@ export async function sound(chain: Chain, pairs: readonly Pair[]): Promise<void>
   const all = await shards(chain.api, hash);
   const numbers = await statistics(chain.api, hash);
   const sum = (part: (shard: Shard) => bigint): bigint => all.reduce((total, shard) => total + part(shard), 0n);
-  assert.equal(sum((shard) => shard.total), await potBalance(chain.api, hash), 'the shards add up to the pot');
+  const held = sum((shard) => shard.total) + big(numbers, 'inTransit');
+  assert.equal(held, await potBalance(chain.api, hash), 'the shards and what is in transit add up to the pot');
+  assert.equal(held, numbers['potHeld']);
   assert.equal(sum((shard) => shard.total), numbers['total']);
   assert.equal(sum((shard) => shard.accounts), numbers['accounts']);
   assert.equal(BigInt(liveOf(all).length), numbers['leaves']);

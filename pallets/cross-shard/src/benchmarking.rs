@@ -1,0 +1,332 @@
+//! Benchmarks.
+//!
+//! What accounts cost is not in them: it is added by the weight of `ShardAccounts`. So the accounts
+//! here consent to everything, and do nothing.
+
+use crate::*;
+use alloc::vec::Vec;
+use frame_benchmarking::v2::*;
+use frame_support::{
+    traits::{EnqueueMessage, Get},
+    weights::WeightMeter,
+    BoundedVec,
+};
+use nerv_primitives_core::{
+    traits::{CrossShardTransfer, ShardAccounts, Unexpected},
+    AbortReason, Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, TransferId,
+    TransferSide,
+};
+use nerv_primitives_embedding::BlindedId;
+use sp_runtime::DispatchError;
+
+const AMOUNT: Balance = 1_000_000_000_000;
+const FROM: BlindedId = BlindedId([1; 32]);
+const TO: BlindedId = BlindedId([2; 32]);
+
+/// A block that none of the benchmarks reaches.
+const LATER: BlockHeight = BlockHeight::MAX;
+
+fn source() -> ShardId {
+    ShardId::from([3; 32])
+}
+
+fn destination() -> ShardId {
+    ShardId::from([4; 32])
+}
+
+/// Accounts that do whatever they are asked to.
+struct Willing;
+
+impl ShardAccounts for Willing {
+    fn lock(_: &BlindedId, _: Balance) -> Result<(ShardId, u64), DispatchError> {
+        Ok((source(), 7))
+    }
+
+    fn release(_: &BlindedId, _: Balance) -> Result<ShardId, DispatchError> {
+        Ok(source())
+    }
+
+    fn settle(_: &BlindedId, _: Balance) -> Result<ShardId, DispatchError> {
+        Ok(source())
+    }
+
+    fn expect(_: &BlindedId, _: Balance) -> Result<ShardId, Unexpected> {
+        Ok(destination())
+    }
+
+    fn receive(_: &BlindedId, _: Balance) -> Result<ShardId, DispatchError> {
+        Ok(destination())
+    }
+
+    fn forget(_: &BlindedId, _: Balance) -> Result<ShardId, DispatchError> {
+        Ok(destination())
+    }
+
+    fn weight() -> frame_support::weights::Weight {
+        frame_support::weights::Weight::zero()
+    }
+}
+
+/// The ids of transfers that nobody knows anything of.
+fn strangers(count: u32) -> Vec<TransferId> {
+    (0..count)
+        .map(|nonce| TransferId::of(&TO, nonce.into(), LATER))
+        .collect()
+}
+
+/// Two other queues wait, and those of the transfer do not: to join them costs more than to grow.
+fn crowd_queues<T: Config>() {
+    for byte in [5, 6] {
+        let transfer = TransferId::default();
+        Pallet::<T>::tell(ShardId::from([byte; 32]), ShardMessage::Commit { transfer });
+    }
+    T::Queue::sweep_queue(source());
+    T::Queue::sweep_queue(destination());
+}
+
+/// Starts a transfer.
+fn locked<T: Config>() -> TransferId {
+    let transfer = CrossShardTransfer {
+        from: FROM,
+        source: source(),
+        to: TO,
+        destination: destination(),
+        amount: AMOUNT,
+    };
+    Pallet::<T>::begin::<Willing>(&transfer).expect("there is room")
+}
+
+/// Fills the list of deadlines that a transfer of this block would come to, but for one.
+fn fill_deadline<T: Config>() -> BlockHeight {
+    let deadline = Pallet::<T>::now().saturating_add(T::DeadlineAfter::get());
+    let listed: BoundedVec<TransferId, T::MaxPerBlock> =
+        BoundedVec::truncate_from(strangers(T::MaxPerBlock::get() - 1));
+    Deadlines::<T>::insert(deadline, listed);
+    deadline
+}
+
+/// The destination is told of a transfer, and gets ready. Returns its answer.
+fn get_ready<T: Config>(transfer: TransferId) -> ShardMessage {
+    let message = ShardMessage::Prepare {
+        transfer,
+        to: TO,
+        amount: AMOUNT,
+        source: source(),
+    };
+    assert!(Pallet::<T>::handle::<Willing>(message, destination()));
+    ShardMessage::Prepared {
+        transfer,
+        destination: destination(),
+    }
+}
+
+/// The deadline of a transfer passes.
+fn expired<T: Config>(transfer: TransferId) {
+    let record = Transfers::<T>::get(transfer).expect("it is under way");
+    Pallet::<T>::expire::<Willing>(transfer, &record);
+}
+
+fn statuses<T: Config>(transfer: TransferId) -> [Option<ReceiptStatus>; 2] {
+    [TransferSide::Source, TransferSide::Destination]
+        .map(|side| Pallet::<T>::status(transfer, side))
+}
+
+#[benchmarks]
+mod benches {
+    use super::*;
+
+    /// The first transfer, whose list has room for one more.
+    #[benchmark]
+    fn hand_over() {
+        fill_deadline::<T>();
+        crowd_queues::<T>();
+        let transfer;
+
+        #[block]
+        {
+            transfer = locked::<T>();
+        }
+
+        assert!(Transfers::<T>::contains_key(transfer));
+    }
+
+    /// The receiver can be made ready.
+    #[benchmark]
+    fn prepare() {
+        let transfer = locked::<T>();
+        crowd_queues::<T>();
+
+        #[block]
+        {
+            get_ready::<T>(transfer);
+        }
+
+        assert!(Incoming::<T>::contains_key(transfer));
+    }
+
+    /// The units leave.
+    #[benchmark]
+    fn prepared() {
+        let transfer = locked::<T>();
+        let message = get_ready::<T>(transfer);
+        crowd_queues::<T>();
+        let heeded;
+
+        #[block]
+        {
+            heeded = Pallet::<T>::handle::<Willing>(message, source());
+        }
+
+        assert!(heeded);
+        assert_eq!(InTransit::<T>::get(), AMOUNT);
+    }
+
+    /// The sender has its units back, and the transfer is over.
+    #[benchmark]
+    fn refused() {
+        let transfer = locked::<T>();
+        let reason = AbortReason::BelowMinimum;
+        let status = ReceiptStatus::Aborted(reason);
+        Pallet::<T>::sign(transfer, TransferSide::Destination, destination(), status);
+        let message = ShardMessage::Refused { transfer, reason };
+        let heeded;
+
+        #[block]
+        {
+            heeded = Pallet::<T>::handle::<Willing>(message, source());
+        }
+
+        assert!(heeded);
+        assert_eq!(statuses::<T>(transfer), [Some(status); 2]);
+    }
+
+    /// The units arrive, and the transfer is over.
+    #[benchmark]
+    fn commit() {
+        let transfer = locked::<T>();
+        let message = get_ready::<T>(transfer);
+        assert!(Pallet::<T>::handle::<Willing>(message, source()));
+        let message = ShardMessage::Commit { transfer };
+        let heeded;
+
+        #[block]
+        {
+            heeded = Pallet::<T>::handle::<Willing>(message, destination());
+        }
+
+        assert!(heeded);
+        let status = ReceiptStatus::Committed;
+        assert_eq!(statuses::<T>(transfer), [Some(status); 2]);
+    }
+
+    /// The receiver was ready, and the transfer is over.
+    #[benchmark]
+    fn abort() {
+        let transfer = locked::<T>();
+        get_ready::<T>(transfer);
+        expired::<T>(transfer);
+        let reason = AbortReason::Deadline;
+        let message = ShardMessage::Abort { transfer, reason };
+        let heeded;
+
+        #[block]
+        {
+            heeded = Pallet::<T>::handle::<Willing>(message, destination());
+        }
+
+        assert!(heeded);
+        let status = ReceiptStatus::Aborted(reason);
+        assert_eq!(statuses::<T>(transfer), [Some(status); 2]);
+    }
+
+    /// One look: no deadline is past, and nothing is to be pruned.
+    #[benchmark]
+    fn keep_house() {
+        NextDeadline::<T>::put(Pallet::<T>::now());
+        let transfer = TransferId::default();
+        let finished = FinishedTransfer {
+            transfer,
+            at: LATER,
+        };
+        Finished::<T>::insert(0, finished);
+        let mut meter = WeightMeter::new();
+
+        #[block]
+        {
+            Pallet::<T>::keep_house::<Willing>(&mut meter);
+        }
+
+        assert!(Finished::<T>::contains_key(0));
+    }
+
+    /// One list of deadlines, as long as may be: it is put back, and it is done with. A list is
+    /// only ever one of the two.
+    #[benchmark]
+    fn deadline_list() {
+        let deadline = fill_deadline::<T>();
+        locked::<T>();
+
+        #[block]
+        {
+            let listed = Deadlines::<T>::get(deadline);
+            Pallet::<T>::put_back(deadline, listed);
+            Pallet::<T>::put_back(deadline, BoundedVec::default());
+        }
+
+        assert!(!Deadlines::<T>::contains_key(deadline));
+        assert!(NextDeadline::<T>::get() > Some(deadline));
+    }
+
+    /// One listed transfer about which the source has decided.
+    #[benchmark]
+    fn decided() {
+        let transfer = locked::<T>();
+        expired::<T>(transfer);
+        let undecided;
+
+        #[block]
+        {
+            undecided = Pallet::<T>::undecided(transfer);
+        }
+
+        assert!(undecided.is_none());
+    }
+
+    /// One listed transfer about which the source has not decided.
+    #[benchmark]
+    fn expire() {
+        let transfer = locked::<T>();
+        crowd_queues::<T>();
+
+        #[block]
+        {
+            let record = Pallet::<T>::undecided(transfer).expect("it is under way");
+            Pallet::<T>::expire::<Willing>(transfer, &record);
+        }
+
+        let status = ReceiptStatus::Aborted(AbortReason::Deadline);
+        assert_eq!(statuses::<T>(transfer), [Some(status), None]);
+    }
+
+    /// One finished transfer.
+    #[benchmark]
+    fn prune() {
+        let transfer = locked::<T>();
+        get_ready::<T>(transfer);
+        expired::<T>(transfer);
+        let reason = AbortReason::Deadline;
+        let message = ShardMessage::Abort { transfer, reason };
+        assert!(Pallet::<T>::handle::<Willing>(message, destination()));
+
+        #[block]
+        {
+            let finished = Finished::<T>::get(0).expect("it has finished");
+            Pallet::<T>::prune(0, finished.transfer);
+        }
+
+        assert_eq!(statuses::<T>(transfer), [None; 2]);
+        assert_eq!(Pallet::<T>::kept(), 0);
+    }
+
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
+}

@@ -1,0 +1,98 @@
+//! Deadlines and pruning, within what a block can spare.
+
+use crate::{
+    Config, Deadlines, Finished, FinishedNumbers, NextDeadline, Pallet, Transfer, WeightInfo,
+};
+use frame_support::{
+    traits::Get,
+    weights::{Weight, WeightMeter},
+    BoundedVec,
+};
+use nerv_primitives_core::{
+    traits::ShardAccounts, AbortReason, BlockHeight, ShardMessage, TransferId,
+};
+
+impl<T: Config> Pallet<T> {
+    /// Aborts what is past its deadline, then prunes what has been kept for long enough, the oldest
+    /// first, as far as the weight goes.
+    pub(crate) fn keep_house<A: ShardAccounts>(meter: &mut WeightMeter) {
+        if meter.try_consume(T::WeightInfo::keep_house()).is_err() {
+            return;
+        }
+        Self::expire_due::<A>(meter);
+        Self::prune_due(meter);
+    }
+
+    fn expire_due<A: ShardAccounts>(meter: &mut WeightMeter) {
+        let Some(mut height) = NextDeadline::<T>::get() else {
+            return;
+        };
+        let now = Self::now();
+        while height < now && meter.try_consume(T::WeightInfo::deadline_list()).is_ok() {
+            let mut listed = Deadlines::<T>::get(height);
+            Self::expire_listed::<A>(&mut listed, meter);
+            let is_done = listed.is_empty();
+            Self::put_back(height, listed);
+            if !is_done {
+                return;
+            }
+            height = height.saturating_add(1);
+        }
+    }
+
+    /// Takes transfers with one deadline that is past from their list, and aborts those about which
+    /// the source has not decided.
+    fn expire_listed<A: ShardAccounts>(
+        listed: &mut BoundedVec<TransferId, T::MaxPerBlock>,
+        meter: &mut WeightMeter,
+    ) {
+        while let Some(transfer) = listed.last().copied() {
+            if meter.try_consume(T::WeightInfo::decided()).is_err() {
+                return;
+            }
+            if let Some(record) = Self::undecided(transfer) {
+                if meter.try_consume(Self::expire_weight()).is_err() {
+                    return;
+                }
+                Self::expire::<A>(transfer, &record);
+            }
+            listed.pop();
+        }
+    }
+
+    /// What is left of a list. An empty one is never looked at again.
+    pub(crate) fn put_back(height: BlockHeight, left: BoundedVec<TransferId, T::MaxPerBlock>) {
+        if left.is_empty() {
+            Deadlines::<T>::remove(height);
+            NextDeadline::<T>::put(height.saturating_add(1));
+        } else {
+            Deadlines::<T>::insert(height, left);
+        }
+    }
+
+    /// The deadline of a transfer is past: the source decides against it.
+    pub(crate) fn expire<A: ShardAccounts>(transfer: TransferId, record: &Transfer) {
+        let reason = AbortReason::Deadline;
+        Self::abort::<A>(transfer, record, reason);
+        Self::tell(record.destination, ShardMessage::Abort { transfer, reason });
+    }
+
+    /// The weight of [`Self::expire`].
+    pub(crate) fn expire_weight() -> Weight {
+        T::WeightInfo::expire().saturating_add(T::Accounts::weight())
+    }
+
+    fn prune_due(meter: &mut WeightMeter) {
+        let keep = T::KeepReceipts::get();
+        let now = Self::now();
+        let mut number = FinishedNumbers::<T>::get().first;
+        while let Some(finished) = Finished::<T>::get(number) {
+            let is_due = now > finished.at.saturating_add(keep);
+            if !is_due || meter.try_consume(T::WeightInfo::prune()).is_err() {
+                return;
+            }
+            Self::prune(number, finished.transfer);
+            number = number.saturating_add(1);
+        }
+    }
+}

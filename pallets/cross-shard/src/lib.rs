@@ -1,0 +1,197 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub use pallet::*;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod hand_over;
+mod keeping;
+pub mod latency;
+mod messages;
+#[cfg(test)]
+mod mock;
+mod receipts;
+#[cfg(test)]
+mod tests;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod try_state;
+pub mod types;
+pub mod weights;
+
+pub use latency::Latencies;
+pub use types::{AbortedBy, Counters, FinishedRange, FinishedTransfer, IncomingTransfer, Transfer};
+pub use weights::WeightInfo;
+
+#[frame_support::pallet]
+pub mod pallet {
+    use super::*;
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{EnqueueMessage, QueueFootprintQuery},
+        weights::WeightMeter,
+    };
+    use frame_system::pallet_prelude::*;
+    use nerv_primitives_core::{
+        traits::ShardAccounts, AbortReason, Balance, BlockHeight, Receipt, ShardId, ShardMessage,
+        TransferId, TransferSide,
+    };
+
+    /// Transfers between shards.
+    #[pallet::pallet]
+    pub struct Pallet<T>(_);
+
+    /// What the pallet asks of its runtime.
+    #[pallet::config]
+    pub trait Config: frame_system::Config {
+        /// The accounts of the shards.
+        type Accounts: ShardAccounts;
+
+        /// One queue of messages for each shard. It hands them to this pallet's
+        /// [`ProcessMessage`](frame_support::traits::ProcessMessage), each exactly once and those
+        /// of a queue in their order, and nobody but this pallet puts any in.
+        type Queue: EnqueueMessage<ShardId> + QueueFootprintQuery<ShardId>;
+
+        /// The messages in a shard's queue from which on no further transfer to it is accepted.
+        /// Answers to those that were are always put in.
+        type MaxQueued: Get<u32>;
+
+        /// The blocks after the one of its lock in which a transfer may be committed.
+        type DeadlineAfter: Get<BlockHeight>;
+
+        /// The blocks for which the receipts of a transfer are kept after the one in which it has
+        /// finished.
+        type KeepReceipts: Get<BlockHeight>;
+
+        /// What deadlines and the pruning of receipts may take of a block before its extrinsics.
+        /// What extrinsics leave over they may take as well.
+        type Budget: Get<Weight>;
+
+        /// The transfers that may have the same deadline, and so be started in one block.
+        #[pallet::constant]
+        type MaxPerBlock: Get<u32>;
+
+        /// What messages and hooks cost.
+        type WeightInfo: WeightInfo;
+    }
+
+    /// The transfers that are under way, and those that have finished and were not pruned.
+    #[pallet::storage]
+    pub type Transfers<T: Config> = StorageMap<_, Identity, TransferId, Transfer>;
+
+    /// The transfers that an account was made ready for, until their destinations hear how their
+    /// sources decided.
+    #[pallet::storage]
+    pub type Incoming<T: Config> = StorageMap<_, Identity, TransferId, IncomingTransfer>;
+
+    /// The receipts of each of the transfers.
+    #[pallet::storage]
+    pub type Receipts<T: Config> =
+        StorageDoubleMap<_, Identity, TransferId, Twox64Concat, TransferSide, Receipt>;
+
+    /// Units that have left one shard and have not arrived in the other.
+    #[pallet::storage]
+    pub type InTransit<T: Config> = StorageValue<_, Balance, ValueQuery>;
+
+    /// The transfers by their deadlines, also those about which the source has decided earlier.
+    #[pallet::storage]
+    pub type Deadlines<T: Config> = StorageMap<
+        _,
+        Twox64Concat,
+        BlockHeight,
+        BoundedVec<TransferId, T::MaxPerBlock>,
+        ValueQuery,
+    >;
+
+    /// The first deadline that was not looked at. `None` before the first transfer.
+    #[pallet::storage]
+    pub type NextDeadline<T: Config> = StorageValue<_, BlockHeight>;
+
+    /// The finished transfers that are kept, in the order in which they finished.
+    #[pallet::storage]
+    pub type Finished<T: Config> = StorageMap<_, Twox64Concat, u64, FinishedTransfer>;
+
+    /// Which of them those are.
+    #[pallet::storage]
+    pub type FinishedNumbers<T: Config> = StorageValue<_, FinishedRange, ValueQuery>;
+
+    /// What became of transfers so far.
+    #[pallet::storage]
+    pub type Statistics<T: Config> = StorageValue<_, Counters, ValueQuery>;
+
+    /// What happened to transfers.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// Units were locked, and their way to another shard began.
+        Locked {
+            /// The transfer.
+            transfer: TransferId,
+            /// The leaf that owns the sender.
+            source: ShardId,
+            /// The leaf that owns the receiver.
+            destination: ShardId,
+            /// How many.
+            amount: Balance,
+            /// The last block in which the transfer may be committed.
+            deadline: BlockHeight,
+        },
+        /// Units arrived.
+        Committed {
+            /// The transfer.
+            transfer: TransferId,
+            /// How many.
+            amount: Balance,
+            /// The blocks from lock to arrival.
+            blocks: BlockHeight,
+        },
+        /// The sender has its units back.
+        Aborted {
+            /// The transfer.
+            transfer: TransferId,
+            /// Why.
+            reason: AbortReason,
+        },
+    }
+
+    /// Why a transfer was not started. Nothing changed.
+    #[pallet::error]
+    pub enum Error<T> {
+        /// The destination's queue is as long as it may be: try again in a later block.
+        DestinationBusy,
+        /// As many transfers as may be have this one's deadline, or are kept at all: try again in a
+        /// later block.
+        TooManyTransfers,
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
+            let mut budget = WeightMeter::with_limit(T::Budget::get().min(meter.remaining()));
+            Self::keep_house::<T::Accounts>(&mut budget);
+            meter.consume(budget.consumed());
+        }
+
+        fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+            let mut budget = WeightMeter::with_limit(remaining);
+            Self::keep_house::<T::Accounts>(&mut budget);
+            budget.consumed()
+        }
+
+        fn integrity_test() {
+            let longest = <<T::Queue as EnqueueMessage<ShardId>>::MaxMessageLen as Get<u32>>::get();
+            assert!(
+                longest as usize >= ShardMessage::max_encoded_len(),
+                "the queues are for shorter messages"
+            );
+            assert!(T::MaxPerBlock::get() > 0, "no transfer could be started");
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! What shards do on each other's messages.
+//!
+//! A message carries news, and a receipt vouches for it: each is heeded only if the receipt of the
+//! side it comes from says the same. Whatever is unknown, told again or made up changes nothing but
+//! a counter.
+
+use crate::{
+    Config, Event, InTransit, Incoming, IncomingTransfer, Pallet, Receipts, Statistics, Transfer,
+    Transfers, WeightInfo,
+};
+use codec::DecodeAll;
+use frame_support::{
+    defensive,
+    traits::{ProcessMessage, ProcessMessageError},
+    weights::{Weight, WeightMeter},
+};
+use nerv_primitives_core::{
+    traits::{ShardAccounts, Unexpected},
+    AbortReason, Balance, ReceiptStatus, ShardId, ShardMessage, TransferId, TransferSide,
+};
+use nerv_primitives_embedding::BlindedId;
+
+impl<T: Config> ProcessMessage for Pallet<T> {
+    /// The shard in whose queue the message is.
+    type Origin = ShardId;
+
+    /// Returns whether the message was heeded.
+    fn process_message(
+        message: &[u8],
+        origin: ShardId,
+        meter: &mut WeightMeter,
+        _id: &mut [u8; 32],
+    ) -> Result<bool, ProcessMessageError> {
+        let mut bytes = message;
+        let message =
+            ShardMessage::decode_all(&mut bytes).map_err(|_| ProcessMessageError::Corrupt)?;
+        let weight = Self::message_weight(&message);
+        meter
+            .try_consume(weight)
+            .map_err(|()| ProcessMessageError::Overweight(weight))?;
+        Ok(Self::handle::<T::Accounts>(message, origin))
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// The most that a message may take.
+    pub fn message_weight(message: &ShardMessage) -> Weight {
+        let own = match message {
+            ShardMessage::Prepare { .. } => T::WeightInfo::prepare(),
+            // One that comes too late aborts the transfer.
+            ShardMessage::Prepared { .. } => T::WeightInfo::prepared().max(T::WeightInfo::expire()),
+            ShardMessage::Refused { .. } => T::WeightInfo::refused(),
+            ShardMessage::Commit { .. } => T::WeightInfo::commit(),
+            ShardMessage::Abort { .. } => T::WeightInfo::abort(),
+        };
+        own.saturating_add(T::Accounts::weight())
+    }
+
+    /// The most that any message may take. A queue that is served with less than this, beside what
+    /// it takes itself, stands still.
+    pub fn max_message_weight() -> Weight {
+        T::WeightInfo::prepare()
+            .max(T::WeightInfo::prepared())
+            .max(T::WeightInfo::expire())
+            .max(T::WeightInfo::refused())
+            .max(T::WeightInfo::commit())
+            .max(T::WeightInfo::abort())
+            .saturating_add(T::Accounts::weight())
+    }
+
+    /// Does what a message in the queue of a shard says. Returns whether it was heeded.
+    pub(crate) fn handle<A: ShardAccounts>(message: ShardMessage, here: ShardId) -> bool {
+        let heeded = match message {
+            ShardMessage::Prepare {
+                transfer,
+                to,
+                amount,
+                source,
+            } => Self::prepare::<A>(transfer, to, amount, source),
+            ShardMessage::Prepared {
+                transfer,
+                destination,
+            } => Self::prepared::<A>(transfer, destination),
+            ShardMessage::Refused { transfer, reason } => Self::refused::<A>(transfer, reason),
+            ShardMessage::Commit { transfer } => Self::commit::<A>(transfer),
+            ShardMessage::Abort { transfer, reason } => Self::aborted::<A>(transfer, reason, here),
+        };
+        if heeded.is_none() {
+            Statistics::<T>::mutate(|counters| {
+                counters.ignored = counters.ignored.saturating_add(1);
+            });
+        }
+        heeded.is_some()
+    }
+
+    /// At the destination: gets the receiver ready, or says why not.
+    fn prepare<A: ShardAccounts>(
+        transfer: TransferId,
+        to: BlindedId,
+        amount: Balance,
+        source: ShardId,
+    ) -> Option<()> {
+        let record = Self::undecided(transfer)?;
+        let is_vouched_for = (record.to, record.amount, record.source) == (to, amount, source);
+        let is_told_again = Receipts::<T>::contains_key(transfer, TransferSide::Destination);
+        if !is_vouched_for || is_told_again {
+            return None;
+        }
+        let (shard, status, answer) = match A::expect(&to, amount) {
+            Ok(shard) => {
+                let incoming = IncomingTransfer { to, amount, source };
+                Incoming::<T>::insert(transfer, incoming);
+                let answer = ShardMessage::Prepared {
+                    transfer,
+                    destination: shard,
+                };
+                (shard, ReceiptStatus::Pending, answer)
+            }
+            Err(Unexpected { shard, reason }) => {
+                let answer = ShardMessage::Refused { transfer, reason };
+                (shard, ReceiptStatus::Aborted(reason), answer)
+            }
+        };
+        Self::sign(transfer, TransferSide::Destination, shard, status);
+        Self::tell(source, answer);
+        Some(())
+    }
+
+    /// At the source, which decides here: commits, or aborts if it is too late.
+    fn prepared<A: ShardAccounts>(transfer: TransferId, destination: ShardId) -> Option<()> {
+        let record = Self::undecided(transfer)?;
+        let receipt = Receipts::<T>::get(transfer, TransferSide::Destination)?;
+        if receipt.status != ReceiptStatus::Pending || receipt.shard != destination {
+            return None;
+        }
+        // No block need have had room for the deadline by itself.
+        if Self::now() > record.deadline {
+            let reason = AbortReason::Deadline;
+            Self::abort::<A>(transfer, &record, reason);
+            Self::tell(destination, ShardMessage::Abort { transfer, reason });
+            return Some(());
+        }
+        let shard = match A::settle(&record.from, record.amount) {
+            Ok(shard) => shard,
+            Err(error) => {
+                // The deadline aborts the transfer, and has the weight to do so.
+                defensive!("locked units that cannot leave", error);
+                return None;
+            }
+        };
+        InTransit::<T>::mutate(|units| *units = units.saturating_add(record.amount));
+        Self::sign(
+            transfer,
+            TransferSide::Source,
+            shard,
+            ReceiptStatus::Committed,
+        );
+        Self::tell(destination, ShardMessage::Commit { transfer });
+        Some(())
+    }
+
+    /// At the source: the sender has its units back.
+    fn refused<A: ShardAccounts>(transfer: TransferId, reason: AbortReason) -> Option<()> {
+        let record = Self::undecided(transfer)?;
+        if Self::status(transfer, TransferSide::Destination) != Some(ReceiptStatus::Aborted(reason))
+        {
+            return None;
+        }
+        Self::abort::<A>(transfer, &record, reason);
+        Self::finish(transfer);
+        Some(())
+    }
+
+    /// At the destination: the units arrive.
+    fn commit<A: ShardAccounts>(transfer: TransferId) -> Option<()> {
+        let incoming = Incoming::<T>::get(transfer)?;
+        if Self::status(transfer, TransferSide::Source) != Some(ReceiptStatus::Committed) {
+            return None;
+        }
+        let shard = match A::receive(&incoming.to, incoming.amount) {
+            Ok(shard) => shard,
+            Err(error) => {
+                // They stay in transit, where the books still have them.
+                defensive!("expected units that cannot arrive", error);
+                return None;
+            }
+        };
+        Incoming::<T>::remove(transfer);
+        InTransit::<T>::mutate(|units| *units = units.saturating_sub(incoming.amount));
+        Self::sign(
+            transfer,
+            TransferSide::Destination,
+            shard,
+            ReceiptStatus::Committed,
+        );
+        let now = Self::now();
+        let blocks =
+            now.saturating_sub(Transfers::<T>::get(transfer).map_or(now, |record| record.at));
+        Statistics::<T>::mutate(|counters| {
+            counters.committed = counters.committed.saturating_add(1);
+            counters.latencies.record(blocks);
+        });
+        Self::finish(transfer);
+        Self::deposit_event(Event::Committed {
+            transfer,
+            amount: incoming.amount,
+            blocks,
+        });
+        Some(())
+    }
+
+    /// At the destination: the units do not come. Whatever it answered, and whether it was asked
+    /// at all, it says from now on what the source says.
+    fn aborted<A: ShardAccounts>(
+        transfer: TransferId,
+        reason: AbortReason,
+        here: ShardId,
+    ) -> Option<()> {
+        let decided = ReceiptStatus::Aborted(reason);
+        let receipt = Receipts::<T>::get(transfer, TransferSide::Destination);
+        let is_vouched_for = Self::status(transfer, TransferSide::Source) == Some(decided);
+        let is_told_again = receipt.is_some_and(|receipt| receipt.status == decided);
+        if !is_vouched_for || is_told_again {
+            return None;
+        }
+        let mut shard = receipt.map_or(here, |receipt| receipt.shard);
+        if let Some(incoming) = Incoming::<T>::take(transfer) {
+            match A::forget(&incoming.to, incoming.amount) {
+                Ok(now) => shard = now,
+                Err(error) => {
+                    defensive!("expected units that cannot be forgotten", error);
+                }
+            }
+        }
+        Self::sign(transfer, TransferSide::Destination, shard, decided);
+        Self::finish(transfer);
+        Some(())
+    }
+
+    /// The source decides against a transfer, and the sender has its units back.
+    pub(crate) fn abort<A: ShardAccounts>(
+        transfer: TransferId,
+        record: &Transfer,
+        reason: AbortReason,
+    ) {
+        let shard = match A::release(&record.from, record.amount) {
+            Ok(shard) => shard,
+            Err(error) => {
+                defensive!("locked units that cannot be released", error);
+                record.source
+            }
+        };
+        Self::sign(
+            transfer,
+            TransferSide::Source,
+            shard,
+            ReceiptStatus::Aborted(reason),
+        );
+        Statistics::<T>::mutate(|counters| counters.aborted.count(reason));
+        Self::deposit_event(Event::Aborted { transfer, reason });
+    }
+}

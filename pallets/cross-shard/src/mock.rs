@@ -1,0 +1,491 @@
+//! A runtime with the pallet, real queues, and accounts that are nothing but numbers.
+
+use crate as pallet_cross_shard;
+use crate::{Event, IncomingTransfer, Statistics, WeightInfo};
+use codec::{Decode, Encode, MaxEncodedLen};
+use frame_support::{
+    derive_impl, ensure, parameter_types,
+    storage::with_storage_layer,
+    traits::{
+        BatchesFootprints, ConstU32, EnqueueMessage, Hooks, ProcessMessage, ProcessMessageError,
+        QueueFootprint, QueueFootprintQuery, ServiceQueues,
+    },
+    weights::{Weight, WeightMeter},
+    BoundedSlice, Identity,
+};
+use nerv_primitives_core::{
+    traits::{CrossShardTransfer, HandOver, ShardAccounts, Unexpected},
+    AbortReason, Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, TransferId,
+};
+use nerv_primitives_embedding::BlindedId;
+use scale_info::TypeInfo;
+use sp_runtime::{BuildStorage, DispatchError, TokenError};
+
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask
+    )]
+    pub struct Test;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system;
+    #[runtime::pallet_index(1)]
+    pub type MessageQueue = pallet_message_queue;
+    #[runtime::pallet_index(2)]
+    pub type CrossShard = pallet_cross_shard;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type Block = frame_system::mocking::MockBlock<Test>;
+}
+
+/// What each of [`FUNDED`] owns at first.
+pub const ENDOWMENT: Balance = 1_000;
+/// The accounts that own something at first.
+pub const FUNDED: core::ops::RangeInclusive<u64> = 1..=8;
+/// The least an account may be opened with.
+pub const MINIMUM: Balance = 10;
+/// The shards of the tests, numbered from 1. Account 1 is in shard 1, account 2 in shard 2, and so
+/// on, and then all over again.
+pub const SHARDS: u8 = 4;
+
+parameter_types! {
+    pub static MaxQueued: u32 = 64;
+    pub static DeadlineAfter: BlockHeight = 10;
+    pub static KeepReceipts: BlockHeight = 20;
+    pub static Budget: Weight = Weight::MAX;
+    pub static MaxPerBlock: u32 = 64;
+    pub const ServiceWeight: Option<Weight> = Some(Weight::MAX);
+
+    /// What the queues may take of a block.
+    pub static Service: Weight = Weight::MAX;
+    /// What extrinsics leave over of a block.
+    pub static Idle: Weight = Weight::zero();
+    /// The most an account may own.
+    pub static MostOwned: Balance = 1_000_000;
+    /// An account whose record cannot be read.
+    pub static Corrupt: Option<u64> = None;
+    /// Every message that was put into a queue, with the queue.
+    pub static Sent: Vec<(ShardId, Vec<u8>)> = Vec::new();
+}
+
+impl pallet_message_queue::Config for Test {
+    type RuntimeEvent = RuntimeEvent;
+    type WeightInfo = ();
+    type MessageProcessor = CrossShard;
+    type Size = u32;
+    type QueueChangeHandler = ();
+    type QueuePausedQuery = ();
+    type HeapSize = ConstU32<1_024>;
+    type MaxStale = ConstU32<8>;
+    type ServiceWeight = ServiceWeight;
+    type IdleMaxServiceWeight = ();
+}
+
+/// The real queues, and a list of what was put into them.
+pub struct WatchedQueue;
+
+impl EnqueueMessage<ShardId> for WatchedQueue {
+    type MaxMessageLen = <MessageQueue as EnqueueMessage<ShardId>>::MaxMessageLen;
+
+    fn enqueue_message(message: BoundedSlice<u8, Self::MaxMessageLen>, origin: ShardId) {
+        Sent::mutate(|sent| sent.push((origin, message.to_vec())));
+        MessageQueue::enqueue_message(message, origin);
+    }
+
+    fn enqueue_messages<'a>(
+        messages: impl Iterator<Item = BoundedSlice<'a, u8, Self::MaxMessageLen>>,
+        origin: ShardId,
+    ) {
+        messages.for_each(|message| Self::enqueue_message(message, origin));
+    }
+
+    fn sweep_queue(origin: ShardId) {
+        MessageQueue::sweep_queue(origin);
+    }
+}
+
+impl QueueFootprintQuery<ShardId> for WatchedQueue {
+    type MaxMessageLen = <MessageQueue as QueueFootprintQuery<ShardId>>::MaxMessageLen;
+
+    fn footprint(origin: ShardId) -> QueueFootprint {
+        MessageQueue::footprint(origin)
+    }
+
+    fn get_batches_footprints<'a>(
+        origin: ShardId,
+        messages: impl Iterator<Item = BoundedSlice<'a, u8, Self::MaxMessageLen>>,
+        total_pages_limit: u32,
+    ) -> BatchesFootprints {
+        MessageQueue::get_batches_footprints(origin, messages, total_pages_limit)
+    }
+}
+
+impl pallet_cross_shard::Config for Test {
+    type Accounts = Accounts;
+    type Queue = WatchedQueue;
+    type MaxQueued = MaxQueued;
+    type DeadlineAfter = DeadlineAfter;
+    type KeepReceipts = KeepReceipts;
+    type Budget = Budget;
+    type MaxPerBlock = MaxPerBlock;
+    type WeightInfo = ();
+}
+
+/// What an account owns.
+#[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct Purse {
+    /// What it can spend.
+    pub free: Balance,
+    /// What is set aside for transfers under way.
+    pub locked: Balance,
+    /// What it was made ready for, and does not own yet.
+    pub incoming: Balance,
+    /// The transactions it has made.
+    pub nonce: u64,
+}
+
+/// What accounts own. They are in storage so that errors take back what they did.
+#[frame_support::storage_alias]
+pub type Purses = StorageMap<MockAccounts, Identity, BlindedId, Purse>;
+
+/// The leaves that own accounts.
+#[frame_support::storage_alias]
+pub type Homes = StorageMap<MockAccounts, Identity, BlindedId, ShardId>;
+
+/// The accounts of all shards.
+pub struct Accounts;
+
+impl Accounts {
+    /// Changes an account if it is there and the change is possible.
+    fn change(
+        account: &BlindedId,
+        change: impl FnOnce(&mut Purse) -> Option<()>,
+    ) -> Result<ShardId, DispatchError> {
+        let mut purse = Purses::get(account).ok_or(DispatchError::CannotLookup)?;
+        change(&mut purse).ok_or(DispatchError::Corruption)?;
+        Self::put(account, purse);
+        Ok(leaf_of_id(account))
+    }
+
+    /// An account without anything is closed.
+    fn put(account: &BlindedId, purse: Purse) {
+        if purse.free + purse.locked + purse.incoming == 0 {
+            Purses::remove(account);
+        } else {
+            Purses::insert(account, purse);
+        }
+    }
+}
+
+impl ShardAccounts for Accounts {
+    fn lock(account: &BlindedId, amount: Balance) -> Result<(ShardId, u64), DispatchError> {
+        let mut purse = Purses::get(account).ok_or(DispatchError::CannotLookup)?;
+        ensure!(
+            amount > 0 && purse.free >= amount,
+            TokenError::FundsUnavailable
+        );
+        let nonce = purse.nonce;
+        purse.free -= amount;
+        purse.locked += amount;
+        purse.nonce += 1;
+        Self::put(account, purse);
+        Ok((leaf_of_id(account), nonce))
+    }
+
+    fn release(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+        Self::change(account, |purse| {
+            purse.locked = purse.locked.checked_sub(amount)?;
+            purse.free += amount;
+            Some(())
+        })
+    }
+
+    fn settle(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+        Self::change(account, |purse| {
+            purse.locked = purse.locked.checked_sub(amount)?;
+            Some(())
+        })
+    }
+
+    fn expect(account: &BlindedId, amount: Balance) -> Result<ShardId, Unexpected> {
+        let shard = leaf_of_id(account);
+        let refuse = |reason| Err(Unexpected { shard, reason });
+        if Corrupt::get().map(id) == Some(*account) {
+            return refuse(AbortReason::CorruptRecord);
+        }
+        let mut purse = Purses::get(account).unwrap_or_default();
+        if purse.free + purse.locked + purse.incoming + amount > MostOwned::get() {
+            return refuse(AbortReason::Overflow);
+        }
+        if purse.free + amount < MINIMUM {
+            return refuse(AbortReason::BelowMinimum);
+        }
+        purse.incoming += amount;
+        Self::put(account, purse);
+        Ok(shard)
+    }
+
+    fn receive(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+        Self::change(account, |purse| {
+            purse.incoming = purse.incoming.checked_sub(amount)?;
+            purse.free += amount;
+            Some(())
+        })
+    }
+
+    fn forget(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+        Self::change(account, |purse| {
+            purse.incoming = purse.incoming.checked_sub(amount)?;
+            Some(())
+        })
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(60_000_000, 3_000)
+    }
+}
+
+/// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
+pub fn new_test_ext() -> sp_io::TestExternalities {
+    MaxQueued::reset();
+    DeadlineAfter::reset();
+    KeepReceipts::reset();
+    Budget::reset();
+    MaxPerBlock::reset();
+    Service::reset();
+    Idle::reset();
+    MostOwned::reset();
+    Corrupt::reset();
+    Sent::reset();
+    let storage = RuntimeGenesisConfig::default()
+        .build_storage()
+        .expect("the genesis can be built");
+    let mut ext = sp_io::TestExternalities::new(storage);
+    ext.execute_with(|| {
+        System::set_block_number(1);
+        for account in FUNDED {
+            let purse = Purse {
+                free: ENDOWMENT,
+                ..Purse::default()
+            };
+            Purses::insert(id(account), purse);
+        }
+        (1..=100)
+            .for_each(|account| move_to(account, 1 + ((account - 1) % u64::from(SHARDS)) as u8));
+    });
+    ext
+}
+
+/// Runs a test, and checks afterwards that the invariants hold.
+pub fn build_and_execute(test: impl FnOnce()) {
+    new_test_ext().execute_with(|| {
+        test();
+        check();
+    });
+}
+
+/// Checks the invariants, and that no unit came to be or was lost.
+pub fn check() {
+    assert_eq!(CrossShard::do_try_state(), Ok(()));
+    let (mut owned, mut locked, mut incoming) = (0, 0, 0);
+    for purse in Purses::iter_values() {
+        owned += purse.free + purse.locked;
+        locked += purse.locked;
+        incoming += purse.incoming;
+    }
+    let all = ENDOWMENT * FUNDED.count() as Balance;
+    assert_eq!(owned + CrossShard::in_transit(), all);
+    let undecided: Balance = crate::Transfers::<Test>::iter()
+        .filter(|(transfer, _)| statuses(*transfer).0 == Some(ReceiptStatus::Pending))
+        .map(|(_, record)| record.amount)
+        .sum();
+    assert_eq!(locked, undecided);
+    let expected: Balance = crate::Incoming::<Test>::iter_values()
+        .map(|IncomingTransfer { amount, .. }| amount)
+        .sum();
+    assert_eq!(incoming, expected);
+}
+
+/// Begins a block after the one that stands, up to where extrinsics come.
+pub fn begin_block() {
+    let now = System::block_number() + 1;
+    System::set_block_number(now);
+    System::reset_events();
+    let used = MessageQueue::service_queues(Service::get());
+    assert!(used.all_lte(Service::get()));
+    let mut meter = WeightMeter::new();
+    CrossShard::on_poll(now, &mut meter);
+    assert!(meter.consumed().all_lte(Budget::get()));
+}
+
+/// Ends the block that stands.
+pub fn end_block() {
+    let used = CrossShard::on_idle(System::block_number(), Idle::get());
+    assert!(used.all_lte(Idle::get()));
+}
+
+/// Ends this block and begins the next.
+pub fn next_block() {
+    end_block();
+    begin_block();
+}
+
+/// Lets blocks pass up to that one.
+pub fn run_to(height: BlockHeight) {
+    while now() < height {
+        next_block();
+    }
+}
+
+/// No queue is served from now on.
+pub fn starve_queues() {
+    Service::set(Weight::zero());
+}
+
+/// Queues have all the weight they can use from now on.
+pub fn serve_queues() {
+    Service::set(Weight::MAX);
+}
+
+/// What queues take to handle one message and no second one, whatever they are.
+pub fn one_message() -> Weight {
+    type Queues = ();
+    let page = <Queues as pallet_message_queue::WeightInfo>::service_page_base_completion()
+        .max(<Queues as pallet_message_queue::WeightInfo>::service_page_base_no_completion());
+    <Queues as pallet_message_queue::WeightInfo>::bump_service_head()
+        .saturating_add(<Queues as pallet_message_queue::WeightInfo>::service_queue_base())
+        .saturating_add(<Queues as pallet_message_queue::WeightInfo>::ready_ring_unknit())
+        .saturating_add(page)
+        .saturating_add(<Queues as pallet_message_queue::WeightInfo>::service_page_item())
+        .saturating_add(CrossShard::max_message_weight())
+}
+
+/// What the hooks take to look.
+pub fn looking() -> Weight {
+    <() as WeightInfo>::keep_house()
+}
+
+/// The height of this block.
+pub fn now() -> BlockHeight {
+    System::block_number() as BlockHeight
+}
+
+/// A shard of the tests'.
+pub fn shard(number: u8) -> ShardId {
+    ShardId::from([number; 32])
+}
+
+/// The blinded id of an account.
+pub fn id(account: u64) -> BlindedId {
+    account.using_encoded(BlindedId::of)
+}
+
+/// The leaf that owns an account.
+pub fn leaf_of(account: u64) -> ShardId {
+    leaf_of_id(&id(account))
+}
+
+fn leaf_of_id(account: &BlindedId) -> ShardId {
+    Homes::get(account).unwrap_or_else(|| shard(1))
+}
+
+/// An account belongs to another leaf from now on, as after a split or a merge.
+pub fn move_to(account: u64, number: u8) {
+    Homes::insert(id(account), shard(number));
+}
+
+/// What an account owns.
+pub fn purse(account: u64) -> Purse {
+    Purses::get(id(account)).unwrap_or_default()
+}
+
+/// What an account can spend.
+pub fn free(account: u64) -> Balance {
+    purse(account).free
+}
+
+/// What the ledger would hand over for a transfer.
+pub fn handed_over(from: u64, to: u64, amount: Balance) -> CrossShardTransfer {
+    CrossShardTransfer {
+        from: id(from),
+        source: leaf_of(from),
+        to: id(to),
+        destination: leaf_of(to),
+        amount,
+    }
+}
+
+/// Has an account send units to another, as a call would.
+pub fn send(from: u64, to: u64, amount: Balance) -> Result<TransferId, DispatchError> {
+    with_storage_layer(|| CrossShard::hand_over(&handed_over(from, to, amount)))
+}
+
+/// Has an account send units to another that can.
+pub fn sent(from: u64, to: u64, amount: Balance) -> TransferId {
+    send(from, to, amount).expect("the transfer can be started")
+}
+
+/// Has the pallet handle a message past all queues. Returns whether it was heeded.
+pub fn deliver(message: ShardMessage, queue: ShardId) -> bool {
+    deliver_bytes(&message.encode(), queue).expect("the message can be read")
+}
+
+/// Has the pallet handle some bytes past all queues.
+pub fn deliver_bytes(bytes: &[u8], queue: ShardId) -> Result<bool, ProcessMessageError> {
+    let mut meter = WeightMeter::new();
+    CrossShard::process_message(bytes, queue, &mut meter, &mut [0; 32])
+}
+
+/// Has the pallet handle the message that was sent last, past all queues.
+pub fn deliver_last() {
+    let (queue, message) = last_sent();
+    assert!(deliver(message, queue));
+}
+
+/// The message that was sent last, and the queue it is in.
+pub fn last_sent() -> (ShardId, ShardMessage) {
+    let (queue, bytes) = Sent::get().pop().expect("a message was sent");
+    let message = ShardMessage::decode(&mut &bytes[..]).expect("the message can be read");
+    (queue, message)
+}
+
+/// Puts bytes into a queue, as nobody could.
+pub fn enqueue_bytes(bytes: &[u8], queue: ShardId) {
+    let bytes = BoundedSlice::try_from(bytes).expect("the message is short enough");
+    MessageQueue::enqueue_message(bytes, queue);
+}
+
+/// The messages in a queue.
+pub fn queued(queue: ShardId) -> u64 {
+    MessageQueue::footprint(queue).storage.count
+}
+
+/// The statuses of both receipts of a transfer.
+pub fn statuses(transfer: TransferId) -> (Option<ReceiptStatus>, Option<ReceiptStatus>) {
+    let (source, destination) = CrossShard::receipts(transfer);
+    let status =
+        |receipt: Option<nerv_primitives_core::Receipt>| receipt.map(|receipt| receipt.status);
+    (status(source), status(destination))
+}
+
+/// The messages that were not heeded.
+pub fn ignored() -> u64 {
+    Statistics::<Test>::get().ignored
+}
+
+/// The pallet's own events of this block.
+pub fn events() -> Vec<Event<Test>> {
+    System::read_events_for_pallet()
+}

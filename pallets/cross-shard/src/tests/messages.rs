@@ -1,0 +1,126 @@
+//! Messages as bytes: what cannot be read, and what there is not enough weight for.
+
+use super::*;
+use crate::WeightInfo;
+use codec::Encode;
+use frame_support::{
+    traits::{ProcessMessage, ProcessMessageError, ServiceQueues},
+    weights::{Weight, WeightMeter},
+    StorageNoopGuard,
+};
+use nerv_primitives_core::{traits::ShardAccounts, ShardMessage, TransferId};
+
+/// A message of every kind about a transfer from account 1 to account 2.
+fn one_of_each(transfer: TransferId) -> [ShardMessage; 5] {
+    let reason = AbortReason::Deadline;
+    [
+        ShardMessage::Prepare {
+            transfer,
+            to: id(2),
+            amount: 100,
+            source: shard(1),
+        },
+        ShardMessage::Prepared {
+            transfer,
+            destination: shard(2),
+        },
+        ShardMessage::Refused { transfer, reason },
+        ShardMessage::Commit { transfer },
+        ShardMessage::Abort { transfer, reason },
+    ]
+}
+
+#[test]
+fn fails_on_bytes_that_are_no_message() {
+    build_and_execute(|| {
+        let transfer = sent(1, 2, 100);
+        let _unchanged = StorageNoopGuard::default();
+        let mut bytes: Vec<Vec<u8>> = vec![vec![], vec![5], vec![255; 200]];
+        for message in one_of_each(transfer) {
+            let encoded = message.encode();
+            bytes.push(encoded[..encoded.len() - 1].to_vec());
+            bytes.push([encoded, vec![0]].concat());
+        }
+        for bytes in bytes {
+            let handled = deliver_bytes(&bytes, shard(1));
+            assert_eq!(handled, Err(ProcessMessageError::Corrupt));
+        }
+    });
+}
+
+#[test]
+fn success_the_queue_goes_on_behind_them() {
+    build_and_execute(|| {
+        enqueue_bytes(b"nonsense", shard(2));
+        let transfer = sent(1, 2, 100);
+        enqueue_bytes(&[0xff; 113], shard(2));
+        next_block();
+        assert_eq!(statuses(transfer), (COMMITTED, COMMITTED));
+        assert_eq!(queued(shard(2)), 0);
+    });
+}
+
+#[test]
+fn boundary_a_message_takes_what_it_says_or_nothing() {
+    let a_bit = [Weight::from_parts(1, 0), Weight::from_parts(0, 1)];
+    build_and_execute(|| {
+        let transfer = sent(1, 2, 100);
+        for message in one_of_each(transfer) {
+            let bytes = message.encode();
+            let needed = CrossShard::message_weight(&message);
+            assert!(needed.all_lte(CrossShard::max_message_weight()));
+            for less in a_bit {
+                let _unchanged = StorageNoopGuard::default();
+                let mut meter = WeightMeter::with_limit(needed - less);
+                let handled =
+                    CrossShard::process_message(&bytes, shard(1), &mut meter, &mut [0; 32]);
+                assert_eq!(handled, Err(ProcessMessageError::Overweight(needed)));
+                assert_eq!(meter.consumed(), Weight::zero());
+            }
+            let mut meter = WeightMeter::with_limit(needed);
+            let handled = CrossShard::process_message(&bytes, shard(1), &mut meter, &mut [0; 32]);
+            assert!(handled.is_ok());
+            assert_eq!(meter.consumed(), needed);
+        }
+    });
+}
+
+#[test]
+fn success_messages_weigh_what_they_set_off() {
+    type Weights = ();
+    let weigh = |own: Weight| own + Accounts::weight();
+    let [prepare, prepared, refused, commit, abort] =
+        one_of_each(TransferId::default()).map(|message| CrossShard::message_weight(&message));
+    assert_eq!(prepare, weigh(Weights::prepare()));
+    assert!(weigh(Weights::prepared()).all_lte(prepared));
+    assert!(weigh(Weights::expire()).all_lte(prepared));
+    assert_eq!(refused, weigh(Weights::refused()));
+    assert_eq!(commit, weigh(Weights::commit()));
+    assert_eq!(abort, weigh(Weights::abort()));
+}
+
+/// Queues that are served with too little keep what they have, and lose nothing.
+#[test]
+fn boundary_queues_with_too_little_weight_stand_still() {
+    build_and_execute(|| {
+        let transfers = [sent(1, 2, 10), sent(1, 3, 10), sent(2, 1, 10)];
+        starve_queues();
+        next_block();
+        let least = one_message();
+        for part in 1..10u64 {
+            let share =
+                Weight::from_parts(least.ref_time() / 10 * part, least.proof_size() / 10 * part);
+            let used = MessageQueue::service_queues(share);
+            assert!(used.all_lte(share));
+            check();
+        }
+        for _ in 0..9 {
+            let used = MessageQueue::service_queues(least);
+            assert!(used.all_lte(least));
+            check();
+        }
+        for transfer in transfers {
+            assert_eq!(statuses(transfer), (COMMITTED, COMMITTED));
+        }
+    });
+}

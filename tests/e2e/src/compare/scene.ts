@@ -1,0 +1,179 @@
+/** A development chain of the comparison's own, with accounts that have what they need. */
+import type { ApiPromise, WsProvider } from '@polkadot/api';
+import { accounts, dev, type Pair } from '../lib/accounts.ts';
+import { SudoAssent } from '../lib/assent.ts';
+import { call, type Tx } from '../lib/chain.ts';
+import { Client } from '../lib/client.ts';
+import { connect } from '../lib/connect.ts';
+import { Failure } from '../lib/failure.ts';
+import { NervNode } from '../lib/node.ts';
+import { ledgerAccount, liveOf, shards } from '../lib/shards.ts';
+import { sendAll } from '../lib/stream.ts';
+import { NERV } from '../lib/units.ts';
+import { until } from '../lib/wait.ts';
+import { built, type Built } from './measure.ts';
+
+/** Accounts of each chain: twenty for each of sixteen shards. */
+const ACCOUNTS = 320;
+/** What each has in the ledger, and outside of it for fees. */
+const DEPOSIT = 10n * NERV;
+const FEES = 100n * NERV;
+/** Accounts funded by one batch: it must fit into a block. */
+const FUND_BATCH = 100;
+/** Deposits that may be on their way at a time. */
+const DEPOSIT_WINDOW = 500;
+/** Requests that may be on their way at a time. */
+const REQUESTS = 100;
+/** How often splits may be tried before something is wrong. */
+const MOST_ROUNDS = 60;
+/** How long a block may take. */
+const BLOCK_SECONDS = 30;
+
+/** A running chain with so many leaves. */
+export class Scene {
+  /** The leaf each account lives in, by position. */
+  private homes: readonly string[] = [];
+  private readonly nonces = new Map<string, number>();
+  private api!: ApiPromise;
+  private provider!: WsProvider;
+
+  private constructor(
+    readonly node: NervNode,
+    readonly pairs: readonly Pair[],
+  ) {}
+
+  /** Starts a chain and prepares it. */
+  static async prepare(leaves: number): Promise<Scene> {
+    // Nine in ten places of the pool are for what may be included at once; we need the tenth.
+    const node = await NervNode.start('--pool-limit', '20000', '--pool-type', 'single-state');
+    try {
+      const client = await Client.connect(node.url, 'best');
+      const scene = new Scene(node, accounts(ACCOUNTS));
+      await fund(client, scene.pairs);
+      await split(client, leaves);
+      scene.homes = await Promise.all(scene.pairs.map(async ({ address }) => home(client.api, address)));
+      await client.close();
+      // From here on without following blocks, which takes its part of the machine.
+      ({ api: scene.api, provider: scene.provider } = await connect(node.url));
+      return scene;
+    } catch (error) {
+      await node.stop();
+      throw error;
+    }
+  }
+
+  /** What the chain is asked of. */
+  get chain(): ApiPromise {
+    return this.api;
+  }
+
+  /** Do two accounts live in one leaf? */
+  together(one: number, other: number): boolean {
+    return this.homes[one] === this.homes[other];
+  }
+
+  /** Signs a call with the account's next nonce. */
+  async sign(pair: Pair, tx: Tx): Promise<string> {
+    const nonce = this.nonces.get(pair.address) ?? Number(await this.ask('system_accountNextIndex', pair.address));
+    this.nonces.set(pair.address, nonce + 1);
+    const { genesisHash, runtimeVersion } = this.api;
+    return tx.sign(pair, { nonce, blockHash: genesisHash, genesisHash, runtimeVersion }).toHex();
+  }
+
+  /** Has the node take signed extrinsics. */
+  async submit(signed: readonly string[]): Promise<void> {
+    for (let first = 0; first < signed.length; first += REQUESTS) {
+      await Promise.all(signed.slice(first, first + REQUESTS).map((one) => this.ask('author_submitExtrinsic', one)));
+    }
+  }
+
+  /** The blocks built since a place in the log. */
+  blocks(from = 0): Built[] {
+    return built(this.node.said(from).text);
+  }
+
+  /** Waits until so many extrinsics were included in the blocks since a place in the log. */
+  async included(extrinsics: number, from: number, seconds: number): Promise<Built[]> {
+    return until(
+      () => {
+        const found = this.blocks(from);
+        return found.reduce((sum, block) => sum + block.extrinsics, 0) >= extrinsics ? found : undefined;
+      },
+      seconds,
+      `the inclusion of ${extrinsics} extrinsics`,
+      20,
+    );
+  }
+
+  /** Waits for the next block; returns where the log ends then. */
+  async nextBlock(): Promise<number> {
+    const { end } = this.node.said();
+    await until(() => this.blocks(end).length > 0 || undefined, BLOCK_SECONDS, 'the next block', 5);
+    return this.node.said().end;
+  }
+
+  /** The hash of a block, as soon as the node has taken it in. */
+  async hashOf(number: number): Promise<string> {
+    return until(
+      // Not through the api, which would remember for a while that there is none.
+      async () => ((await this.ask('chain_getBlockHash', number)) as string | null) ?? undefined,
+      BLOCK_SECONDS,
+      `block ${number}`,
+    );
+  }
+
+  /** Ends the chain. */
+  async stop(): Promise<void> {
+    this.node.resume();
+    await this.api.disconnect().catch(() => undefined);
+    await this.node.stop();
+  }
+
+  private ask(method: string, parameter: string | number): Promise<unknown> {
+    return this.provider.send(method, [parameter]);
+  }
+}
+
+/** Gives every account what it needs. */
+async function fund(client: Client, pairs: readonly Pair[]): Promise<void> {
+  const { api } = client;
+  for (let first = 0; first < pairs.length; first += FUND_BATCH) {
+    const gifts = pairs
+      .slice(first, first + FUND_BATCH)
+      .map(({ address }) => call(api, 'balances', 'transferKeepAlive', address, FEES));
+    await client.must(dev('Alice'), call(api, 'utility', 'batchAll', gifts), 'funding the accounts');
+  }
+  const deposits = pairs.map((pair) => ({ pair, tx: call(api, 'ledger', 'deposit', DEPOSIT) }));
+  const { failed, reasons } = await sendAll(client, deposits, DEPOSIT_WINDOW);
+  if (failed > 0) throw new Failure(`${failed} deposits failed: ${[...reasons.keys()].join(', ')}`);
+}
+
+/** Splits the largest leaves, as root, until there are so many and all records have arrived. */
+async function split(client: Client, leaves: number): Promise<void> {
+  const { api, follower } = client;
+  const assent = new SudoAssent(client);
+  const fewest = { Bisection: { MinAccounts: [null, 2] } };
+  const setting = call(api, 'sudo', 'sudo', call(api, 'parameters', 'setParameter', fewest));
+  await client.must(dev('Alice'), setting, 'having shards of two accounts split');
+  let against = 'records are still on their way';
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const live = liveOf(await shards(api, follower.latest.hash));
+    if (live.some(({ filling }) => filling)) {
+      await follower.pass(1);
+      continue;
+    }
+    if (live.length >= leaves) return;
+    const largest = [...live].sort((one, other) => Number(other.accounts - one.accounts));
+    // What is refused is too small or too early; the next round finds another leaf, or the same.
+    const answers = await Promise.all(largest.slice(0, leaves - live.length).map(({ id }) => assent.split(id)));
+    against = answers.map(({ refusal }) => refusal).find((refusal) => refusal !== undefined) ?? against;
+    await follower.pass(1);
+  }
+  throw new Failure(`there are not ${leaves} leaves after ${MOST_ROUNDS} rounds of splits: ${against}`);
+}
+
+async function home(api: ApiPromise, address: string): Promise<string> {
+  const account = await ledgerAccount(api, address);
+  if (account === undefined) throw new Failure(`${address} has deposited, but is not in the ledger`);
+  return account.shard;
+}
