@@ -4,7 +4,7 @@
 //!
 //! - Date: 2026-11-21, benchmark CLI 64.0.0
 //! - CPU: Intel(R) Xeon(R) Processor
-//! - Steps 5, repeat 3, execution Compiled
+//! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
 
 #![allow(
@@ -87,18 +87,18 @@ impl WeightInfo for () {
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(67), added: 2542, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
 // Storage: `Ledger::Totals` (r:1 w:1)
 // Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
 // Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:1)
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:1)
-// Proof size measured: 113417 bytes
+// Proof size measured: 113454 bytes
 // Proof size estimated: 267727 bytes
-// Shortest run: 265_403_000 picoseconds
+// Shortest run: 226_623_000 picoseconds
 fn deposit(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(303_294_000, 267_727)
+    Weight::from_parts(246_266_000, 267_727)
         .saturating_add(db.reads(9))
         .saturating_add(db.writes(5))
 }
@@ -112,16 +112,16 @@ fn deposit(db: RuntimeDbWeight) -> Weight {
 // Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
 // Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(67), added: 2542, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
-// Proof size measured: 113455 bytes
+// Proof size measured: 113492 bytes
 // Proof size estimated: 267727 bytes
-// Shortest run: 261_534_000 picoseconds
+// Shortest run: 222_762_000 picoseconds
 fn withdraw(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(291_023_000, 267_727)
+    Weight::from_parts(248_443_000, 267_727)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(5))
 }
@@ -136,11 +136,11 @@ fn withdraw(db: RuntimeDbWeight) -> Weight {
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
 // Storage: UNKNOWN KEY `0xb4234d76851586f83bb19aa1aa6976dc1e9d7fd62d172b94ab7eb216c05f314b` (r:3 w:1)
 // Proof: UNKNOWN KEY `0xb4234d76851586f83bb19aa1aa6976dc1e9d7fd62d172b94ab7eb216c05f314b` (r:3 w:1)
-// Proof size measured: 113109 bytes
+// Proof size measured: 113146 bytes
 // Proof size estimated: 267727 bytes
-// Shortest run: 202_664_000 picoseconds
+// Shortest run: 139_586_000 picoseconds
 fn transfer_within(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(227_604_000, 267_727)
+    Weight::from_parts(163_005_000, 267_727)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(3))
 }
@@ -153,11 +153,11 @@ fn transfer_within(db: RuntimeDbWeight) -> Weight {
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:0)
 // Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:0)
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:0)
-// Proof size measured: 113906 bytes
-// Proof size estimated: 122321 bytes
-// Shortest run: 169_072_000 picoseconds
+// Proof size measured: 113943 bytes
+// Proof size estimated: 122358 bytes
+// Shortest run: 128_873_000 picoseconds
 fn transfer_across(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(190_973_000, 122_321).saturating_add(db.reads(7))
+    Weight::from_parts(146_976_000, 122_358).saturating_add(db.reads(7))
 }
 
 // Storage: `Ledger::Totals` (r:2 w:2)
@@ -168,11 +168,11 @@ fn transfer_across(db: RuntimeDbWeight) -> Weight {
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
 // Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
-// Proof size measured: 555 bytes
+// Proof size measured: 592 bytes
 // Proof size estimated: 267727 bytes
-// Shortest run: 80_311_000 picoseconds
+// Shortest run: 71_689_000 picoseconds
 fn hand_over(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(90_113_000, 267_727)
+    Weight::from_parts(78_143_000, 267_727)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(5))
 }
@@ -183,11 +183,11 @@ fn hand_over(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:2)
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:2)
-// Proof size measured: 702 bytes
+// Proof size measured: 739 bytes
 // Proof size estimated: 267727 bytes
-// Shortest run: 85_022_000 picoseconds
+// Shortest run: 76_157_000 picoseconds
 fn touch(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(89_564_000, 267_727)
+    Weight::from_parts(82_415_000, 267_727)
         .saturating_add(db.reads(6))
         .saturating_add(db.writes(5))
 }
