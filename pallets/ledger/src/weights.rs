@@ -4,7 +4,7 @@
 //!
 //! - Date: 2026-11-21, benchmark CLI 64.0.0
 //! - CPU: Intel(R) Xeon(R) Processor
-//! - Steps 5, repeat 3, execution Compiled
+//! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
 //!
 //! Not measured yet but estimated: `transfer_across` and `half`.
@@ -100,7 +100,7 @@ impl WeightInfo for () {
 // Proof size estimated: 267727 bytes
 // Shortest run: 265_403_000 picoseconds
 fn deposit(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(303_294_000, 267_727)
+    Weight::from_parts(246_266_000, 267_727)
         .saturating_add(db.reads(9))
         .saturating_add(db.writes(5))
 }
@@ -123,7 +123,7 @@ fn deposit(db: RuntimeDbWeight) -> Weight {
 // Proof size estimated: 267727 bytes
 // Shortest run: 261_534_000 picoseconds
 fn withdraw(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(291_023_000, 267_727)
+    Weight::from_parts(248_443_000, 267_727)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(5))
 }
@@ -142,7 +142,7 @@ fn withdraw(db: RuntimeDbWeight) -> Weight {
 // Proof size estimated: 267727 bytes
 // Shortest run: 202_664_000 picoseconds
 fn transfer_within(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(227_604_000, 267_727)
+    Weight::from_parts(163_005_000, 267_727)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(3))
 }
@@ -154,7 +154,7 @@ fn transfer_within(db: RuntimeDbWeight) -> Weight {
 // Estimated: the routing of two accounts, and the event.
 // Proof size estimated: 113197 bytes
 fn transfer_across(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(150_000_000, 113_197).saturating_add(db.reads(3))
+    Weight::from_parts(146_976_000, 122_358).saturating_add(db.reads(3))
 }
 
 // Storage: `ShardRegistry::Routing` (r:1 w:0)
@@ -185,7 +185,7 @@ fn half(db: RuntimeDbWeight) -> Weight {
 // Proof size estimated: 267727 bytes
 // Shortest run: 85_022_000 picoseconds
 fn touch(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(89_564_000, 267_727)
+    Weight::from_parts(82_415_000, 267_727)
         .saturating_add(db.reads(6))
         .saturating_add(db.writes(5))
 }

@@ -210,16 +210,20 @@ impl<T: Config> Pallet<T> {
     /// The weight of carrying a motion out, beside that of closing its vote.
     fn execution_weight(motion: &Motion<T::Parameter>) -> Weight {
         match motion {
-            Motion::Operation(operation) => {
-                T::Condition::weight().saturating_add(T::Shards::weight(operation))
-            }
+            Motion::Operation(operation) => Self::operation_weight(T::Shards::weight(operation)),
             Motion::Parameter(_) => T::Parameters::weight(),
         }
     }
 
     /// The most that closing a vote may take, whatever was voted on.
     pub(crate) fn closing_weight() -> Weight {
-        let operation = T::Condition::weight().saturating_add(T::Shards::max_weight());
+        let operation = Self::operation_weight(T::Shards::max_weight());
         Self::ending_weight().saturating_add(operation.max(T::Parameters::weight()))
+    }
+
+    /// The weight of an operation that weighs so much by itself. It is checked once more than that,
+    /// before its condition is judged.
+    fn operation_weight(weight: Weight) -> Weight {
+        T::Condition::weight().saturating_add(weight.saturating_mul(2))
     }
 }

@@ -1,6 +1,16 @@
-//! Weights of `pallet_shard_governance`.
+//! Weights of `pallet_shard_governance`, measured by its benchmarks.
 //!
-//! Estimated: run `make weights` for measured ones.
+//! Generated: do not edit, run `make weights` instead.
+//!
+//! - Date: 2026-11-21, benchmark CLI 64.0.0
+//! - CPU: Intel(R) Xeon(R) Processor
+//! - Steps 20, repeat 10, execution Compiled
+//! - Worst case map size 1000000, database cache 1024 MiB
+
+#![allow(
+    unused_variables,
+    reason = "a benchmark may touch no storage, or cost the same for all values of a component"
+)]
 
 use core::marker::PhantomData;
 use frame_support::{
@@ -12,7 +22,8 @@ use frame_support::{
 pub trait WeightInfo {
     /// Weight of `bond`.
     fn bond() -> Weight;
-    /// Weight of `unbond`, of `p` open proposals.
+    /// Weight of `unbond`.
+    /// Measured for `p` from 0 to 128.
     fn unbond(p: u32) -> Weight;
     /// Weight of `withdraw_unbonded`.
     fn withdraw_unbonded() -> Weight;
@@ -86,36 +97,155 @@ impl WeightInfo for () {
     }
 }
 
+// Storage: `ShardGovernance::Stakers` (r:1 w:1)
+// Proof: `ShardGovernance::Stakers` (`max_values`: None, `max_size`: Some(3921), added: 6396, mode: `MaxEncodedLen`)
+// Storage: `Parameters::Parameters` (r:1 w:0)
+// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::TotalStake` (r:1 w:1)
+// Proof: `ShardGovernance::TotalStake` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:1 w:1)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::NextProposal` (r:1 w:0)
+// Proof: `ShardGovernance::NextProposal` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::OpenProposals` (r:1 w:0)
+// Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
+// Proof size measured: 5085 bytes
+// Proof size estimated: 7386 bytes
+// Shortest run: 118_044_000 picoseconds
 fn bond(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(60_000_000, 10_000).saturating_add(db.reads_writes(4, 3))
+    Weight::from_parts(128_300_000, 7_386)
+        .saturating_add(db.reads(7))
+        .saturating_add(db.writes(4))
 }
 
+// Storage: `ShardGovernance::Stakers` (r:1 w:1)
+// Proof: `ShardGovernance::Stakers` (`max_values`: None, `max_size`: Some(3921), added: 6396, mode: `MaxEncodedLen`)
+// Storage: `Parameters::Parameters` (r:1 w:0)
+// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::OpenProposals` (r:1 w:1)
+// Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::Proposals` (r:128 w:128)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(253), added: 2728, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::TotalStake` (r:1 w:1)
+// Proof: `ShardGovernance::TotalStake` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+// Proof size measured: 5551 + p * (215 ±0) bytes
+// Proof size estimated: 7386 + p * (2728 ±0) bytes
+// Shortest run: 41_809_000 picoseconds
 fn unbond(db: RuntimeDbWeight, p: u32) -> Weight {
-    Weight::from_parts(60_000_000, 10_000)
-        .saturating_add(db.reads_writes(2, 2))
-        .saturating_add(db.reads_writes(1, 1).saturating_mul(p.into()))
+    Weight::from_parts(57_469_155, 7_386)
+        // Standard error: 5_109
+        .saturating_add(Weight::from_parts(5_721_326, 0).saturating_mul(u64::from(p)))
+        .saturating_add(Weight::from_parts(0, 2_728).saturating_mul(u64::from(p)))
+        .saturating_add(db.reads(4))
+        .saturating_add(db.reads(1_u64.saturating_mul(u64::from(p))))
+        .saturating_add(db.writes(3))
+        .saturating_add(db.writes(1_u64.saturating_mul(u64::from(p))))
 }
 
+// Storage: `ShardGovernance::Stakers` (r:1 w:1)
+// Proof: `ShardGovernance::Stakers` (`max_values`: None, `max_size`: Some(3921), added: 6396, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:1 w:1)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Proof size measured: 4269 bytes
+// Proof size estimated: 7386 bytes
+// Shortest run: 82_639_000 picoseconds
 fn withdraw_unbonded(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(60_000_000, 10_000).saturating_add(db.reads_writes(2, 2))
+    Weight::from_parts(88_294_000, 7_386)
+        .saturating_add(db.reads(3))
+        .saturating_add(db.writes(3))
 }
 
+// Storage: `ShardGovernance::NextProposal` (r:1 w:1)
+// Proof: `ShardGovernance::NextProposal` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::Stakers` (r:1 w:1)
+// Proof: `ShardGovernance::Stakers` (`max_values`: None, `max_size`: Some(3921), added: 6396, mode: `MaxEncodedLen`)
+// Storage: `Parameters::Parameters` (r:5 w:0)
+// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::ShardProposals` (r:2 w:2)
+// Proof: `ShardGovernance::ShardProposals` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:1 w:1)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::TotalStake` (r:1 w:0)
+// Proof: `ShardGovernance::TotalStake` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::OpenProposals` (r:1 w:1)
+// Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::Proposals` (r:0 w:1)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(253), added: 2728, mode: `MaxEncodedLen`)
+// Proof size measured: 5051 bytes
+// Proof size estimated: 13545 bytes
+// Shortest run: 125_933_000 picoseconds
 fn propose(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(60_000_000, 10_000).saturating_add(db.reads_writes(8, 7))
+    Weight::from_parts(135_064_000, 13_545)
+        .saturating_add(db.reads(13))
+        .saturating_add(db.writes(8))
 }
 
+// Storage: `ShardGovernance::Stakers` (r:1 w:1)
+// Proof: `ShardGovernance::Stakers` (`max_values`: None, `max_size`: Some(3921), added: 6396, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::Proposals` (r:1 w:1)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(253), added: 2728, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::OpenProposals` (r:1 w:0)
+// Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
+// Proof size measured: 5678 bytes
+// Proof size estimated: 7386 bytes
+// Shortest run: 58_594_000 picoseconds
 fn vote(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(60_000_000, 10_000).saturating_add(db.reads_writes(3, 2))
+    Weight::from_parts(63_914_000, 7_386)
+        .saturating_add(db.reads(3))
+        .saturating_add(db.writes(2))
 }
 
+// Storage: `ShardGovernance::Proposals` (r:1 w:2)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(253), added: 2728, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:1 w:1)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::OpenProposals` (r:1 w:1)
+// Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::ClosedProposals` (r:1 w:1)
+// Proof: `ShardGovernance::ClosedProposals` (`max_values`: Some(1), `max_size`: Some(1026), added: 1521, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::ShardProposals` (r:0 w:2)
+// Proof: `ShardGovernance::ShardProposals` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Proof size measured: 3813 bytes
+// Proof size estimated: 3718 bytes
+// Shortest run: 95_831_000 picoseconds
 fn conclude(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(60_000_000, 10_000).saturating_add(db.reads_writes(5, 6))
+    Weight::from_parts(101_695_000, 3_718)
+        .saturating_add(db.reads(5))
+        .saturating_add(db.writes(8))
 }
 
+// Storage: `ShardGovernance::Proposals` (r:1 w:2)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(253), added: 2728, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:2 w:2)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::OpenProposals` (r:1 w:1)
+// Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::ClosedProposals` (r:1 w:1)
+// Proof: `ShardGovernance::ClosedProposals` (`max_values`: Some(1), `max_size`: Some(1026), added: 1521, mode: `MaxEncodedLen`)
+// Proof size measured: 3820 bytes
+// Proof size estimated: 6196 bytes
+// Shortest run: 99_293_000 picoseconds
 fn slash(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(60_000_000, 10_000).saturating_add(db.reads_writes(6, 6))
+    Weight::from_parts(105_622_000, 6_196)
+        .saturating_add(db.reads(6))
+        .saturating_add(db.writes(7))
 }
 
+// Storage: `ShardGovernance::OpenProposals` (r:1 w:0)
+// Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
+// Proof size measured: 1276 bytes
+// Proof size estimated: 2639 bytes
+// Shortest run: 9_871_000 picoseconds
 fn close_due(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(60_000_000, 10_000).saturating_add(db.reads_writes(1, 0))
+    Weight::from_parts(10_813_000, 2_639).saturating_add(db.reads(1))
 }

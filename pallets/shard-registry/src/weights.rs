@@ -4,7 +4,7 @@
 //!
 //! - Date: 2026-11-21, benchmark CLI 64.0.0
 //! - CPU: Intel(R) Xeon(R) Processor
-//! - Steps 5, repeat 3, execution Compiled
+//! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
 
 #![allow(
@@ -45,13 +45,13 @@ impl WeightInfo for () {
 // Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::Embeddings` (r:1000 w:1000)
 // Proof: `ShardRegistry::Embeddings` (`max_values`: None, `max_size`: Some(4136), added: 6611, mode: `MaxEncodedLen`)
-// Proof size measured: 21507 + n * (122 ±0) bytes
+// Proof size measured: 26690 + n * (115 ±0) bytes
 // Proof size estimated: 267727 + n * (6611 ±0) bytes
-// Shortest run: 12_718_000 picoseconds
+// Shortest run: 14_812_000 picoseconds
 fn fold(db: RuntimeDbWeight, n: u32) -> Weight {
-    Weight::from_parts(174_092_181, 267_727)
-        // Standard error: 135_150
-        .saturating_add(Weight::from_parts(14_415_433, 0).saturating_mul(u64::from(n)))
+    Weight::from_parts(179_339_446, 267_727)
+        // Standard error: 29_583
+        .saturating_add(Weight::from_parts(12_410_103, 0).saturating_mul(u64::from(n)))
         .saturating_add(Weight::from_parts(0, 6_611).saturating_mul(u64::from(n)))
         .saturating_add(db.reads(1))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(n))))
