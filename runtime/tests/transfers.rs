@@ -73,10 +73,11 @@ impl Books {
         self.owned.entry(n).or_default()
     }
 
-    /// Books what the events of this block say, and forgets the events.
+    /// Books what the events of this block and the one before say, and forgets them.
     fn read_events(&mut self) {
-        for record in System::events() {
-            let RuntimeEvent::CrossShard(event) = record.event else {
+        let told = System::events().into_iter().map(|record| record.event);
+        for event in told_before().into_iter().chain(told) {
+            let RuntimeEvent::CrossShard(event) = event else {
                 continue;
             };
             let (transfer, committed) = match event {

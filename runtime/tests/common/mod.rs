@@ -18,6 +18,7 @@ use nerv_runtime::{
 };
 use pallet_bisection::WeightInfo as _;
 use sp_runtime::{traits::Dispatchable, BuildStorage};
+use std::cell::RefCell;
 
 /// What every account owns outside the ledger at the beginning.
 pub const ENDOWMENT: Balance = 1_000 * UNIT;
@@ -81,7 +82,19 @@ pub fn budget_for(records: u32) -> Weight {
         .saturating_add(Weights::settle())
 }
 
+thread_local! {
+    /// What was told in the block before this one.
+    static TOLD_BEFORE: RefCell<Vec<RuntimeEvent>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What was told in the block before this one, once.
+pub fn told_before() -> Vec<RuntimeEvent> {
+    TOLD_BEFORE.with_borrow_mut(std::mem::take)
+}
+
 fn begin_block(number: BlockNumber) {
+    let told = System::events().into_iter().map(|record| record.event);
+    TOLD_BEFORE.set(told.collect());
     System::reset_events();
     System::set_block_number(number);
     // A block a second, as the inherent would have it.
