@@ -198,8 +198,12 @@ impl pallet_bisection::Config for Runtime {
 }
 
 parameter_types! {
-    /// The part of a block that messages between shards take even when the block is full.
-    pub MessageWeight: Weight = Perbill::from_percent(25) * MAXIMUM_BLOCK_WEIGHT;
+    /// The part of a block that messages between shards take even when the block is full. A transfer
+    /// sends three, which take about as long as the transfer itself: so this is what keeps the
+    /// queues short.
+    pub MessageWeight: Weight = Perbill::from_percent(50) * MAXIMUM_BLOCK_WEIGHT;
+    /// What they may take of what extrinsics leave over.
+    pub IdleMessageWeight: Weight = MAXIMUM_BLOCK_WEIGHT;
     /// The part of a block that deadlines and old receipts take even when it is full.
     pub TransferBudget: Weight = Perbill::from_percent(5) * MAXIMUM_BLOCK_WEIGHT;
 }
@@ -219,7 +223,7 @@ impl pallet_message_queue::Config for Runtime {
     type HeapSize = ConstU32<{ 16 * 1024 }>;
     type MaxStale = ConstU32<8>;
     type ServiceWeight = MessageWeight;
-    type IdleMaxServiceWeight = MessageWeight;
+    type IdleMaxServiceWeight = IdleMessageWeight;
     type WeightInfo = pallet_message_queue::weights::SubstrateWeight<Runtime>;
 }
 
