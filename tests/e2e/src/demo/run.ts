@@ -182,8 +182,11 @@ async function transferThroughSplits({
   };
   const whereabouts = new Whereabouts();
   const unlearn = stakers.follower.onBlock((block) => whereabouts.learn(block));
+  // Once each: a pair hashes its key anew whenever it is asked, and this is asked of hundreds for a
+  // single transfer.
+  const addresses = pairs.map(({ address }) => address);
   const apart = (one: number, other: number): boolean | undefined =>
-    whereabouts.apart(pairs[one]?.address ?? '', pairs[other]?.address ?? '');
+    whereabouts.apart(addresses[one] ?? '', addresses[other] ?? '');
   const stream = new Stream(
     client,
     () => {
