@@ -22,13 +22,21 @@ build: ## Build the node
 dev: build ## Run a development chain that keeps its state
 	@scripts/dev $(ARGS)
 
-dev-accounts: ## Open accounts on the running development chain, enough for a split
+dev-accounts: ## Open accounts on the running development chain, and bond its keepers' stake
 	@scripts/setup --quiet test
 	@cd tests/e2e && npm run --silent accounts -- $(ARGS)
 
 dev-load: ## Send transfers on the running development chain, enough to overload a shard
 	@scripts/setup --quiet test
 	@cd tests/e2e && npm run --silent load -- $(ARGS)
+
+dev-forecast: ## Show what the running development chain forecasts of its shards
+	@scripts/setup --quiet test
+	@npm --prefix tests/e2e run --silent forecast -- $(ARGS)
+
+dev-model: ## Propose a model on the running development chain: make dev-model ARGS=/path/of/the/file
+	@scripts/setup --quiet test
+	@npm --prefix tests/e2e run --silent model -- $(ARGS)
 
 dev-purge: ## Delete the development chain's state (also: clean-chain)
 	@$(env) rm -rf "$$NERV_DEV_CHAIN"; say "deleted $$NERV_DEV_CHAIN"
@@ -50,6 +58,7 @@ lint: ## Check formatting and lints
 	@scripts/setup --quiet build
 	@$(env) set -x; cargo fmt --all --check
 	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT[@]}" --all-targets -- -D warnings
+	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT_TRAINER[@]}" --all-targets -- -D warnings
 
 fmt: ## Format the Rust code
 	@$(env) cargo fmt --all
@@ -61,7 +70,10 @@ compare: build ## Compare what transfers cost: of balances, in one shard, in six
 	@scripts/setup --quiet test
 	@$(env) cd tests/e2e && npm run --silent compare
 
+train: ## Train the model of the forecast again: some ten minutes
+	@scripts/train $(ARGS)
+
 bench: ## Measure the embedding primitives
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-purge clean-chain receipt demo test lint fmt weights compare bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-model dev-purge clean-chain receipt demo test lint fmt weights compare train bench

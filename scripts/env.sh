@@ -37,7 +37,10 @@ export NERV_DEV_CHAIN="${NERV_DEV_CHAIN:-$NERV_CACHE/dev-chain}"
 
 # Every build and test selects the same packages. Cargo unifies features over the
 # selected packages, so another selection compiles polkadot-sdk a second time.
-NERV_SELECT=(--locked --workspace)
+# The trainer is a tool that the node must not depend on, in its features neither: it is selected
+# by itself.
+NERV_SELECT=(--locked --workspace --exclude nerv-trainer)
+NERV_SELECT_TRAINER=(--locked -p nerv-trainer)
 
 # The pallets with benchmarks, by package name.
 NERV_BENCHED_PALLETS=(pallet-shard-registry pallet-ledger pallet-bisection pallet-cross-shard

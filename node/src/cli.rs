@@ -1,6 +1,7 @@
 //! What a user may type after `nerv-node`.
 
-use sc_cli::RunCmd;
+use crate::service::Keeper;
+use sc_cli::{OffchainWorkerEnabled, RunCmd};
 
 /// The command line: a subcommand, or the options of a node to run.
 #[derive(Debug, clap::Parser)]
@@ -9,10 +10,27 @@ pub struct Cli {
     #[command(subcommand)]
     pub subcommand: Option<Subcommand>,
 
+    /// Propose the splits and merges that load calls for and vote on those of others, with the keys
+    /// of type `keep` in the keystore.
+    ///
+    /// The account of such a key needs stake. It pays the fees, and vouches with a bond for what is
+    /// proposed. `key insert --scheme sr25519 --key-type keep` stores a key. With `--dev` this is on
+    /// by itself and signs as Bob, Charlie and Dave; with `--alice` and the like it signs as that
+    /// account. It runs the off-chain workers, whatever `--offchain-worker` says.
+    #[arg(long, conflicts_with = "no_keeper")]
+    pub keeper: bool,
+
+    /// Neither propose nor vote by itself, with `--dev` either.
+    #[arg(long)]
+    pub no_keeper: bool,
+
     /// The options of a running node.
     #[clap(flatten)]
     pub run: RunCmd,
 }
+
+/// The accounts that the keeper of a `--dev` node signs as. Not Alice, who is root.
+const DEVELOPMENT_KEEPERS: [&str; 3] = ["//Bob", "//Charlie", "//Dave"];
 
 impl Cli {
     /// Lets `--alice` and the like start without a network key made beforehand, as authorities
@@ -24,6 +42,28 @@ impl Cli {
             node_key.unsafe_force_node_key_generation = true;
         }
         self
+    }
+
+    /// Whether the keeper is on, and which well-known keys it signs with besides those that were
+    /// stored.
+    pub fn keeper(&self) -> Keeper {
+        let is_dev = self.run.shared_params.is_dev();
+        // A development node is told to run no off-chain workers: then it keeps nothing either.
+        let workers_are_refused = matches!(
+            self.run.offchain_worker_params.enabled,
+            OffchainWorkerEnabled::Never
+        );
+        let is_on = self.keeper || (is_dev && !workers_are_refused);
+        if self.no_keeper || !is_on {
+            return Keeper::Off;
+        }
+        let seeds = if is_dev {
+            DEVELOPMENT_KEEPERS.map(String::from).to_vec()
+        } else {
+            let name = self.run.get_keyring();
+            name.map(|name| format!("//{name}")).into_iter().collect()
+        };
+        Keeper::On { seeds }
     }
 }
 
@@ -196,6 +236,10 @@ mod tests {
             subcommand("key insert --chain local --scheme sr25519 --key-type aura --suri //Bob"),
             Key(KeySubcommand::Insert(_))
         ));
+        assert!(matches!(
+            subcommand("key insert --chain local --scheme sr25519 --key-type keep --suri //Bob"),
+            Key(KeySubcommand::Insert(_))
+        ));
     }
 
     #[test]
@@ -278,6 +322,36 @@ mod tests {
             benchmark("benchmark extrinsic --chain dev --pallet system --extrinsic remark"),
             Extrinsic(_)
         ));
+    }
+
+    #[test]
+    fn the_keeper_is_on_where_it_is_asked_for() {
+        let keeper = |arguments| parse(arguments).unwrap().keeper();
+        let on = |seeds: &[&str]| Keeper::On {
+            seeds: seeds.iter().map(ToString::to_string).collect(),
+        };
+        assert_eq!(keeper(""), Keeper::Off);
+        assert_eq!(keeper("--chain local --validator"), Keeper::Off);
+        assert_eq!(keeper("--chain local --bob"), Keeper::Off);
+        assert_eq!(keeper("--keeper"), on(&[]));
+        assert_eq!(keeper("--chain local --validator --keeper"), on(&[]));
+        assert_eq!(keeper("--chain local --bob --keeper"), on(&["//Bob"]));
+        assert_eq!(keeper("--offchain-worker never --keeper"), on(&[]));
+    }
+
+    #[test]
+    fn a_development_node_keeps_unless_it_is_told_not_to() {
+        let keeper = |arguments| parse(arguments).unwrap().keeper();
+        let on = Keeper::On {
+            seeds: DEVELOPMENT_KEEPERS.map(String::from).to_vec(),
+        };
+        assert_eq!(keeper("--dev"), on);
+        assert_eq!(keeper("--dev --keeper"), on);
+        assert_eq!(keeper("--dev --tmp --alice"), on);
+        assert_eq!(keeper("--dev --no-keeper"), Keeper::Off);
+        assert_eq!(keeper("--no-keeper"), Keeper::Off);
+        assert_eq!(keeper("--dev --offchain-worker never"), Keeper::Off);
+        assert!(parse("--keeper --no-keeper").is_err());
     }
 
     #[test]

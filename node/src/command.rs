@@ -53,17 +53,23 @@ pub fn run() -> sc_cli::Result<()> {
 /// Runs a node until it is told to stop.
 fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     let runner = cli.create_runner(&cli.run)?;
-    runner.run_node_until_exit(|config| async move { start(config).map_err(Into::into) })
+    let keeper = cli.keeper();
+    runner.run_node_until_exit(|config| async move { start(config, keeper).map_err(Into::into) })
 }
 
 /// Starts a node on the network library that the command line chose.
-fn start(config: Configuration) -> Result<TaskManager, sc_service::Error> {
+fn start(
+    mut config: Configuration,
+    keeper: service::Keeper,
+) -> Result<TaskManager, sc_service::Error> {
     type Libp2p = sc_network::NetworkWorker<Block, service::Hash>;
     type Litep2p = sc_network::Litep2pNetworkBackend;
 
+    // The keeper is one of them.
+    config.offchain_worker.enabled |= keeper.is_on();
     match config.network.network_backend {
-        NetworkBackendType::Libp2p => service::new_full::<Libp2p>(config),
-        NetworkBackendType::Litep2p => service::new_full::<Litep2p>(config),
+        NetworkBackendType::Libp2p => service::new_full::<Libp2p>(config, &keeper),
+        NetworkBackendType::Litep2p => service::new_full::<Litep2p>(config, &keeper),
     }
 }
 

@@ -11,6 +11,8 @@ mod benchmarking;
 mod chain_spec;
 mod cli;
 mod command;
+#[cfg(test)]
+mod evaluation;
 mod rpc;
 mod service;
 

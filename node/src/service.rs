@@ -1,10 +1,13 @@
 //! Puts a node together. Here: the stored chain and the checks on new blocks, which the offline
-//! commands share. Network and RPC are in `full`, the tasks of a running node in `tasks`.
+//! commands share. Network and RPC are in `full`, the tasks of a running node in `tasks`, and the
+//! switch and keys of the runtime's keeper in `keeper`.
 
 mod full;
+mod keeper;
 mod tasks;
 
 pub use full::new_full;
+pub use keeper::Keeper;
 
 use nerv_runtime::{opaque::Block, RuntimeApi};
 use sc_consensus::{DefaultImportQueue, LongestChain};

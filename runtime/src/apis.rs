@@ -12,8 +12,8 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, ProposalView, RouteView, ShardView, StakerView,
-        StatisticsView, TransferView,
+        AccountView, AssessmentView, ForecastView, LoadSample, ProposalView, RouteView, ShardView,
+        StakerView, StatisticsView, TransferView,
     },
     Operation, ProposalIndex, ShardId, TransferId,
 };
@@ -61,6 +61,15 @@ impl_runtime_apis! {
         }
         fn statistics() -> StatisticsView<AccountId> {
             views::statistics()
+        }
+        fn forecast(id: ShardId) -> Option<ForecastView> {
+            views::forecast(id)
+        }
+        fn load_history(id: ShardId) -> Vec<LoadSample> {
+            views::load_history(id)
+        }
+        fn evaluate(samples: Vec<[u16; 6]>) -> (Vec<u32>, [u8; 32]) {
+            views::evaluate(&samples)
         }
     }
 

@@ -1,15 +1,17 @@
 //! How each pallet is set up and wired to the others.
 
 use crate::{
+    model::ShippedModel,
     parameters::{
         dynamic_params::{bisection, governance, load, transfers},
         ByVote, RuntimeParameters,
     },
     weights::DatabaseWeight,
-    AccountId, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard, Hash, Ledger,
-    LoadPredictor, MessageQueue, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardRegistry, System,
-    Timestamp, EXISTENTIAL_DEPOSIT, MILLI_UNIT, SLOT_DURATION, VERSION,
+    AccountId, Address, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard, Hash,
+    Ledger, LoadPredictor, MessageQueue, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance,
+    ShardRegistry, System, Timestamp, EXISTENTIAL_DEPOSIT, MILLI_UNIT, SLOT_DURATION, UNIT,
+    VERSION,
 };
 use frame_support::{
     derive_impl, parameter_types,
@@ -229,6 +231,7 @@ impl pallet_message_queue::Config for Runtime {
 
 impl pallet_cross_shard::Config for Runtime {
     type Accounts = Ledger;
+    type Load = LoadPredictor;
     type Queue = MessageQueue;
     type MaxQueued = transfers::MaxQueued;
     type DeadlineAfter = transfers::DeadlineAfter;
@@ -238,12 +241,31 @@ impl pallet_cross_shard::Config for Runtime {
     type WeightInfo = pallet_cross_shard::weights::SubstrateWeight<Runtime>;
 }
 
+parameter_types! {
+    /// The reference time of a plain transfer, against which that of all others is held.
+    pub TransferWeight: u64 = Ledger::plain_transfer_weight().ref_time();
+    /// The bytes of a plain transfer's call: to an account by its id, of one NERV.
+    pub TransferBytes: u32 = Ledger::transfer_bytes(&Address::Id(AccountId::new([0; 32])), UNIT);
+    /// The part of a block's weight that forecasts take even when the block is full.
+    pub ForecastBudget: Weight = load::ForecastShare::get() * MAXIMUM_BLOCK_WEIGHT;
+}
+
 impl pallet_load_predictor::Config for Runtime {
     type Time = Timestamp;
     type Tree = ShardRegistry;
+    type Proposals = ShardGovernance;
     type MaxRate = load::MaxRate;
     type QuietRate = load::QuietRate;
     type QuietPeriod = load::QuietPeriod;
+    type SplitProbability = load::SplitProbability;
+    type LatencyLimit = load::LatencyLimit;
+    type StateCapacity = load::StateCapacity;
+    type TransferWeight = TransferWeight;
+    type TransferBytes = TransferBytes;
+    type UnsplittablePeriod = load::UnsplittablePeriod;
+    type Budget = ForecastBudget;
+    type ShippedModel = ShippedModel;
+    type MaxUploads = ConstU32<4>;
     type WeightInfo = pallet_load_predictor::weights::SubstrateWeight<Runtime>;
 }
 
@@ -261,6 +283,8 @@ impl pallet_shard_governance::Config for Runtime {
     type Condition = LoadPredictor;
     type Parameter = RuntimeParameters;
     type Parameters = ByVote;
+    type Models = LoadPredictor;
+    type Keeper = pallet_shard_governance::keeper::KeeperKey;
     type Treasury = Treasury;
     type MinimumStake = governance::MinimumStake;
     type ProposalBond = governance::ProposalBond;

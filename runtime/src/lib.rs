@@ -3,6 +3,8 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`configs`] | how each pallet is set up and wired to the others |
+//! | [`model`] | the model of the forecast that a chain begins with |
+//! | [`offchain`] | how off-chain workers sign and send extrinsics |
 //! | [`parameters`] | the dynamic parameters, their bounds, and how a chain begins with its own |
 //! | [`presets`] | the chains one can start: `development` and `local_testnet` |
 //! | [`views`] | what `ShardsApi` answers |
@@ -24,6 +26,8 @@ pub mod apis;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 pub mod configs;
+pub mod model;
+pub mod offchain;
 pub mod parameters;
 pub mod presets;
 pub mod views;

@@ -11,7 +11,7 @@ use frame_support::{
     dynamic_params::{dynamic_pallet_params, dynamic_params},
     weights::Weight,
 };
-use nerv_primitives_core::{traits::ChangeParameter, Rate, RATE_UNIT};
+use nerv_primitives_core::{traits::ChangeParameter, Ppm, Rate, RATE_UNIT};
 use pallet_parameters::WeightInfo as _;
 use sp_runtime::{DispatchResult, Perbill};
 
@@ -45,7 +45,8 @@ pub mod dynamic_params {
         pub static DrainShare: Perbill = Perbill::from_percent(20);
     }
 
-    /// When load calls for a split or a merge. Rates are in thousandths of a transfer a second.
+    /// When load calls for a split or a merge, and what it is held against. Rates are in thousandths
+    /// of a transfer a second.
     #[dynamic_pallet_params]
     #[codec(index = 1)]
     pub mod load {
@@ -60,6 +61,28 @@ pub mod dynamic_params {
         /// The seconds for which two siblings must have been quiet to be merged.
         #[codec(index = 2)]
         pub static QuietPeriod: u32 = 600;
+
+        /// The probability of overload above which the forecast calls for a split, in parts per
+        /// million.
+        #[codec(index = 3)]
+        pub static SplitProbability: Ppm = 920_000;
+
+        /// The blocks that a shard's transfers may take on the mean: the latency at capacity.
+        #[codec(index = 4)]
+        pub static LatencyLimit: BlockNumber = 3;
+
+        /// The accounts of a shard that is full: the state at capacity.
+        #[codec(index = 5)]
+        pub static StateCapacity: u64 = 1_000_000;
+
+        /// The part of a block's weight that forecasts take even when the block is full.
+        #[codec(index = 6)]
+        pub static ForecastShare: Perbill = Perbill::from_percent(10);
+
+        /// The seconds for which a shard is not split after one account was found to make for most
+        /// of its load.
+        #[codec(index = 7)]
+        pub static UnsplittablePeriod: u32 = 600;
     }
 
     /// Stake, proposals and votes.

@@ -28,6 +28,9 @@ fn development_parameters() -> ParametersAtGenesisConfig {
             max_rate: Some(10 * RATE_UNIT),
             quiet_rate: Some(5 * RATE_UNIT),
             quiet_period: Some(10),
+            state_capacity: Some(1_000),
+            unsplittable_period: Some(30),
+            ..Default::default()
         },
         governance: at_genesis::Governance {
             proposal_bond: Some(10 * UNIT),

@@ -7,8 +7,8 @@ use crate::{
 use alloc::vec::Vec;
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, ProposalView, RouteView, ShardView, StakerView,
-        StatisticsView, TransferStatistics, TransferView,
+        AccountView, AssessmentView, ForecastView, LoadSample, ProposalView, RouteView, ShardView,
+        StakerView, StatisticsView, TransferStatistics, TransferView,
     },
     traits::{HandOver, LoadCondition, ShardLedger, ShardOperations, ShardTree},
     Load, Operation, ProposalIndex, Shard, ShardId, ShardStatus, TransferId,
@@ -163,6 +163,21 @@ pub fn assess(operation: &Operation) -> Option<AssessmentView> {
         assessed,
         refusal,
     })
+}
+
+/// What is forecast of a leaf.
+pub fn forecast(id: ShardId) -> Option<ForecastView> {
+    LoadPredictor::forecast(&id)
+}
+
+/// The last seconds of a leaf's load, the oldest first.
+pub fn load_history(id: ShardId) -> Vec<LoadSample> {
+    LoadPredictor::load_history(&id)
+}
+
+/// What the model in force says of some samples.
+pub fn evaluate(samples: &[[u16; 6]]) -> (Vec<u32>, [u8; 32]) {
+    LoadPredictor::evaluate(samples)
 }
 
 /// The ledger as a whole.

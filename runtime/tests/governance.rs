@@ -7,7 +7,7 @@ use common::*;
 use frame_support::{assert_ok, traits::Get, weights::Weight};
 use nerv_primitives_core::{
     Assessment, BondStatus, Execution, Operation, Outcome, ProposalIndex, ProposalRefusal,
-    ProposalStatus, Refusal, RequestedBy, ShardId, RATE_UNIT,
+    ProposalStatus, Refusal, RequestedBy, Rule, ShardId, RATE_UNIT,
 };
 use nerv_runtime::{
     configs::Treasury,
@@ -40,6 +40,7 @@ fn governed() -> sp_io::TestExternalities {
             max_rate: Some(5 * RATE_UNIT),
             quiet_rate: Some(2 * RATE_UNIT),
             quiet_period: Some(10),
+            ..Default::default()
         },
         governance: at_genesis::Governance {
             dispute_period: Some(10),
@@ -128,9 +129,15 @@ fn an_overloaded_shard_is_split_and_idle_siblings_are_merged_by_votes() {
         let split = Operation::Split { shard: root };
         let view = views::assess(&split).unwrap();
         assert!(view.holds && view.refusal.is_none());
+        let forecast = views::forecast(root).unwrap();
+        assert!(forecast.probability > 920_000);
         let expected = Assessment::Overload {
             load: views::shard(root).unwrap().load,
             limit: 5 * RATE_UNIT,
+            probability: forecast.probability,
+            threshold: 920_000,
+            rule: Rule::Forecast,
+            hottest: None,
         };
         assert_eq!(view.assessed, expected);
         assert_eq!(views::shard(root).unwrap().load.rate, 20 * RATE_UNIT);
@@ -321,6 +328,45 @@ fn parameters_are_changed_by_votes_within_their_bounds() {
             (
                 RuntimeParameters::Load(L::QuietPeriod(load::QuietPeriod, Some(YEAR + 1))),
                 RuntimeParameters::Load(L::QuietPeriod(load::QuietPeriod, Some(0))),
+            ),
+            (
+                RuntimeParameters::Load(L::SplitProbability(load::SplitProbability, Some(499_999))),
+                RuntimeParameters::Load(L::SplitProbability(load::SplitProbability, Some(500_000))),
+            ),
+            (
+                RuntimeParameters::Load(L::SplitProbability(
+                    load::SplitProbability,
+                    Some(1_000_000),
+                )),
+                RuntimeParameters::Load(L::SplitProbability(load::SplitProbability, Some(999_999))),
+            ),
+            (
+                RuntimeParameters::Load(L::LatencyLimit(load::LatencyLimit, Some(0))),
+                RuntimeParameters::Load(L::LatencyLimit(load::LatencyLimit, Some(1))),
+            ),
+            (
+                RuntimeParameters::Load(L::StateCapacity(load::StateCapacity, Some(0))),
+                RuntimeParameters::Load(L::StateCapacity(load::StateCapacity, Some(1))),
+            ),
+            (
+                RuntimeParameters::Load(L::ForecastShare(
+                    load::ForecastShare,
+                    Some(Perbill::from_percent(26)),
+                )),
+                RuntimeParameters::Load(L::ForecastShare(
+                    load::ForecastShare,
+                    Some(Perbill::from_percent(25)),
+                )),
+            ),
+            (
+                RuntimeParameters::Load(L::UnsplittablePeriod(
+                    load::UnsplittablePeriod,
+                    Some(YEAR + 1),
+                )),
+                RuntimeParameters::Load(L::UnsplittablePeriod(
+                    load::UnsplittablePeriod,
+                    Some(YEAR),
+                )),
             ),
             (
                 RuntimeParameters::Governance(G::MinimumStake(

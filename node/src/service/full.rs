@@ -3,12 +3,12 @@
 use super::{
     new_partial,
     tasks::{FinalityProtocol, Node},
-    Consensus, FullBackend, FullClient, GrandpaLink, Hash,
+    Consensus, FullBackend, FullClient, GrandpaLink, Hash, Keeper,
 };
 use crate::rpc;
 use jsonrpsee::RpcModule;
 use nerv_runtime::opaque::Block;
-use sc_client_api::BlockBackend;
+use sc_client_api::{Backend, BlockBackend};
 use sc_consensus_grandpa::{warp_proof::NetworkProvider, FinalityProofProvider, SharedVoterState};
 use sc_network::{config::FullNetworkConfiguration, NetworkBackend, NotificationMetrics};
 use sc_rpc::SubscriptionTaskExecutor;
@@ -20,14 +20,18 @@ use std::sync::Arc;
 type NetworkConfig<N> = FullNetworkConfiguration<Block, Hash, N>;
 type RpcBuilder = Box<dyn Fn(SubscriptionTaskExecutor) -> Result<RpcModule<()>, Error>>;
 
-/// Builds a node of the given configuration and starts all its tasks.
+/// Builds a node of the given configuration and starts all its tasks, the keeper among them if it
+/// is on.
 pub fn new_full<N: NetworkBackend<Block, Hash>>(
     config: Configuration,
+    keeper: &Keeper,
 ) -> Result<TaskManager, Error> {
     let parts = new_partial(&config)?;
     let (client, backend) = (parts.client, parts.backend);
     let (pool, mut task_manager) = (parts.transaction_pool, parts.task_manager);
     let keystore = parts.keystore_container.keystore();
+    // Before the off-chain workers run for the first time.
+    keeper.prepare(&keystore, backend.offchain_storage())?;
     let Consensus {
         block_import,
         grandpa_link,

@@ -35,8 +35,9 @@ pub mod pallet {
     };
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
-        traits::ShardAccounts, AbortReason, Balance, BlockHeight, Receipt, ShardId, ShardMessage,
-        TransferId, TransferSide,
+        traits::{LoadMeter, ShardAccounts},
+        AbortReason, Balance, BlockHeight, Receipt, ShardId, ShardMessage, TransferId,
+        TransferSide,
     };
 
     /// Transfers between shards.
@@ -48,6 +49,9 @@ pub mod pallet {
     pub trait Config: frame_system::Config {
         /// The accounts of the shards.
         type Accounts: ShardAccounts;
+
+        /// Who is told how long the transfers of each shard took.
+        type Load: LoadMeter;
 
         /// One queue of messages for each shard. It hands them to this pallet's
         /// [`ProcessMessage`](frame_support::traits::ProcessMessage), each exactly once and those

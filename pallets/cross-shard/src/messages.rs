@@ -15,7 +15,7 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
-    traits::{ShardAccounts, Unexpected},
+    traits::{LoadMeter, ShardAccounts, Unexpected},
     AbortReason, Balance, ReceiptStatus, ShardId, ShardMessage, TransferId, TransferSide,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -38,7 +38,7 @@ impl<T: Config> ProcessMessage for Pallet<T> {
         meter
             .try_consume(weight)
             .map_err(|()| ProcessMessageError::Overweight(weight))?;
-        Ok(Self::handle::<T::Accounts>(message, origin))
+        Ok(Self::handle::<T::Accounts, T::Load>(message, origin))
     }
 }
 
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
             // One that comes too late aborts the transfer.
             ShardMessage::Prepared { .. } => T::WeightInfo::prepared().max(T::WeightInfo::expire()),
             ShardMessage::Refused { .. } => T::WeightInfo::refused(),
-            ShardMessage::Commit { .. } => T::WeightInfo::commit(),
+            ShardMessage::Commit { .. } => Self::commit_weight(),
             ShardMessage::Abort { .. } => T::WeightInfo::abort(),
         };
         own.saturating_add(T::Accounts::weight())
@@ -63,13 +63,21 @@ impl<T: Config> Pallet<T> {
             .max(T::WeightInfo::prepared())
             .max(T::WeightInfo::expire())
             .max(T::WeightInfo::refused())
-            .max(T::WeightInfo::commit())
+            .max(Self::commit_weight())
             .max(T::WeightInfo::abort())
             .saturating_add(T::Accounts::weight())
     }
 
+    /// The arrival of units, and its being counted.
+    fn commit_weight() -> Weight {
+        T::WeightInfo::commit().saturating_add(T::Load::finished_weight())
+    }
+
     /// Does what a message in the queue of a shard says. Returns whether it was heeded.
-    pub(crate) fn handle<A: ShardAccounts>(message: ShardMessage, here: ShardId) -> bool {
+    pub(crate) fn handle<A: ShardAccounts, L: LoadMeter>(
+        message: ShardMessage,
+        here: ShardId,
+    ) -> bool {
         let heeded = match message {
             ShardMessage::Prepare {
                 transfer,
@@ -82,7 +90,7 @@ impl<T: Config> Pallet<T> {
                 destination,
             } => Self::prepared::<A>(transfer, destination),
             ShardMessage::Refused { transfer, reason } => Self::refused::<A>(transfer, reason),
-            ShardMessage::Commit { transfer } => Self::commit::<A>(transfer),
+            ShardMessage::Commit { transfer } => Self::commit::<A, L>(transfer),
             ShardMessage::Abort { transfer, reason } => Self::aborted::<A>(transfer, reason, here),
         };
         if heeded.is_none() {
@@ -172,9 +180,10 @@ impl<T: Config> Pallet<T> {
     }
 
     /// At the destination: the units arrive.
-    fn commit<A: ShardAccounts>(transfer: TransferId) -> Option<()> {
+    fn commit<A: ShardAccounts, L: LoadMeter>(transfer: TransferId) -> Option<()> {
         let incoming = Incoming::<T>::get(transfer)?;
-        if Self::status(transfer, TransferSide::Source) != Some(ReceiptStatus::Committed) {
+        let source = Receipts::<T>::get(transfer, TransferSide::Source)?;
+        if source.status != ReceiptStatus::Committed {
             return None;
         }
         let shard = match A::receive(&incoming.to, incoming.amount) {
@@ -200,6 +209,7 @@ impl<T: Config> Pallet<T> {
             counters.committed = counters.committed.saturating_add(1);
             counters.latencies.record(blocks);
         });
+        L::finished(&source.shard, &shard, blocks);
         Self::finish(transfer);
         Self::deposit_event(Event::Committed {
             transfer,

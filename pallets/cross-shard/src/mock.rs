@@ -14,7 +14,7 @@ use frame_support::{
     BoundedSlice, Identity,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, ShardAccounts, Unexpected},
+    traits::{CrossShardTransfer, HandOver, LoadMeter, ShardAccounts, Transferred, Unexpected},
     AbortReason, Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -76,6 +76,8 @@ parameter_types! {
     pub static MostOwned: Balance = 1_000_000;
     /// An account whose record cannot be read.
     pub static Corrupt: Option<u64> = None;
+    /// Every transfer that was told to be committed: source, destination and blocks.
+    pub static Told: Vec<(ShardId, ShardId, BlockHeight)> = Vec::new();
     /// Every message that was put into a queue, with the queue.
     pub static Sent: Vec<(ShardId, Vec<u8>)> = Vec::new();
 }
@@ -134,6 +136,7 @@ impl QueueFootprintQuery<ShardId> for WatchedQueue {
 
 impl pallet_cross_shard::Config for Test {
     type Accounts = Accounts;
+    type Load = WatchedLoad;
     type Queue = WatchedQueue;
     type MaxQueued = MaxQueued;
     type DeadlineAfter = DeadlineAfter;
@@ -141,6 +144,27 @@ impl pallet_cross_shard::Config for Test {
     type Budget = Budget;
     type MaxPerBlock = MaxPerBlock;
     type WeightInfo = ();
+}
+
+/// A meter that tells the tests what it was told.
+pub struct WatchedLoad;
+
+impl LoadMeter for WatchedLoad {
+    fn transferred(_: &Transferred<'_>) {
+        unreachable!("that a transfer was started is for the ledger to tell");
+    }
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+
+    fn finished(source: &ShardId, destination: &ShardId, blocks: BlockHeight) {
+        Told::mutate(|told| told.push((*source, *destination, blocks)));
+    }
+
+    fn finished_weight() -> Weight {
+        Weight::from_parts(30_000_000, 2_000)
+    }
 }
 
 /// What an account owns.
@@ -269,6 +293,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     MostOwned::reset();
     Corrupt::reset();
     Sent::reset();
+    Told::reset();
     let storage = RuntimeGenesisConfig::default()
         .build_storage()
         .expect("the genesis can be built");

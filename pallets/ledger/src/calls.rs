@@ -1,7 +1,9 @@
 //! What the calls do.
 
-use crate::{trie::ShardTrie, Config, Error, Event, HoldReason, Pallet, Totals, WeightInfo};
-use codec::{Decode, Encode};
+use crate::{
+    trie::ShardTrie, Config, Error, Event, HoldReason, LookupSourceOf, Pallet, Totals, WeightInfo,
+};
+use codec::{Compact, Decode, Encode};
 use frame_support::{
     dispatch::DispatchResultWithPostInfo,
     ensure,
@@ -13,7 +15,7 @@ use frame_support::{
     weights::Weight,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, Home, LoadMeter, ShardRouting},
+    traits::{CrossShardTransfer, HandOver, Home, LoadMeter, ShardRouting, Transferred},
     Balance, ShardId, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -34,8 +36,12 @@ pub(crate) struct Place {
 
 /// A transfer that was carried out, or started if it goes to another shard.
 pub(crate) struct Sent {
+    /// The sender.
+    pub from: BlindedId,
     /// The leaf that owns the sender.
     pub source: ShardId,
+    /// The receiver.
+    pub to: BlindedId,
     /// The leaf that owns the receiver.
     pub destination: ShardId,
     /// What it cost, counting it included.
@@ -95,10 +101,29 @@ impl<T: Config> Pallet<T> {
         from: &T::AccountId,
         to: &T::AccountId,
         amount: Balance,
+        bytes: u32,
     ) -> DispatchResultWithPostInfo {
         let sent = Self::send(from, to, amount, T::HandOver::hand_over)?;
-        T::Load::transferred(&sent.source, &sent.destination);
+        T::Load::transferred(&Transferred {
+            from: &sent.from,
+            source: &sent.source,
+            to: &sent.to,
+            destination: &sent.destination,
+            weight: sent.weight,
+            bytes,
+        });
         Ok(Some(sent.weight).into())
+    }
+
+    /// The bytes of a transfer's call, as it stands in a block. What is around it there, a signature
+    /// or a batch, is not the ledger's to know.
+    pub fn transfer_bytes(dest: &LookupSourceOf<T>, amount: Balance) -> u32 {
+        // One for the pallet's index and one for the call's.
+        let bytes = dest
+            .encoded_size()
+            .saturating_add(Compact(amount).encoded_size())
+            .saturating_add(2);
+        u32::try_from(bytes).unwrap_or(u32::MAX)
     }
 
     /// A transfer, but for its being counted, with the way it is handed over to another shard.
@@ -149,7 +174,9 @@ impl<T: Config> Pallet<T> {
             Self::transfer_across_weight()
         };
         Ok(Sent {
+            from: from_id,
             source,
+            to: to_id,
             destination,
             weight,
         })
@@ -310,6 +337,11 @@ impl<T: Config> Pallet<T> {
             .saturating_add(T::Load::weight())
             .saturating_add(T::Shards::change_weight().saturating_mul(2))
             .saturating_add(Self::touch_weight().saturating_mul(2))
+    }
+
+    /// What a transfer within a shard costs whose records stand where they belong: most of them.
+    pub fn plain_transfer_weight() -> Weight {
+        Self::refunded(Self::transfer_within_weight(), [false, false])
     }
 
     /// The records that may have to be moved are part of handing over and of what comes after.

@@ -265,8 +265,9 @@ pub mod pallet {
             #[pallet::compact] amount: Balance,
         ) -> DispatchResultWithPostInfo {
             let from = ensure_signed(origin)?;
+            let bytes = Self::transfer_bytes(&dest, amount);
             let to = T::Lookup::lookup(dest)?;
-            Self::do_transfer(&from, &to, amount)
+            Self::do_transfer(&from, &to, amount, bytes)
         }
     }
 

@@ -12,7 +12,7 @@ use frame_support::{
 use nerv_primitives_core::{
     traits::{
         CrossShardTransfer, HandOver, LoadMeter, ShardAccounts, ShardLedger, ShardRouting,
-        ShardTree, SplitCut, Unexpected,
+        ShardTree, SplitCut, Transferred, Unexpected,
     },
     AbortReason, Balance, BlockHeight, DrainTarget, ShardId, TransferId,
 };
@@ -82,8 +82,8 @@ parameter_types! {
     pub static UnderWay: Vec<CrossShardTransfer> = vec![];
     /// The units that have left a sender and not reached a receiver.
     pub static InTransit: Balance = 0;
-    /// The source and the destination of every transfer that was counted.
-    pub static Counted: Vec<(ShardId, ShardId)> = vec![];
+    /// Every transfer that was counted.
+    pub static Counted: Vec<CountedTransfer> = vec![];
     pub const LedgerPalletId: PalletId = PalletId(*b"nrv/ledg");
 }
 
@@ -152,16 +152,51 @@ pub fn carry_all() -> Vec<AbortReason> {
     aborted
 }
 
+/// A transfer as it was counted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct CountedTransfer {
+    /// The sender and its leaf.
+    pub source: (BlindedId, ShardId),
+    /// The receiver and its leaf.
+    pub destination: (BlindedId, ShardId),
+    /// What it was said to cost.
+    pub weight: Weight,
+    /// The bytes it was said to take.
+    pub bytes: u32,
+}
+
+/// The source and the destination of every transfer that was counted.
+pub fn counted() -> Vec<(ShardId, ShardId)> {
+    Counted::get()
+        .iter()
+        .map(|transfer| (transfer.source.1, transfer.destination.1))
+        .collect()
+}
+
 /// A meter that tells the tests what it counted, even if that was undone later.
 pub struct WatchedLoad;
 
 impl LoadMeter for WatchedLoad {
-    fn transferred(source: &ShardId, destination: &ShardId) {
-        Counted::mutate(|counted| counted.push((*source, *destination)));
+    fn transferred(transfer: &Transferred<'_>) {
+        let transfer = CountedTransfer {
+            source: (*transfer.from, *transfer.source),
+            destination: (*transfer.to, *transfer.destination),
+            weight: transfer.weight,
+            bytes: transfer.bytes,
+        };
+        Counted::mutate(|counted| counted.push(transfer));
     }
 
     fn weight() -> Weight {
         Weight::from_parts(30_000, 300)
+    }
+
+    fn finished(_: &ShardId, _: &ShardId, _: BlockHeight) {
+        unreachable!("the ledger does not hear of that");
+    }
+
+    fn finished_weight() -> Weight {
+        Weight::zero()
     }
 }
 

@@ -6,8 +6,6 @@
 //! - CPU: Intel(R) Xeon(R) Processor
 //! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
-//!
-//! Not measured yet but estimated: `transfer_across` and `half`.
 
 #![allow(
     unused_variables,
@@ -89,18 +87,18 @@ impl WeightInfo for () {
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(67), added: 2542, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
 // Storage: `Ledger::Totals` (r:1 w:1)
 // Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
 // Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:1)
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:1)
-// Proof size measured: 113417 bytes
+// Proof size measured: 113455 bytes
 // Proof size estimated: 267727 bytes
-// Shortest run: 265_403_000 picoseconds
+// Shortest run: 232_792_000 picoseconds
 fn deposit(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(246_266_000, 267_727)
+    Weight::from_parts(260_181_000, 267_727)
         .saturating_add(db.reads(9))
         .saturating_add(db.writes(5))
 }
@@ -114,16 +112,16 @@ fn deposit(db: RuntimeDbWeight) -> Weight {
 // Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
 // Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(67), added: 2542, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
-// Proof size measured: 113455 bytes
+// Proof size measured: 113493 bytes
 // Proof size estimated: 267727 bytes
-// Shortest run: 261_534_000 picoseconds
+// Shortest run: 242_770_000 picoseconds
 fn withdraw(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(248_443_000, 267_727)
+    Weight::from_parts(260_862_000, 267_727)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(5))
 }
@@ -138,11 +136,11 @@ fn withdraw(db: RuntimeDbWeight) -> Weight {
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
 // Storage: UNKNOWN KEY `0xb4234d76851586f83bb19aa1aa6976dc1e9d7fd62d172b94ab7eb216c05f314b` (r:3 w:1)
 // Proof: UNKNOWN KEY `0xb4234d76851586f83bb19aa1aa6976dc1e9d7fd62d172b94ab7eb216c05f314b` (r:3 w:1)
-// Proof size measured: 113109 bytes
+// Proof size measured: 113147 bytes
 // Proof size estimated: 267727 bytes
-// Shortest run: 202_664_000 picoseconds
+// Shortest run: 170_350_000 picoseconds
 fn transfer_within(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(163_005_000, 267_727)
+    Weight::from_parts(183_702_000, 267_727)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(3))
 }
@@ -151,26 +149,28 @@ fn transfer_within(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardRegistry::Routing` (`max_values`: Some(1), `max_size`: Some(111712), added: 112207, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::Shards` (r:2 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
-// Estimated: the routing of two accounts, and the event.
+// Proof size measured: 113791 bytes
 // Proof size estimated: 113197 bytes
+// Shortest run: 137_094_000 picoseconds
 fn transfer_across(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(146_976_000, 122_358).saturating_add(db.reads(3))
+    Weight::from_parts(147_016_000, 113_197).saturating_add(db.reads(3))
 }
 
 // Storage: `ShardRegistry::Routing` (r:1 w:0)
 // Proof: `ShardRegistry::Routing` (`max_values`: Some(1), `max_size`: Some(111712), added: 112207, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::Shards` (r:1 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
-// Storage: `Ledger::Totals` (r:1 w:1)
-// Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
 // Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
+// Storage: `Ledger::Totals` (r:1 w:1)
+// Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:1 w:1)
-// Estimated: `withdraw` less what the currency does.
+// Proof size measured: 113264 bytes
 // Proof size estimated: 267727 bytes
+// Shortest run: 170_464_000 picoseconds
 fn half(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(200_000_000, 267_727)
+    Weight::from_parts(183_163_000, 267_727)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(3))
 }
@@ -181,11 +181,11 @@ fn half(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:2)
 // Proof: UNKNOWN KEY `0x6de9461fef94d677eca83b34fb74d02ca4c30155dfa7b1eb04f024800a18a002` (r:3 w:2)
-// Proof size measured: 702 bytes
+// Proof size measured: 742 bytes
 // Proof size estimated: 267727 bytes
-// Shortest run: 85_022_000 picoseconds
+// Shortest run: 83_840_000 picoseconds
 fn touch(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(82_415_000, 267_727)
+    Weight::from_parts(89_572_000, 267_727)
         .saturating_add(db.reads(6))
         .saturating_add(db.writes(5))
 }

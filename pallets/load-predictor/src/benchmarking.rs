@@ -1,86 +1,298 @@
 //! Benchmarks.
 
-use crate::{window::SLOTS, *};
+use crate::{visits::Visits, *};
+use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
-use frame_support::traits::Get;
-use nerv_primitives_core::{Assessment, Operation, ShardId};
+use frame_support::{traits::Get, weights::Weight};
+use frame_system::RawOrigin;
+use nerv_primitives_core::{
+    traits::{ForecastModels, GrowTree, ModelProposals, Transferred},
+    Assessment, ModelHash, Operation, Rate, Rule, ShardId, RATE_UNIT,
+};
+use nerv_primitives_embedding::{BlindedId, EmbeddingDelta};
+use nerv_primitives_load::{Capacities, Hottest, Meter, Second, Track, Work, SAMPLES};
+use nerv_primitives_neural::FILE_SIZE;
 
-/// So many seconds pass all of a window by.
-const WHOLE: u64 = SLOTS as u64;
+/// So many seconds pass all of a meter by, or of a track.
+const WHOLE: u64 = 200;
 
-/// Three shards. None of them need be in the tree, at which the pallet does not look.
+/// The account that makes for all of the load.
+const HOT: BlindedId = BlindedId([8; 32]);
+
+/// Three shards. None of them need be in the tree, at which nothing here looks.
 fn shards() -> [ShardId; 3] {
     [1, 2, 3].map(|byte| ShardId::from([byte; 32]))
 }
 
-/// Gives some shards windows in which every second has a transfer. Returns that window.
-fn fill<T: Config>(shards: &[ShardId]) -> Window {
-    let now = Pallet::<T>::now();
-    let mut window = Window::new(now);
-    (0..WHOLE).for_each(|second| window.count(now.saturating_add(second), T::QuietRate::get()));
-    for shard in shards {
-        Windows::<T>::insert(shard, window);
-    }
-    window
-}
-
-/// The second in which the last sample of such a window has just become too old. The chain's own
-/// clock stands still in a benchmark, but is asked.
+/// The second in which everything takes place. The chain's own clock stands still in a benchmark,
+/// but is asked.
 fn later<T: Config>() -> u64 {
-    Pallet::<T>::now().saturating_add(2 * WHOLE)
+    Pallet::<T>::now().saturating_add(10 * WHOLE)
 }
 
-/// Windows are as full as they may be, and all of their seconds have passed since the newest.
-#[benchmarks]
+/// What one transfer takes.
+const WORK: Work = Work {
+    weight: 1_000_000,
+    bytes: 100,
+    across: true,
+};
+
+/// What is counted of a leaf that is overloaded up to a second, all by one account.
+fn busy<T: Config>(up_to: u64) -> LeafMeter {
+    let limit: Rate = T::MaxRate::get();
+    let each = (limit / RATE_UNIT).saturating_add(2);
+    let begin = up_to.saturating_sub(SAMPLES as u64);
+    let (mut meter, mut hottest) = (Meter::new(begin), Hottest::default());
+    for second in begin..=up_to {
+        for _ in 0..each {
+            meter.count(second, T::QuietRate::get(), &WORK);
+        }
+    }
+    for _ in 0..100 {
+        hottest.transfer(up_to);
+        hottest.count(up_to, &HOT);
+    }
+    // The other counters are in use as well.
+    for byte in 0..7 {
+        hottest.transfer(up_to);
+        hottest.count(up_to, &BlindedId([byte; 32]));
+    }
+    LeafMeter {
+        meter,
+        hottest,
+        ..LeafMeter::new(begin)
+    }
+}
+
+/// What is forecast of a leaf whose next second is this one, with as many forecasts pending as may
+/// be and all samples there.
+fn forecast<T: Config>(next: u64) -> LeafForecast {
+    let capacities = Capacities {
+        rate: Rate::MAX,
+        latency: 1,
+        accounts: 1,
+        transfer_weight: 1,
+        transfer_bytes: 1,
+    };
+    let begin = next.saturating_sub(WHOLE);
+    let mut track = Track::new(begin);
+    for second in begin..next {
+        let sample = Second {
+            transfers: 1,
+            ..Second::default()
+        };
+        let step = track.step(second, &sample, 1, &capacities, Rate::MAX);
+        if let Some(step) = step {
+            track.note(&step, 1);
+        }
+    }
+    LeafForecast {
+        track,
+        ..LeafForecast::new(next, Model::<T>::get().generation)
+    }
+}
+
+/// Gives some shards what is counted and forecast of busy ones.
+fn fill<T: Config>(shards: &[ShardId], next: u64) {
+    let meter = busy::<T>(next);
+    for shard in shards {
+        Meters::<T>::insert(shard, meter.clone());
+        Forecasts::<T>::insert(shard, forecast::<T>(next));
+    }
+}
+
+/// The shipped model's file and its hash.
+fn shipped<T: Config>() -> (Vec<u8>, ModelHash) {
+    let file = T::ShippedModel::get().to_vec();
+    let hash = *file.last_chunk().expect("a file ends with its hash");
+    (file, hash)
+}
+
+/// Puts a part of a model's file where uploads are.
+fn upload<T: Config>(hash: &ModelHash, part: &[u8]) {
+    let bytes = ModelBytes::try_from(part.to_vec()).expect("no longer than a file");
+    Uploads::<T>::insert(hash, bytes);
+}
+
+/// Meters and tracks are as full as they may be, and all of their seconds have passed.
+#[benchmarks(where T::Tree: GrowTree)]
 mod benches {
     use super::*;
 
-    /// Between two leaves, both of which have had transfers.
+    /// Between two leaves, both of which have had transfers; the accounts are new to them.
     #[benchmark]
     fn transferred() {
         let [source, destination, _] = shards();
-        let full = fill::<T>(&[source, destination]);
+        let now = later::<T>();
+        fill::<T>(&[source, destination], now.saturating_sub(WHOLE));
+        let (from, to) = (BlindedId([20; 32]), BlindedId([21; 32]));
+        let transfer = Transferred {
+            from: &from,
+            source: &source,
+            to: &to,
+            destination: &destination,
+            weight: Weight::from_parts(1_000_000, 0),
+            bytes: 100,
+        };
 
         #[block]
         {
-            Pallet::<T>::count(&source, &destination, later::<T>());
+            Pallet::<T>::count(&transfer, Pallet::<T>::now().max(now));
         }
 
         for shard in [source, destination] {
-            let window = Windows::<T>::get(shard).expect("the leaf had a transfer");
-            assert!(window.newest > full.newest);
+            let leaf = Meters::<T>::get(shard).expect("the leaf had a transfer");
+            assert_eq!(leaf.meter.newest(), now);
         }
     }
 
-    /// A merge, which reads and advances two windows. A split does so with one, and writes as many.
+    /// Between two leaves.
     #[benchmark]
-    fn cutover() {
-        let [left, right, parent] = shards();
-        fill::<T>(&[left, right]);
+    fn finished() {
+        let [source, destination, _] = shards();
+        let now = later::<T>();
+        fill::<T>(&[source, destination], now.saturating_sub(WHOLE));
 
         #[block]
         {
-            Pallet::<T>::unite(&left, &right, &parent, later::<T>());
+            Pallet::<T>::finish(&source, &destination, 3, Pallet::<T>::now().max(now));
         }
 
-        assert!(Windows::<T>::contains_key(parent));
-        assert!(!Windows::<T>::contains_key(left) && !Windows::<T>::contains_key(right));
+        for shard in [source, destination] {
+            let leaf = Meters::<T>::get(shard).expect("the leaf had a transfer");
+            assert_eq!(leaf.latencies.percentile(now, 50), 3);
+        }
     }
 
-    /// A merge, for which two leaves are looked at.
+    /// A merge, which reads two meters and two forecasts. A split reads one of each, and writes as
+    /// many.
+    #[benchmark]
+    fn cutover() {
+        let [left, right, parent] = shards();
+        let now = later::<T>();
+        fill::<T>(&[left, right], now.saturating_sub(1));
+
+        #[block]
+        {
+            Pallet::<T>::unite(&left, &right, &parent, Pallet::<T>::now().max(now));
+        }
+
+        assert!(Meters::<T>::contains_key(parent) && Forecasts::<T>::contains_key(parent));
+        assert!(!Meters::<T>::contains_key(left) && !Forecasts::<T>::contains_key(right));
+    }
+
+    /// A split, for which the forecast is looked at. For a merge two meters are.
     #[benchmark]
     fn assess() {
-        let [left, right, _] = shards();
-        fill::<T>(&[left, right]);
-        let operation = Operation::Merge { left, right };
+        let [shard, ..] = shards();
+        let now = later::<T>();
+        fill::<T>(&[shard], now);
+        let operation = Operation::Split { shard };
         let assessment;
 
         #[block]
         {
-            assessment = Pallet::<T>::assess_at(&operation, later::<T>());
+            assessment = Pallet::<T>::assess_at(&operation, Pallet::<T>::now().max(now));
         }
 
-        assert!(matches!(assessment, Assessment::Idleness { .. }));
+        assert!(matches!(assessment, Assessment::Overload { .. }));
+    }
+
+    /// All that a block's visits take but the model and the visits themselves. The rule changes.
+    #[benchmark]
+    fn visits_base() {
+        let [shard, ..] = shards();
+        fill::<T>(&[shard], later::<T>());
+        RuleInForce::<T>::put(Rule::Plain);
+
+        #[block]
+        {
+            let round = Pallet::<T>::round();
+            assert!(round.visited < Forecasts::<T>::count());
+            let mut visits = Visits::<T>::begin(Pallet::<T>::now());
+            visits.scored = true;
+            Visited::<T>::put(round);
+            visits.end();
+        }
+
+        assert_eq!(RuleInForce::<T>::get(), Rule::Forecast);
+    }
+
+    /// Reads the model.
+    #[benchmark]
+    fn load_model() {
+        let mut visits = Visits::<T>::begin(later::<T>());
+        let loaded;
+
+        #[block]
+        {
+            loaded = visits.load_model();
+        }
+
+        assert!(loaded && visits.has_loaded());
+    }
+
+    /// A leaf that is overloaded, and is found to be so by one account.
+    #[benchmark]
+    fn visit(s: Linear<1, 30>) {
+        let [shard, ..] = shards();
+        let now = later::<T>();
+        let _ = Forecasts::<T>::clear(u32::MAX, None);
+        Meters::<T>::insert(shard, busy::<T>(now));
+        Forecasts::<T>::insert(shard, forecast::<T>(now.saturating_sub(s.into())));
+        let mut accounts = EmbeddingDelta::default();
+        accounts.join(&HOT.signs());
+        T::Tree::join(&shard, &accounts);
+        let mut visits = Visits::<T>::begin(now);
+        visits.rule = Rule::Plain;
+        visits.load_model();
+        let steps;
+
+        #[block]
+        {
+            let (shard, leaf) = Forecasts::<T>::iter().next().expect("there is one leaf");
+            steps = visits.visit(&shard, leaf);
+        }
+
+        assert_eq!(steps, s);
+        let leaf = Forecasts::<T>::get(shard).expect("there is one leaf");
+        assert_eq!(leaf.track.next(), now);
+        assert!(leaf.mark.is_some());
+    }
+
+    /// The last chunk, as long as a chunk may be: the whole file is written and verified.
+    #[benchmark]
+    fn upload_model() -> Result<(), BenchmarkError> {
+        let caller: T::AccountId = whitelisted_caller();
+        let (file, hash) = shipped::<T>();
+        T::Proposals::propose_model(&caller, &hash);
+        let offset = FILE_SIZE - MAX_CHUNK as usize;
+        upload::<T>(&hash, &file[..offset]);
+        let chunk = Chunk::try_from(file[offset..].to_vec()).expect("no longer than a chunk");
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), hash, offset as u32, chunk);
+
+        assert!(<Pallet<T> as ForecastModels>::is_uploaded(&hash));
+        Ok(())
+    }
+
+    /// The rule changes as well.
+    #[benchmark]
+    fn adopt_model() -> Result<(), BenchmarkError> {
+        let (file, hash) = shipped::<T>();
+        upload::<T>(&hash, &file);
+        RuleInForce::<T>::put(Rule::Plain);
+        let before = Model::<T>::get().generation;
+
+        #[block]
+        {
+            <Pallet<T> as ForecastModels>::adopt(&hash)?;
+        }
+
+        assert_eq!(Model::<T>::get().generation, before + 1);
+        assert!(!Uploads::<T>::contains_key(hash));
+        Ok(())
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

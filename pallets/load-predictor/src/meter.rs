@@ -1,14 +1,16 @@
-//! Measuring: transfers are counted, and windows follow their shards through splits and merges.
+//! Measuring: what leaves have to do is counted as it happens.
 
-use crate::{Config, Pallet, WeightInfo, Window, Windows};
+use crate::{Config, LeafMeter, Meters, Pallet, WeightInfo};
 use frame_support::{
     traits::{Get, UnixTime},
     weights::Weight,
 };
 use nerv_primitives_core::{
-    traits::{LoadMeter, OnCutover},
-    ShardId,
+    traits::{LoadMeter, Transferred},
+    BlockHeight, ShardId,
 };
+use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_load::Work;
 
 impl<T: Config> Pallet<T> {
     /// The second of chain time. Until a block's timestamp is set that is the one of the block
@@ -17,63 +19,70 @@ impl<T: Config> Pallet<T> {
         T::Time::now().as_secs()
     }
 
-    /// Counts a transfer in the second `now`.
-    pub(crate) fn count(source: &ShardId, destination: &ShardId, now: u64) {
-        let quiet_below = T::QuietRate::get();
-        let count_in = |shard: &ShardId| {
-            Windows::<T>::mutate(shard, |window| {
-                window
-                    .get_or_insert_with(|| Window::new(now))
-                    .count(now, quiet_below)
-            })
+    /// Counts a transfer in the second `now`: in each of its leaves once, with the accounts that the
+    /// leaf owns.
+    pub(crate) fn count(transfer: &Transferred<'_>, now: u64) {
+        let across = transfer.source != transfer.destination;
+        let work = Work {
+            weight: transfer.weight.ref_time(),
+            bytes: transfer.bytes,
+            across,
         };
-        count_in(source);
-        if destination != source {
-            count_in(destination);
+        if across {
+            Self::count_in(transfer.source, &work, &[transfer.from], now);
+            Self::count_in(transfer.destination, &work, &[transfer.to], now);
+        } else {
+            Self::count_in(transfer.source, &work, &[transfer.from, transfer.to], now);
         }
     }
 
-    /// Gives each child of a split in the second `now` half of its parent's window.
-    pub(crate) fn divide(shard: &ShardId, left: &ShardId, right: &ShardId, now: u64) {
-        let half = Windows::<T>::take(shard)
-            .unwrap_or_else(|| Window::new(now))
-            .halved(now);
-        Windows::<T>::insert(left, half);
-        Windows::<T>::insert(right, half);
+    fn count_in(shard: &ShardId, work: &Work, accounts: &[&BlindedId], now: u64) {
+        Meters::<T>::mutate(shard, |leaf| {
+            let leaf = leaf.get_or_insert_with(|| LeafMeter::new(now));
+            leaf.meter.count(now, T::QuietRate::get(), work);
+            leaf.hottest.transfer(now);
+            for account in accounts {
+                leaf.hottest.count(now, account);
+            }
+            if !work.across {
+                leaf.latencies.count(now, 0);
+            }
+        });
     }
 
-    /// Gives the parent of a merge in the second `now` the windows of both its children.
-    pub(crate) fn unite(left: &ShardId, right: &ShardId, parent: &ShardId, now: u64) {
-        let sum = match (Windows::<T>::take(left), Windows::<T>::take(right)) {
-            (Some(left), Some(right)) => left.sum(&right, now, T::QuietRate::get()),
-            // Of the other no transfer is known.
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => return,
+    /// Notes in the second `now` that a transfer between two shards was committed.
+    ///
+    /// A shard without a meter is none that the transfer was counted in: it has split or merged
+    /// since, and its heirs do not know what of it they have. A meter made here would be one of no
+    /// leaf.
+    pub(crate) fn finish(source: &ShardId, destination: &ShardId, blocks: BlockHeight, now: u64) {
+        let finish_in = |shard: &ShardId| {
+            Meters::<T>::mutate_extant(shard, |leaf| {
+                leaf.meter.finish(now, T::QuietRate::get(), blocks);
+                leaf.latencies.count(now, blocks);
+            });
         };
-        Windows::<T>::insert(parent, sum);
+        finish_in(source);
+        if destination != source {
+            finish_in(destination);
+        }
     }
 }
 
 impl<T: Config> LoadMeter for Pallet<T> {
-    fn transferred(source: &ShardId, destination: &ShardId) {
-        Self::count(source, destination, Self::now());
+    fn transferred(transfer: &Transferred<'_>) {
+        Self::count(transfer, Self::now());
     }
 
     fn weight() -> Weight {
         T::WeightInfo::transferred()
     }
-}
 
-impl<T: Config> OnCutover for Pallet<T> {
-    fn split(shard: &ShardId, left: &ShardId, right: &ShardId) {
-        Self::divide(shard, left, right, Self::now());
+    fn finished(source: &ShardId, destination: &ShardId, blocks: BlockHeight) {
+        Self::finish(source, destination, blocks, Self::now());
     }
 
-    fn merged(left: &ShardId, right: &ShardId, parent: &ShardId) {
-        Self::unite(left, right, parent, Self::now());
-    }
-
-    fn weight() -> Weight {
-        T::WeightInfo::cutover()
+    fn finished_weight() -> Weight {
+        T::WeightInfo::finished()
     }
 }

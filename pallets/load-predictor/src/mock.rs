@@ -1,15 +1,28 @@
-//! A runtime with the pallet, the registry whose leaves it measures and a clock, and what the
-//! tests drive them with.
+//! A runtime with the pallet, the registry whose leaves it measures, proposals and a clock, and what
+//! the tests drive them with.
 
 use crate as pallet_load_predictor;
-use crate::{Window, Windows};
+use crate::{Chunk, Error, Forecasts, LeafForecast, LeafMeter, Meters, WeightInfo, MAX_CHUNK};
 use core::time::Duration;
-use frame_support::{derive_impl, parameter_types, traits::UnixTime};
-use nerv_primitives_core::{
-    traits::{LoadCondition, LoadMeter, OnCutover, ShardTree, SplitCut},
-    Assessment, BlockHeight, Operation, Rate, ShardId,
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{Get, Hooks, UnixTime},
+    weights::{Weight, WeightMeter},
 };
-use sp_runtime::BuildStorage;
+use nerv_primitives_core::{
+    traits::{
+        LoadCondition, LoadMeter, ModelProposals, OnCutover, ShardTree, SplitCut, Transferred,
+    },
+    Assessment, BlockHeight, ModelHash, Operation, Ppm, Rate, ShardId,
+};
+use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_load::{Features, FULL};
+use nerv_primitives_neural::{Model, Parameters, Scaling, State, FILE_SIZE};
+use sp_runtime::{BuildStorage, DispatchResult};
+use std::sync::OnceLock;
+
+/// How the tests name accounts.
+pub type AccountId = u64;
 
 #[frame_support::runtime]
 mod runtime {
@@ -49,6 +62,16 @@ parameter_types! {
     pub static MaxRate: Rate = 2_000;
     pub static QuietRate: Rate = 100;
     pub static QuietPeriod: u32 = 10;
+    pub static SplitProbability: Ppm = 920_000;
+    pub static LatencyLimit: u32 = 3;
+    pub static StateCapacity: u64 = 1_000;
+    pub static TransferWeight: u64 = 1_000_000;
+    pub static TransferBytes: u32 = 40;
+    pub static UnsplittablePeriod: u32 = 600;
+    pub static Budget: Weight = Weight::MAX;
+    pub static MaxUploads: u32 = 4;
+    /// The proposals of models that are voted on: whose, and which.
+    pub static Proposed: Vec<(AccountId, ModelHash)> = vec![];
 }
 
 /// A clock that the tests set.
@@ -60,6 +83,38 @@ impl UnixTime for Clock {
     }
 }
 
+/// Proposals that the tests make.
+pub struct Proposals;
+
+impl ModelProposals<AccountId> for Proposals {
+    fn may_upload(who: &AccountId, hash: &ModelHash) -> bool {
+        Proposed::get().contains(&(*who, *hash))
+    }
+
+    fn is_open(hash: &ModelHash) -> bool {
+        Proposed::get().iter().any(|(_, proposed)| proposed == hash)
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(7_000, 70)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn propose_model(who: &AccountId, hash: &ModelHash) {
+        propose(*who, *hash);
+    }
+}
+
+/// The follower: see [`follower`].
+pub struct Shipped;
+
+impl Get<&'static [u8]> for Shipped {
+    fn get() -> &'static [u8] {
+        static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+        FILE.get_or_init(|| follower().encode())
+    }
+}
+
 impl pallet_shard_registry::Config for Test {
     type MaxPendingChanges = MaxPendingChanges;
     type WeightInfo = ();
@@ -68,15 +123,65 @@ impl pallet_shard_registry::Config for Test {
 impl pallet_load_predictor::Config for Test {
     type Time = Clock;
     type Tree = Registry;
+    type Proposals = Proposals;
     type MaxRate = MaxRate;
     type QuietRate = QuietRate;
     type QuietPeriod = QuietPeriod;
+    type SplitProbability = SplitProbability;
+    type LatencyLimit = LatencyLimit;
+    type StateCapacity = StateCapacity;
+    type TransferWeight = TransferWeight;
+    type TransferBytes = TransferBytes;
+    type UnsplittablePeriod = UnsplittablePeriod;
+    type Budget = Budget;
+    type ShippedModel = Shipped;
+    type MaxUploads = MaxUploads;
     type WeightInfo = ();
+}
+
+/// A model that says what the plain rule says, with some doubt: some 998,000 millionths if the rate
+/// of the last second it saw is above the limit, some 2,000 if it is below.
+///
+/// Of its 64 units one is in use. That forgets everything, lets everything in and out, and is at one
+/// end of its range or the other unless the rate is just the limit.
+pub fn follower() -> Model {
+    let (shift, unit) = (8, 1 << 24);
+    let mut parameters = Parameters::zero(shift, 15);
+    let [input, forget, cell, output] = [0, 64, 128, 192];
+    // So large that the gates are open or shut for certain.
+    parameters.bias[input] = 32 * unit;
+    parameters.bias[forget] = -32 * unit;
+    parameters.bias[output] = 32 * unit;
+    parameters.scaling[0] = Scaling {
+        offset: unit,
+        factor: 64 * unit,
+    };
+    parameters.w_ih[cell * 6] = 100 << shift;
+    // tanh(tanh(..)) is 0.76 at most: the head sees 6.1.
+    parameters.head[0] = 8 << shift;
+    Model::new(parameters).expect("a sound model")
+}
+
+/// A model that always says the same: almost surely, or almost surely not.
+pub fn stubborn(yes: bool) -> Model {
+    let mut parameters = Parameters::zero(8, 15);
+    let sure = 32 << 24;
+    parameters.head_bias = if yes { sure } else { -sure };
+    Model::new(parameters).expect("a sound model")
 }
 
 /// A chain in its first block, at the second [`START`].
 pub fn new_test_ext() -> sp_io::TestExternalities {
     set_clock(0);
+    MaxRate::reset();
+    QuietRate::reset();
+    QuietPeriod::reset();
+    SplitProbability::reset();
+    UnsplittablePeriod::reset();
+    StateCapacity::reset();
+    Budget::reset();
+    MaxUploads::reset();
+    Proposed::reset();
     let storage = RuntimeGenesisConfig::default().build_storage();
     let mut ext = sp_io::TestExternalities::new(storage.expect("the genesis can be built"));
     ext.execute_with(|| System::set_block_number(1));
@@ -102,19 +207,94 @@ pub fn set_clock(seconds: u64) {
     Milliseconds::set((START + seconds) * 1_000);
 }
 
+/// The seconds since [`START`].
+pub fn seconds() -> u64 {
+    Milliseconds::get() / 1_000 - START
+}
+
 /// The root shard.
 pub fn root() -> ShardId {
     ShardId::root()
 }
 
-/// Counts some transfers.
-pub fn transfer(times: u32, source: &ShardId, destination: &ShardId) {
-    (0..times).for_each(|_| LoadPredictor::transferred(source, destination));
+/// An account.
+pub fn id(n: u32) -> BlindedId {
+    BlindedId::of(&n.to_le_bytes())
 }
 
-/// The window of a shard, if it has one.
-pub fn window(shard: &ShardId) -> Option<Window> {
-    Windows::<Test>::get(shard)
+/// Counts some transfers, each between two accounts of its own.
+pub fn transfer(times: u32, source: &ShardId, destination: &ShardId) {
+    for n in 0..times {
+        transfer_between((id(2 * n), source), (id(2 * n + 1), destination));
+    }
+}
+
+/// Counts a transfer.
+pub fn transfer_between(from: (BlindedId, &ShardId), to: (BlindedId, &ShardId)) {
+    LoadPredictor::transferred(&Transferred {
+        from: &from.0,
+        source: from.1,
+        to: &to.0,
+        destination: to.1,
+        weight: Weight::from_parts(1_000_000, 5),
+        bytes: 40,
+    });
+}
+
+/// Begins the next block so many seconds later, up to where extrinsics come: leaves are visited
+/// within the budget.
+pub fn next_block_after(seconds_later: u64) -> Weight {
+    set_clock(seconds() + seconds_later);
+    let now = System::block_number() + 1;
+    Registry::on_finalize(now - 1);
+    System::set_block_number(now);
+    System::reset_events();
+    Registry::on_initialize(now);
+    let mut meter = WeightMeter::new();
+    LoadPredictor::on_poll(now, &mut meter);
+    assert!(meter.consumed().all_lte(Budget::get()));
+    meter.consumed()
+}
+
+/// Begins the next block a second later.
+pub fn next_block() -> Weight {
+    next_block_after(1)
+}
+
+/// Lets so many blocks pass, a second each, with so many transfers within a leaf in each.
+pub fn blocks(count: u32, shard: &ShardId, transfers: u32) {
+    for _ in 0..count {
+        transfer(transfers, shard, shard);
+        next_block();
+    }
+}
+
+/// What extrinsics leave over of this block.
+pub fn idle(remaining: Weight) -> Weight {
+    let used = LoadPredictor::on_idle(System::block_number(), remaining);
+    assert!(used.all_lte(remaining));
+    used
+}
+
+/// What so many visits of so many steps take, from the model on.
+pub fn weight_of(visits: u64, steps: u32) -> Weight {
+    type Weights = ();
+    Weights::visits_base() + Weights::load_model() + Weights::visit(steps) * visits
+}
+
+/// What is counted of a shard, if anything was.
+pub fn meter(shard: &ShardId) -> Option<LeafMeter> {
+    Meters::<Test>::get(shard)
+}
+
+/// What is forecast of a leaf.
+pub fn leaf(shard: &ShardId) -> LeafForecast {
+    Forecasts::<Test>::get(shard).expect("every leaf has a forecast")
+}
+
+/// The second that a leaf's forecast awaits, counted from [`START`].
+pub fn awaited(shard: &ShardId) -> u64 {
+    leaf(shard).track.next() - START
 }
 
 /// The load of a shard: its rate, and for how long it is quiet.
@@ -153,6 +333,66 @@ pub fn merge(left: &ShardId, right: &ShardId) -> ShardId {
     parent
 }
 
+/// Splits until there are so many leaves. Returns them.
+pub fn grow(leaves: usize) -> Vec<ShardId> {
+    let mut found = std::collections::VecDeque::from([root()]);
+    while found.len() < leaves {
+        let (left, right) = split(&found.pop_front().expect("there is always a leaf"));
+        found.extend([left, right]);
+    }
+    found.into()
+}
+
 fn height() -> BlockHeight {
     System::block_number() as BlockHeight
+}
+
+/// The pallet's own events of this block.
+pub fn events() -> Vec<crate::Event<Test>> {
+    System::read_events_for_pallet()
+}
+
+/// Puts a model to the vote.
+pub fn propose(who: AccountId, hash: ModelHash) {
+    Proposed::mutate(|proposed| proposed.push((who, hash)));
+}
+
+/// Uploads some bytes of a model.
+pub fn upload(who: AccountId, hash: ModelHash, offset: usize, bytes: &[u8]) -> DispatchResult {
+    let chunk = Chunk::try_from(bytes.to_vec()).expect("no longer than a chunk");
+    LoadPredictor::upload_model(RuntimeOrigin::signed(who), hash, offset as u32, chunk)
+}
+
+/// Uploads a whole file of what was proposed as `hash`.
+pub fn upload_all(who: AccountId, hash: ModelHash, file: &[u8]) -> DispatchResult {
+    let mut offset = 0;
+    for chunk in file.chunks(MAX_CHUNK as usize) {
+        upload(who, hash, offset, chunk)?;
+        offset += chunk.len();
+    }
+    Ok(())
+}
+
+/// Has a model proposed, uploaded and adopted.
+pub fn adopt(model: &Model) -> ModelHash {
+    use nerv_primitives_core::traits::ForecastModels;
+    let hash = model.hash();
+    propose(1, hash);
+    upload_all(1, hash, &model.encode()).expect("the model is sound");
+    LoadPredictor::adopt(&hash).expect("the model is there");
+    Proposed::mutate(|proposed| proposed.retain(|(_, other)| *other != hash));
+    hash
+}
+
+/// The pallet's errors.
+pub type Failure = Error<Test>;
+
+/// The length of a model's file.
+pub const FILE: usize = FILE_SIZE;
+
+/// What the [`follower`] says of a leaf that is overloaded, or is not.
+pub fn follower_says(overloaded: bool) -> Ppm {
+    let level = if overloaded { 2 * FULL } else { 0 };
+    let input = Features([level, 0, 0, 0, 0, 0]).input();
+    follower().step(&mut State::default(), &input)
 }

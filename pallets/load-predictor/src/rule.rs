@@ -1,8 +1,14 @@
-//! The rule: what load calls for a split or a merge. It knows nothing of how load is measured.
+//! The rule: what load calls for a split or a merge. It knows nothing of how load is measured or
+//! forecast.
 
-use crate::{Config, Pallet, WeightInfo, Windows};
+use crate::{Config, Forecasts, LeafForecast, Meters, Pallet, RuleInForce, WeightInfo};
+use alloc::vec::Vec;
 use frame_support::{traits::Get, weights::Weight};
-use nerv_primitives_core::{traits::LoadCondition, Assessment, Load, Operation, ShardId};
+use nerv_primitives_core::{
+    traits::{LoadCondition, ShardTree},
+    Assessment, Load, Operation, Rule, ShardId,
+};
+use nerv_primitives_embedding::Side;
 
 /// The load of a leaf of which no transfer is known: it is quiet for as long as can be told.
 const UNMEASURED: Load = Load {
@@ -13,23 +19,44 @@ const UNMEASURED: Load = Load {
 impl<T: Config> Pallet<T> {
     /// Judges an operation by the load in the second `now`.
     pub(crate) fn assess_at(operation: &Operation, now: u64) -> Assessment {
-        let load = |shard: &ShardId| {
-            Windows::<T>::get(shard)
-                .map_or(UNMEASURED, |window| window.load(now, T::QuietRate::get()))
-        };
         match operation {
-            Operation::Split { shard } => Assessment::Overload {
-                load: load(shard),
-                limit: T::MaxRate::get(),
-            },
+            Operation::Split { shard } => Self::assess_split(shard, now),
             Operation::Merge { left, right } => Assessment::Idleness {
-                left: load(left),
-                right: load(right),
+                left: Self::load_at(left, now),
+                right: Self::load_at(right, now),
                 period: T::QuietPeriod::get(),
                 limit: T::MaxRate::get() / 2,
             },
             Operation::Relocate { .. } => Assessment::Unconditional,
         }
+    }
+
+    fn assess_split(shard: &ShardId, now: u64) -> Assessment {
+        let forecast = Forecasts::<T>::get(shard);
+        let mark = forecast.as_ref().and_then(|leaf| leaf.mark_at(now));
+        Assessment::Overload {
+            load: Self::load_at(shard, now),
+            limit: T::MaxRate::get(),
+            probability: forecast.as_ref().map_or(0, |leaf| leaf.probability),
+            threshold: T::SplitProbability::get(),
+            rule: Self::rule_for(forecast.as_ref(), now),
+            hottest: mark.map(|mark| mark.account),
+        }
+    }
+
+    /// What decides on a split of a leaf with this forecast in the second `now`: the rule in force,
+    /// but the plain rule wherever no forecast is fresh. A chain that cannot keep up with its
+    /// forecasts must not stop splitting, least of all then.
+    pub(crate) fn rule_for(forecast: Option<&LeafForecast>, now: u64) -> Rule {
+        if forecast.is_some_and(|leaf| leaf.is_fresh(now)) {
+            RuleInForce::<T>::get()
+        } else {
+            Rule::Plain
+        }
+    }
+
+    pub(crate) fn load_at(shard: &ShardId, now: u64) -> Load {
+        Meters::<T>::get(shard).map_or(UNMEASURED, |leaf| leaf.meter.load(now, T::QuietRate::get()))
     }
 }
 
@@ -39,13 +66,37 @@ impl<T: Config> LoadCondition for Pallet<T> {
     }
 
     fn load(shard: &ShardId) -> Load {
-        // Chain time is asked for last: at genesis, where no leaf has a window, there is none yet.
-        Windows::<T>::get(shard).map_or(UNMEASURED, |window| {
-            window.load(Self::now(), T::QuietRate::get())
+        // Chain time is asked for last: at genesis, where no leaf has a meter, there is none yet.
+        Meters::<T>::get(shard).map_or(UNMEASURED, |leaf| {
+            leaf.meter.load(Self::now(), T::QuietRate::get())
         })
+    }
+
+    fn called_for() -> Vec<Operation> {
+        let now = Self::now();
+        let mut operations = Vec::new();
+        for shard in Forecasts::<T>::iter_keys() {
+            operations.push(Operation::Split { shard });
+            operations.extend(Self::merge_from_the_left(&shard));
+        }
+        operations.retain(|operation| Self::assess_at(operation, now).holds());
+        operations
     }
 
     fn weight() -> Weight {
         T::WeightInfo::assess()
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// The merge of a leaf on the left with its sibling, if that is a leaf as well.
+    fn merge_from_the_left(shard: &ShardId) -> Option<Operation> {
+        let node = T::Tree::shard(shard)?;
+        if node.side != Some(Side::Left) {
+            return None;
+        }
+        let (left, right) = T::Tree::shard(&node.parent?)?.children?;
+        (left == *shard && Forecasts::<T>::contains_key(right))
+            .then_some(Operation::Merge { left, right })
     }
 }

@@ -1,25 +1,106 @@
-//! What must hold of the windows at all times.
+//! What must hold of meters, forecasts and models at all times.
 
-use crate::{Config, Pallet, Windows};
-use frame_support::ensure;
-use nerv_primitives_core::{traits::ShardTree, ShardStatus};
+use crate::{
+    Config, Forecasts, LeafForecast, Meters, Model, ModelFile, Pallet, Uploads, HOT_SHARE,
+};
+use frame_support::{ensure, traits::Get};
+use nerv_primitives_core::{
+    traits::{ModelProposals, ShardTree},
+    ShardId, ShardStatus, MILLION,
+};
+use nerv_primitives_neural::{Model as Network, FILE_SIZE};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
     /// Checks the pallet's invariants:
     ///
-    /// 1. Every window is of a live shard, so that there are no more than leaves.
-    /// 2. No window was busy later than its newest second.
+    /// 1. Every meter is of a live shard, so that there are no more than leaves. None was busy later
+    ///    than its newest second.
+    /// 2. Every leaf has a forecast, and no other shard has; they are as many as are counted.
+    /// 3. A forecast is a probability, of a model that there was, and a mark names an account that
+    ///    makes for more than half of the load.
+    /// 4. The model in force can be verified.
+    /// 5. There are no more uploads than may be, each is of a model that is voted on and has
+    ///    something in it, and those that are complete are what was proposed.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
-        for (shard, window) in Windows::<T>::iter() {
-            let status = T::Tree::shard(&shard).map(|shard| shard.status);
+        Self::check_meters()?;
+        Self::check_forecasts()?;
+        Self::check_model()?;
+        Self::check_uploads()
+    }
+
+    fn is_live(shard: &ShardId) -> bool {
+        T::Tree::shard(shard).map(|shard| shard.status) == Some(ShardStatus::Live)
+    }
+
+    fn check_meters() -> Result<(), TryRuntimeError> {
+        for (shard, leaf) in Meters::<T>::iter() {
+            ensure!(Self::is_live(&shard), "a meter of a shard that is not live");
             ensure!(
-                status == Some(ShardStatus::Live),
-                "a window of a shard that is not live"
+                leaf.meter.busy_at() <= leaf.meter.newest(),
+                "a meter that was busy later than it knows of"
             );
+        }
+        Ok(())
+    }
+
+    fn check_forecasts() -> Result<(), TryRuntimeError> {
+        let mut found = 0u32;
+        for (shard, leaf) in Forecasts::<T>::iter() {
             ensure!(
-                window.busy_at <= window.newest,
-                "a window that was busy later than it knows of"
+                Self::is_live(&shard),
+                "a forecast of a shard that is not live"
+            );
+            Self::check_forecast(&leaf)?;
+            found = found.saturating_add(1);
+        }
+        ensure!(found == T::Tree::leaf_count(), "a leaf without a forecast");
+        ensure!(
+            found == Forecasts::<T>::count(),
+            "forecasts that are not counted"
+        );
+        Ok(())
+    }
+
+    fn check_forecast(leaf: &LeafForecast) -> Result<(), TryRuntimeError> {
+        ensure!(
+            leaf.probability <= MILLION,
+            "a forecast that is no probability"
+        );
+        ensure!(
+            leaf.generation <= Model::<T>::get().generation,
+            "a forecast of a model that never was"
+        );
+        if let Some(mark) = leaf.mark {
+            let share = mark.account.share;
+            ensure!(
+                share > HOT_SHARE && share <= MILLION,
+                "a mark for an account that is not hot"
+            );
+        }
+        Ok(())
+    }
+
+    fn check_model() -> Result<(), TryRuntimeError> {
+        let file = ModelFile::<T>::get().ok_or("no model is in force")?;
+        ensure!(Network::verify(&file).is_ok(), "the model in force is none");
+        Ok(())
+    }
+
+    fn check_uploads() -> Result<(), TryRuntimeError> {
+        ensure!(
+            Uploads::<T>::count() <= T::MaxUploads::get(),
+            "more uploads than may be"
+        );
+        for (hash, file) in Uploads::<T>::iter() {
+            ensure!(
+                T::Proposals::is_open(&hash),
+                "an upload of a model that is not voted on"
+            );
+            ensure!(!file.is_empty(), "an upload of nothing");
+            ensure!(
+                file.len() < FILE_SIZE || Self::examine(&hash, &file).is_ok(),
+                "a complete upload that is not what was proposed"
             );
         }
         Ok(())

@@ -22,10 +22,23 @@ use frame_support::{
 pub trait WeightInfo {
     /// Weight of `transferred`.
     fn transferred() -> Weight;
+    /// Weight of `finished`.
+    fn finished() -> Weight;
     /// Weight of `cutover`.
     fn cutover() -> Weight;
     /// Weight of `assess`.
     fn assess() -> Weight;
+    /// Weight of `visits_base`.
+    fn visits_base() -> Weight;
+    /// Weight of `load_model`.
+    fn load_model() -> Weight;
+    /// Weight of `visit`.
+    /// Measured for `s` from 1 to 30.
+    fn visit(s: u32) -> Weight;
+    /// Weight of `upload_model`.
+    fn upload_model() -> Weight;
+    /// Weight of `adopt_model`.
+    fn adopt_model() -> Weight;
 }
 
 /// The measured weights, with the runtime's own cost of its database.
@@ -35,11 +48,29 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn transferred() -> Weight {
         transferred(T::DbWeight::get())
     }
+    fn finished() -> Weight {
+        finished(T::DbWeight::get())
+    }
     fn cutover() -> Weight {
         cutover(T::DbWeight::get())
     }
     fn assess() -> Weight {
         assess(T::DbWeight::get())
+    }
+    fn visits_base() -> Weight {
+        visits_base(T::DbWeight::get())
+    }
+    fn load_model() -> Weight {
+        load_model(T::DbWeight::get())
+    }
+    fn visit(s: u32) -> Weight {
+        visit(T::DbWeight::get(), s)
+    }
+    fn upload_model() -> Weight {
+        upload_model(T::DbWeight::get())
+    }
+    fn adopt_model() -> Weight {
+        adopt_model(T::DbWeight::get())
     }
 }
 
@@ -48,53 +79,185 @@ impl WeightInfo for () {
     fn transferred() -> Weight {
         transferred(ParityDbWeight::get())
     }
+    fn finished() -> Weight {
+        finished(ParityDbWeight::get())
+    }
     fn cutover() -> Weight {
         cutover(ParityDbWeight::get())
     }
     fn assess() -> Weight {
         assess(ParityDbWeight::get())
     }
+    fn visits_base() -> Weight {
+        visits_base(ParityDbWeight::get())
+    }
+    fn load_model() -> Weight {
+        load_model(ParityDbWeight::get())
+    }
+    fn visit(s: u32) -> Weight {
+        visit(ParityDbWeight::get(), s)
+    }
+    fn upload_model() -> Weight {
+        upload_model(ParityDbWeight::get())
+    }
+    fn adopt_model() -> Weight {
+        adopt_model(ParityDbWeight::get())
+    }
 }
 
 // Storage: `Timestamp::Now` (r:1 w:0)
 // Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Meters` (r:2 w:2)
+// Proof: `LoadPredictor::Meters` (`max_values`: None, `max_size`: Some(1272), added: 3747, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-// Storage: `LoadPredictor::Windows` (r:2 w:2)
-// Proof: `LoadPredictor::Windows` (`max_values`: None, `max_size`: Some(172), added: 2647, mode: `MaxEncodedLen`)
-// Proof size measured: 577 bytes
-// Proof size estimated: 6284 bytes
-// Shortest run: 21_139_000 picoseconds
+// Proof size measured: 1802 bytes
+// Proof size estimated: 8484 bytes
+// Shortest run: 32_733_000 picoseconds
 fn transferred(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(23_304_000, 6_284)
+    Weight::from_parts(38_230_000, 8_484)
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(2))
 }
 
 // Storage: `Timestamp::Now` (r:1 w:0)
 // Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-// Storage: `LoadPredictor::Windows` (r:2 w:3)
-// Proof: `LoadPredictor::Windows` (`max_values`: None, `max_size`: Some(172), added: 2647, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Meters` (r:2 w:2)
+// Proof: `LoadPredictor::Meters` (`max_values`: None, `max_size`: Some(1272), added: 3747, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-// Proof size measured: 577 bytes
-// Proof size estimated: 6284 bytes
-// Shortest run: 22_461_000 picoseconds
-fn cutover(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(24_699_000, 6_284)
+// Proof size measured: 1802 bytes
+// Proof size estimated: 8484 bytes
+// Shortest run: 32_696_000 picoseconds
+fn finished(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(39_209_000, 8_484)
         .saturating_add(db.reads(4))
-        .saturating_add(db.writes(3))
+        .saturating_add(db.writes(2))
 }
 
 // Storage: `Timestamp::Now` (r:1 w:0)
 // Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-// Storage: `LoadPredictor::Windows` (r:2 w:0)
-// Proof: `LoadPredictor::Windows` (`max_values`: None, `max_size`: Some(172), added: 2647, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Meters` (r:2 w:3)
+// Proof: `LoadPredictor::Meters` (`max_values`: None, `max_size`: Some(1272), added: 3747, mode: `MaxEncodedLen`)
+// Storage: `Parameters::Parameters` (r:1 w:0)
+// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Forecasts` (r:3 w:3)
+// Proof: `LoadPredictor::Forecasts` (`max_values`: None, `max_size`: Some(2243), added: 4718, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::CounterForForecasts` (r:1 w:1)
+// Proof: `LoadPredictor::CounterForForecasts` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Model` (r:1 w:0)
+// Proof: `LoadPredictor::Model` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::ModelFile` (r:1 w:0)
+// Proof: `LoadPredictor::ModelFile` (`max_values`: Some(1), `max_size`: Some(37100), added: 37595, mode: `MaxEncodedLen`)
+// Proof size measured: 41177 bytes
+// Proof size estimated: 38585 bytes
+// Shortest run: 1_411_862_000 picoseconds
+fn cutover(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(1_514_789_000, 38_585)
+        .saturating_add(db.reads(10))
+        .saturating_add(db.writes(7))
+}
+
+// Storage: `Timestamp::Now` (r:1 w:0)
+// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Forecasts` (r:1 w:0)
+// Proof: `LoadPredictor::Forecasts` (`max_values`: None, `max_size`: Some(2243), added: 4718, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Meters` (r:1 w:0)
+// Proof: `LoadPredictor::Meters` (`max_values`: None, `max_size`: Some(1272), added: 3747, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:3 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-// Proof size measured: 601 bytes
+// Storage: `LoadPredictor::RuleInForce` (r:1 w:0)
+// Proof: `LoadPredictor::RuleInForce` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+// Proof size measured: 3943 bytes
 // Proof size estimated: 8523 bytes
-// Shortest run: 28_495_000 picoseconds
+// Shortest run: 33_812_000 picoseconds
 fn assess(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(30_902_000, 8_523).saturating_add(db.reads(6))
+    Weight::from_parts(40_356_000, 8_523).saturating_add(db.reads(7))
+}
+
+// Storage: `LoadPredictor::Visited` (r:1 w:1)
+// Proof: `LoadPredictor::Visited` (`max_values`: Some(1), `max_size`: Some(41), added: 536, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::CounterForForecasts` (r:1 w:0)
+// Proof: `LoadPredictor::CounterForForecasts` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `Timestamp::Now` (r:1 w:0)
+// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+// Storage: `Parameters::Parameters` (r:6 w:0)
+// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Model` (r:1 w:0)
+// Proof: `LoadPredictor::Model` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::RuleInForce` (r:1 w:1)
+// Proof: `LoadPredictor::RuleInForce` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Scores` (r:1 w:1)
+// Proof: `LoadPredictor::Scores` (`max_values`: Some(1), `max_size`: Some(489), added: 984, mode: `MaxEncodedLen`)
+// Proof size measured: 594 bytes
+// Proof size estimated: 16056 bytes
+// Shortest run: 40_672_000 picoseconds
+fn visits_base(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(50_424_000, 16_056)
+        .saturating_add(db.reads(12))
+        .saturating_add(db.writes(3))
+}
+
+// Storage: `LoadPredictor::ModelFile` (r:1 w:0)
+// Proof: `LoadPredictor::ModelFile` (`max_values`: Some(1), `max_size`: Some(37100), added: 37595, mode: `MaxEncodedLen`)
+// Proof size measured: 37231 bytes
+// Proof size estimated: 38585 bytes
+// Shortest run: 34_230_000 picoseconds
+fn load_model(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(42_974_000, 38_585).saturating_add(db.reads(1))
+}
+
+// Storage: `LoadPredictor::Forecasts` (r:2 w:1)
+// Proof: `LoadPredictor::Forecasts` (`max_values`: None, `max_size`: Some(2243), added: 4718, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Meters` (r:1 w:0)
+// Proof: `LoadPredictor::Meters` (`max_values`: None, `max_size`: Some(1272), added: 3747, mode: `MaxEncodedLen`)
+// Storage: `ShardRegistry::Embeddings` (r:1 w:0)
+// Proof: `ShardRegistry::Embeddings` (`max_values`: None, `max_size`: Some(4136), added: 6611, mode: `MaxEncodedLen`)
+// Proof size measured: 7845 bytes
+// Proof size estimated: 10426 bytes
+// Shortest run: 49_256_000 picoseconds
+fn visit(db: RuntimeDbWeight, s: u32) -> Weight {
+    Weight::from_parts(47_276_973, 10_426)
+        // Standard error: 9_580
+        .saturating_add(Weight::from_parts(13_109_050, 0).saturating_mul(u64::from(s)))
+        .saturating_add(db.reads(4))
+        .saturating_add(db.writes(1))
+}
+
+// Storage: `ShardGovernance::ProposedModels` (r:1 w:0)
+// Proof: `ShardGovernance::ProposedModels` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::Proposals` (r:1 w:0)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Uploads` (r:1 w:1)
+// Proof: `LoadPredictor::Uploads` (`max_values`: None, `max_size`: Some(37148), added: 39623, mode: `MaxEncodedLen`)
+// Proof size measured: 29438 bytes
+// Proof size estimated: 40613 bytes
+// Shortest run: 193_704_000 picoseconds
+fn upload_model(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(215_691_000, 40_613)
+        .saturating_add(db.reads(3))
+        .saturating_add(db.writes(1))
+}
+
+// Storage: `LoadPredictor::Uploads` (r:1 w:1)
+// Proof: `LoadPredictor::Uploads` (`max_values`: None, `max_size`: Some(37148), added: 39623, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::CounterForUploads` (r:1 w:1)
+// Proof: `LoadPredictor::CounterForUploads` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Model` (r:1 w:1)
+// Proof: `LoadPredictor::Model` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+// Storage: `Timestamp::Now` (r:1 w:0)
+// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::RuleInForce` (r:1 w:1)
+// Proof: `LoadPredictor::RuleInForce` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Scores` (r:0 w:1)
+// Proof: `LoadPredictor::Scores` (`max_values`: Some(1), `max_size`: Some(489), added: 984, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::ModelFile` (r:0 w:1)
+// Proof: `LoadPredictor::ModelFile` (`max_values`: Some(1), `max_size`: Some(37100), added: 37595, mode: `MaxEncodedLen`)
+// Proof size measured: 37337 bytes
+// Proof size estimated: 40613 bytes
+// Shortest run: 63_383_000 picoseconds
+fn adopt_model(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(74_529_000, 40_613)
+        .saturating_add(db.reads(5))
+        .saturating_add(db.writes(6))
 }

@@ -204,6 +204,18 @@ mod benches {
         assert!(Proposals::<T>::contains_key(index));
     }
 
+    /// The same of a model, which nothing judges.
+    #[benchmark]
+    fn propose_model() {
+        let who = largest_staker::<T>(T::MaxOpen::get() - 1);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), [1; 32]);
+
+        assert_eq!(OpenProposals::<T>::get().len() as u32, T::MaxOpen::get());
+        assert!(ProposedModels::<T>::contains_key([1; 32]));
+    }
+
     /// The staker has voted on everything else; its vote decides nothing.
     #[benchmark]
     fn vote() {

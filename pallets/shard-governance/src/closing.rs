@@ -1,8 +1,8 @@
 //! The end of a vote: what passed is carried out, and what is over is closed.
 
 use crate::{
-    Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals, Pallet, ProposalOf,
-    Proposals, ShardProposals, WeightInfo,
+    proposing::is_unsplittable, Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals,
+    Pallet, ProposalOf, Proposals, ProposedModels, ShardProposals, WeightInfo,
 };
 use frame_support::{
     ensure,
@@ -11,9 +11,11 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
-    traits::{Carried, ChangeParameter, LoadCondition, ProposalBonds, ShardOperations},
-    Assessment, Execution, Loss, Motion, Operation, ProposalIndex, ProposalStatus, RequestedBy,
-    Verdict,
+    traits::{
+        Carried, ChangeParameter, ForecastModels, LoadCondition, ProposalBonds, ShardOperations,
+    },
+    Assessment, Execution, Loss, ModelHash, Motion, Operation, ProposalIndex, ProposalStatus,
+    RequestedBy, Verdict,
 };
 use sp_runtime::DispatchError;
 
@@ -26,6 +28,9 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Weight, DispatchError> {
         let mut proposal = Proposals::<T>::get(index).ok_or(Error::<T>::UnknownProposal)?;
         Self::shards_of(&proposal.motion).for_each(ShardProposals::<T>::remove);
+        if let Motion::Model(hash) = &proposal.motion {
+            ProposedModels::<T>::remove(hash);
+        }
         let weight = match verdict {
             Verdict::Passed => Self::pass(index, &mut proposal),
             Verdict::Lost => Self::lose(index, &mut proposal, Loss::Outvoted),
@@ -45,7 +50,13 @@ impl<T: Config> Pallet<T> {
         Self::return_bond(index, proposal);
         Self::remove_open(index);
         Self::keep_closed(index);
-        T::WeightInfo::conclude()
+        match &proposal.motion {
+            Motion::Model(hash) => {
+                T::Models::discard(hash);
+                Self::losing_weight()
+            }
+            Motion::Operation(_) | Motion::Parameter(_) => T::WeightInfo::conclude(),
+        }
     }
 
     fn pass(index: ProposalIndex, proposal: &mut ProposalOf<T>) -> Weight {
@@ -102,6 +113,22 @@ impl<T: Config> Pallet<T> {
                 };
                 (Assessment::Unconditional, execution)
             }
+            Motion::Model(hash) => (Assessment::Unconditional, Self::adopt(hash)),
+        }
+    }
+
+    /// Lets an approved model forecast. What was uploaded of one that cannot is forgotten.
+    fn adopt(hash: &ModelHash) -> Execution {
+        let adopted = with_storage_layer(|| {
+            ensure!(T::Models::is_uploaded(hash), Error::<T>::ModelMissing);
+            T::Models::adopt(hash)
+        });
+        match adopted {
+            Ok(()) => Execution::Done(None),
+            Err(error) => {
+                T::Models::discard(hash);
+                Execution::Failed(error)
+            }
         }
     }
 
@@ -111,7 +138,11 @@ impl<T: Config> Pallet<T> {
             return (Assessment::Unconditional, Execution::Failed(error));
         }
         let assessed = T::Condition::assess(operation);
-        if !assessed.holds() {
+        if is_unsplittable(&assessed) {
+            return (assessed, Execution::Unsplittable);
+        }
+        // Not whether it still holds: a forecast may waver between the proposal and the last vote.
+        if assessed.refuted() {
             return (assessed, Execution::ConditionFalse);
         }
         let requested_by = RequestedBy::Proposal(index);
@@ -151,7 +182,8 @@ impl<T: Config> Pallet<T> {
         for entry in Self::due(&open) {
             let most = match entry.awaits {
                 Awaits::Closing => Self::closing_weight(),
-                Awaits::Votes | Awaits::Dispute => T::WeightInfo::conclude(),
+                Awaits::Votes => Self::losing_weight(),
+                Awaits::Dispute => T::WeightInfo::conclude(),
             };
             if !meter.can_consume(most) {
                 return;
@@ -212,13 +244,28 @@ impl<T: Config> Pallet<T> {
         match motion {
             Motion::Operation(operation) => Self::operation_weight(T::Shards::weight(operation)),
             Motion::Parameter(_) => T::Parameters::weight(),
+            Motion::Model(_) => Self::adoption_weight(),
         }
+    }
+
+    /// The most that a vote may take that is lost: what was uploaded of a model is forgotten.
+    fn losing_weight() -> Weight {
+        T::WeightInfo::conclude().saturating_add(T::Models::weight())
+    }
+
+    /// The most that adopting a model may take: it is looked for, adopted, and forgotten if that
+    /// fails.
+    fn adoption_weight() -> Weight {
+        T::Models::weight().saturating_mul(3)
     }
 
     /// The most that closing a vote may take, whatever was voted on.
     pub(crate) fn closing_weight() -> Weight {
         let operation = Self::operation_weight(T::Shards::max_weight());
-        Self::ending_weight().saturating_add(operation.max(T::Parameters::weight()))
+        let most = operation
+            .max(T::Parameters::weight())
+            .max(Self::adoption_weight());
+        Self::ending_weight().saturating_add(most)
     }
 
     /// The weight of an operation that weighs so much by itself. It is checked once more than that,

@@ -9,8 +9,10 @@ pub use pallet::*;
 mod benchmarking;
 mod bonds;
 mod closing;
+pub mod keeper;
 #[cfg(test)]
 mod mock;
+mod models;
 mod proposing;
 pub mod stake;
 mod staking;
@@ -35,11 +37,14 @@ pub mod pallet {
         traits::fungible::{Inspect, InspectHold, MutateHold},
         weights::WeightMeter,
     };
-    use frame_system::pallet_prelude::*;
+    use frame_system::{
+        offchain::{AppCrypto, CreateSignedTransaction},
+        pallet_prelude::*,
+    };
     use nerv_primitives_core::{
-        traits::{ChangeParameter, LoadCondition, ShardOperations},
-        Balance, BlockHeight, Execution, Loss, Motion, Operation, Proposal, ProposalIndex,
-        ProposalRefusal, ShardId,
+        traits::{ChangeParameter, ForecastModels, LoadCondition, ShardOperations},
+        Balance, BlockHeight, Execution, Loss, ModelHash, Motion, Operation, Proposal,
+        ProposalIndex, ProposalRefusal, ShardId,
     };
     use nerv_primitives_embedding::BlindedId;
     use sp_runtime::{traits::StaticLookup, Perbill};
@@ -58,9 +63,9 @@ pub mod pallet {
     #[pallet::pallet]
     pub struct Pallet<T>(_);
 
-    /// What the pallet asks of its runtime.
+    /// What the pallet asks of its runtime. The signed transactions are those of its [`keeper`].
     #[pallet::config]
-    pub trait Config: frame_system::Config {
+    pub trait Config: CreateSignedTransaction<Call<Self>> + frame_system::Config {
         /// What is staked.
         type Currency: Inspect<Self::AccountId, Balance = Balance>
             + InspectHold<Self::AccountId>
@@ -80,6 +85,12 @@ pub mod pallet {
 
         /// Changes parameters.
         type Parameters: ChangeParameter<Self::Parameter>;
+
+        /// Keeps the models of the forecast, and what was uploaded of those that are voted on.
+        type Models: ForecastModels;
+
+        /// The keys that the keeper signs with.
+        type Keeper: AppCrypto<Self::Public, Self::Signature>;
 
         /// The account that slashed bonds go to.
         type Treasury: Get<Self::AccountId>;
@@ -168,6 +179,11 @@ pub mod pallet {
     /// For each shard that is voted on, the proposal.
     #[pallet::storage]
     pub type ShardProposals<T: Config> = StorageMap<_, Identity, ShardId, ProposalIndex>;
+
+    /// For each model of the forecast that is voted on, the proposal. Whoever proposes a model
+    /// chooses its hash, so that the map hashes it once more.
+    #[pallet::storage]
+    pub type ProposedModels<T: Config> = StorageMap<_, Blake2_128Concat, ModelHash, ProposalIndex>;
 
     /// What happened to stake and proposals.
     #[pallet::event]
@@ -295,7 +311,7 @@ pub mod pallet {
         RateLimited,
         /// As many proposals are open as may be.
         TooManyProposals,
-        /// Another proposal about the shard is voted on.
+        /// Another proposal about the shard, or about the model, is voted on.
         AlreadyProposed,
         /// The parameter's value is out of its bounds.
         OutOfBounds,
@@ -311,6 +327,8 @@ pub mod pallet {
         NotDue,
         /// No bond is held for something that was carried out.
         NotExecuted,
+        /// The model that was approved was not uploaded by then, or not all of it.
+        ModelMissing,
     }
 
     #[pallet::hooks]
@@ -325,6 +343,10 @@ pub mod pallet {
             let mut budget = WeightMeter::with_limit(remaining);
             Self::close_due(&mut budget);
             budget.consumed()
+        }
+
+        fn offchain_worker(_: BlockNumberFor<T>) {
+            keeper::run::<T>();
         }
 
         fn integrity_test() {
@@ -381,7 +403,12 @@ pub mod pallet {
         ///
         /// - `shard`: a leaf.
         #[pallet::call_index(3)]
-        #[pallet::weight(Pallet::<T>::propose_weight(&Operation::Split { shard: *shard }))]
+        // Of the class for which a part of each block is kept free: overload is what fills blocks, and
+        // what ends it must not wait behind it.
+        #[pallet::weight((
+            Pallet::<T>::propose_weight(&Operation::Split { shard: *shard }),
+            DispatchClass::Operational,
+        ))]
         pub fn propose_split(origin: OriginFor<T>, shard: ShardId) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_propose(who, Motion::Operation(Operation::Split { shard }))
@@ -448,7 +475,11 @@ pub mod pallet {
         /// - `proposal`: its number.
         /// - `aye`: for it, or against it.
         #[pallet::call_index(7)]
-        #[pallet::weight(T::WeightInfo::vote().saturating_add(Pallet::<T>::closing_weight()))]
+        // Of the same class as what is voted on.
+        #[pallet::weight((
+            T::WeightInfo::vote().saturating_add(Pallet::<T>::closing_weight()),
+            DispatchClass::Operational,
+        ))]
         pub fn vote(
             origin: OriginFor<T>,
             #[pallet::compact] proposal: ProposalIndex,
@@ -471,6 +502,19 @@ pub mod pallet {
             ensure_signed(origin)?;
             let weight = Self::do_close(proposal)?;
             Ok(Some(weight).into())
+        }
+
+        /// Propose to let another model forecast load. While the vote is open you upload its file.
+        ///
+        /// Your bond is held until the vote is closed. A model that is approved before all of its
+        /// file is there is not adopted.
+        ///
+        /// - `hash`: of the model's file, as it stands at the file's end.
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::propose_model())]
+        pub fn propose_model(origin: OriginFor<T>, hash: ModelHash) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_propose(who, Motion::Model(hash))
         }
     }
 }

@@ -12,12 +12,16 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
-    traits::{Carried, ChangeParameter, LoadCondition, ShardOperations},
-    Assessment, Balance, BlockHeight, Load, Operation, ProposalIndex, Refusal, RequestedBy,
-    ShardId, RATE_UNIT,
+    traits::{Carried, ChangeParameter, ForecastModels, LoadCondition, ShardOperations},
+    Assessment, Balance, BlockHeight, HotAccount, Load, ModelHash, Operation, Ppm, ProposalIndex,
+    Refusal, RequestedBy, Rule, ShardId, RATE_UNIT,
 };
 use scale_info::TypeInfo;
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult, Perbill};
+
+mod node;
+
+pub use node::*;
 
 /// How the tests name accounts.
 pub type AccountId = u64;
@@ -101,6 +105,18 @@ parameter_types! {
 
     /// Whether load calls for splits and merges.
     pub static ConditionHolds: bool = true;
+    /// The shards of which it does not, whatever it does of others.
+    pub static Quiet: Vec<ShardId> = Vec::new();
+    /// The probability of overload, if the forecast decides on it.
+    pub static Forecast: Option<Ppm> = None;
+    /// The account that makes for most of the load of all shards, if there is one.
+    pub static Hottest: Option<HotAccount> = None;
+    /// What load calls for, as the keeper is told.
+    pub static CalledFor: Vec<Operation> = Vec::new();
+    /// The models that were uploaded, and not adopted or forgotten.
+    pub static Uploaded: Vec<ModelHash> = Vec::new();
+    /// The models that were adopted.
+    pub static Adopted: Vec<ModelHash> = Vec::new();
     /// Why operations are refused, if they are.
     pub static Refused: Option<Refusal> = None;
     /// Whether carrying operations out is an error though nothing speaks against them.
@@ -161,20 +177,31 @@ pub struct Condition;
 
 impl LoadCondition for Condition {
     fn assess(operation: &Operation) -> Assessment {
-        match operation {
-            Operation::Relocate { .. } => Assessment::Unconditional,
-            _ => Assessment::Overload {
-                load: Load {
-                    rate: if ConditionHolds::get() { RATE_UNIT } else { 0 },
-                    quiet_for: 0,
-                },
-                limit: RATE_UNIT / 2,
+        let shard = match operation {
+            Operation::Relocate { .. } => return Assessment::Unconditional,
+            Operation::Split { shard } => shard,
+            Operation::Merge { left, .. } => left,
+        };
+        let is_busy = ConditionHolds::get() && !Quiet::get().contains(shard);
+        Assessment::Overload {
+            load: Load {
+                rate: if is_busy { RATE_UNIT } else { 0 },
+                quiet_for: 0,
             },
+            limit: RATE_UNIT / 2,
+            probability: Forecast::get().unwrap_or(0),
+            threshold: 920_000,
+            rule: Forecast::get().map_or(Rule::Plain, |_| Rule::Forecast),
+            hottest: Hottest::get(),
         }
     }
 
     fn load(_: &ShardId) -> Load {
         Load::default()
+    }
+
+    fn called_for() -> Vec<Operation> {
+        CalledFor::get()
     }
 
     fn weight() -> Weight {
@@ -203,6 +230,37 @@ impl ChangeParameter<Knob> for Parameters {
     }
 }
 
+/// What the tests say was uploaded. A model whose hash begins with 66 cannot be adopted all the
+/// same.
+pub struct Models;
+
+impl ForecastModels for Models {
+    fn is_uploaded(hash: &ModelHash) -> bool {
+        Uploaded::get().contains(hash)
+    }
+
+    fn adopt(hash: &ModelHash) -> DispatchResult {
+        if hash[0] == 66 {
+            return Err(DispatchError::Unavailable);
+        }
+        Self::discard(hash);
+        let mut adopted = Adopted::get();
+        adopted.push(*hash);
+        Adopted::set(adopted);
+        Ok(())
+    }
+
+    fn discard(hash: &ModelHash) {
+        let mut uploaded = Uploaded::get();
+        uploaded.retain(|it| it != hash);
+        Uploaded::set(uploaded);
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(50_000, 0)
+    }
+}
+
 impl pallet_shard_governance::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
@@ -210,6 +268,8 @@ impl pallet_shard_governance::Config for Test {
     type Condition = Condition;
     type Parameter = Knob;
     type Parameters = Parameters;
+    type Models = Models;
+    type Keeper = KeeperKey;
     type Treasury = Treasury;
     type MinimumStake = MinimumStake;
     type ProposalBond = ProposalBond;
@@ -229,6 +289,12 @@ impl pallet_shard_governance::Config for Test {
 /// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
 pub fn new_test_ext() -> sp_io::TestExternalities {
     ConditionHolds::set(true);
+    Quiet::set(Vec::new());
+    Forecast::set(None);
+    Hottest::set(None);
+    CalledFor::set(Vec::new());
+    Uploaded::set(Vec::new());
+    Adopted::set(Vec::new());
     Refused::set(None);
     Performed::set(Vec::new());
     Budget::set(Weight::MAX);

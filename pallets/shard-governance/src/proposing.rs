@@ -2,7 +2,7 @@
 
 use crate::{
     Awaits, Config, Error, Event, NextProposal, Open, OpenProposals, Pace, Pallet, ProposalOf,
-    Proposals, ShardProposals, StakerOf, Stakers, TotalStake, WeightInfo,
+    Proposals, ProposedModels, ShardProposals, StakerOf, Stakers, TotalStake, WeightInfo,
 };
 use frame_support::{
     ensure,
@@ -11,8 +11,8 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{ChangeParameter, LoadCondition, ShardOperations},
-    Assessment, BondStatus, Motion, Operation, ProposalIndex, ProposalRefusal, ProposalStatus,
-    ShardId, Tally,
+    Assessment, Balance, BondStatus, Motion, Operation, ProposalIndex, ProposalRefusal,
+    ProposalStatus, ShardId, Tally,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{DispatchError, DispatchResult};
@@ -44,6 +44,12 @@ impl<T: Config> Pallet<T> {
                 Error::<T>::AlreadyProposed
             );
         }
+        if let Motion::Model(hash) = &motion {
+            ensure!(
+                !ProposedModels::<T>::contains_key(hash),
+                Error::<T>::AlreadyProposed
+            );
+        }
         Stakers::<T>::insert(&proposer, staker);
         match refusal {
             Some(reason) => {
@@ -56,20 +62,38 @@ impl<T: Config> Pallet<T> {
 
     /// Counts one proposal more.
     fn keep_pace(staker: &mut StakerOf<T>) -> DispatchResult {
+        let mut pace = Self::pace(staker);
+        ensure!(
+            pace.proposals < T::RateLimit::get(),
+            Error::<T>::RateLimited
+        );
+        pace.proposals = pace.proposals.saturating_add(1);
+        staker.pace = pace;
+        Ok(())
+    }
+
+    /// A staker's pace as it counts now: begun anew if its period is over.
+    fn pace(staker: &StakerOf<T>) -> Pace {
         let now = Self::now();
         let is_over = now.saturating_sub(staker.pace.since) >= T::RatePeriod::get();
         if is_over || staker.pace.proposals == 0 {
-            staker.pace = Pace {
+            Pace {
                 since: now,
                 proposals: 0,
-            };
+            }
+        } else {
+            staker.pace
         }
-        ensure!(
-            staker.pace.proposals < T::RateLimit::get(),
-            Error::<T>::RateLimited
-        );
-        staker.pace.proposals = staker.pace.proposals.saturating_add(1);
-        Ok(())
+    }
+
+    /// The proposals a staker may still make now.
+    pub(crate) fn proposals_left(staker: &StakerOf<T>) -> u32 {
+        T::RateLimit::get().saturating_sub(Self::pace(staker).proposals)
+    }
+
+    /// What a proposer vouches with now.
+    pub(crate) fn bond_amount() -> Balance {
+        T::ProposalBond::get().max(T::Currency::minimum_balance())
     }
 
     /// What speaks for a motion, and what against it now. An error if it makes no sense.
@@ -78,9 +102,10 @@ impl<T: Config> Pallet<T> {
             Motion::Operation(operation) => {
                 let refusal = T::Shards::check(operation)?.map(ProposalRefusal::Operation);
                 let assessed = T::Condition::assess(operation);
+                let hot = is_unsplittable(&assessed).then_some(ProposalRefusal::Unsplittable);
                 let idle = (!assessed.holds()).then_some(ProposalRefusal::ConditionFalse);
                 // What the shards do not allow comes first: no load would change that.
-                Ok((assessed, refusal.or(idle)))
+                Ok((assessed, refusal.or(hot).or(idle)))
             }
             Motion::Parameter(parameter) => {
                 ensure!(
@@ -89,19 +114,20 @@ impl<T: Config> Pallet<T> {
                 );
                 Ok((Assessment::Unconditional, None))
             }
+            // Its file can be uploaded from now on, and must be there when the vote passes.
+            Motion::Model(_) => Ok((Assessment::Unconditional, None)),
         }
     }
 
     /// The shards a motion is about, of which each is voted on by one proposal at a time.
     pub(crate) fn shards_of(motion: &Motion<T::Parameter>) -> impl Iterator<Item = ShardId> {
-        let shards = match motion {
-            Motion::Operation(Operation::Split { shard } | Operation::Relocate { shard, .. }) => {
-                [Some(*shard), None]
-            }
-            Motion::Operation(Operation::Merge { left, right }) => [Some(*left), Some(*right)],
-            Motion::Parameter(_) => [None, None],
+        let operation = match motion {
+            Motion::Operation(operation) => Some(*operation),
+            Motion::Parameter(_) | Motion::Model(_) => None,
         };
-        shards.into_iter().flatten()
+        operation
+            .into_iter()
+            .flat_map(|operation| shards_of_operation(&operation))
     }
 
     /// Keeps the record of a proposal that is not put to the vote.
@@ -138,11 +164,14 @@ impl<T: Config> Pallet<T> {
         motion: Motion<T::Parameter>,
         assessed: Assessment,
     ) -> DispatchResult {
-        let bond = T::ProposalBond::get().max(T::Currency::minimum_balance());
+        let bond = Self::bond_amount();
         Self::hold_bond(&proposer, bond)?;
         let now = Self::now();
         let deadline = now.saturating_add(T::VotingPeriod::get());
         let shards = Self::shards_of(&motion);
+        if let Motion::Model(hash) = &motion {
+            ProposedModels::<T>::insert(hash, NextProposal::<T>::get());
+        }
         let tally = Tally {
             electorate: TotalStake::<T>::get(),
             ..Tally::default()
@@ -203,4 +232,24 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn propose_parameters_weight() -> Weight {
         T::WeightInfo::propose().saturating_add(T::Parameters::weight())
     }
+}
+
+/// The shards an operation is about.
+pub(crate) fn shards_of_operation(operation: &Operation) -> impl Iterator<Item = ShardId> {
+    let shards = match operation {
+        Operation::Split { shard } | Operation::Relocate { shard, .. } => [Some(*shard), None],
+        Operation::Merge { left, right } => [Some(*left), Some(*right)],
+    };
+    shards.into_iter().flatten()
+}
+
+/// Whether one account makes for most of the load of a shard that is to be split.
+pub(crate) fn is_unsplittable(assessed: &Assessment) -> bool {
+    matches!(
+        assessed,
+        Assessment::Overload {
+            hottest: Some(_),
+            ..
+        }
+    )
 }

@@ -2,12 +2,15 @@
 
 use crate::{
     stake, Awaits, ClosedProposals, Config, HoldReason, NextProposal, OpenProposals, Pallet,
-    Proposals, ShardProposals, Stakers, TotalStake,
+    Proposals, ProposedModels, ShardProposals, Stakers, TotalStake,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use frame_support::{ensure, traits::fungible::InspectHold};
-use nerv_primitives_core::{Balance, BondStatus, ProposalIndex, ProposalStatus, ShardId, Tally};
+use nerv_primitives_core::{
+    traits::ForecastModels, Balance, BondStatus, ModelHash, Motion, ProposalIndex, ProposalStatus,
+    ShardId, Tally,
+};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -22,12 +25,15 @@ impl<T: Config> Pallet<T> {
     /// 4. A staker has one vote on a proposal, and power behind it. The tally of a vote is the sum
     ///    over its votes, and its electorate the sum over all stakers.
     /// 5. Every shard of an open vote points to it, and no other shard points anywhere.
+    /// 6. Every model of an open vote points to it, and no other model points anywhere. Nothing is
+    ///    kept of the upload of a model whose vote is over.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::check_stake()?;
         Self::check_bonds()?;
         Self::check_lists()?;
         Self::check_tallies()?;
-        Self::check_shards()
+        Self::check_shards()?;
+        Self::check_models()
     }
 
     fn check_stake() -> Result<(), TryRuntimeError> {
@@ -185,6 +191,35 @@ impl<T: Config> Pallet<T> {
         ensure!(
             expected == found,
             "a shard that is voted on without a proposal, or the reverse"
+        );
+        Ok(())
+    }
+
+    fn check_models() -> Result<(), TryRuntimeError> {
+        let mut expected: Vec<(ModelHash, ProposalIndex)> = Vec::new();
+        let mut closed: Vec<ModelHash> = Vec::new();
+        for (index, proposal) in Proposals::<T>::iter() {
+            if let Motion::Model(hash) = proposal.motion {
+                if proposal.status == ProposalStatus::Voting {
+                    expected.push((hash, index));
+                } else {
+                    closed.push(hash);
+                }
+            }
+        }
+        expected.sort_unstable();
+        let mut found: Vec<(ModelHash, ProposalIndex)> = ProposedModels::<T>::iter().collect();
+        found.sort_unstable();
+        ensure!(
+            expected == found,
+            "a model that is voted on without a proposal, or the reverse"
+        );
+        ensure!(
+            closed
+                .iter()
+                .filter(|hash| !ProposedModels::<T>::contains_key(*hash))
+                .all(|hash| !T::Models::is_uploaded(hash)),
+            "an upload that outlived its vote"
         );
         Ok(())
     }

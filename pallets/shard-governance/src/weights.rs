@@ -29,6 +29,8 @@ pub trait WeightInfo {
     fn withdraw_unbonded() -> Weight;
     /// Weight of `propose`.
     fn propose() -> Weight;
+    /// Weight of `propose_model`.
+    fn propose_model() -> Weight;
     /// Weight of `vote`.
     fn vote() -> Weight;
     /// Weight of `conclude`.
@@ -54,6 +56,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn propose() -> Weight {
         propose(T::DbWeight::get())
+    }
+    fn propose_model() -> Weight {
+        propose_model(T::DbWeight::get())
     }
     fn vote() -> Weight {
         vote(T::DbWeight::get())
@@ -83,6 +88,9 @@ impl WeightInfo for () {
     fn propose() -> Weight {
         propose(ParityDbWeight::get())
     }
+    fn propose_model() -> Weight {
+        propose_model(ParityDbWeight::get())
+    }
     fn vote() -> Weight {
         vote(ParityDbWeight::get())
     }
@@ -111,11 +119,11 @@ impl WeightInfo for () {
 // Proof: `ShardGovernance::NextProposal` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:0)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
-// Proof size measured: 5085 bytes
+// Proof size measured: 5116 bytes
 // Proof size estimated: 7386 bytes
-// Shortest run: 118_044_000 picoseconds
+// Shortest run: 117_754_000 picoseconds
 fn bond(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(128_300_000, 7_386)
+    Weight::from_parts(128_582_000, 7_386)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(4))
 }
@@ -127,17 +135,17 @@ fn bond(db: RuntimeDbWeight) -> Weight {
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:1)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::Proposals` (r:128 w:128)
-// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(253), added: 2728, mode: `MaxEncodedLen`)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::TotalStake` (r:1 w:1)
 // Proof: `ShardGovernance::TotalStake` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
-// Proof size measured: 5551 + p * (215 ±0) bytes
-// Proof size estimated: 7386 + p * (2728 ±0) bytes
-// Shortest run: 41_809_000 picoseconds
+// Proof size measured: 5582 + p * (215 ±0) bytes
+// Proof size estimated: 7386 + p * (2796 ±0) bytes
+// Shortest run: 42_368_000 picoseconds
 fn unbond(db: RuntimeDbWeight, p: u32) -> Weight {
-    Weight::from_parts(57_469_155, 7_386)
-        // Standard error: 5_109
-        .saturating_add(Weight::from_parts(5_721_326, 0).saturating_mul(u64::from(p)))
-        .saturating_add(Weight::from_parts(0, 2_728).saturating_mul(u64::from(p)))
+    Weight::from_parts(60_625_433, 7_386)
+        // Standard error: 10_224
+        .saturating_add(Weight::from_parts(5_879_977, 0).saturating_mul(u64::from(p)))
+        .saturating_add(Weight::from_parts(0, 2_796).saturating_mul(u64::from(p)))
         .saturating_add(db.reads(4))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(p))))
         .saturating_add(db.writes(3))
@@ -152,9 +160,9 @@ fn unbond(db: RuntimeDbWeight, p: u32) -> Weight {
 // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
 // Proof size measured: 4269 bytes
 // Proof size estimated: 7386 bytes
-// Shortest run: 82_639_000 picoseconds
+// Shortest run: 84_400_000 picoseconds
 fn withdraw_unbonded(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(88_294_000, 7_386)
+    Weight::from_parts(98_484_000, 7_386)
         .saturating_add(db.reads(3))
         .saturating_add(db.writes(3))
 }
@@ -176,33 +184,60 @@ fn withdraw_unbonded(db: RuntimeDbWeight) -> Weight {
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:1)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::Proposals` (r:0 w:1)
-// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(253), added: 2728, mode: `MaxEncodedLen`)
-// Proof size measured: 5051 bytes
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
+// Proof size measured: 5082 bytes
 // Proof size estimated: 13545 bytes
-// Shortest run: 125_933_000 picoseconds
+// Shortest run: 130_249_000 picoseconds
 fn propose(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(135_064_000, 13_545)
+    Weight::from_parts(150_297_000, 13_545)
         .saturating_add(db.reads(13))
         .saturating_add(db.writes(8))
 }
 
 // Storage: `ShardGovernance::Stakers` (r:1 w:1)
 // Proof: `ShardGovernance::Stakers` (`max_values`: None, `max_size`: Some(3921), added: 6396, mode: `MaxEncodedLen`)
+// Storage: `Parameters::Parameters` (r:5 w:0)
+// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::ProposedModels` (r:1 w:1)
+// Proof: `ShardGovernance::ProposedModels` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:1 w:1)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::NextProposal` (r:1 w:1)
+// Proof: `ShardGovernance::NextProposal` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::TotalStake` (r:1 w:0)
+// Proof: `ShardGovernance::TotalStake` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::OpenProposals` (r:1 w:1)
+// Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::Proposals` (r:0 w:1)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
+// Proof size measured: 5082 bytes
+// Proof size estimated: 13545 bytes
+// Shortest run: 138_361_000 picoseconds
+fn propose_model(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(157_316_000, 13_545)
+        .saturating_add(db.reads(12))
+        .saturating_add(db.writes(7))
+}
+
+// Storage: `ShardGovernance::Stakers` (r:1 w:1)
+// Proof: `ShardGovernance::Stakers` (`max_values`: None, `max_size`: Some(3921), added: 6396, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::Proposals` (r:1 w:1)
-// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(253), added: 2728, mode: `MaxEncodedLen`)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:0)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
 // Proof size measured: 5678 bytes
 // Proof size estimated: 7386 bytes
-// Shortest run: 58_594_000 picoseconds
+// Shortest run: 61_812_000 picoseconds
 fn vote(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(63_914_000, 7_386)
+    Weight::from_parts(67_427_000, 7_386)
         .saturating_add(db.reads(3))
         .saturating_add(db.writes(2))
 }
 
 // Storage: `ShardGovernance::Proposals` (r:1 w:2)
-// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(253), added: 2728, mode: `MaxEncodedLen`)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
@@ -214,16 +249,16 @@ fn vote(db: RuntimeDbWeight) -> Weight {
 // Storage: `ShardGovernance::ShardProposals` (r:0 w:2)
 // Proof: `ShardGovernance::ShardProposals` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Proof size measured: 3813 bytes
-// Proof size estimated: 3718 bytes
-// Shortest run: 95_831_000 picoseconds
+// Proof size estimated: 3786 bytes
+// Shortest run: 97_369_000 picoseconds
 fn conclude(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(101_695_000, 3_718)
+    Weight::from_parts(105_704_000, 3_786)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(8))
 }
 
 // Storage: `ShardGovernance::Proposals` (r:1 w:2)
-// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(253), added: 2728, mode: `MaxEncodedLen`)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
 // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:2 w:2)
@@ -234,9 +269,9 @@ fn conclude(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardGovernance::ClosedProposals` (`max_values`: Some(1), `max_size`: Some(1026), added: 1521, mode: `MaxEncodedLen`)
 // Proof size measured: 3820 bytes
 // Proof size estimated: 6196 bytes
-// Shortest run: 99_293_000 picoseconds
+// Shortest run: 101_444_000 picoseconds
 fn slash(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(105_622_000, 6_196)
+    Weight::from_parts(111_922_000, 6_196)
         .saturating_add(db.reads(6))
         .saturating_add(db.writes(7))
 }
@@ -245,7 +280,7 @@ fn slash(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
 // Proof size measured: 1276 bytes
 // Proof size estimated: 2639 bytes
-// Shortest run: 9_871_000 picoseconds
+// Shortest run: 9_773_000 picoseconds
 fn close_due(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(10_813_000, 2_639).saturating_add(db.reads(1))
+    Weight::from_parts(11_080_000, 2_639).saturating_add(db.reads(1))
 }

@@ -5,6 +5,7 @@
 
 use crate::{types::*, Config, Embeddings, Error, Event, Pallet, PendingChanges};
 use alloc::collections::BTreeMap;
+use frame_support::storage::unhashed;
 use nerv_primitives_core::ShardId;
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, ShardEmbedding};
 
@@ -44,6 +45,15 @@ impl<T: Config> Pallet<T> {
                 .map_err(|_| Error::<T>::EmbeddingInconsistent)?;
         }
         Ok(embedding)
+    }
+
+    /// The number of a shard's accounts, without what was noted for it and not folded.
+    ///
+    /// It stands at the end of the embedding. The 512 coordinates before it need not be decoded.
+    pub(crate) fn folded_count(shard: &ShardId) -> u64 {
+        unhashed::get_raw(&Embeddings::<T>::hashed_key_for(shard))
+            .and_then(|embedding| embedding.last_chunk().copied())
+            .map_or(0, u64::from_le_bytes)
     }
 
     /// The number of a shard's accounts with what was noted for it, folded or not.

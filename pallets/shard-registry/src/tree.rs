@@ -67,6 +67,10 @@ impl<T: Config> ShardTree for Pallet<T> {
         Self::current_count(id)
     }
 
+    fn last_account_count(id: &ShardId) -> u64 {
+        Self::folded_count(id)
+    }
+
     fn has_room_for_override(account: &BlindedId) -> bool {
         Routing::<T>::get().is_some_and(|table| {
             table.overrides().len() < MAX_OVERRIDES as usize

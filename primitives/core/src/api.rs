@@ -1,11 +1,11 @@
 //! The runtime API people read the shards through, and what it answers with.
 
 use crate::{
-    Assessment, Balance, BlockHeight, Load, Operation, Proposal, ProposalIndex, Receipt, Refusal,
-    ShardId, ShardStatus, TransferId,
+    Assessment, Balance, BlockHeight, HotAccount, Load, ModelHash, Operation, Ppm, Proposal,
+    ProposalIndex, Rate, Receipt, Refusal, Rule, ShardId, ShardStatus, TransferId,
 };
 use alloc::vec::Vec;
-use codec::{Codec, Decode, Encode};
+use codec::{Codec, Decode, DecodeWithMemTracking, Encode};
 use nerv_primitives_embedding::Side;
 use scale_info::TypeInfo;
 
@@ -171,6 +171,73 @@ pub struct StakerView {
     pub votes: Vec<(ProposalIndex, Balance, Option<bool>)>,
 }
 
+/// What is forecast of a leaf, and what speaks for the forecast.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct ForecastView {
+    /// The probability that the leaf is overloaded within the horizon.
+    pub probability: Ppm,
+    /// The probability above which the forecast calls for a split.
+    pub threshold: Ppm,
+    /// What decides on a split of this leaf: the forecast, or the plain rule while the forecast is
+    /// the worse of the two, or while that of this leaf is too old.
+    pub rule: Rule,
+    /// The last sample, in parts per million of capacity: rate, latency, transfers across, state,
+    /// weight, bytes. All zero before the first.
+    pub features: [u32; 6],
+    /// The second of chain time of that sample: up to there the forecast knows. 0 before the first.
+    pub at: u64,
+    /// The rate now.
+    pub rate: Rate,
+    /// The rate above which the leaf is overloaded.
+    pub limit: Rate,
+    /// The model that forecasts.
+    pub model: ModelHash,
+    /// Blocks that the leaf's transfers took, none within it: half of them, 95 of 100 and 99 of 100
+    /// took no longer. 9 stands for itself and more; all are 0 without transfers.
+    pub latency: (u32, u32, u32),
+    /// How good the forecasts of all leaves were.
+    pub score: ScoreView,
+    /// The account that makes for most of the load, if one does.
+    pub hottest: Option<HotAccount>,
+    /// The second of chain time until which the leaf is not split, since one account made for most
+    /// of its load.
+    pub unsplittable_until: Option<u64>,
+}
+
+/// How good forecasts were whose outcome is known, over the last hour of chain time, and how good
+/// two simple rules would have been in their place.
+///
+/// A Brier score is the mean squared error: 0 is right and certain each time. A hit is a forecast
+/// on the right side of the threshold for a split.
+#[derive(
+    Clone, Copy, Debug, Decode, DecodeWithMemTracking, Default, Encode, Eq, PartialEq, TypeInfo,
+)]
+pub struct ScoreView {
+    /// The forecasts.
+    pub forecasts: u32,
+    /// The Brier score of the model.
+    pub brier_model: Ppm,
+    /// The same of the plain rule: overloaded now, so overloaded soon.
+    pub brier_plain: Ppm,
+    /// The same of the plain rule over an exponentially weighted mean.
+    pub brier_ewma: Ppm,
+    /// The part of the model's forecasts that were hits.
+    pub hit_model: Ppm,
+    /// The same of the plain rule.
+    pub hit_plain: Ppm,
+    /// The same of the plain rule over an exponentially weighted mean.
+    pub hit_ewma: Ppm,
+}
+
+/// One second of a leaf's load, as the forecast sees it.
+#[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, PartialEq, TypeInfo)]
+pub struct LoadSample {
+    /// The second of chain time.
+    pub second: u64,
+    /// Rate, latency, transfers across, state, weight and bytes: 4,096 is capacity.
+    pub levels: [u16; 6],
+}
+
 sp_api::decl_runtime_apis! {
     /// The shards, their accounts and the ways to them.
     pub trait ShardsApi<AccountId, Parameter> where AccountId: Codec, Parameter: Codec {
@@ -203,5 +270,18 @@ sp_api::decl_runtime_apis! {
 
         /// The ledger as a whole.
         fn statistics() -> StatisticsView<AccountId>;
+
+        /// What is forecast of a leaf; `None` if it is none.
+        fn forecast(id: ShardId) -> Option<ForecastView>;
+
+        /// The last 120 seconds of a leaf's load as far as they are known, the oldest first; none if
+        /// it is no leaf.
+        fn load_history(id: ShardId) -> Vec<LoadSample>;
+
+        /// What the model in force says of such samples, beginning with nothing remembered: the
+        /// probability after each, in parts per million, and the BLAKE2b-256 hash of the encoded
+        /// state after the last. Anyone can hold it against the model's own answers. At most an
+        /// hour's samples are taken.
+        fn evaluate(samples: Vec<[u16; 6]>) -> (Vec<u32>, [u8; 32]);
     }
 }

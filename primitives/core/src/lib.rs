@@ -5,7 +5,7 @@
 //! | [`id`] | [`ShardId`] and how ids are made |
 //! | [`shard`] | [`Shard`]: a node of the shard tree, and its [`ShardStatus`] |
 //! | [`operation`] | splits, merges, relocations, their [`Refusal`]s and records |
-//! | [`load`] | a shard's [`Load`], and the [`Assessment`] of an operation by it |
+//! | [`load`] | a shard's [`Load`], the [`Rule`] it is judged by, and the [`Assessment`] of an operation |
 //! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
 //! | [`transfer`] | transfers between shards: [`TransferId`], [`Receipt`], what shards tell each other |
 //! | [`traits`] | the seams between pallets; a runtime wires them |
@@ -28,7 +28,9 @@ pub mod traits;
 pub mod transfer;
 
 pub use id::ShardId;
-pub use load::{Assessment, Load, Rate, RATE_UNIT};
+pub use load::{
+    Assessment, HotAccount, Load, ModelHash, Ppm, Rate, Rule, MILLION, RATE_UNIT, REFUTED_BELOW,
+};
 pub use operation::{
     DrainTarget, Operation, OperationRecord, Outcome, Refusal, RequestedBy, SplitLimits,
 };

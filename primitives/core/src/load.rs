@@ -1,6 +1,7 @@
 //! What was measured of shards' load when an operation was judged by it.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use nerv_primitives_embedding::BlindedId;
 use scale_info::TypeInfo;
 
 /// Transfers a second, in thousandths: 1,500 are one and a half transfers a second.
@@ -30,6 +31,61 @@ pub struct Load {
     pub quiet_for: u32,
 }
 
+/// Parts per million: from 0, never, to [`MILLION`], for certain.
+pub type Ppm = u32;
+
+/// One, in parts per million.
+pub const MILLION: Ppm = 1_000_000;
+
+/// The probability under which a forecast no longer speaks for a split that was called for when it
+/// was proposed: from here on the other outcome is the likelier one.
+pub const REFUTED_BELOW: Ppm = MILLION / 2;
+
+/// What names a model of the forecast: the BLAKE2b-256 hash of its file, less the hash at its end.
+pub type ModelHash = [u8; 32];
+
+/// What decides whether a shard is to be split.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum Rule {
+    /// The forecast: the probability that the shard is overloaded soon.
+    #[codec(index = 0)]
+    Forecast,
+    /// The plain rule: the shard's load is above the limit now.
+    #[codec(index = 1)]
+    Plain,
+}
+
+/// An account that makes for much of a shard's load.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct HotAccount {
+    /// The account.
+    pub account: BlindedId,
+    /// Its part of the shard's transfers, in parts per million: at least so much.
+    pub share: Ppm,
+}
+
 /// Whether the load of the shards calls for an operation, and the figures that say so.
 #[derive(
     Clone,
@@ -47,13 +103,21 @@ pub enum Assessment {
     /// The operation is none that load could call for: anyone may want it.
     #[codec(index = 0)]
     Unconditional,
-    /// A shard is to be split because it is overloaded.
+    /// A shard is to be split because it is overloaded, or is about to be.
     #[codec(index = 1)]
     Overload {
         /// Its load.
         load: Load,
         /// The rate above which a shard is overloaded.
         limit: Rate,
+        /// The probability that it is overloaded within the forecast's horizon, as last forecast.
+        probability: Ppm,
+        /// The probability above which the forecast calls for a split.
+        threshold: Ppm,
+        /// Which of the two decides.
+        rule: Rule,
+        /// The account that makes for most of the load, if one does: no cut divides that load.
+        hottest: Option<HotAccount>,
     },
     /// Two siblings are to be merged because they are idle.
     #[codec(index = 2)]
@@ -74,7 +138,20 @@ impl Assessment {
     pub fn holds(&self) -> bool {
         match self {
             Self::Unconditional => true,
-            Self::Overload { load, limit } => load.rate > *limit,
+            Self::Overload {
+                load,
+                limit,
+                probability,
+                threshold,
+                rule,
+                hottest,
+            } => {
+                hottest.is_none()
+                    && match rule {
+                        Rule::Forecast => probability > threshold,
+                        Rule::Plain => load.rate > *limit,
+                    }
+            }
             Self::Idleness {
                 left,
                 right,
@@ -89,6 +166,27 @@ impl Assessment {
             }
         }
     }
+
+    /// Whether the figures, taken anew, refute what an operation was approved for. Figures under
+    /// which it [`holds`](Self::holds) never do.
+    ///
+    /// A forecast may waver from one second to the next. So a split that was approved by it stands
+    /// until overload is neither there nor likely, and is not refuted by a probability that is a
+    /// little under the threshold at the moment of the last vote. An account that has come to make
+    /// for most of the load refutes any split.
+    pub fn refuted(&self) -> bool {
+        match self {
+            Self::Overload {
+                load,
+                limit,
+                probability,
+                rule: Rule::Forecast,
+                hottest: None,
+                ..
+            } => !self.holds() && *probability < REFUTED_BELOW && load.rate <= *limit,
+            _ => !self.holds(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -99,15 +197,93 @@ mod tests {
         Load { rate, quiet_for }
     }
 
-    #[test]
-    fn a_shard_is_overloaded_above_the_limit() {
-        let at = |rate| Assessment::Overload {
+    fn overload(rate: Rate, probability: Ppm, rule: Rule) -> Assessment {
+        Assessment::Overload {
             load: load(rate, 0),
             limit: 5_000,
+            probability,
+            threshold: 920_000,
+            rule,
+            hottest: None,
+        }
+    }
+
+    fn with_hot_account(mut assessment: Assessment) -> Assessment {
+        if let Assessment::Overload { hottest, .. } = &mut assessment {
+            *hottest = Some(HotAccount {
+                account: BlindedId([1; 32]),
+                share: 600_000,
+            });
+        }
+        assessment
+    }
+
+    #[test]
+    fn by_the_plain_rule_a_shard_is_overloaded_above_the_limit() {
+        for probability in [0, MILLION] {
+            let at = |rate| overload(rate, probability, Rule::Plain);
+            assert!(!at(0).holds());
+            assert!(!at(5_000).holds());
+            assert!(at(5_001).holds());
+        }
+    }
+
+    #[test]
+    fn by_the_forecast_a_shard_is_overloaded_above_the_threshold() {
+        for rate in [0, 5_001] {
+            let at = |probability| overload(rate, probability, Rule::Forecast);
+            assert!(!at(0).holds());
+            assert!(!at(920_000).holds());
+            assert!(at(920_001).holds());
+        }
+    }
+
+    #[test]
+    fn a_load_of_one_account_calls_for_no_split() {
+        for rule in [Rule::Forecast, Rule::Plain] {
+            let assessment = with_hot_account(overload(9_000, MILLION, rule));
+            assert!(!assessment.holds());
+            assert!(assessment.refuted());
+        }
+    }
+
+    #[test]
+    fn a_forecast_that_wavers_refutes_nothing() {
+        let at = |rate, probability| overload(rate, probability, Rule::Forecast).refuted();
+        assert!(!at(0, 920_001), "it holds");
+        assert!(!at(0, 500_000), "overload is as likely as not");
+        assert!(at(0, 499_999));
+        assert!(at(5_000, 499_999));
+        assert!(!at(5_001, 0), "overload is there");
+    }
+
+    /// With a threshold under a half, what holds is not refuted either.
+    #[test]
+    fn what_holds_is_not_refuted_whatever_the_threshold() {
+        let assessment = Assessment::Overload {
+            load: load(0, 0),
+            limit: 5_000,
+            probability: 200_000,
+            threshold: 100_000,
+            rule: Rule::Forecast,
+            hottest: None,
         };
-        assert!(!at(0).holds());
-        assert!(!at(5_000).holds());
-        assert!(at(5_001).holds());
+        assert!(assessment.holds() && !assessment.refuted());
+    }
+
+    #[test]
+    fn what_is_not_forecast_is_refuted_when_it_does_not_hold() {
+        assert!(overload(5_000, MILLION, Rule::Plain).refuted());
+        assert!(!overload(5_001, 0, Rule::Plain).refuted());
+        assert!(!Assessment::Unconditional.refuted());
+        let idle = |quiet_for| Assessment::Idleness {
+            left: load(0, quiet_for),
+            right: load(0, 10),
+            period: 10,
+            limit: 500,
+        };
+        assert!(!idle(10).refuted());
+        assert!(idle(9).refuted());
     }
 
     #[test]

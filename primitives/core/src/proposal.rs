@@ -1,6 +1,6 @@
 //! What stake holders decide on, and what is kept of it.
 
-use crate::{Assessment, Balance, BlockHeight, Operation, RecordIndex, Refusal};
+use crate::{Assessment, Balance, BlockHeight, ModelHash, Operation, RecordIndex, Refusal};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_runtime::{DispatchError, Perbill};
@@ -20,6 +20,9 @@ pub enum Motion<Parameter> {
     /// Give a parameter of the chain another value.
     #[codec(index = 1)]
     Parameter(Parameter),
+    /// Let another model forecast load. Its file is uploaded while the vote is open.
+    #[codec(index = 2)]
+    Model(ModelHash),
 }
 
 /// How the votes on a proposal stand, in units of stake.
@@ -97,6 +100,10 @@ pub enum ProposalRefusal {
     /// The operation may not be carried out now.
     #[codec(index = 1)]
     Operation(Refusal),
+    /// One account makes for most of the shard's load, which no cut divides: see the proposal's
+    /// assessment.
+    #[codec(index = 2)]
+    Unsplittable,
 }
 
 /// Why a vote was lost.
@@ -147,6 +154,10 @@ pub enum Execution {
     /// It made no sense any more.
     #[codec(index = 3)]
     Failed(DispatchError),
+    /// One account had come to make for most of the shard's load, which no cut divides. That is
+    /// nobody's false claim: the bond was returned.
+    #[codec(index = 4)]
+    Unsplittable,
 }
 
 /// Where a proposal is in its life.

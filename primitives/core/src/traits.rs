@@ -12,15 +12,20 @@
 //!       +-----ShardLedger--> ledger-+ShardRouting           |
 //!                              |                            |
 //!                              +----LoadMeter---------------+
-//!                              |
+//!                              |                            |
+//!                              |                        LoadMeter
+//!                              |                            |
 //!                              +----HandOver---> cross-shard --ShardAccounts--> ledger
 //! ```
+//!
+//! A model of the forecast is proposed to the governance and uploaded to the load predictor: each
+//! asks the other, by [`ModelProposals`] and [`ForecastModels`].
 //!
 //! Whoever finds out that an operation was wrong tells the governance by [`ProposalBonds`].
 
 use crate::{
-    AbortReason, Assessment, Balance, BlockHeight, DrainTarget, Load, Operation, ProposalIndex,
-    RecordIndex, Refusal, RequestedBy, Shard, ShardId, TransferId,
+    AbortReason, Assessment, Balance, BlockHeight, DrainTarget, Load, ModelHash, Operation,
+    ProposalIndex, RecordIndex, Refusal, RequestedBy, Shard, ShardId, TransferId,
 };
 use alloc::vec::Vec;
 #[cfg(feature = "runtime-benchmarks")]
@@ -85,6 +90,10 @@ pub trait ShardTree {
 
     /// The number of accounts whose records stand in a shard.
     fn account_count(id: &ShardId) -> u64;
+
+    /// The same but for accounts that came or went in this block, some or all of which may be
+    /// missing. One read, whatever happened in the block.
+    fn last_account_count(id: &ShardId) -> u64;
 
     /// Whether another override fits in.
     fn has_room_for_override(account: &BlindedId) -> bool;
@@ -161,18 +170,48 @@ pub trait ShardLedger {
 
 /// Counts what shards have to do. Implemented by the load predictor.
 pub trait LoadMeter {
-    /// A transfer took place between two leaves, which may be one and the same.
-    fn transferred(source: &ShardId, destination: &ShardId);
+    /// A transfer took place between two accounts, or was started if they are in two shards.
+    fn transferred(transfer: &Transferred<'_>);
 
     /// The weight of [`Self::transferred`] for two different leaves.
     fn weight() -> Weight;
+
+    /// A transfer between two shards was committed, `blocks` after the one of its lock. A shard that
+    /// has split or merged since the transfer passed it is let be.
+    fn finished(source: &ShardId, destination: &ShardId, blocks: BlockHeight);
+
+    /// The weight of [`Self::finished`] for two different leaves.
+    fn finished_weight() -> Weight;
+}
+
+/// What is counted of a transfer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Transferred<'a> {
+    /// The sender.
+    pub from: &'a BlindedId,
+    /// The leaf that owns the sender.
+    pub source: &'a ShardId,
+    /// The receiver.
+    pub to: &'a BlindedId,
+    /// The leaf that owns the receiver: the same for a transfer within a shard.
+    pub destination: &'a ShardId,
+    /// What it costs the block.
+    pub weight: Weight,
+    /// The bytes of the call.
+    pub bytes: u32,
 }
 
 /// Nothing is counted.
 impl LoadMeter for () {
-    fn transferred(_: &ShardId, _: &ShardId) {}
+    fn transferred(_: &Transferred<'_>) {}
 
     fn weight() -> Weight {
+        Weight::zero()
+    }
+
+    fn finished(_: &ShardId, _: &ShardId, _: BlockHeight) {}
+
+    fn finished_weight() -> Weight {
         Weight::zero()
     }
 }
@@ -208,8 +247,62 @@ pub trait LoadCondition {
     /// The load of a leaf, for readers.
     fn load(shard: &ShardId) -> Load;
 
+    /// The splits and merges that load calls for now. For readers and workers off the chain: the
+    /// work grows with the tree.
+    fn called_for() -> Vec<Operation>;
+
     /// The weight of [`Self::assess`], whatever the operation.
     fn weight() -> Weight;
+}
+
+/// The models of the forecast, for those who decide on them. Implemented by the load predictor.
+pub trait ForecastModels {
+    /// Whether the model's file was uploaded, all of it, and verified.
+    fn is_uploaded(hash: &ModelHash) -> bool;
+
+    /// Lets an uploaded model forecast from now on, and forgets the upload. An error if there is
+    /// no such upload. Unchanged on error.
+    fn adopt(hash: &ModelHash) -> DispatchResult;
+
+    /// Forgets what was uploaded of a model that was not adopted, if anything was.
+    fn discard(hash: &ModelHash);
+
+    /// The weight of any of these.
+    fn weight() -> Weight;
+}
+
+/// There is no forecast: no model is ever there to be adopted.
+impl ForecastModels for () {
+    fn is_uploaded(_: &ModelHash) -> bool {
+        false
+    }
+
+    fn adopt(_: &ModelHash) -> DispatchResult {
+        Err(DispatchError::Unavailable)
+    }
+
+    fn discard(_: &ModelHash) {}
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Who may upload models of the forecast. Implemented by the governance.
+pub trait ModelProposals<AccountId> {
+    /// Whether a proposal of that account to adopt that model is being voted on.
+    fn may_upload(who: &AccountId, hash: &ModelHash) -> bool;
+
+    /// Whether anybody's proposal to adopt that model is being voted on. For checks: an upload
+    /// stays no longer than that.
+    fn is_open(hash: &ModelHash) -> bool;
+
+    /// The weight of either.
+    fn weight() -> Weight;
+
+    /// Puts a proposal of that account to adopt that model to the vote, for benchmarks of uploads.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn propose_model(who: &AccountId, hash: &ModelHash);
 }
 
 /// Splits, merges and relocations for those who decide on them. Implemented by the bisection

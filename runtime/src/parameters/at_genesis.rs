@@ -5,7 +5,7 @@ use crate::{Balance, BlockNumber, Runtime};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use frame_support::traits::dynamic_params::AggregatedKeyValue;
-use nerv_primitives_core::Rate;
+use nerv_primitives_core::{Ppm, Rate};
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use pallet::*;
@@ -66,6 +66,14 @@ initial! {
         quiet_rate: QuietRate = Rate,
         /// The seconds for which siblings must have been quiet to be merged.
         quiet_period: QuietPeriod = u32,
+        /// The probability above which the forecast calls for a split, in parts per million.
+        split_probability: SplitProbability = Ppm,
+        /// The blocks that a shard's transfers may take on the mean.
+        latency_limit: LatencyLimit = BlockNumber,
+        /// The accounts of a shard that is full.
+        state_capacity: StateCapacity = u64,
+        /// The seconds for which a shard is not split whose load is one account's.
+        unsplittable_period: UnsplittablePeriod = u32,
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::{dynamic_params::*, RuntimeParameters};
 use crate::{BlockNumber, EXISTENTIAL_DEPOSIT, HOURS};
+use nerv_primitives_core::MILLION;
 use nerv_primitives_embedding::MAX_LEAVES;
 use sp_runtime::Perbill;
 
@@ -53,7 +54,28 @@ fn of_load(parameter: &load::Parameters) -> Option<&'static str> {
         MaxRate(_, Some(value)) => (*value == 0).then_some("maxRate must be above 0"),
         QuietRate(_, Some(value)) => (*value == 0).then_some("quietRate must be above 0"),
         QuietPeriod(_, Some(value)) => too_long(*value, "quietPeriod must be at most a year"),
-        MaxRate(_, None) | QuietRate(_, None) | QuietPeriod(_, None) => None,
+        // Under a half a split would be called for that is not even likely to be needed, and at
+        // one no forecast would call for any.
+        SplitProbability(_, Some(value)) => (!(MILLION / 2..MILLION).contains(value))
+            .then_some("splitProbability must be 500000 to 999999"),
+        LatencyLimit(_, Some(value)) => (*value == 0).then_some("latencyLimit must be above 0"),
+        StateCapacity(_, Some(value)) => (*value == 0).then_some("stateCapacity must be above 0"),
+        // With less not one leaf could be visited, and with more little would be left of a block.
+        ForecastShare(_, Some(value)) => {
+            let sane = Perbill::from_percent(1)..=Perbill::from_percent(25);
+            (!sane.contains(value)).then_some("forecastShare must be 1% to 25%")
+        }
+        UnsplittablePeriod(_, Some(value)) => {
+            too_long(*value, "unsplittablePeriod must be at most a year")
+        }
+        MaxRate(_, None)
+        | QuietRate(_, None)
+        | QuietPeriod(_, None)
+        | SplitProbability(_, None)
+        | LatencyLimit(_, None)
+        | StateCapacity(_, None)
+        | ForecastShare(_, None)
+        | UnsplittablePeriod(_, None) => None,
     }
 }
 

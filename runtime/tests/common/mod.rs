@@ -130,12 +130,16 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     let idle = idle.saturating_sub(used);
     let used = CrossShard::on_idle(now, idle);
     assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
+    let idle = idle.saturating_sub(used);
+    let used = LoadPredictor::on_idle(now, idle);
+    assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
     ShardRegistry::on_finalize(now);
     begin_block(now + 1);
     let mut meter = WeightMeter::with_limit(poll);
     Bisection::on_poll(now + 1, &mut meter);
     ShardGovernance::on_poll(now + 1, &mut meter);
     CrossShard::on_poll(now + 1, &mut meter);
+    LoadPredictor::on_poll(now + 1, &mut meter);
     assert!(meter.consumed().all_lte(poll));
 }
 

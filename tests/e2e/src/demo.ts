@@ -4,7 +4,8 @@
  * Ends with 0 if every transfer was included and every unit is where it belongs.
  */
 import { demoOptions } from './demo/options.ts';
-import { checks, report } from './demo/report.ts';
+import { report } from './demo/report.ts';
+import { checks } from './demo/report/checks.ts';
 import { runDemo } from './demo/run.ts';
 import { messageOf } from './lib/failure.ts';
 

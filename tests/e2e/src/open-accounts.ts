@@ -1,19 +1,21 @@
 /**
  * `npm run accounts`: opens ledger accounts on a running development chain, so that its root
- * shard has enough of them to be split.
+ * shard has enough of them to be split, and bonds stake for those whose keepers vote.
  *
  * Usage: npm run accounts -- [how many, 20] [url, ws://127.0.0.1:9944]
  */
 import { accounts, dev } from './lib/accounts.ts';
 import { Client } from './lib/client.ts';
 import { Failure, messageOf } from './lib/failure.ts';
-import { NERV } from './lib/units.ts';
+import { bondMissing, STAKE, STAKERS } from './lib/stakers.ts';
+import { amount, NERV } from './lib/units.ts';
 
-/** What each account begins with, in units. */
+/** What each account begins with in the ledger, and outside of it for fees, in units. */
 const EACH = NERV;
+const FOR_FEES = 10n * NERV;
 
 /** As many as one batch holds with ease. */
-const MOST = 500;
+const MOST = 250;
 
 async function open(howMany: number, url: string): Promise<void> {
   if (!Number.isInteger(howMany) || howMany < 1 || howMany > MOST) {
@@ -25,10 +27,17 @@ async function open(howMany: number, url: string): Promise<void> {
     const calls = [
       // One more than is sent on, so that Alice's own account stays open.
       tx.ledger!.deposit!(EACH * BigInt(howMany + 1)),
-      ...accounts(howMany).map(({ address }) => tx.ledger!.transfer!(address, EACH)),
+      ...accounts(howMany).flatMap(({ address }) => [
+        tx.ledger!.transfer!(address, EACH),
+        tx.balances!.transferKeepAlive!(address, FOR_FEES),
+      ]),
     ];
     await client.must(dev('Alice'), tx.utility!.batchAll!(calls), 'opening the accounts');
     console.log(`opened ${howMany} accounts, //nerv/demo//0 and on, with 1 NERV each`);
+    const bonded = await bondMissing(client);
+    if (bonded.length > 0) console.log(`${bonded.join(', ')} bonded ${amount(STAKE)} each`);
+    const names = Object.keys(STAKERS).join(', ');
+    console.log(`from now on the keepers of ${names} propose and vote, unless the node runs with --no-keeper`);
   } finally {
     await client.close();
   }

@@ -4,16 +4,18 @@
  *
  * Usage: npm run load -- [transfers a second, 20] [seconds, 120] [url, ws://127.0.0.1:9944]
  */
-import { accounts, dev } from './lib/accounts.ts';
+import { accounts, dev, type Pair } from './lib/accounts.ts';
+import { call, type Tx } from './lib/chain.ts';
 import { Client } from './lib/client.ts';
 import { Failure, messageOf } from './lib/failure.ts';
+import { ledgerAccount } from './lib/shards.ts';
 import { Stream } from './lib/stream.ts';
 import { count, NERV } from './lib/units.ts';
 
-/** Eve sends them; the accounts that `npm run accounts` opens receive them. */
-const RECEIVERS = 20;
-/** What each transfer carries, in units: enough to open an account. */
-const EACH = NERV / 1_000n;
+/** The accounts that `npm run accounts` opens at least: they send to each other. */
+const SENDERS = 20;
+/** What each transfer carries, in units. Everybody sends as often as receives. */
+const EACH = NERV / 10_000n;
 /** Limits of what one makes sense of by hand. */
 const MOST = { rate: 200, seconds: 3_600 };
 
@@ -23,17 +25,19 @@ async function load(rate: number, seconds: number, url: string): Promise<void> {
   if (!sane(seconds, MOST.seconds)) throw new Failure(`seconds: 1 to ${MOST.seconds}, not ${process.argv[3]}`);
   const client = await Client.connect(url, 'best');
   try {
-    const { tx } = client.api;
-    const eve = dev('Eve');
     const total = rate * seconds;
-    // One more than is sent on, so that Eve's own account stays open.
-    const deposit = EACH * BigInt(total) + NERV;
-    await client.must(eve, tx.ledger!.deposit!(deposit), "Eve's deposit");
-    const receivers = accounts(RECEIVERS);
+    const senders = accounts(SENDERS);
+    await provide(client, senders, Math.ceil(total / SENDERS));
     let sent = 0;
+    // In each round everybody sends once and receives once: a load that one account made for most of
+    // could not be divided, and the chain would say so.
     const next = () => {
-      const to = receivers[sent++ % RECEIVERS]?.address;
-      return { pair: eve, tx: tx.ledger!.transfer!(to, EACH) };
+      const round = Math.floor(sent / SENDERS);
+      const from = sent % SENDERS;
+      sent += 1;
+      const [pair, to] = [senders[from], senders[(from + 1 + (round % (SENDERS - 1))) % SENDERS]];
+      if (pair === undefined || to === undefined) throw new RangeError('an account that is not there');
+      return { pair, tx: call(client.api, 'ledger', 'transfer', to.address, EACH) };
     };
     const stream = new Stream(client, next, { rate, window: rate * 10, total });
     console.log(`sending ${rate} transfers a second for ${seconds} s; Ctrl-C ends it`);
@@ -45,6 +49,22 @@ async function load(rate: number, seconds: number, url: string): Promise<void> {
   } finally {
     await client.close();
   }
+}
+
+/** Sees to it that the senders are in the ledger, and gives them twice the fees of so many transfers. */
+async function provide(client: Client, senders: readonly Pair[], each: number): Promise<void> {
+  const { api } = client;
+  const [first] = senders;
+  if (first === undefined) return;
+  const found = await Promise.all(senders.map(({ address }) => ledgerAccount(api, address)));
+  if (found.some((account) => account === undefined)) {
+    throw new Failure('the accounts that send are not open: run make dev-accounts first');
+  }
+  const eve = dev('Eve');
+  const { partialFee } = await call(api, 'ledger', 'transfer', first.address, EACH).paymentInfo(eve);
+  const fees = 2n * BigInt(each) * partialFee.toBigInt() + NERV;
+  const gifts: Tx[] = senders.map(({ address }) => call(api, 'balances', 'transferKeepAlive', address, fees));
+  await client.must(eve, call(api, 'utility', 'batchAll', gifts), "Eve's gifts for fees");
 }
 
 try {

@@ -10,7 +10,11 @@ import type { PlainStruct } from '../src/lib/plain.ts';
 
 const registry = new TypeRegistry();
 const LOAD = '{"rate":"u32","quietFor":"u32"}';
-const ASSESSED = `{"_enum":{"Unconditional":"Null","Overload":{"load":${LOAD},"limit":"u32"}}}`;
+const HOTTEST = '{"account":"[u8;32]","share":"u32"}';
+const OVERLOAD =
+  `{"load":${LOAD},"limit":"u32","probability":"u32","threshold":"u32",` +
+  `"rule":{"_enum":["Forecast","Plain"]},"hottest":"Option<${HOTTEST.replaceAll('"', '\\"')}>"}`;
+const ASSESSED = `{"_enum":{"Unconditional":"Null","Overload":${OVERLOAD}}}`;
 const ASSESSMENT = `{"assessed":${ASSESSED},"holds":"bool","refusal":"Option<Text>"}`;
 
 const stakers = ['one', 'two', 'three'].map((address) => ({ address }) as Pair);

@@ -28,9 +28,11 @@ test('the pallets are there with their calls', () => {
       'proposeMerge',
       'proposeOverride',
       'proposeParameters',
+      'proposeModel',
       'vote',
       'close',
     ],
+    loadPredictor: ['uploadModel'],
     balances: ['transferKeepAlive'],
     sudo: ['sudo'],
     utility: ['batch', 'batchAll'],
@@ -76,6 +78,7 @@ test('the governance tells by events and errors what became of a call', () => {
     'VotingClosed',
     'NotDue',
     'OutOfBounds',
+    'ModelMissing',
   ]) {
     assert.ok(errors['shardGovernance']?.[name], `the error ${name}`);
   }
@@ -87,6 +90,23 @@ test('transfers between shards tell by events and errors what became of them', (
   for (const name of ['Locked', 'Committed', 'Aborted']) assert.ok(events['crossShard']?.[name], `the event ${name}`);
   for (const name of ['DestinationBusy', 'TooManyTransfers']) {
     assert.ok(errors['crossShard']?.[name], `the error ${name}`);
+  }
+});
+
+test('the load predictor tells by events and errors what became of forecasts and models', () => {
+  const { events, errors } = chain.api;
+  for (const name of [
+    'RuleChanged',
+    'Unsplittable',
+    'ModelUploaded',
+    'ModelRejected',
+    'ModelAdopted',
+    'ModelDiscarded',
+  ]) {
+    assert.ok(events['loadPredictor']?.[name], `the event ${name}`);
+  }
+  for (const name of ['NotProposed', 'TooManyUploads', 'EmptyChunk', 'WrongOffset', 'TooLong', 'NotUploaded']) {
+    assert.ok(errors['loadPredictor']?.[name], `the error ${name}`);
   }
 });
 
@@ -115,6 +135,9 @@ test('the runtime API is decoded without types of ours', () => {
     'assess',
     'transfer',
     'statistics',
+    'forecast',
+    'loadHistory',
+    'evaluate',
   ]) {
     assert.ok(hasRuntimeApi(chain.api, 'shardsApi', name), `shardsApi.${name}`);
   }

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StakeBook } from '../src/demo/audit.ts';
-import { STAKE } from '../src/demo/funding.ts';
-import { checks, report } from '../src/demo/report.ts';
+import type { Operation } from '../src/demo/operations.ts';
+import { report } from '../src/demo/report.ts';
+import { checks } from '../src/demo/report/checks.ts';
 import type { DemoResult } from '../src/demo/run.ts';
-import type { Operation, Rejected } from '../src/demo/story.ts';
 import type { Proposal } from '../src/lib/governance.ts';
 import type { Shard } from '../src/lib/shards.ts';
+import { STAKE, STAKERS } from '../src/lib/stakers.ts';
 import { NERV } from '../src/lib/units.ts';
 
 const root: Shard = {
@@ -25,12 +26,20 @@ const root: Shard = {
 const proposal: Proposal = {
   id: 0,
   motion: { Operation: { Split: { shard: root.id } } },
-  proposer: '5Gx',
+  proposer: STAKERS.Charlie,
   bond: 10n * NERV,
   bondStatus: 'Held',
   at: 10,
   deadline: 110,
-  assessed: { by: 'overload', load: { rate: 13_366, quietFor: 0 }, limit: 10_000 },
+  assessed: {
+    by: 'overload',
+    load: { rate: 13_366, quietFor: 0 },
+    limit: 10_000,
+    probability: 973_512,
+    threshold: 920_000,
+    rule: 'Forecast',
+    hottest: undefined,
+  },
   tally: { ayes: 3n * STAKE, nays: 0n, electorate: 3n * STAKE, voters: 3n },
   needed: (201n * STAKE) / 100n,
   status: 'Voting',
@@ -41,20 +50,20 @@ const operation: Operation = {
   shard: 'root',
   proposal,
   proposed: { block: 10, time: 5_700 },
-  overloaded: { block: 6, time: 1_700 },
+  forecast: 973_512,
+  since: { block: 6, time: 1_700 },
   agreed: 11,
   cutover: { block: 11, time: 6_700 },
   settled: { block: 12, time: 7_700 },
   accounts: 60n,
   drained: 50n,
   atOnce: true,
-  waited: 0,
 };
 
 const merge: Operation = {
   ...operation,
   kind: 'merge',
-  overloaded: undefined,
+  forecast: 41_000,
   proposal: {
     ...proposal,
     id: 3,
@@ -68,38 +77,11 @@ const merge: Operation = {
   },
 };
 
-const refused: Rejected = {
-  what: 'merge root',
-  reason: 'ConditionFalse',
-  accounted: true,
-  proposal: {
-    ...merge.proposal,
-    id: 1,
-    bond: 0n,
-    bondStatus: 'None',
-    tally: { ayes: 0n, nays: 0n, electorate: 0n, voters: 0n },
-    needed: 0n,
-    status: { Refused: 'ConditionFalse' },
-  },
-};
-
-const lost: Rejected = {
-  what: 'MinAccounts 20',
-  reason: 'Outvoted',
-  accounted: true,
-  proposal: {
-    ...proposal,
-    id: 2,
-    motion: { Parameter: { Bisection: { MinAccounts: [null, 20n] } } },
-    assessed: { by: 'nothing' },
-    bondStatus: 'Returned',
-    tally: { ...proposal.tally, ayes: 2n * STAKE, nays: STAKE },
-    status: { Lost: { at: 14n, why: 'Outvoted' } },
-  },
-};
+/** Three equal stakes, which sum up to what is staked. */
+const addresses = Object.values(STAKERS);
 
 const stake: StakeBook = {
-  address: '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty',
+  address: STAKERS.Bob,
   bonded: STAKE,
   unbonding: 0n,
   bonds: 0n,
@@ -111,9 +93,16 @@ function result(change: Partial<DemoResult> = {}): DemoResult {
   return {
     options: { accounts: 60, transfers: 100, rate: 40, splits: 2 },
     operations: [operation, operation, merge, merge],
+    cutovers: 4,
+    fates: new Map(),
     widest: [root],
-    refused,
-    lost,
+    score: {
+      forecasts: 4_242,
+      brier: { model: 21_000, plain: 43_000, ewma: 39_000 },
+      hits: { model: 981_000, plain: 957_000, ewma: 961_000 },
+    },
+    rule: 'Forecast',
+    ruleChanges: [],
     transfers: { sent: 100, included: 100, failed: 0, reasons: new Map(), sendingFor: 10_000 },
     phases: [
       { shards: 'splitting', sent: 80, milliseconds: 2_000 },
@@ -150,7 +139,7 @@ function result(change: Partial<DemoResult> = {}): DemoResult {
       differing: [],
       routed: 60,
       tree: [root],
-      stakes: [stake, stake, stake],
+      stakes: addresses.map((address) => ({ ...stake, address })),
       staked: 3n * STAKE,
       proposals: 6,
       slashed: 0,
@@ -222,36 +211,44 @@ test('a cutover of more than one block fails it', () => {
   assert.ok(!passes({ operations: [gap, operation, merge, merge] }));
 });
 
-test('a split that took more than thirty seconds, or whose overload nobody saw, fails it', () => {
+test('a split that took more than thirty seconds fails it, one ahead of its overload does not', () => {
   const taking = (milliseconds: number): Operation => ({
     ...operation,
     cutover: { block: 11, time: 1_700 + milliseconds },
   });
   assert.ok(passes({ operations: [operation, taking(30_000), merge, merge] }));
   assert.ok(!passes({ operations: [operation, taking(30_001), merge, merge] }));
-  assert.ok(!passes({ operations: [operation, { ...operation, overloaded: undefined }, merge, merge] }));
+  assert.ok(passes({ operations: [operation, taking(-1_000), merge, merge] }), 'before its load was above the limit');
+  assert.ok(passes({ operations: [operation, { ...operation, since: undefined }, merge, merge] }), 'the same');
 });
 
-test('a split or a merge too few, or one call by root, fails it', () => {
-  assert.ok(!passes({ operations: [operation, merge, merge] }));
-  assert.ok(!passes({ operations: [operation, operation, merge] }));
-  assert.ok(!passes({ operations: [] }));
+test('a merge that took more than thirty seconds, or whose siblings nobody saw idle, fails it', () => {
+  const taking = (milliseconds: number): Operation => ({
+    ...merge,
+    cutover: { block: 11, time: 1_700 + milliseconds },
+  });
+  assert.ok(passes({ operations: [operation, operation, merge, taking(30_000)] }));
+  assert.ok(!passes({ operations: [operation, operation, merge, taking(30_001)] }));
+  assert.ok(!passes({ operations: [operation, operation, merge, { ...merge, since: undefined }] }));
+});
+
+test('a split or a merge too few, or one that no keeper asked for, fails it', () => {
+  const more = [operation, operation, operation, merge, merge, merge];
+  assert.ok(passes({ operations: more, cutovers: 6 }), 'one more of each');
+  assert.ok(!passes({ operations: [operation, merge, merge], cutovers: 3 }));
+  assert.ok(!passes({ operations: [operation, operation, merge], cutovers: 3 }));
+  assert.ok(!passes({ operations: [], cutovers: 0 }));
   assert.ok(!passes({ byRoot: 1 }));
-});
-
-test('a proposal that should be refused or lost and was not, or kept a bond, fails it', () => {
-  assert.ok(!passes({ refused: { ...refused, reason: 'none' } }));
-  assert.ok(!passes({ refused: { ...refused, reason: 'CoolingDown' } }));
-  assert.ok(!passes({ refused: { ...refused, accounted: false } }));
-  assert.ok(!passes({ refused: { ...refused, proposal: { ...refused.proposal, bondStatus: 'Held' } } }));
-  assert.ok(!passes({ lost: { ...lost, reason: 'none' } }));
-  assert.ok(!passes({ lost: { ...lost, accounted: false } }));
-  assert.ok(!passes({ lost: { ...lost, proposal: { ...lost.proposal, bondStatus: 'Slashed' } } }));
+  assert.ok(!passes({ cutovers: 5 }), 'a cutover that nobody proposed');
+  const foreign = { ...operation, proposal: { ...proposal, proposer: '5Gx' } };
+  assert.ok(!passes({ operations: [operation, foreign, merge, merge] }));
 });
 
 test('one unit held too much or too little, a bond left or slashed fails it', () => {
-  const withStake = (change: Partial<StakeBook>): boolean =>
-    passes({ books: { ...books, stakes: [stake, { ...stake, ...change }, stake] } });
+  const withStake = (change: Partial<StakeBook>): boolean => {
+    const stakes = books.stakes.map((one, index) => (index === 1 ? { ...one, ...change } : one));
+    return passes({ books: { ...books, stakes } });
+  };
   assert.ok(withStake({}));
   assert.ok(!withStake({ accounted: false }));
   assert.ok(!withStake({ bonded: STAKE - 1n }));
@@ -276,12 +273,34 @@ test('the report names what failed and keeps its lines short', () => {
   assert.ok(lines.some((line) => /ledger\.InsufficientBalance +1$/.test(line)));
   assert.ok(lines.some((line) => line.includes('FAILED  all 101 transfers')));
   assert.equal(lines.at(-1), 'FAILED: 1 check of 18.');
-  const early: Operation = { ...merge, waited: 2 };
-  const waited = report(result({ operations: [operation, operation, early, merge] }));
-  assert.ok(waited.includes('  merge root: refused 2 times before for being too early'));
   for (const line of lines) assert.ok(line.length <= 110, line);
   assert.ok(lines.some((line) => /^  aborted: BelowMinimum +1 +1$/.test(line)));
   assert.ok(lines.some((line) => /^  share while shards split +28\.6% +71\.4%$/.test(line)));
   assert.ok(lines.some((line) => /^  seconds, by the events +1\.02 +1\.0 +1\.0 +1\.0$/.test(line)));
   assert.match(report(result()).at(-1) ?? '', /^Passed: 100 transfers/);
+});
+
+test('the report tells forecast, decision and outcome of each operation', () => {
+  const told = (change: Partial<DemoResult>): string => report(result(change)).join('\n');
+  const all = told({ operations: [operation, { ...operation, since: undefined }, merge, merge] });
+  const decided = 'Charlie +3,000,000 / 2,010,000 +passed in 1 block';
+  assert.match(all, new RegExp(`split root +0\\.97 +forecast +13\\.4 +> 10\\.0 +0 +${decided}`));
+  assert.match(all, new RegExp(`merge root +0\\.04 +idle +2\\.0 +< 5\\.0 +3 +${decided}`));
+  assert.match(all, / split root +0 +block 11 +1 block +60 +50 +100$/m);
+  assert.match(all, / split root +block 6 +block 10 +block 11 +5\.0$/m);
+  assert.match(all, / split root +ahead +block 10 +block 11$/m);
+  assert.match(all, /as 1 of 2 were$/m);
+});
+
+test('the report tells how the forecasts fared, and what was not carried out', () => {
+  const ruleChanges = [{ block: 77, rule: 'Plain' as const }];
+  const fates = new Map([['refused, ConditionFalse', 2]]);
+  const all = report(result({ ruleChanges, rule: 'Plain', fates })).join('\n');
+  assert.match(all, / the model +0\.0210 +98\.1%$/m);
+  assert.match(all, / the plain rule +0\.0430 +95\.7%$/m);
+  assert.match(all, / {3}in block 77 +to plain$/m);
+  assert.match(all, / rule in force +plain$/m);
+  assert.match(all, / refused, ConditionFalse +2$/m);
+  assert.match(report(result()).join('\n'), /changes of the rule +none$/m);
+  assert.match(report(result({ score: undefined })).join('\n'), /tells no score/);
 });

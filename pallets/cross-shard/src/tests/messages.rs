@@ -8,7 +8,10 @@ use frame_support::{
     weights::{Weight, WeightMeter},
     StorageNoopGuard,
 };
-use nerv_primitives_core::{traits::ShardAccounts, ShardMessage, TransferId};
+use nerv_primitives_core::{
+    traits::{LoadMeter, ShardAccounts},
+    ShardMessage, TransferId,
+};
 
 /// A message of every kind about a transfer from account 1 to account 2.
 fn one_of_each(transfer: TransferId) -> [ShardMessage; 5] {
@@ -95,7 +98,10 @@ fn success_messages_weigh_what_they_set_off() {
     assert!(weigh(Weights::prepared()).all_lte(prepared));
     assert!(weigh(Weights::expire()).all_lte(prepared));
     assert_eq!(refused, weigh(Weights::refused()));
-    assert_eq!(commit, weigh(Weights::commit()));
+    assert_eq!(
+        commit,
+        weigh(Weights::commit()) + WatchedLoad::finished_weight()
+    );
     assert_eq!(abort, weigh(Weights::abort()));
 }
 

@@ -69,6 +69,28 @@ fn success_latencies_are_those_from_lock_to_arrival() {
 }
 
 #[test]
+fn success_what_is_committed_is_told_with_both_leaves_once() {
+    build_and_execute(|| {
+        sent(1, 2, 10);
+        assert!(Told::get().is_empty());
+        next_block();
+        assert_eq!(Told::take(), vec![(leaf_of(1), leaf_of(2), 1)]);
+        // The leaf that the receiver has come to live in.
+        starve_queues();
+        sent(1, 2, 10);
+        move_to(2, 4);
+        next_block();
+        serve_queues();
+        next_block();
+        assert_eq!(Told::take(), vec![(leaf_of(1), shard(4), 2)]);
+        // What is aborted, or told again, is not.
+        sent(1, 10, 1);
+        next_block();
+        assert!(Told::get().is_empty());
+    });
+}
+
+#[test]
 fn success_an_aborted_transfer_has_no_latency() {
     build_and_execute(|| {
         sent(1, 10, 1);

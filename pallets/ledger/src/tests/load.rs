@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::WeightInfo;
+use codec::Encode;
 use frame_support::{assert_noop, assert_ok};
 use nerv_primitives_core::traits::{HandOver, LoadMeter, ShardLedger, ShardRouting};
 use sp_runtime::DispatchError;
@@ -11,7 +12,7 @@ fn success_a_transfer_within_a_shard_is_counted_once() {
     build_and_execute(|| {
         deposit_all([1, 2], 1_000);
         assert_ok!(Ledger::transfer(signed(1), 2, 300));
-        assert_eq!(Counted::get(), vec![(root(), root())]);
+        assert_eq!(counted(), vec![(root(), root())]);
     });
 }
 
@@ -20,13 +21,49 @@ fn success_a_transfer_across_shards_is_counted_once() {
     build_and_execute(|| {
         let Cut { cut, lefts, rights } = two_leaves();
         assert_ok!(Ledger::transfer(signed(lefts[0]), rights[0], 300));
-        assert_eq!(Counted::take(), vec![(cut.left, cut.right)]);
+        assert_eq!(counted(), vec![(cut.left, cut.right)]);
+        Counted::reset();
         assert_ok!(Ledger::transfer(signed(rights[0]), lefts[0], 300));
         assert_ok!(Ledger::transfer(signed(rights[0]), rights[1], 300));
         assert_eq!(
-            Counted::get(),
+            counted(),
             vec![(cut.right, cut.left), (cut.right, cut.right)]
         );
+    });
+}
+
+/// Whose it was, and what it cost: as much as the call says in the end.
+#[test]
+fn success_accounts_weight_and_bytes_are_told() {
+    build_and_execute(|| {
+        let Cut { cut, lefts, rights } = two_leaves();
+        for (from, to, leaf) in [
+            (lefts[0], lefts[1], cut.left),
+            (lefts[0], rights[0], cut.right),
+        ] {
+            let info = Ledger::transfer(signed(from), to, 300).expect("it is possible");
+            let expected = CountedTransfer {
+                source: (id(from), cut.left),
+                destination: (id(to), leaf),
+                weight: info.actual_weight.expect("calls tell what they cost"),
+                bytes: crate::Call::<Test>::transfer {
+                    dest: to,
+                    amount: 300,
+                }
+                .encoded_size() as u32
+                    + 1,
+            };
+            assert_eq!(Counted::take(), vec![expected]);
+        }
+    });
+}
+
+#[test]
+fn success_a_plain_transfer_moves_no_record() {
+    build_and_execute(|| {
+        deposit_all([1, 2], 1_000);
+        let info = Ledger::transfer(signed(1), 2, 300).expect("it is possible");
+        assert_eq!(info.actual_weight, Some(Ledger::plain_transfer_weight()));
     });
 }
 
@@ -36,7 +73,7 @@ fn success_while_records_are_on_their_way_the_leaves_are_counted() {
     build_and_execute(|| {
         let Cut { cut, lefts, rights } = cut_over();
         assert_ok!(Ledger::transfer(signed(lefts[0]), rights[0], 300));
-        assert_eq!(Counted::get(), vec![(cut.left, cut.right)]);
+        assert_eq!(counted(), vec![(cut.left, cut.right)]);
         drain_split(&root(), &cut);
     });
 }

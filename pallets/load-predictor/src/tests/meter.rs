@@ -2,16 +2,26 @@
 
 use super::*;
 use codec::{Encode, MaxEncodedLen};
+use nerv_primitives_load::Second;
+
+/// What was counted in a complete second after [`START`].
+fn counted(shard: &ShardId, second: u64) -> Second {
+    let meter = meter(shard).expect("the shard has a meter").meter;
+    let mut seconds = meter.seconds(START + second, START + second + 1);
+    let (at, counted) = seconds.next().expect("it is complete");
+    assert_eq!(at, START + second);
+    counted
+}
 
 #[test]
-fn success_a_leaf_without_a_transfer_has_no_window() {
+fn success_a_leaf_without_a_transfer_has_no_meter() {
     build_and_execute(|| {
         for shard in [root(), ShardId::from([7; 32])] {
-            assert_eq!(window(&shard), None);
+            assert_eq!(meter(&shard), None);
             assert_eq!(load(&shard), (0, u32::MAX));
         }
         // Looking does not change that.
-        assert_eq!(Windows::<Test>::iter().count(), 0);
+        assert_eq!(Meters::<Test>::iter().count(), 0);
     });
 }
 
@@ -22,7 +32,18 @@ fn success_a_transfer_within_a_leaf_counts_once() {
         assert_eq!(load(&root()), (0, 0));
         set_clock(1);
         assert_eq!(load(&root()), (100, 0));
-        assert_eq!(Windows::<Test>::iter().count(), 1);
+        assert_eq!(
+            counted(&root(), 0),
+            Second {
+                transfers: 3,
+                across: 0,
+                finished: 3,
+                latency: 0,
+                weight: 3_000_000,
+                bytes: 120,
+            }
+        );
+        assert_eq!(Meters::<Test>::iter().count(), 1);
     });
 }
 
@@ -36,6 +57,47 @@ fn success_a_transfer_across_counts_in_both_leaves() {
         set_clock(1);
         assert_eq!(load(&left).0, 100);
         assert_eq!(load(&right).0, 200);
+        let second = counted(&right, 0);
+        assert_eq!(
+            (second.transfers, second.across, second.finished),
+            (6, 3, 3)
+        );
+    });
+}
+
+#[test]
+fn success_both_leaves_hear_how_long_a_transfer_took() {
+    build_and_execute(|| {
+        let (left, right) = split(&root());
+        transfer(2, &left, &right);
+        set_clock(2);
+        LoadPredictor::finished(&left, &right, 2);
+        LoadPredictor::finished(&left, &right, 4);
+        for leaf in [left, right] {
+            let second = counted(&leaf, 2);
+            assert_eq!((second.finished, second.latency), (2, 6));
+            let latencies = meter(&leaf).unwrap().latencies;
+            assert_eq!(latencies.percentile(START + 2, 50), 2);
+            assert_eq!(latencies.percentile(START + 2, 99), 4);
+        }
+        // After a merge both sides may be in one leaf.
+        LoadPredictor::finished(&left, &left, 4);
+        assert_eq!(counted(&left, 2).finished, 3);
+    });
+}
+
+#[test]
+fn success_a_shard_that_is_no_leaf_any_more_hears_nothing() {
+    build_and_execute(|| {
+        let (left, right) = split(&root());
+        transfer(1, &left, &right);
+        let (far, _) = split(&left);
+        LoadPredictor::finished(&left, &right, 1);
+        LoadPredictor::finished(&ShardId::from([7; 32]), &far, 1);
+        assert_eq!(meter(&left), None);
+        assert_eq!(Meters::<Test>::iter().count(), 3);
+        assert_eq!(counted(&right, 0).finished, 1);
+        assert_eq!(counted(&far, 0).finished, 1);
     });
 }
 
@@ -43,15 +105,13 @@ fn success_a_transfer_across_counts_in_both_leaves() {
 fn success_nothing_is_done_in_a_second_without_transfers() {
     build_and_execute(|| {
         transfer(1, &root(), &root());
-        let before = window(&root());
+        let before = meter(&root());
         set_clock(1_000);
         assert_eq!(load(&root()), (0, 1_000));
-        assert_eq!(window(&root()), before);
+        assert_eq!(meter(&root()), before);
         transfer(1, &root(), &root());
-        assert_eq!(
-            window(&root()).map(|window| window.newest),
-            Some(START + 1_000)
-        );
+        let newest = meter(&root()).map(|leaf| leaf.meter.newest());
+        assert_eq!(newest, Some(START + 1_000));
     });
 }
 
@@ -91,17 +151,20 @@ fn success_the_merge_threshold_is_the_parameter() {
         assert_eq!(load(&root()), (100, 0));
         QuietRate::set(101);
         assert_eq!(load(&root()), (100, 5));
-        QuietRate::set(100);
     });
 }
 
 #[test]
-fn boundary_a_window_takes_as_many_bytes_as_were_told() {
+fn boundary_entries_take_as_many_bytes_as_were_told() {
     build_and_execute(|| {
-        transfer(1, &root(), &root());
-        let encoded = window(&root()).unwrap().encode();
-        assert_eq!(encoded.len(), Window::max_encoded_len());
-        // As `weights.rs` and the README say, without the key's 32 bytes.
-        assert_eq!(encoded.len(), 140);
+        transfer(20, &root(), &root());
+        blocks(200, &root(), 3);
+        let encoded = meter(&root()).unwrap().encode().len();
+        assert!(encoded <= LeafMeter::max_encoded_len());
+        let encoded = leaf(&root()).encode().len();
+        assert!(encoded <= LeafForecast::max_encoded_len());
+        // What a visit reads and writes.
+        assert!(LeafForecast::max_encoded_len() < 2_500);
+        assert!(LeafMeter::max_encoded_len() < 1_500);
     });
 }

@@ -1,14 +1,27 @@
-//! The pallet's tests, one module for each topic. Those of a window by itself stand beside it.
+//! The pallet's tests, one module for each topic. Those of what a leaf's seconds come to stand in
+//! `nerv-primitives-load`, those of the model in `nerv-primitives-neural`.
 
+mod budget;
 mod cutover;
 mod meter;
+mod models;
+mod readers;
 mod rule;
+mod score;
+mod state_machine;
 mod try_state;
+mod unsplittable;
+mod uploads;
+mod visits;
 
-use crate::{mock::*, WeightInfo, Window, Windows};
+use crate::{
+    mock::*, Event, Forecasts, LeafForecast, LeafMeter, Meters, Model, ModelFile, RuleInForce,
+    Scores, UploadFault, Uploads, Visited, WeightInfo,
+};
+use frame_support::{assert_noop, assert_ok, weights::Weight};
 use nerv_primitives_core::{
-    traits::{LoadCondition, LoadMeter, OnCutover},
-    Assessment, Load, Operation, ShardId,
+    traits::{ForecastModels, LoadCondition, LoadMeter, OnCutover},
+    Assessment, HotAccount, Load, Operation, Rule, ShardId, MILLION,
 };
 
 /// Shorthand for the pallet's own weights.
@@ -21,6 +34,10 @@ fn success_each_trait_tells_its_weight() {
         <Weights as WeightInfo>::transferred()
     );
     assert_eq!(
+        <LoadPredictor as LoadMeter>::finished_weight(),
+        <Weights as WeightInfo>::finished()
+    );
+    assert_eq!(
         <LoadPredictor as OnCutover>::weight(),
         <Weights as WeightInfo>::cutover()
     );
@@ -28,4 +45,17 @@ fn success_each_trait_tells_its_weight() {
         <LoadPredictor as LoadCondition>::weight(),
         <Weights as WeightInfo>::assess()
     );
+    assert_eq!(
+        <LoadPredictor as ForecastModels>::weight(),
+        <Weights as WeightInfo>::adopt_model()
+    );
+}
+
+#[test]
+fn success_a_chain_begins_with_the_shipped_model_and_a_forecast_of_the_root() {
+    build_and_execute(|| {
+        assert_eq!(LoadPredictor::model_hash(), Some(follower().hash()));
+        assert_eq!(leaf(&root()), LeafForecast::new(0, 0));
+        assert_eq!(RuleInForce::<Test>::get(), Rule::Forecast);
+    });
 }

@@ -4,26 +4,90 @@ use super::*;
 use nerv_primitives_embedding::BlindedId;
 
 #[test]
-fn success_a_split_is_judged_by_overload() {
+fn success_a_split_is_judged_by_the_forecast() {
     build_and_execute(|| {
-        transfer(30, &root(), &root());
-        set_clock(1);
+        transfer(61, &root(), &root());
+        next_block();
+        let assessed = assess_split(&root());
         assert_eq!(
-            assess_split(&root()),
+            assessed,
             Assessment::Overload {
                 load: Load {
-                    rate: 1_000,
+                    rate: 2_033,
                     quiet_for: 0
                 },
-                limit: 2_000
+                limit: 2_000,
+                probability: follower_says(true),
+                threshold: 920_000,
+                rule: Rule::Forecast,
+                hottest: None,
             }
         );
+        assert!(assessed.holds());
     });
 }
 
 #[test]
-fn boundary_overload_begins_above_the_limit() {
+fn boundary_the_threshold_is_the_parameter() {
     build_and_execute(|| {
+        transfer(61, &root(), &root());
+        next_block();
+        let said = follower_says(true);
+        for (threshold, holds) in [(said - 1, true), (said, false), (said + 1, false)] {
+            SplitProbability::set(threshold);
+            assert_eq!(assess_split(&root()).holds(), holds);
+        }
+    });
+}
+
+/// A forecast of seconds long past says nothing of those to come.
+#[test]
+fn boundary_a_stale_forecast_leaves_it_to_the_plain_rule() {
+    build_and_execute(|| {
+        transfer(61, &root(), &root());
+        next_block();
+        let rule = || match assess_split(&root()) {
+            Assessment::Overload { rule, .. } => rule,
+            other => panic!("{other:?}"),
+        };
+        // It knows of second 0.
+        set_clock(30);
+        assert_eq!(rule(), Rule::Forecast);
+        assert!(assess_split(&root()).holds());
+        set_clock(31);
+        assert_eq!(rule(), Rule::Plain);
+        assert!(!assess_split(&root()).holds(), "the transfers are too old");
+        transfer(61, &root(), &root());
+        set_clock(32);
+        assert_eq!(rule(), Rule::Plain);
+        assert!(assess_split(&root()).holds());
+    });
+}
+
+/// So it is with a leaf that was never visited, and with what is none.
+#[test]
+fn success_without_a_forecast_the_plain_rule_decides() {
+    build_and_execute(|| {
+        transfer(61, &root(), &root());
+        set_clock(1);
+        for shard in [root(), ShardId::from([7; 32])] {
+            assert!(matches!(
+                assess_split(&shard),
+                Assessment::Overload {
+                    rule: Rule::Plain,
+                    probability: 0,
+                    ..
+                }
+            ));
+        }
+        assert!(assess_split(&root()).holds());
+    });
+}
+
+#[test]
+fn boundary_by_the_plain_rule_overload_begins_above_the_limit() {
+    build_and_execute(|| {
+        RuleInForce::<Test>::put(Rule::Plain);
         assert!(!assess_split(&root()).holds());
         transfer(60, &root(), &root());
         set_clock(1);
@@ -77,8 +141,8 @@ fn boundary_both_must_be_quiet_for_the_period() {
         let (left, right) = split(&root());
         for (busy, idle) in [(left, right), (right, left)] {
             set_clock(0);
-            Windows::<Test>::insert(idle, Window::new(START));
-            Windows::<Test>::insert(busy, Window::new(START));
+            Meters::<Test>::insert(idle, LeafMeter::new(START));
+            Meters::<Test>::insert(busy, LeafMeter::new(START));
             transfer(3, &busy, &busy);
             set_clock(39);
             assert_eq!((load(&busy), load(&idle)), ((0, 9), (0, 39)));
@@ -108,29 +172,20 @@ fn boundary_together_they_must_stay_under_half_of_the_limit() {
             MaxRate::set(max);
             assert!(!assess_merge(&left, &right).holds());
         }
-        MaxRate::set(2_000);
     });
 }
 
 #[test]
-fn success_shards_without_a_window_are_idle() {
+fn success_shards_without_a_meter_are_idle() {
     build_and_execute(|| {
         let (left, right) = split(&root());
-        Windows::<Test>::remove(left);
+        Meters::<Test>::remove(left);
         assert!(!assess_merge(&left, &right).holds());
-        Windows::<Test>::remove(right);
+        Meters::<Test>::remove(right);
         assert!(assess_merge(&left, &right).holds());
         // And never overloaded.
-        assert_eq!(
-            assess_split(&left),
-            Assessment::Overload {
-                load: Load {
-                    rate: 0,
-                    quiet_for: u32::MAX
-                },
-                limit: 2_000
-            }
-        );
+        assert!(!assess_split(&left).holds());
+        assert_eq!(load(&left), (0, u32::MAX));
     });
 }
 
@@ -149,6 +204,39 @@ fn success_a_relocation_needs_no_load() {
 }
 
 #[test]
+fn success_what_is_called_for_is_listed() {
+    build_and_execute(|| {
+        assert_eq!(LoadPredictor::called_for(), vec![]);
+        let (left, right) = split(&root());
+        let (a, b) = split(&left);
+        blocks(40, &right, 3);
+        let mut called_for = LoadPredictor::called_for();
+        called_for.sort_by_key(|operation| matches!(operation, Operation::Merge { .. }));
+        assert_eq!(
+            called_for,
+            vec![
+                Operation::Split { shard: right },
+                Operation::Merge { left: a, right: b }
+            ]
+        );
+        // Each of them is what `assess` says.
+        assert!(assess_split(&right).holds() && assess_merge(&a, &b).holds());
+        // A leaf and an inner node are no siblings to be merged.
+        blocks(80, &a, 0);
+        assert_eq!(
+            LoadPredictor::called_for(),
+            vec![Operation::Merge { left: a, right: b }]
+        );
+        merge(&a, &b);
+        blocks(12, &left, 0);
+        assert_eq!(
+            LoadPredictor::called_for(),
+            vec![Operation::Merge { left, right }]
+        );
+    });
+}
+
+#[test]
 fn success_judging_changes_nothing() {
     build_and_execute(|| {
         let (left, right) = split(&root());
@@ -158,5 +246,6 @@ fn success_judging_changes_nothing() {
         assess_split(&left);
         assess_merge(&left, &right);
         load(&left);
+        LoadPredictor::called_for();
     });
 }

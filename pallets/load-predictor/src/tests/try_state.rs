@@ -1,6 +1,8 @@
 //! Each of the pallet's invariants fires once its storage is corrupted.
 
 use super::*;
+use crate::{Mark, ModelBytes};
+use frame_support::storage::unhashed;
 use sp_runtime::DispatchError;
 
 /// Checks what the invariants tell of a tree of two leaves after `corrupt`.
@@ -8,6 +10,7 @@ use sp_runtime::DispatchError;
 fn fires(corrupt: impl FnOnce(ShardId), expected: &str) {
     new_test_ext().execute_with(|| {
         let (left, _) = split(&root());
+        next_block();
         check();
         corrupt(left);
         match LoadPredictor::do_try_state() {
@@ -17,11 +20,19 @@ fn fires(corrupt: impl FnOnce(ShardId), expected: &str) {
     });
 }
 
+fn change(shard: ShardId, change: impl FnOnce(&mut LeafForecast)) {
+    Forecasts::<Test>::mutate(shard, |leaf| change(leaf.as_mut().unwrap()));
+}
+
+fn bytes(of: &[u8]) -> ModelBytes {
+    of.to_vec().try_into().expect("no longer than a file")
+}
+
 #[test]
-fn invariant_1_windows_are_of_live_shards() {
-    let expected = "a window of a shard that is not live";
+fn invariant_1_meters_are_of_live_shards() {
+    let expected = "a meter of a shard that is not live";
     fires(
-        |_| Windows::<Test>::insert(ShardId::from([7; 32]), Window::new(START)),
+        |_| Meters::<Test>::insert(ShardId::from([7; 32]), LeafMeter::new(START)),
         expected,
     );
     // Of one that has split.
@@ -29,11 +40,94 @@ fn invariant_1_windows_are_of_live_shards() {
 }
 
 #[test]
-fn invariant_2_no_window_was_busy_later_than_it_knows_of() {
+fn invariant_2_all_leaves_and_no_others_have_forecasts() {
     fires(
-        |left| {
-            Windows::<Test>::mutate_extant(left, |window| window.busy_at = window.newest + 1);
+        |_| Forecasts::<Test>::insert(root(), LeafForecast::new(0, 0)),
+        "a forecast of a shard that is not live",
+    );
+    fires(
+        |left| Forecasts::<Test>::remove(left),
+        "a leaf without a forecast",
+    );
+    fires(
+        |_| unhashed::put(&Forecasts::<Test>::counter_storage_final_key(), &3u32),
+        "forecasts that are not counted",
+    );
+}
+
+#[test]
+fn invariant_3_forecasts_are_probabilities() {
+    fires(
+        |left| change(left, |leaf| leaf.probability = MILLION + 1),
+        "a forecast that is no probability",
+    );
+    fires(
+        |left| change(left, |leaf| leaf.generation = 1),
+        "a forecast of a model that never was",
+    );
+    for share in [MILLION / 2, MILLION + 1] {
+        fires(
+            |left| {
+                change(left, |leaf| {
+                    leaf.mark = Some(Mark {
+                        account: HotAccount {
+                            account: id(0),
+                            share,
+                        },
+                        until: 0,
+                    })
+                })
+            },
+            "a mark for an account that is not hot",
+        );
+    }
+}
+
+#[test]
+fn invariant_4_the_model_in_force_is_one() {
+    fires(|_| ModelFile::<Test>::kill(), "no model is in force");
+    fires(
+        |_| ModelFile::<Test>::put(bytes(&[1, 2, 3])),
+        "the model in force is none",
+    );
+    fires(
+        |_| {
+            let mut file = follower().encode();
+            file[2_000] ^= 1;
+            ModelFile::<Test>::put(bytes(&file));
         },
-        "a window that was busy later than it knows of",
+        "the model in force is none",
+    );
+}
+
+#[test]
+fn invariant_5_uploads_are_of_what_is_voted_on() {
+    let hash = [7; 32];
+    fires(
+        |_| Uploads::<Test>::insert(hash, bytes(&[1])),
+        "an upload of a model that is not voted on",
+    );
+    fires(
+        |_| {
+            propose(1, hash);
+            Uploads::<Test>::insert(hash, bytes(&[]));
+        },
+        "an upload of nothing",
+    );
+    fires(
+        |_| {
+            propose(1, hash);
+            Uploads::<Test>::insert(hash, bytes(&follower().encode()));
+        },
+        "a complete upload that is not what was proposed",
+    );
+    fires(
+        |_| {
+            for n in 0..5 {
+                propose(1, [n; 32]);
+                Uploads::<Test>::insert([n; 32], bytes(&[1]));
+            }
+        },
+        "more uploads than may be",
     );
 }

@@ -3,7 +3,8 @@
 use crate::{mock::*, ClosedProposals, Error, Event, NextProposal, ProposalOf, ShardProposals};
 use frame_support::{assert_noop, assert_ok};
 use nerv_primitives_core::{
-    Assessment, BondStatus, Motion, Operation, ProposalRefusal, ProposalStatus, Refusal, Tally,
+    Assessment, BondStatus, HotAccount, Motion, Operation, ProposalRefusal, ProposalStatus,
+    Refusal, Tally,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{DispatchError, Perbill, TokenError};
@@ -140,6 +141,48 @@ fn refused_when_the_operation_may_not_be_now() {
         assert_ok!(Governance::propose_split(signed(1), shard(1)));
         let reason = ProposalRefusal::Operation(Refusal::TooFewAccounts);
         assert_eq!(proposal(0).status, ProposalStatus::Refused(reason));
+    });
+}
+
+#[test]
+fn refused_when_the_load_is_one_account_s() {
+    build_and_execute(|| {
+        bond_all([1], 300);
+        let hottest = HotAccount {
+            account: BlindedId([7; 32]),
+            share: 600_000,
+        };
+        Hottest::set(Some(hottest));
+        assert_ok!(Governance::propose_split(signed(1), shard(1)));
+        let reason = ProposalRefusal::Unsplittable;
+        let kept = proposal(0);
+        assert_eq!(kept.status, ProposalStatus::Refused(reason));
+        assert!(
+            matches!(kept.assessed, Assessment::Overload { hottest: Some(found), .. } if found == hottest),
+            "the record says who it is"
+        );
+        assert_eq!((kept.bond, held(1)), (0, (300, 0)));
+        // What the shards do not allow still comes first.
+        Refused::set(Some(Refusal::TooFewAccounts));
+        assert_ok!(Governance::propose_split(signed(1), shard(1)));
+        let reason = ProposalRefusal::Operation(Refusal::TooFewAccounts);
+        assert_eq!(proposal(1).status, ProposalStatus::Refused(reason));
+    });
+}
+
+#[test]
+fn boundary_a_forecast_calls_for_a_split_above_its_threshold() {
+    build_and_execute(|| {
+        bond_all([1], 300);
+        // No load yet: the forecast alone decides.
+        ConditionHolds::set(false);
+        Forecast::set(Some(920_000));
+        assert_ok!(Governance::propose_split(signed(1), shard(1)));
+        let reason = ProposalRefusal::ConditionFalse;
+        assert_eq!(proposal(0).status, ProposalStatus::Refused(reason));
+        Forecast::set(Some(920_001));
+        assert_ok!(Governance::propose_split(signed(1), shard(1)));
+        assert_eq!(proposal(1).status, ProposalStatus::Voting);
     });
 }
 

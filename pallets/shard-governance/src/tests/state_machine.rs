@@ -4,7 +4,8 @@
 use crate::{mock::*, Awaits, OpenProposals, Proposals};
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
-    traits::ProposalBonds, Balance, BondStatus, Execution, ProposalIndex, ProposalStatus, Refusal,
+    traits::{ModelProposals, ProposalBonds},
+    Balance, BondStatus, Execution, ProposalIndex, ProposalStatus, Refusal,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -17,6 +18,9 @@ enum Step {
     ProposeSplit(AccountId, u64),
     ProposeMerge(AccountId, u64),
     ProposeParameter(AccountId, u32),
+    ProposeModel(AccountId, u8),
+    /// Uploads a model, if its proposer may.
+    Upload(AccountId, u8),
     Vote(AccountId, u32, bool),
     Close(u32),
     Slash(u32),
@@ -43,6 +47,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         5 => (who.clone(), 1u64..6).prop_map(|(w, s)| Step::ProposeSplit(w, s)),
         2 => (who.clone(), 1u64..6).prop_map(|(w, s)| Step::ProposeMerge(w, s)),
         2 => (who.clone(), 0u32..120).prop_map(|(w, k)| Step::ProposeParameter(w, k)),
+        2 => (who.clone(), 65u8..69).prop_map(|(w, m)| Step::ProposeModel(w, m)),
+        2 => (who.clone(), 65u8..69).prop_map(|(w, m)| Step::Upload(w, m)),
         12 => (who, index.clone(), any::<bool>()).prop_map(|(w, i, a)| Step::Vote(w, i, a)),
         1 => index.clone().prop_map(Step::Close),
         1 => index.clone().prop_map(Step::Slash),
@@ -119,6 +125,16 @@ fn apply(step: &Step) -> Option<(AccountId, ProposalIndex, bool)> {
         }
         Step::ProposeParameter(who, value) => {
             attempt(&|| Governance::propose_parameters(signed(who), Knob(value)));
+        }
+        Step::ProposeModel(who, model) => {
+            attempt(&|| Governance::propose_model(signed(who), [model; 32]));
+        }
+        Step::Upload(who, model) => {
+            if Governance::may_upload(&who, &[model; 32]) {
+                let mut uploaded = Uploaded::get();
+                uploaded.push([model; 32]);
+                Uploaded::set(uploaded);
+            }
         }
         Step::Vote(who, index, aye) => {
             if attempt(&|| vote(who, index, aye)) {

@@ -2,7 +2,7 @@
 
 use crate::{
     mock::*, types::Ballot, Awaits, ClosedProposals, NextProposal, OpenProposals, Proposals,
-    ShardProposals, Stakers, TotalStake,
+    ProposedModels, ShardProposals, Stakers, TotalStake,
 };
 use frame_support::{assert_ok, traits::fungible::MutateHold};
 use nerv_primitives_core::BondStatus;
@@ -124,4 +124,17 @@ fn shards() {
         "a shard that is voted on without a proposal, or the reverse",
         || ShardProposals::<Test>::insert(shard(9), 1),
     );
+}
+
+#[test]
+fn models() {
+    fires(
+        "a model that is voted on without a proposal, or the reverse",
+        || ProposedModels::<Test>::insert([1; 32], 1),
+    );
+    fires("an upload that outlived its vote", || {
+        assert_ok!(Governance::propose_model(signed(1), [1; 32]));
+        assert_ok!(vote(1, 2, false));
+        Uploaded::set(vec![[1; 32]]);
+    });
 }

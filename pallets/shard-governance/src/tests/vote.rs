@@ -3,8 +3,9 @@
 use crate::{mock::*, Error, Event, Stakers};
 use frame_support::{assert_noop, assert_ok, weights::Weight};
 use nerv_primitives_core::{
-    BondStatus, Execution, Loss, Operation, ProposalStatus, Refusal, RequestedBy,
+    BondStatus, Execution, HotAccount, Loss, Operation, ProposalStatus, Refusal, RequestedBy,
 };
+use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{DispatchError, Perbill};
 
 /// What a proposal that passed was found to be.
@@ -182,6 +183,54 @@ fn success_a_condition_shown_false_costs_the_bond() {
                 amount: BOND,
             })
         );
+    });
+}
+
+#[test]
+fn boundary_a_forecast_that_wavers_is_not_shown_false() {
+    for (probability, execution_then, bonds) in [
+        (500_000, Execution::Done(Some(0)), (300, BOND)),
+        (499_999, Execution::ConditionFalse, (300, 0)),
+    ] {
+        build_and_execute(|| {
+            bond_all([1], 300);
+            ConditionHolds::set(false);
+            Forecast::set(Some(950_000));
+            let index = propose_split(1, 1);
+            Forecast::set(Some(probability));
+            assert_ok!(vote(1, index, true));
+            assert_eq!(execution(index), execution_then);
+            assert_eq!(held(1), bonds);
+        });
+    }
+}
+
+#[test]
+fn success_overload_that_is_there_is_not_shown_false_by_the_forecast() {
+    build_and_execute(|| {
+        bond_all([1], 300);
+        Forecast::set(Some(950_000));
+        let index = propose_split(1, 1);
+        Forecast::set(Some(0));
+        assert_ok!(vote(1, index, true));
+        assert_eq!(execution(index), Execution::Done(Some(0)));
+    });
+}
+
+#[test]
+fn success_a_load_that_has_become_one_account_s_costs_nothing() {
+    build_and_execute(|| {
+        bond_all([1], 300);
+        let index = propose_split(1, 1);
+        Hottest::set(Some(HotAccount {
+            account: BlindedId([7; 32]),
+            share: 600_000,
+        }));
+        assert_ok!(vote(1, index, true));
+        assert_eq!(execution(index), Execution::Unsplittable);
+        assert_eq!(proposal(index).bond_status, BondStatus::Returned);
+        assert_eq!((held(1), free(TREASURY)), ((300, 0), 0));
+        assert!(Performed::get().is_empty() && open().is_empty());
     });
 }
 

@@ -22,12 +22,14 @@ fn success_changes_wait_for_the_end_of_the_block_but_count_at_once() {
         assert_eq!(Embeddings::<Test>::get(root()), ShardEmbedding::default());
         let expected = sum([0, 1, 3, 4].map(id));
         assert_eq!(Registry::account_count(&root()), 4);
+        assert_eq!(Registry::last_account_count(&root()), 0);
         assert_eq!(Registry::embedding(&root()).unwrap(), expected);
 
         next_block();
         assert!(PendingChanges::<Test>::get().is_empty());
         assert_eq!(Embeddings::<Test>::get(root()), expected);
         assert_eq!(Registry::account_count(&root()), 4);
+        assert_eq!(Registry::last_account_count(&root()), 4);
         assert_eq!(Registry::embedding(&root()).unwrap(), expected);
         assert_eq!(events(), vec![]);
     });

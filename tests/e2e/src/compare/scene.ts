@@ -45,7 +45,7 @@ export class Scene {
   /** Starts a chain and prepares it. */
   static async prepare(leaves: number): Promise<Scene> {
     // Nine in ten places of the pool are for what may be included at once; we need the tenth.
-    const node = await NervNode.start('--pool-limit', '20000', '--pool-type', 'single-state');
+    const node = await NervNode.start({ extra: ['--pool-limit', '20000', '--pool-type', 'single-state'] });
     try {
       const client = await Client.connect(node.url, 'best');
       const scene = new Scene(node, accounts(ACCOUNTS));

@@ -65,10 +65,14 @@ export async function issuance(api: ApiPromise, block: string): Promise<bigint> 
 }
 
 /** What stakers have at stake at a block. */
-export async function stakeBooks(api: ApiPromise, pairs: readonly Pair[], block: string): Promise<StakeBook[]> {
+export async function stakeBooks(
+  api: ApiPromise,
+  stakers: readonly { readonly address: string }[],
+  block: string,
+): Promise<StakeBook[]> {
   const all = await proposals(api, block);
   return Promise.all(
-    pairs.map(async ({ address }) => {
+    stakers.map(async ({ address }) => {
       const [stake, held] = await Promise.all([staker(api, address, block), holdsOf(api, address, block)]);
       const bonded = stake?.bonded ?? 0n;
       const unbonding = (stake?.unbonding ?? []).reduce((sum, [, amount]) => sum + amount, 0n);

@@ -5,9 +5,9 @@
  * when its units are locked.
  */
 import type { Block, ChainEvent } from '../lib/blocks.ts';
+import { momentOf, type Moment } from '../lib/moment.ts';
 import { nearestRank } from '../lib/rank.ts';
 import { text, variant } from '../lib/plain.ts';
-import { momentOf, type Moment } from './overload.ts';
 
 /** How long a transfer took from lock to commit. */
 export interface Latency {

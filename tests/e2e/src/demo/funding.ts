@@ -1,10 +1,10 @@
 /** What must be there before the first transfer: units outside the ledger, and in it. */
 import { dev, type Pair } from '../lib/accounts.ts';
-import type { StakeAssent } from '../lib/assent.ts';
 import { call, constant, type Tx } from '../lib/chain.ts';
 import type { Client } from '../lib/client.ts';
 import { Failure } from '../lib/failure.ts';
 import { liveOf, shards } from '../lib/shards.ts';
+import { bondMissing, STAKE } from '../lib/stakers.ts';
 import { sendAll } from '../lib/stream.ts';
 import { amount, count, NERV, plural } from '../lib/units.ts';
 import { accountTotal } from './audit.ts';
@@ -13,17 +13,15 @@ import type { Workload } from './workload.ts';
 
 /** What each account deposits into the ledger. */
 const DEPOSIT = 1_000n * NERV;
-/** What each staker bonds. */
-export const STAKE = 1_000_000n * NERV;
 /** Accounts funded by one batch: it must fit into a block. */
 const FUND_BATCH = 100;
 /** Deposits that may be on their way at a time. */
 const DEPOSIT_WINDOW = 500;
 
-/** Every staker bonds its stake. */
-export async function bond(assent: StakeAssent, client: Client, narrator: Narrator): Promise<void> {
-  await assent.bond(STAKE);
-  narrator.say(`${assent.stakers.length} stakers bonded ${amount(STAKE)} each`, client.follower.latest.number);
+/** Every staker bonds its stake: from here on the keepers have something to vote with. */
+export async function bond(client: Client, narrator: Narrator): Promise<void> {
+  const names = await bondMissing(client);
+  narrator.say(`${names.join(', ')} bonded ${amount(STAKE)} each; their keepers vote`, client.follower.latest.number);
 }
 
 /** Alice gives every account its deposit and enough for the fees of so many transfers. */

@@ -1,9 +1,10 @@
 /** What the demonstration says while it runs: one line a block and one an event. */
-import type { Client } from '../lib/client.ts';
-import { liveOf, shards } from '../lib/shards.ts';
-import type { Stream } from '../lib/stream.ts';
+import { fraction } from '../lib/forecast.ts';
+import { liveOf } from '../lib/shards.ts';
+import type { StreamStats } from '../lib/stream.ts';
 import { pad } from '../lib/table.ts';
 import { count, perSecond, plural } from '../lib/units.ts';
+import { highest, type Look } from './looks.ts';
 
 /** Takes one line. */
 export type Out = (line: string) => void;
@@ -11,6 +12,8 @@ export type Out = (line: string) => void;
 /** Tells the story with the time since its start in front of each line. */
 export class Narrator {
   private readonly began = performance.now();
+  /** The highest forecast of the block before. */
+  private forecast: number | undefined;
 
   constructor(private readonly out: Out) {}
 
@@ -26,32 +29,20 @@ export class Narrator {
     this.out(text);
   }
 
-  /** Says for every block how the stream stands; returns how to stop, once all is said. */
-  follow(client: Client, stream: Stream): () => Promise<void> {
-    let telling = Promise.resolve();
-    const stop = client.follower.onBlock((block) => {
-      // In a row, so that lines keep the order of their blocks.
-      telling = telling
-        .then(() => shards(client.api, block.hash))
-        .then((all) => {
-          const { sent, included, failed } = stream.stats;
-          const leaves = liveOf(all);
-          const live = plural(leaves.length, 'live shard');
-          const busiest = perSecond(Math.max(...leaves.map(({ load }) => load.rate)));
-          const draining = all.filter((one) => one.status === 'Draining' || one.status === 'Retiring').length;
-          this.say(
-            `sent ${pad(count(sent), 6, 'right')}  included ${pad(count(included), 6, 'right')}  ` +
-              `failed ${count(failed)}  ${live}, load up to ${busiest}/s` +
-              (draining === 0 ? '' : `, ${draining} draining`),
-            block.number,
-          );
-        })
-        // A line less is no reason to end; a lost connection is reported by the follower.
-        .catch(() => undefined);
-    });
-    return () => {
-      stop();
-      return telling;
-    };
+  /** How the transfers, the busiest leaf and the highest forecast stand in a block. */
+  follow(look: Look, { sent, included, failed }: StreamStats): void {
+    const leaves = liveOf(look.shards);
+    const busiest = perSecond(Math.max(...leaves.map(({ load }) => load.rate)));
+    const before = this.forecast;
+    this.forecast = highest(look);
+    const rise = before === undefined ? '' : `${fraction(before)} -> `;
+    const draining = look.shards.filter(({ status }) => status === 'Draining' || status === 'Retiring').length;
+    this.say(
+      `sent ${pad(count(sent), 6, 'right')}  included ${pad(count(included), 6, 'right')}  ` +
+        (failed === 0 ? '' : `failed ${count(failed)}  `) +
+        `${plural(leaves.length, 'leaf', 'leaves')}, up to ${busiest}/s, forecast ${rise}${fraction(this.forecast)}` +
+        (draining === 0 ? '' : `, ${draining} draining`),
+      look.block.number,
+    );
   }
 }

@@ -6,11 +6,11 @@ import { plural } from '../lib/units.ts';
 export interface DemoOptions {
   /** Accounts that deposit and transfer. */
   readonly accounts: number;
-  /** Transfers sent at least; more if the splits and merges take longer. */
+  /** Transfers sent at least; as many more as it takes until leaves have split and merged. */
   readonly transfers: number;
   /** Transfers a second while shards split. */
   readonly rate: number;
-  /** Splits, and as many merges after them. */
+  /** Splits after which the load falls; as many leaves as there are then merge again. */
   readonly splits: number;
 }
 

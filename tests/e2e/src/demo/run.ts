@@ -1,20 +1,26 @@
 /** The demonstration from the first to the last block. */
 import { accounts, type Pair } from '../lib/accounts.ts';
-import { StakeAssent } from '../lib/assent.ts';
 import { call } from '../lib/chain.ts';
 import { Client, type Receipt } from '../lib/client.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
+import { assess, proposal } from '../lib/governance.ts';
+import type { Moment } from '../lib/moment.ts';
 import { NervNode } from '../lib/node.ts';
 import { text } from '../lib/plain.ts';
+import { rootOf, shards } from '../lib/shards.ts';
+import { stakers } from '../lib/stakers.ts';
 import { Stream, type Item, type StreamStats } from '../lib/stream.ts';
 import { count, NERV } from '../lib/units.ts';
 import { until } from '../lib/wait.ts';
 import { audit, feesIn, issuance, type Books } from './audit.ts';
 import { Crossings, type Crossed } from './crossings.ts';
 import { bond, deposit, fund } from './funding.ts';
+import { Looks } from './looks.ts';
 import { Narrator, type Out } from './narrator.ts';
+import { Operations } from './operations.ts';
 import type { DemoOptions } from './options.ts';
-import { play, type Story } from './story.ts';
+import { Since } from './since.ts';
+import { IDLE_RATE, MERGING_SECONDS, play, SPLITTING_SECONDS, type Story } from './story.ts';
 import { Whereabouts } from './whereabouts.ts';
 import { Workload, type Transfer } from './workload.ts';
 
@@ -24,8 +30,6 @@ const LARGEST = NERV;
 const RESERVE = 100n * NERV;
 /** Seconds of transfers that may be on their way at a time; blocks finalize within a few. */
 const WINDOW_SECONDS = 10;
-/** If splits and merges take long, transfers go on, but not for ever: so many times as many. */
-const MOST = 10;
 /** How long transfers may take that are still under way when no more are sent. */
 const LAST_SECONDS = 120;
 
@@ -57,23 +61,23 @@ export interface DemoResult extends Story {
 export async function runDemo(options: DemoOptions, out: Out): Promise<DemoResult> {
   const narrator = new Narrator(out);
   narrator.say('starting a development chain ...');
-  const node = await NervNode.start();
+  const node = await NervNode.start({ keepers: 'development' });
   let client: Client | undefined;
-  let stakers: Client | undefined;
+  let observer: Client | undefined;
   try {
     client = await Client.connect(node.url);
     narrator.say(`${node.url}, log in ${node.log}`, client.follower.latest.number);
-    // A connection of their own: their votes do not queue behind transfers.
-    stakers = await Client.connect(node.url, 'best');
-    const result = await onChain(client, stakers, options, narrator);
-    await stakers.close();
+    // A connection of its own: what it asks does not queue behind transfers.
+    observer = await Client.connect(node.url, 'best');
+    const result = await onChain(client, observer, options, narrator);
+    await observer.close();
     await client.close();
     await node.stop();
     return result;
   } catch (error) {
     node.keepLog();
     const ended = await node.hasGone();
-    await stakers?.close().catch(() => undefined);
+    await observer?.close().catch(() => undefined);
     await client?.close().catch(() => undefined);
     await node.stop();
     const reason = messageOf(error);
@@ -83,16 +87,20 @@ export async function runDemo(options: DemoOptions, out: Out): Promise<DemoResul
   }
 }
 
+/** The most transfers that the story can take, if all its parts take as long as they may. */
+function mostTransfers({ rate, transfers }: DemoOptions): number {
+  return rate * SPLITTING_SECONDS + transfers + IDLE_RATE * MERGING_SECONDS;
+}
+
 async function onChain(
   client: Client,
-  stakers: Client,
+  observer: Client,
   options: DemoOptions,
   narrator: Narrator,
 ): Promise<DemoResult> {
   const { api, follower } = client;
   let fees = 0n;
   let byRoot = 0;
-  const perBlock = new Map<number, number>();
   const crossings = new Crossings();
   follower.onBlock((block) => {
     crossings.take(block);
@@ -103,25 +111,13 @@ async function onChain(
 
   const pairs = accounts(options.accounts);
   const workload = new Workload(pairs.length, LARGEST, RESERVE);
-  const perAccount = Math.ceil((options.transfers * MOST) / pairs.length);
-  const assent = new StakeAssent(stakers);
-  await bond(assent, stakers, narrator);
-  await fund(client, pairs, perAccount, narrator);
+  await bond(observer, narrator);
+  await fund(client, pairs, Math.ceil(mostTransfers(options) / pairs.length), narrator);
   await deposit(client, pairs, workload, narrator);
 
-  const played = await transferThroughSplits({
-    client,
-    stakers,
-    assent,
-    pairs,
-    workload,
-    crossings,
-    perBlock,
-    options,
-    narrator,
-  });
-  // What the stakers saw last is to be final too.
-  const { number } = stakers.follower.latest;
+  const played = await transferAndWatch({ client, observer, pairs, workload, crossings, options, narrator });
+  // What was seen last is to be final too.
+  const { number } = observer.follower.latest;
   await follower.find((block) => block.number >= number || undefined, `block ${number} to be final`, 60, number);
   await until(
     () => crossings.open === 0 || undefined,
@@ -134,40 +130,87 @@ async function onChain(
     api,
     follower.latest,
     pairs,
-    assent.stakers,
+    stakers(),
     workload.balances,
     issuanceBefore,
     fees,
   );
-  const { story, transfers, phases, loadFell } = played;
-  return { options, ...story, transfers, phases, perBlock, crossed: crossings.crossed, loadFell, byRoot, books };
+  return { options, ...played, crossed: crossings.crossed, byRoot, books };
 }
 
 /** Who and what is there once all is prepared. */
 interface Cast {
   readonly client: Client;
-  readonly stakers: Client;
-  readonly assent: StakeAssent;
+  readonly observer: Client;
   readonly pairs: readonly Pair[];
   readonly workload: Workload;
   readonly crossings: Crossings;
-  readonly perBlock: Map<number, number>;
   readonly options: DemoOptions;
   readonly narrator: Narrator;
 }
 
-/** Sends transfers, and has shards split and merged meanwhile. */
-async function transferThroughSplits({
-  client,
-  stakers,
-  assent,
-  pairs,
-  workload,
-  crossings,
-  perBlock,
-  options,
-  narrator,
-}: Cast): Promise<{ story: Story; transfers: StreamStats; phases: Phase[]; loadFell: number }> {
+/** What is known once the last transfer has been sent. */
+type Played = Story & Pick<DemoResult, 'transfers' | 'phases' | 'perBlock' | 'loadFell'>;
+
+/** Sends transfers, and watches what the keepers make of the load meanwhile. */
+async function transferAndWatch(cast: Cast): Promise<Played> {
+  const { observer, options, narrator } = cast;
+  const perBlock = new Map<number, number>();
+  const whereabouts = new Whereabouts();
+  const unlearn = observer.follower.onBlock((block) => whereabouts.learn(block));
+  const stream = streamOf(cast, whereabouts, perBlock);
+  narrator.say(`sending ${count(options.transfers)} transfers and more, ${options.rate} a second, each signed alone`);
+  const looks = new Looks(observer);
+  looks.watch((look) => narrator.follow(look, stream.stats));
+  const since = new Since(await overloadLimit(observer));
+  let loadBegan: Moment | undefined;
+  const keeps = (id: number, block: string) => proposal(observer.api, id, block);
+  const operations = new Operations(keeps, since, narrator, () => loadBegan);
+  let began = 0;
+  let splitting: Phase = { shards: 'splitting', sent: 0, milliseconds: 0 };
+  let loadFell = Number.MAX_SAFE_INTEGER;
+  // The time allowed for sending grows with the number and is generous: only a chain that
+  // stands still should run into it.
+  const patience = 120 + (options.transfers / options.rate) * 5;
+  try {
+    const story = await play({
+      client: observer,
+      looks,
+      since,
+      operations,
+      narrator,
+      splits: options.splits,
+      begin: () => {
+        began = performance.now();
+        loadBegan = { block: observer.follower.latest.number, time: Date.now() };
+        stream.start();
+      },
+      enough: () => stream.reach(options.transfers, patience),
+      pace: (rate) => {
+        splitting = { ...splitting, sent: stream.stats.sent, milliseconds: performance.now() - began };
+        loadFell = observer.follower.latest.number;
+        stream.pace(rate);
+      },
+    });
+    const merging: Phase = {
+      shards: 'merging',
+      sent: stream.stats.sent - splitting.sent,
+      milliseconds: performance.now() - began - splitting.milliseconds,
+    };
+    return { ...story, transfers: await stream.finish(), phases: [splitting, merging], perBlock, loadFell };
+  } finally {
+    stream.halt();
+    unlearn();
+    await looks.stop();
+  }
+}
+
+/** The transfers, not yet begun; blocks count what they hold of them. */
+function streamOf(
+  { client, pairs, workload, crossings, options }: Cast,
+  whereabouts: Whereabouts,
+  perBlock: Map<number, number>,
+): Stream {
   const included = (transfer: Transfer, { block, events }: Receipt): void => {
     perBlock.set(block.number, (perBlock.get(block.number) ?? 0) + 1);
     const started = events.find(({ name }) => name === 'ledger.TransferStarted');
@@ -180,56 +223,24 @@ async function transferThroughSplits({
       });
     }
   };
-  const whereabouts = new Whereabouts();
-  const unlearn = stakers.follower.onBlock((block) => whereabouts.learn(block));
   // Once each: a pair hashes its key anew whenever it is asked, and this is asked of hundreds for a
   // single transfer.
   const addresses = pairs.map(({ address }) => address);
   const apart = (one: number, other: number): boolean | undefined =>
     whereabouts.apart(addresses[one] ?? '', addresses[other] ?? '');
-  const stream = new Stream(
-    client,
-    () => {
-      const transfer = workload.next(apart);
-      return transfer === undefined ? undefined : toItem(client, pairs, transfer, included);
-    },
-    { rate: options.rate, window: options.rate * WINDOW_SECONDS, total: options.transfers * MOST },
-  );
-  narrator.say(`sending ${count(options.transfers)} transfers and more, ${options.rate} a second, each signed alone`);
-  const silence = narrator.follow(stakers, stream);
-  const began = performance.now();
-  let splitting: Phase = { shards: 'splitting', sent: 0, milliseconds: 0 };
-  let loadFell = Number.MAX_SAFE_INTEGER;
-  const loadBegan = { block: stakers.follower.latest.number, time: Date.now() };
-  stream.start();
-  try {
-    // The time allowed for sending grows with the number and is generous: only a chain that
-    // stands still should run into it.
-    const patience = 120 + (options.transfers / options.rate) * 5;
-    const story = await play({
-      client: stakers,
-      assent,
-      narrator,
-      splits: options.splits,
-      loadBegan,
-      enough: () => stream.reach(options.transfers, patience),
-      pace: (rate) => {
-        splitting = { ...splitting, sent: stream.stats.sent, milliseconds: performance.now() - began };
-        loadFell = stakers.follower.latest.number;
-        stream.pace(rate);
-      },
-    });
-    const merging: Phase = {
-      shards: 'merging',
-      sent: stream.stats.sent - splitting.sent,
-      milliseconds: performance.now() - began - splitting.milliseconds,
-    };
-    return { story, transfers: await stream.finish(), phases: [splitting, merging], loadFell };
-  } finally {
-    stream.halt();
-    unlearn();
-    await silence();
-  }
+  const next = (): Item | undefined => {
+    const transfer = workload.next(apart);
+    return transfer === undefined ? undefined : toItem(client, pairs, transfer, included);
+  };
+  const { rate } = options;
+  return new Stream(client, next, { rate, window: rate * WINDOW_SECONDS, total: mostTransfers(options) });
+}
+
+/** The rate above which a leaf is overloaded, as the chain says. */
+async function overloadLimit({ api }: Client): Promise<number> {
+  const judged = await assess(api, { Split: { shard: rootOf(await shards(api)).id } });
+  if (judged?.assessed.by !== 'overload') throw new Failure('the chain does not tell when a shard is overloaded');
+  return judged.assessed.limit;
 }
 
 /** One transfer as something to send. */

@@ -14,6 +14,13 @@ export type Tx = SubmittableExtrinsic<'promise'>;
 
 type Named = Record<string, unknown>;
 
+/** The state at one block, as polkadot.js makes it usable. */
+type Decorated = Awaited<ReturnType<ApiPromise['at']>>;
+
+/** Blocks whose state is kept ready: those that are asked about at the same time. */
+const KEPT_READY = 8;
+const ready = new WeakMap<ApiPromise, Map<string, Promise<Decorated>>>();
+
 /** `pallet.call(..)` as a transaction. */
 export function call(api: ApiPromise, pallet: string, name: string, ...args: unknown[]): Tx {
   return lookUp<(...args: unknown[]) => Tx>(api.tx, pallet, name, 'call')(...args);
@@ -42,7 +49,7 @@ export async function ask(
   args: unknown[] = [],
   block?: string,
 ): Promise<Codec> {
-  const { call: calls } = block === undefined ? api : await api.at(block);
+  const { call: calls } = block === undefined ? api : await at(api, block);
   return lookUp<(...args: unknown[]) => Promise<Codec>>(calls, runtimeApi, name, 'runtime API')(...args);
 }
 
@@ -54,6 +61,24 @@ export function hasRuntimeApi(api: ApiPromise, runtimeApi: string, name: string)
 /** A constant of the runtime, if there is one of that name. */
 export function constant(api: ApiPromise, pallet: string, name: string): Codec | undefined {
   return (api.consts as unknown as Record<string, Record<string, Codec> | undefined>)[pallet]?.[name];
+}
+
+/**
+ * The state at a block. Making it usable takes two requests and some milliseconds, and much is asked
+ * of one block: of each leaf, for instance.
+ */
+function at(api: ApiPromise, block: string): Promise<Decorated> {
+  const blocks = ready.get(api) ?? new Map<string, Promise<Decorated>>();
+  ready.set(api, blocks);
+  const known = blocks.get(block);
+  if (known !== undefined) return known;
+  const made = api.at(block);
+  blocks.set(block, made);
+  // Who asks again gets another try.
+  made.catch(() => blocks.delete(block));
+  const [oldest] = blocks.keys();
+  if (blocks.size > KEPT_READY && oldest !== undefined) blocks.delete(oldest);
+  return made;
 }
 
 function lookUp<T>(from: unknown, section: string, name: string, kind: string): T {

@@ -1,6 +1,7 @@
 /** What the chain says of stake and of proposals: the rest of `ShardsApi` as plain values. */
 import type { ApiPromise } from '@polkadot/api';
 import { ask, storage } from './chain.ts';
+import { toHotAccount, toRule, type HotAccount, type Rule } from './forecast.ts';
 import { big, list, plain, show, struct, text, variant, type Plain } from './plain.ts';
 import { toLoad, type Load } from './shards.ts';
 
@@ -12,8 +13,19 @@ export type ShardOperation =
 /** The load an operation was judged by. Rates are in thousandths of a transfer a second. */
 export type Assessed =
   | { readonly by: 'nothing' }
-  /** A split: the load must be above the limit. */
-  | { readonly by: 'overload'; readonly load: Load; readonly limit: number }
+  /** A split: overload must be forecast or, by the plain rule, the load must be above the limit. */
+  | {
+      readonly by: 'overload';
+      readonly load: Load;
+      readonly limit: number;
+      /** Of overload within the next seconds, and above what it calls for a split: parts per million. */
+      readonly probability: number;
+      readonly threshold: number;
+      /** What decides. */
+      readonly rule: Rule;
+      /** The account that makes for most of the load, if one does: then no split helps. */
+      readonly hottest: HotAccount | undefined;
+    }
   /** A merge: both siblings must be quiet for the period, and their sum under the limit. */
   | {
       readonly by: 'idleness';
@@ -171,7 +183,17 @@ function toAssessed(value: Plain): Assessed {
   if (by === 'Unconditional') return { by: 'nothing' };
   const figures = struct(struct(value, 'an assessment')[by], "an assessment's figures");
   const limit = Number(big(figures, 'limit'));
-  if (by === 'Overload') return { by: 'overload', load: toLoad(figures['load']), limit };
+  if (by === 'Overload') {
+    return {
+      by: 'overload',
+      load: toLoad(figures['load']),
+      limit,
+      probability: Number(big(figures, 'probability')),
+      threshold: Number(big(figures, 'threshold')),
+      rule: toRule(figures['rule']),
+      hottest: toHotAccount(figures['hottest']),
+    };
+  }
   if (by !== 'Idleness') throw new TypeError(`an assessment by ${by}`);
   return {
     by: 'idleness',

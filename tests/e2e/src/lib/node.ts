@@ -1,5 +1,5 @@
 /** A development node of our own: started, watched, killed and started again. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import {
   accessSync,
   closeSync,
@@ -46,7 +46,33 @@ function canRun(binary: string): boolean {
   }
 }
 
-/** One `nerv-node --dev` with a folder of its own. */
+/**
+ * Who keeps watch over the load for the stakers: `none` for those who vote by hand, `development` for
+ * the keepers of Bob, Charlie and Dave that `--dev` brings along, `keyless` for a node that should
+ * keep watch and has no key to do so.
+ */
+export type Keepers = 'none' | 'development' | 'keyless';
+
+/** How a node is started. */
+export interface NodeOptions {
+  /** Without it nothing is proposed or voted on that the program does not ask for. */
+  readonly keepers?: Keepers;
+  /** More arguments for the node. */
+  readonly extra?: readonly string[];
+}
+
+/** What starts the development chain with each kind of keepers. */
+const CHAIN: Readonly<Record<Keepers, readonly [chain: readonly string[], keeper: readonly string[]]>> = {
+  none: [['--dev'], ['--no-keeper']],
+  development: [['--dev'], []],
+  // With `--dev` and `--alice` alike there would be keys: the author's are stored before the start.
+  keyless: [['--chain', 'dev', '--validator', '--force-authoring'], ['--unsafe-force-node-key-generation', '--keeper']],
+};
+
+/** The keys of the development chain's author: of each the type and the scheme. */
+const AUTHOR_KEYS = [['aura', 'sr25519'], ['gran', 'ed25519']] as const;
+
+/** One development node with a folder of its own. */
 export class NervNode {
   /** Everything the node says, over all its starts. */
   readonly log: string;
@@ -60,7 +86,7 @@ export class NervNode {
   private constructor(
     private readonly binary: string,
     private readonly folder: string,
-    private readonly extra: readonly string[],
+    private readonly options: NodeOptions,
   ) {
     this.log = join(folder, 'node.log');
     this.basePath = join(folder, 'chain');
@@ -69,9 +95,10 @@ export class NervNode {
   }
 
   /** Starts a development chain from its genesis block. */
-  static async start(...extra: string[]): Promise<NervNode> {
+  static async start(options: NodeOptions = {}): Promise<NervNode> {
     const binary = nodeBinary();
-    const node = new NervNode(binary, mkdtempSync(join(tmpdir(), 'nerv-e2e-')), extra);
+    const node = new NervNode(binary, mkdtempSync(join(tmpdir(), 'nerv-e2e-')), options);
+    if (options.keepers === 'keyless') node.storeAuthorKeys();
     await node.restart();
     return node;
   }
@@ -169,16 +196,29 @@ export class NervNode {
   }
 
   private arguments(): string[] {
+    const { keepers = 'none', extra = [] } = this.options;
+    const [chain, keeper] = CHAIN[keepers];
     return [
-      '--dev',
+      ...chain,
       '--base-path', this.basePath,
       '--rpc-port', '0',
       // The tests speak to it from this machine only, and it has nobody to find.
       '--listen-addr', '/ip4/127.0.0.1/tcp/0',
       '--no-prometheus',
       '--no-telemetry',
-      ...this.extra,
+      ...keeper,
+      ...extra,
     ];
+  }
+
+  /** Lets a node that is told nothing of Alice make her blocks. */
+  private storeAuthorKeys(): void {
+    for (const [type, scheme] of AUTHOR_KEYS) {
+      const key = ['--scheme', scheme, '--key-type', type, '--suri', '//Alice'];
+      const chain = ['--chain', 'dev', '--base-path', this.basePath];
+      const { status, stderr } = spawnSync(this.binary, ['key', 'insert', ...chain, ...key], { encoding: 'utf8' });
+      if (status !== 0) throw new Failure(`the author's key was not stored: ${stderr}`);
+    }
   }
 
   private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -1,5 +1,5 @@
 /** The shard tree as a person sees it: short names by position, drawn as a tree. */
-import type { Shard } from './shards.ts';
+import { liveOf, type Shard } from './shards.ts';
 import { amountFull, count, shortId, SYMBOL } from './units.ts';
 import { table } from './table.ts';
 
@@ -25,6 +25,23 @@ export function names(shards: readonly Shard[]): Map<string, string> {
   };
   for (const shard of shards) nameOf(shard);
   return found;
+}
+
+/** Two leaves that could be merged. */
+export interface Siblings {
+  readonly parent: string;
+  readonly left: string;
+  readonly right: string;
+}
+
+/** All pairs of siblings that are both leaves. */
+export function siblingsOf(all: readonly Shard[]): Siblings[] {
+  const live = liveOf(all);
+  return live.flatMap(({ id: left, parent, side }) => {
+    if (side !== 'left' || parent === undefined) return [];
+    const right = live.find((other) => other.parent === parent && other.side === 'right');
+    return right === undefined ? [] : [{ parent, left, right: right.id }];
+  });
 }
 
 /** The tree with one line a shard: position, id, status, accounts and total. */

@@ -56,9 +56,9 @@ export function perSecond(rate: number): string {
   return (rate / 1000).toFixed(1);
 }
 
-/** `1 block`, `2 blocks`: a count with its noun. */
-export function plural(value: bigint | number, noun: string): string {
-  return `${count(value)} ${noun}${BigInt(value) === 1n ? '' : 's'}`;
+/** `1 block`, `2 blocks`: a count with its noun, whose plural is given if an s does not make it. */
+export function plural(value: bigint | number, noun: string, several = `${noun}s`): string {
+  return `${count(value)} ${BigInt(value) === 1n ? noun : several}`;
 }
 
 /** The first digits of a 32-byte id, enough for a person to tell two apart. */

@@ -7,7 +7,7 @@ import { accounts, dev, type Pair } from '../../src/lib/accounts.ts';
 import { call, type Tx } from '../../src/lib/chain.ts';
 import { Client, type Receipt } from '../../src/lib/client.ts';
 import { holdsOf } from '../../src/lib/governance.ts';
-import { NervNode } from '../../src/lib/node.ts';
+import { NervNode, type NodeOptions } from '../../src/lib/node.ts';
 import type { ChainEvent } from '../../src/lib/blocks.ts';
 import { ledgerAccount, shards, statistics, type LedgerAccount } from '../../src/lib/shards.ts';
 import { sendAll } from '../../src/lib/stream.ts';
@@ -22,6 +22,9 @@ export class Chain {
   node!: NervNode;
   client!: Client;
   private used = 0;
+  private readonly endings: (() => void)[] = [];
+
+  constructor(private readonly options: NodeOptions = {}) {}
 
   /** The api, for what has no name here. */
   get api(): ApiPromise {
@@ -30,7 +33,7 @@ export class Chain {
 
   /** Starts the node; before the first test. */
   async start(): Promise<void> {
-    this.node = await NervNode.start();
+    this.node = await NervNode.start(this.options);
     await this.connect();
   }
 
@@ -41,8 +44,14 @@ export class Chain {
 
   /** Ends the node; after the last test, also if it could not even start. */
   async stop(): Promise<void> {
+    for (const end of this.endings) end();
     await this.client?.close();
     await this.node?.stop();
+  }
+
+  /** Has something ended with the chain that a test began and did not come to end itself. */
+  atEnd(end: () => void): void {
+    this.endings.push(end);
   }
 
   /** A call by name. */
@@ -169,8 +178,8 @@ export class Chain {
 }
 
 /** A chain for all tests of the file that calls this, with what `prepare` makes of it. */
-export function useChain(prepare?: (chain: Chain) => Promise<void>): Chain {
-  const chain = new Chain();
+export function useChain(prepare?: (chain: Chain) => Promise<void>, options: NodeOptions = {}): Chain {
+  const chain = new Chain(options);
   // One hook for both: the runner does not wait for one before it begins with the next.
   before(async () => {
     await chain.start();

@@ -1,0 +1,209 @@
+//! What is kept of each leaf, of the model and of a block's round.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{traits::ConstU32, BoundedVec};
+use nerv_primitives_core::{BlockHeight, HotAccount, ModelHash, Ppm, Rate, ShardId, MILLION};
+use nerv_primitives_load::{Hottest, LatencyHistogram, Meter, Track};
+use nerv_primitives_neural::{ModelError, State, FILE_SIZE};
+use scale_info::TypeInfo;
+
+/// The part of its parent's load with which each child of a split begins.
+///
+/// How the load divides is not known at the cutover, nor is how the accounts do: they are told apart
+/// by their embeddings, which drain only later.
+pub const CHILD_SHARE: Ppm = MILLION / 2;
+
+/// The seconds of chain time after which a forecast is too old to decide anything.
+///
+/// Its horizon is over by then, twice; and a leaf that was not visited for longer has seconds that no
+/// meter remembers.
+pub const STALE_AFTER: u64 = 30;
+
+/// The part of a leaf's transfers above which an account makes for most of its load.
+pub const HOT_SHARE: Ppm = MILLION / 2;
+
+/// The bytes of one chunk of an upload, at most.
+pub const MAX_CHUNK: u32 = 8 * 1024;
+
+/// A model's file, or what was uploaded of one.
+pub type ModelBytes = BoundedVec<u8, ConstU32<{ FILE_SIZE as u32 }>>;
+
+/// One chunk of a model's file.
+pub type Chunk = BoundedVec<u8, ConstU32<MAX_CHUNK>>;
+
+/// What is counted of a leaf with each of its transfers.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct LeafMeter {
+    /// Its last seconds.
+    pub meter: Meter,
+    /// The accounts that make for most of them.
+    pub hottest: Hottest,
+    /// How long its transfers took.
+    pub latencies: LatencyHistogram,
+}
+
+impl LeafMeter {
+    /// The meter of a leaf of which nothing was counted before the second `now`.
+    pub fn new(now: u64) -> Self {
+        Self {
+            meter: Meter::new(now),
+            hottest: Hottest::default(),
+            latencies: LatencyHistogram::default(),
+        }
+    }
+
+    /// What a child of a split in the second `now` begins with. Its transfers will take as long as
+    /// its parent's; on which side of the cut the hottest account lives is not known.
+    pub(crate) fn child(&self, now: u64) -> Self {
+        Self {
+            meter: self.meter.part(now, CHILD_SHARE),
+            hottest: Hottest::default(),
+            latencies: self.latencies.clone(),
+        }
+    }
+
+    /// What the parent of a merge in the second `now` begins with. Who made for most of the little
+    /// that two idle siblings had to do, and how long it took, is not kept.
+    pub(crate) fn sum(&self, other: &Self, now: u64, quiet_below: Rate) -> Self {
+        Self {
+            meter: self.meter.sum(&other.meter, now, quiet_below),
+            ..Self::new(now)
+        }
+    }
+}
+
+/// What is forecast of a leaf, and what the next forecast goes on from.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct LeafForecast {
+    /// The levels of its last seconds, and the forecasts whose outcome is open.
+    pub track: Track,
+    /// What the model remembers of it.
+    pub state: State,
+    /// The probability that it is overloaded within the horizon, as of the newest second of the
+    /// track. Nothing is meant by it while the track has none.
+    pub probability: Ppm,
+    /// The generation of the model that said so: see [`ModelInUse::generation`].
+    pub generation: u32,
+    /// The account for which it was found not to be splittable, last.
+    pub mark: Option<Mark>,
+}
+
+impl LeafForecast {
+    /// That of a leaf of which nothing is known before the second `now`.
+    pub fn new(now: u64, generation: u32) -> Self {
+        Self {
+            track: Track::new(now),
+            state: State::default(),
+            probability: 0,
+            generation,
+            mark: None,
+        }
+    }
+
+    /// The newest second of which the forecast knows; `None` if there is none.
+    pub fn at(&self) -> Option<u64> {
+        (!self.track.history().is_empty()).then(|| self.track.next().saturating_sub(1))
+    }
+
+    /// Whether the forecast is not too old to decide anything in the second `now`.
+    pub fn is_fresh(&self, now: u64) -> bool {
+        self.at()
+            .is_some_and(|at| now.saturating_sub(at) <= STALE_AFTER)
+    }
+
+    /// The account for which the leaf is not to be split in the second `now`.
+    pub fn mark_at(&self, now: u64) -> Option<Mark> {
+        self.mark.filter(|mark| mark.until > now)
+    }
+}
+
+/// One account makes for most of a leaf's load, so that no cut divides it.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Mark {
+    /// The account and its share.
+    pub account: HotAccount,
+    /// The second of chain time from which the leaf may be split again.
+    pub until: u64,
+}
+
+/// Which model forecasts.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct ModelInUse {
+    /// How many models there were before it. What a leaf's state remembers means nothing to a model
+    /// of another generation.
+    pub generation: u32,
+    /// The second of chain time in which it was adopted: earlier forecasts are another's.
+    pub since: u64,
+}
+
+/// How far the leaves were visited.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Round {
+    /// The leaf visited last.
+    pub last: Option<ShardId>,
+    /// The block in which that was.
+    pub block: BlockHeight,
+    /// The leaves visited in that block.
+    pub visited: u32,
+}
+
+/// Why an upload was thrown away when its last chunk had come.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum UploadFault {
+    /// It is no model's file.
+    #[codec(index = 0)]
+    Malformed(ModelError),
+    /// It is the file of another model than the one proposed: of this one.
+    #[codec(index = 1)]
+    OtherModel(ModelHash),
+}

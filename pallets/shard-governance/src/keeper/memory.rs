@@ -1,0 +1,299 @@
+//! What the keeper remembers from block to block: what load calls for and since when, what it sent,
+//! and what it had better not propose again yet.
+//!
+//! It is kept in the node's persistent off-chain storage, which no fork and no revert of the chain
+//! takes back. Nothing depends on it but good manners: memory that is lost or cannot be read is
+//! forgotten, and the worst of it is an extrinsic too many.
+
+use super::decide::{next_wait, Fate, LONGEST_WAIT};
+use crate::proposing::shards_of_operation;
+use alloc::vec::Vec;
+use codec::{Decode, Encode};
+use core::ops::Range;
+use nerv_primitives_core::{BlockHeight, Operation, ProposalIndex};
+use sp_runtime::offchain::storage::StorageValueRef;
+
+/// Where it is kept.
+pub const MEMORY: &[u8] = b"nerv/keeper/memory";
+
+/// The blocks after which what was sent and has not shown up is given up.
+pub const GIVEN_UP_AFTER: BlockHeight = 5;
+
+/// The blocks from one warning to the next.
+pub const QUIET_AFTER_WARNING: BlockHeight = 64;
+
+/// The operations called for that are looked at in a block.
+pub const MAX_SEEN: usize = 256;
+
+/// The operations proposed that have not shown up.
+pub const MAX_SENT: usize = 64;
+
+/// The operations not to be proposed again yet.
+pub const MAX_WAITS: usize = 256;
+
+/// The proposals whose end is awaited.
+pub const MAX_WATCHED: usize = 256;
+
+/// The keys that sign.
+pub const MAX_KEYS: usize = 16;
+
+/// An operation that load calls for.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
+pub struct Seen {
+    /// The operation.
+    pub operation: Operation,
+    /// The block since which it has been called for in every block looked at.
+    pub since: BlockHeight,
+}
+
+/// An operation that was proposed, and for which no proposal has shown up.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
+pub struct Sent {
+    /// The operation.
+    pub operation: Operation,
+    /// The block after which it was sent.
+    pub at: BlockHeight,
+}
+
+/// An operation that was refused.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
+pub struct Wait {
+    /// The operation.
+    pub operation: Operation,
+    /// How many blocks were waited since the last refusal.
+    pub blocks: BlockHeight,
+    /// The block from which it may be proposed again.
+    pub until: BlockHeight,
+}
+
+/// A proposal whose end tells whether to propose the same again soon.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
+pub struct Watched {
+    /// The proposal.
+    pub proposal: ProposalIndex,
+    /// What is proposed.
+    pub operation: Operation,
+    /// Whether a key of this node proposed it.
+    pub is_ours: bool,
+}
+
+/// The extrinsics of a key that are on their way.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
+pub struct Pending<AccountId, Nonce> {
+    /// Whose they are.
+    pub who: AccountId,
+    /// The nonce after the last of them.
+    pub next: Nonce,
+    /// The block after which they were sent.
+    pub at: BlockHeight,
+}
+
+/// What the keeper remembers. Each list is bounded.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
+pub struct Memory<AccountId, Nonce> {
+    /// The first proposal that was not looked at. `None` at the beginning: what was proposed
+    /// before is none of its business.
+    unread: Option<ProposalIndex>,
+    seen: Vec<Seen>,
+    sent: Vec<Sent>,
+    waits: Vec<Wait>,
+    watched: Vec<Watched>,
+    pending: Vec<Pending<AccountId, Nonce>>,
+    warned: Option<BlockHeight>,
+}
+
+impl<AccountId, Nonce> Default for Memory<AccountId, Nonce> {
+    fn default() -> Self {
+        Self {
+            unread: None,
+            seen: Vec::new(),
+            sent: Vec::new(),
+            waits: Vec::new(),
+            watched: Vec::new(),
+            pending: Vec::new(),
+            warned: None,
+        }
+    }
+}
+
+impl<AccountId: Decode + Encode, Nonce: Decode + Encode> Memory<AccountId, Nonce> {
+    /// What was stored, or nothing if it is not there, cannot be read, or is more than is ever
+    /// stored.
+    pub fn load() -> Self {
+        match StorageValueRef::persistent(MEMORY).get::<Self>() {
+            Ok(Some(memory)) if memory.is_bounded() => memory,
+            _ => Self::default(),
+        }
+    }
+
+    /// Stores it.
+    pub fn store(&self) {
+        StorageValueRef::persistent(MEMORY).set(self);
+    }
+}
+
+impl<AccountId, Nonce> Memory<AccountId, Nonce> {
+    fn is_bounded(&self) -> bool {
+        self.seen.len() <= MAX_SEEN
+            && self.sent.len() <= MAX_SENT
+            && self.waits.len() <= MAX_WAITS
+            && self.watched.len() <= MAX_WATCHED
+            && self.pending.len() <= MAX_KEYS
+    }
+
+    /// Begins with a block. What was remembered of later ones is of another chain, or of a part of
+    /// it that was reverted, and is forgotten; so is a refusal that was long ago.
+    pub fn begin(&mut self, now: BlockHeight) {
+        self.seen.retain(|it| it.since <= now);
+        self.sent.retain(|it| it.at <= now);
+        self.pending.retain(|it| it.at <= now);
+        self.waits.retain(|it| {
+            let is_recent = now <= it.until.saturating_add(LONGEST_WAIT);
+            is_recent && it.until.saturating_sub(now) <= LONGEST_WAIT
+        });
+        self.warned = self.warned.filter(|at| *at <= now);
+    }
+
+    /// Whether to warn of what has been wrong for a while, once in [`QUIET_AFTER_WARNING`] blocks.
+    pub fn may_warn(&mut self, now: BlockHeight) -> bool {
+        let is_due = self
+            .warned
+            .is_none_or(|at| now.saturating_sub(at) >= QUIET_AFTER_WARNING);
+        if is_due {
+            self.warned = Some(now);
+        }
+        is_due
+    }
+
+    /// Remembers what load calls for now, and forgets what it no longer does. The first
+    /// [`MAX_SEEN`] operations count.
+    pub fn see(&mut self, called_for: &[Operation], now: BlockHeight) {
+        let seen = called_for.iter().take(MAX_SEEN).map(|operation| {
+            let before = self.seen.iter().find(|it| it.operation == *operation);
+            Seen {
+                operation: *operation,
+                since: before.map_or(now, |it| it.since),
+            }
+        });
+        self.seen = seen.collect();
+    }
+
+    /// What load calls for and may be proposed now: it need not wait, and nothing about one of its
+    /// shards was sent of late.
+    pub fn ready(&self, now: BlockHeight) -> Vec<Seen> {
+        self.seen
+            .iter()
+            .filter(|it| self.may_propose(&it.operation, now))
+            .copied()
+            .collect()
+    }
+
+    /// Whether an operation need not wait, and nothing about one of its shards was sent of late.
+    pub fn may_propose(&self, operation: &Operation, now: BlockHeight) -> bool {
+        let waits = self
+            .waits
+            .iter()
+            .any(|it| it.operation == *operation && now < it.until);
+        let was_sent = self.sent.iter().any(|it| {
+            shards_of_operation(&it.operation)
+                .any(|shard| shards_of_operation(operation).any(|other| other == shard))
+        });
+        !waits && !was_sent && self.sent.len() < MAX_SENT
+    }
+
+    /// A proposal of an operation was sent.
+    pub fn sent(&mut self, operation: Operation, now: BlockHeight) {
+        if self.sent.len() < MAX_SENT {
+            self.sent.push(Sent { operation, at: now });
+        }
+    }
+
+    /// The proposals that were not looked at, where the chain numbers the next one so. They are
+    /// looked at when this returns: the last [`MAX_WATCHED`] of them.
+    pub fn unread(&mut self, next: ProposalIndex) -> Range<ProposalIndex> {
+        let first = self.unread.unwrap_or(next).min(next);
+        self.unread = Some(next);
+        first.max(next.saturating_sub(MAX_WATCHED as ProposalIndex))..next
+    }
+
+    /// A proposal has shown up: of somebody's, or of a key of this node.
+    pub fn watch(&mut self, watched: Watched) {
+        self.sent.retain(|it| it.operation != watched.operation);
+        if self.watched.len() < MAX_WATCHED {
+            self.watched.push(watched);
+        }
+    }
+
+    /// Looks at what became of the proposals that were watched, and gives up what was sent and left
+    /// no trace. An operation that the stakers turned down waits, whoever proposed it; one that was
+    /// refused or left no trace waits if it was this node's. One that was carried out never waited.
+    pub fn follow(&mut self, now: BlockHeight, fate: impl Fn(ProposalIndex) -> Fate) {
+        let mut failed = Vec::new();
+        let mut done = Vec::new();
+        self.watched.retain(|it| {
+            match fate(it.proposal) {
+                Fate::Open => return true,
+                Fate::Refused if it.is_ours => failed.push(it.operation),
+                Fate::Failed => failed.push(it.operation),
+                Fate::Done => done.push(it.operation),
+                Fate::Refused | Fate::Unknown => {}
+            }
+            false
+        });
+        self.sent.retain(|it| {
+            let is_awaited = now.saturating_sub(it.at) < GIVEN_UP_AFTER;
+            if !is_awaited {
+                failed.push(it.operation);
+            }
+            is_awaited
+        });
+        self.waits.retain(|it| !done.contains(&it.operation));
+        for operation in failed {
+            self.fail(operation, now);
+        }
+    }
+
+    /// Lets an operation wait, longer each time. Where too many wait, the one that has waited
+    /// longest makes room.
+    fn fail(&mut self, operation: Operation, now: BlockHeight) {
+        let before = self
+            .waits
+            .iter()
+            .position(|it| it.operation == operation)
+            .map(|position| self.waits.swap_remove(position).blocks);
+        if self.waits.len() >= MAX_WAITS {
+            let first = (0..self.waits.len()).min_by_key(|position| self.waits[*position].until);
+            if let Some(position) = first {
+                self.waits.swap_remove(position);
+            }
+        }
+        let blocks = next_wait(before);
+        self.waits.push(Wait {
+            operation,
+            blocks,
+            until: now.saturating_add(blocks),
+        });
+    }
+}
+
+impl<AccountId: PartialEq, Nonce: PartialOrd> Memory<AccountId, Nonce> {
+    /// Whether extrinsics of an account are still on their way, where the chain has counted so
+    /// many of them.
+    pub fn is_pending(&self, who: &AccountId, nonce: Nonce, now: BlockHeight) -> bool {
+        self.pending.iter().any(|it| {
+            it.who == *who && nonce < it.next && now.saturating_sub(it.at) < GIVEN_UP_AFTER
+        })
+    }
+
+    /// Extrinsics of an account were sent; `next` is the nonce after the last of them.
+    pub fn note_pending(&mut self, who: AccountId, next: Nonce, now: BlockHeight) {
+        self.pending
+            .retain(|it| it.who != who && now.saturating_sub(it.at) < GIVEN_UP_AFTER);
+        if self.pending.len() < MAX_KEYS {
+            self.pending.push(Pending { who, next, at: now });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,246 @@
+//! One run of the keeper: it reads the chain as it is after a block, decides, and sends.
+
+use super::{
+    decide::{ballots, fate, is_turn, Fate, Question, PER_KEY},
+    memory::{self, Memory, Seen, Watched},
+    ON, SWITCH,
+};
+use crate::{
+    proposing::shards_of_operation, Call, Config, HoldReason, NextProposal, OpenProposals, Pallet,
+    Proposals, ShardProposals, StakerOf, Stakers,
+};
+use alloc::vec::Vec;
+use frame_support::traits::{fungible::InspectHold, Get};
+use frame_system::offchain::{Account, ForAny, SendSignedTransaction, Signer};
+use nerv_primitives_core::{
+    traits::LoadCondition, Balance, BlockHeight, Motion, Operation, Verdict,
+};
+use sp_runtime::offchain::{
+    storage::StorageValueRef,
+    storage_lock::{StorageLock, Time},
+    Duration,
+};
+
+const LOG_TARGET: &str = "nerv::keeper";
+
+/// Held while a run lasts: the node begins one after each block, whether the last is over or not.
+const LOCK: &[u8] = b"nerv/keeper/lock";
+
+/// A run that has held the lock for longer was cut off.
+const LOCK_EXPIRES: Duration = Duration::from_millis(5_000);
+
+/// What a runtime's keeper remembers.
+type MemoryOf<T> =
+    Memory<<T as frame_system::Config>::AccountId, <T as frame_system::Config>::Nonce>;
+
+/// Runs the keeper after a block, if the node has switched it on.
+pub(crate) fn run<T: Config>() {
+    if !is_switched_on() {
+        return;
+    }
+    let mut lock = StorageLock::<Time>::with_deadline(LOCK, LOCK_EXPIRES);
+    let Ok(_guard) = lock.try_lock() else {
+        log::debug!(target: LOG_TARGET, "the last run is not over yet");
+        return;
+    };
+    let now = Pallet::<T>::now();
+    let before = MemoryOf::<T>::load();
+    let mut memory = before.clone();
+    memory.begin(now);
+    let keys = keys::<T>();
+    if !keys.is_empty() {
+        learn::<T>(&mut memory, &keys, now);
+        act::<T>(&mut memory, &keys, now);
+    } else if memory.may_warn(now) {
+        log::warn!(
+            target: LOG_TARGET,
+            "the keeper is on, and there is no key of type `keep` in the keystore",
+        );
+    }
+    if memory != before {
+        memory.store();
+    }
+}
+
+fn is_switched_on() -> bool {
+    matches!(
+        StorageValueRef::persistent(SWITCH).get::<u8>(),
+        Ok(Some(ON))
+    )
+}
+
+/// The accounts of the keys in the keystore, in the order of the accounts.
+fn keys<T: Config>() -> Vec<Account<T>> {
+    let mut keys: Vec<Account<T>> = Signer::<T, T::Keeper, ForAny>::keystore_accounts().collect();
+    keys.sort_by(|a, b| a.id.cmp(&b.id));
+    keys.truncate(memory::MAX_KEYS);
+    keys
+}
+
+/// Reads what was proposed since the last run, and what became of what was proposed before.
+fn learn<T: Config>(memory: &mut MemoryOf<T>, keys: &[Account<T>], now: BlockHeight) {
+    for index in memory.unread(NextProposal::<T>::get()) {
+        let Some(proposal) = Proposals::<T>::get(index) else {
+            continue;
+        };
+        if let Motion::Operation(operation) = proposal.motion {
+            memory.watch(Watched {
+                proposal: index,
+                operation,
+                is_ours: keys.iter().any(|key| key.id == proposal.proposer),
+            });
+        }
+    }
+    memory.follow(now, |index| {
+        Proposals::<T>::get(index).map_or(Fate::Unknown, |proposal| fate(&proposal.status))
+    });
+}
+
+/// Votes and proposes with each key that has stake and nothing on its way.
+fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Account<T>], now: BlockHeight) {
+    let called_for = T::Condition::called_for();
+    memory.see(&called_for, now);
+    let questions = questions::<T>(now);
+    let candidates = candidates::<T>(memory.ready(now));
+    let mut room = T::MaxOpen::get().saturating_sub(OpenProposals::<T>::get().len() as u32);
+    let mut have_stake = false;
+    for key in keys {
+        let Some(staker) = Stakers::<T>::get(&key.id).filter(|it| !it.layers.is_empty()) else {
+            continue;
+        };
+        have_stake = true;
+        let nonce = frame_system::Pallet::<T>::account_nonce(&key.id);
+        if memory.is_pending(&key.id, nonce, now) {
+            continue;
+        }
+        let votes = vote::<T>(key, &staker, &questions);
+        let mut left = Budget {
+            extrinsics: PER_KEY.saturating_sub(votes),
+            proposals: Pallet::<T>::proposals_left(&staker).min(room),
+        };
+        let before = left;
+        propose::<T>(memory, key, &candidates, &mut left, now);
+        room = room.saturating_sub(before.proposals.saturating_sub(left.proposals));
+        // What was sent has been counted in this run's view of the chain, which is never stored.
+        let next = frame_system::Pallet::<T>::account_nonce(&key.id);
+        if next != nonce {
+            memory.note_pending(key.id.clone(), next, now);
+        }
+    }
+    if !have_stake && memory.may_warn(now) {
+        log::info!(target: LOG_TARGET, "none of the keeper's keys has stake to vote with");
+    }
+}
+
+/// What one key may still send after this block.
+#[derive(Clone, Copy)]
+struct Budget {
+    extrinsics: usize,
+    proposals: u32,
+}
+
+/// The splits and merges that are voted on, and will be in the next block. What is voted on besides
+/// is for people to decide.
+fn questions<T: Config>(now: BlockHeight) -> Vec<Question> {
+    let open = OpenProposals::<T>::get();
+    open.iter()
+        .filter(|entry| entry.is_voting())
+        .filter_map(|entry| {
+            let proposal = Proposals::<T>::get(entry.proposal)?;
+            let is_open = now < proposal.deadline
+                && proposal.tally.verdict(proposal.approval) == Verdict::Open;
+            match proposal.motion {
+                Motion::Operation(
+                    operation @ (Operation::Split { .. } | Operation::Merge { .. }),
+                ) if is_open => Some(Question {
+                    proposal: entry.proposal,
+                    holds: T::Condition::assess(&operation).holds(),
+                }),
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+/// What would be put to the vote if it were proposed now: nothing is voted on about its shards, the
+/// shards allow it, and load calls for it.
+fn candidates<T: Config>(ready: Vec<Seen>) -> Vec<Seen> {
+    ready
+        .into_iter()
+        .filter(|it| {
+            let is_free = !shards_of_operation(&it.operation)
+                .any(|shard| ShardProposals::<T>::contains_key(shard));
+            let motion = Motion::Operation(it.operation);
+            is_free && matches!(Pallet::<T>::judge(&motion), Ok((_, None)))
+        })
+        .collect()
+}
+
+/// Votes with one key on what it has not voted on. Returns how many votes were sent.
+fn vote<T: Config>(key: &Account<T>, staker: &StakerOf<T>, questions: &[Question]) -> usize {
+    let mut sent = 0;
+    for (proposal, aye) in ballots(questions, &staker.layers, &staker.ballots)
+        .into_iter()
+        .take(PER_KEY)
+    {
+        if !send::<T>(key, Call::vote { proposal, aye }) {
+            break;
+        }
+        let says = if aye { "aye" } else { "nay" };
+        log::info!(target: LOG_TARGET, "votes {says} on proposal {proposal}");
+        sent += 1;
+    }
+    sent
+}
+
+/// Proposes with one key what nobody has proposed and its turn has come for.
+fn propose<T: Config>(
+    memory: &mut MemoryOf<T>,
+    key: &Account<T>,
+    candidates: &[Seen],
+    left: &mut Budget,
+    now: BlockHeight,
+) {
+    let bond = Pallet::<T>::bond_amount();
+    let mut bonds: Balance = 0;
+    for Seen { operation, since } in candidates {
+        if left.extrinsics == 0 || left.proposals == 0 {
+            return;
+        }
+        // Another key, or this one, may have proposed something about the shard in this run.
+        let is_free = memory.may_propose(operation, now);
+        if !is_free || !is_turn(&key.id, operation, *since, now) {
+            continue;
+        }
+        bonds = bonds.saturating_add(bond);
+        if !T::Currency::can_hold(&HoldReason::ProposalBond.into(), &key.id, bonds) {
+            return;
+        }
+        let call = match *operation {
+            Operation::Split { shard } => Call::propose_split { shard },
+            Operation::Merge { left, right } => Call::propose_merge { left, right },
+            // No load calls for one.
+            Operation::Relocate { .. } => continue,
+        };
+        if !send::<T>(key, call) {
+            return;
+        }
+        log::info!(target: LOG_TARGET, "proposes {operation:?}");
+        memory.sent(*operation, now);
+        left.extrinsics = left.extrinsics.saturating_sub(1);
+        left.proposals = left.proposals.saturating_sub(1);
+    }
+}
+
+/// Signs a call and gives it to the node's pool. Returns whether the pool took it.
+fn send<T: Config>(key: &Account<T>, call: Call<T>) -> bool {
+    let signer = Signer::<T, T::Keeper, ForAny>::any_account();
+    let was_sent = matches!(
+        signer.send_single_signed_transaction(key, call),
+        Some(Ok(()))
+    );
+    if !was_sent {
+        log::debug!(target: LOG_TARGET, "the pool does not take what {:?} signed", key.id);
+    }
+    was_sent
+}

@@ -1,0 +1,61 @@
+//! Proposals of models of the forecast, for those who take the uploads.
+
+use crate::{Config, Pallet, Proposals, ProposedModels};
+use frame_support::{traits::Get, weights::Weight};
+use nerv_primitives_core::{traits::ModelProposals, ModelHash, ProposalStatus};
+
+impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
+    fn may_upload(who: &T::AccountId, hash: &ModelHash) -> bool {
+        let proposal = ProposedModels::<T>::get(hash).and_then(Proposals::<T>::get);
+        proposal.is_some_and(|proposal| {
+            proposal.proposer == *who
+                && proposal.status == ProposalStatus::Voting
+                && Self::now() <= proposal.deadline
+        })
+    }
+
+    fn is_open(hash: &ModelHash) -> bool {
+        ProposedModels::<T>::contains_key(hash)
+    }
+
+    fn weight() -> Weight {
+        T::DbWeight::get().reads(2)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn propose_model(who: &T::AccountId, hash: &ModelHash) {
+        use crate::{Awaits, NextProposal, Open, OpenProposals, ProposalOf};
+        use nerv_primitives_core::{Assessment, BondStatus, Motion, Tally};
+
+        // Nothing is at stake: neither a bond nor a vote.
+        let proposal = NextProposal::<T>::mutate(|next| {
+            let index = *next;
+            *next = index.saturating_add(1);
+            index
+        });
+        let now = Self::now();
+        let deadline = now.saturating_add(T::VotingPeriod::get());
+        Proposals::<T>::insert(
+            proposal,
+            ProposalOf::<T> {
+                motion: Motion::Model(*hash),
+                proposer: who.clone(),
+                bond: 0,
+                bond_status: BondStatus::Held,
+                at: now,
+                deadline,
+                approval: T::Approval::get(),
+                assessed: Assessment::Unconditional,
+                tally: Tally::default(),
+                status: ProposalStatus::Voting,
+            },
+        );
+        OpenProposals::<T>::try_append(Open {
+            proposal,
+            awaits: Awaits::Votes,
+            due: deadline.saturating_add(1),
+        })
+        .expect("there is room for another proposal");
+        ProposedModels::<T>::insert(hash, proposal);
+    }
+}

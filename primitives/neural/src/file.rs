@@ -1,0 +1,314 @@
+//! The model's file: a header, the numbers, and a hash of all before it. Little endian.
+//!
+//! | offset | bytes | what it is |
+//! |---|---|---|
+//! | 0 | 8 | the magic, `NERVLSTM` |
+//! | 8 | 2 | the version, 1 |
+//! | 10 | 2 | inputs, 6 |
+//! | 12 | 2 | hidden values, 64 |
+//! | 14 | 2 | outputs, 1 |
+//! | 16 | 2 | the horizon in seconds, not zero |
+//! | 18 | 1 | the shift of the weights, `0..=15` |
+//! | 19 | 1 | bits below the point of all `i32`, 24 |
+//! | 20 | 48 | six times: offset, `i32`, and factor, `i32` above zero |
+//! | 68 | 1,024 | the biases of the gates, 256 `i32` |
+//! | 1,092 | 4 | the bias of the head, `i32` |
+//! | 1,096 | 3,072 | the weights of the inputs, 256 rows of 6 `i16` |
+//! | 4,168 | 32,768 | the weights of the hidden values, 256 rows of 64 `i16` |
+//! | 36,936 | 128 | the weights of the head, 64 `i16` |
+//! | 37,064 | 32 | blake2b-256 of the 37,064 bytes before |
+//!
+//! There is one file for a model and one model for a file.
+
+use crate::{Model, Parameters, Scaling, GATES, HIDDEN, INPUTS};
+use alloc::{boxed::Box, vec::Vec};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_crypto_hashing::blake2_256;
+
+/// The name of a model: blake2b-256 of its file without the last 32 bytes, which hold it.
+pub type ModelHash = [u8; 32];
+
+/// The first bytes of a model's file.
+pub const MAGIC: [u8; 8] = *b"NERVLSTM";
+
+/// The version of the format.
+pub const VERSION: u16 = 1;
+
+/// Outputs of the network: the forecast alone.
+const OUTPUTS: u16 = 1;
+
+/// Bits below the point of all values of 32 bits.
+const FRACTION_BITS: u8 = 24;
+
+/// Where the numbers begin.
+const HEADER_SIZE: usize = 20;
+
+/// Bytes of the file the hash is made of.
+const HASHED_SIZE: usize =
+    HEADER_SIZE + 4 * (2 * INPUTS + GATES + 1) + 2 * (GATES * INPUTS + GATES * HIDDEN + HIDDEN);
+
+/// The bytes of a model's file: exact, all models of version 1 have as many.
+pub const FILE_SIZE: usize = HASHED_SIZE + 32;
+
+/// Why bytes or parameters are not a model.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum ModelError {
+    /// The file has not the [`FILE_SIZE`].
+    #[codec(index = 0)]
+    Length,
+    /// The file does not begin with the [`MAGIC`].
+    #[codec(index = 1)]
+    Magic,
+    /// The file is of another version.
+    #[codec(index = 2)]
+    Version,
+    /// The network has other inputs, units or outputs, or the horizon is zero.
+    #[codec(index = 3)]
+    Shape,
+    /// The shift of the weights is above 15, or the values are not Q24.
+    #[codec(index = 4)]
+    Scale,
+    /// The factor of an input is not above zero.
+    #[codec(index = 5)]
+    Scaling,
+    /// A list of weights or biases has not its length: of parameters only, a file has them all.
+    #[codec(index = 6)]
+    Weights,
+    /// The file's last 32 bytes are not the hash of the others.
+    #[codec(index = 7)]
+    Hash,
+}
+
+impl core::fmt::Display for ModelError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Length => "the model's file has not its length",
+            Self::Magic => "this is not a model's file",
+            Self::Version => "the model's file is of another version",
+            Self::Shape => "the model has another shape, or no horizon",
+            Self::Scale => "the model's numbers have another scale",
+            Self::Scaling => "the factor of an input is not above zero",
+            Self::Weights => "a list of weights or biases has not its length",
+            Self::Hash => "the model's file is damaged: its hash is another",
+        })
+    }
+}
+
+impl core::error::Error for ModelError {}
+
+impl Model {
+    /// The model in a file, but for its hash: for files verified before. See the [module](self).
+    ///
+    /// # Errors
+    ///
+    /// Every [`ModelError`] but `Weights` and `Hash`; where several apply, the first in the order of the enum.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ModelError> {
+        if bytes.len() != FILE_SIZE {
+            return Err(ModelError::Length);
+        }
+        let rest = &mut &bytes[..];
+        if next::<[u8; 8]>(rest)? != MAGIC {
+            return Err(ModelError::Magic);
+        }
+        if next::<u16>(rest)? != VERSION {
+            return Err(ModelError::Version);
+        }
+        if next::<[u16; 3]>(rest)? != [INPUTS as u16, HIDDEN as u16, OUTPUTS] {
+            return Err(ModelError::Shape);
+        }
+        let horizon = next(rest)?;
+        let [shift, fraction] = next(rest)?;
+        // Without a horizon the shape is wrong before the scale is: `new` refuses it.
+        if horizon != 0 && fraction != FRACTION_BITS {
+            return Err(ModelError::Scale);
+        }
+        let scaling = next::<[[i32; 2]; INPUTS]>(rest)?;
+        Self::new(Parameters {
+            shift,
+            horizon,
+            scaling: scaling.map(|[offset, factor]| Scaling { offset, factor }),
+            bias: list::<_, GATES>(rest)?,
+            head_bias: next(rest)?,
+            w_ih: list::<_, { GATES * INPUTS }>(rest)?,
+            w_hh: list::<_, { GATES * HIDDEN }>(rest)?,
+            head: list::<_, HIDDEN>(rest)?,
+        })
+    }
+
+    /// The model in a file and its hash, which is checked: for files from outside.
+    ///
+    /// # Errors
+    ///
+    /// Every [`ModelError`] but `Weights`; where several apply, the first in the order of the enum.
+    pub fn verify(bytes: &[u8]) -> Result<(Self, ModelHash), ModelError> {
+        let model = Self::parse(bytes)?;
+        let (hashed, hash) = bytes.split_last_chunk::<32>().ok_or(ModelError::Length)?;
+        if blake2_256(hashed) != *hash {
+            return Err(ModelError::Hash);
+        }
+        Ok((model, *hash))
+    }
+
+    /// The model's file, [`FILE_SIZE`] bytes, hash included.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut file = self.hashed();
+        let hash = blake2_256(&file);
+        file.extend(hash);
+        file
+    }
+
+    /// The model's hash, made anew: its file is written and hashed for it.
+    pub fn hash(&self) -> ModelHash {
+        blake2_256(&self.hashed())
+    }
+
+    /// The file without its hash.
+    fn hashed(&self) -> Vec<u8> {
+        let parameters = self.parameters();
+        let mut file = Vec::with_capacity(FILE_SIZE);
+        file.extend(MAGIC);
+        for number in [
+            VERSION,
+            INPUTS as u16,
+            HIDDEN as u16,
+            OUTPUTS,
+            parameters.horizon,
+        ] {
+            file.extend(number.to_le_bytes());
+        }
+        file.extend([parameters.shift, FRACTION_BITS]);
+        for scaling in &parameters.scaling {
+            file.extend(scaling.offset.to_le_bytes());
+            file.extend(scaling.factor.to_le_bytes());
+        }
+        file.extend(parameters.bias.iter().flat_map(|b| b.to_le_bytes()));
+        file.extend(parameters.head_bias.to_le_bytes());
+        for weights in [&parameters.w_ih, &parameters.w_hh, &parameters.head] {
+            file.extend(weights.iter().flat_map(|q| q.to_le_bytes()));
+        }
+        file
+    }
+}
+
+/// The next value of a fixed size off the front of the bytes.
+///
+/// SCALE writes numbers little endian and arrays without a length, so that this reads the file's
+/// format; lists of numbers it copies as a whole, which a loop over them here would not.
+fn next<T: Decode>(rest: &mut &[u8]) -> Result<T, ModelError> {
+    // Bytes can only be missing: of these types, all bytes are values.
+    T::decode(rest).map_err(|_| ModelError::Length)
+}
+
+/// The next `N` numbers off the front of the bytes, on the heap from the start.
+fn list<T, const N: usize>(rest: &mut &[u8]) -> Result<Vec<T>, ModelError>
+where
+    [T; N]: Decode,
+{
+    next::<Box<[T; N]>>(rest).map(|list| (list as Box<[T]>).into_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::golden;
+
+    /// The golden model's file with these bytes at this place, and its hash made anew.
+    fn changed(offset: usize, bytes: &[u8]) -> Vec<u8> {
+        let mut file = golden::model().encode();
+        file[offset..][..bytes.len()].copy_from_slice(bytes);
+        let hash = blake2_256(&file[..HASHED_SIZE]);
+        file[HASHED_SIZE..].copy_from_slice(&hash);
+        file
+    }
+
+    #[test]
+    fn layout_is_as_documented() {
+        assert_eq!((HASHED_SIZE, FILE_SIZE), (37_064, 37_096));
+        let mut parameters = golden::parameters();
+        parameters.horizon = 0x0102;
+        parameters.shift = 9;
+        parameters.scaling[5].factor = 0x0304_0506;
+        parameters.bias[255] = 0x0708_090a;
+        parameters.head_bias = 0x0b0c_0d0e;
+        parameters.w_ih[GATES * INPUTS - 1] = 0x0f10;
+        parameters.w_hh[64] = 0x1112;
+        parameters.head[0] = 0x1314;
+        let model = Model::new(parameters).unwrap();
+        let file = model.encode();
+        let expected: [(usize, &[u8]); 10] = [
+            (0, b"NERVLSTM"),
+            (8, &[1, 0, 6, 0, 64, 0, 1, 0]),
+            (16, &[2, 1, 9, 24]),
+            (64, &[6, 5, 4, 3]),
+            (1_088, &[0x0a, 9, 8, 7]),
+            (1_092, &[0x0e, 0x0d, 0x0c, 0x0b]),
+            (4_166, &[0x10, 0x0f]),
+            (4_168 + 128, &[0x12, 0x11]),
+            (36_936, &[0x14, 0x13]),
+            (37_064, &model.hash()),
+        ];
+        for (offset, bytes) in expected {
+            assert_eq!(&file[offset..][..bytes.len()], bytes, "at {offset}");
+        }
+        assert_eq!(Model::verify(&file), Ok((model.clone(), model.hash())));
+    }
+
+    #[test]
+    fn errors_are_told_apart() {
+        let cases: [(usize, &[u8], ModelError); 10] = [
+            (0, b"nervlstm", ModelError::Magic),
+            (8, &[2], ModelError::Version),
+            (10, &[7], ModelError::Shape),
+            (12, &[65], ModelError::Shape),
+            (14, &[2], ModelError::Shape),
+            (16, &[0, 0], ModelError::Shape),
+            (18, &[16], ModelError::Scale),
+            (19, &[23], ModelError::Scale),
+            (24, &[0, 0, 0, 0], ModelError::Scaling),
+            (64, &[255, 255, 255, 255], ModelError::Scaling),
+        ];
+        for (offset, bytes, error) in cases {
+            let file = changed(offset, bytes);
+            assert_eq!(Model::parse(&file), Err(error), "at {offset}");
+            assert_eq!(Model::verify(&file), Err(error), "at {offset}");
+        }
+        let file = golden::model().encode();
+        assert_eq!(Model::parse(&file[1..]), Err(ModelError::Length));
+        assert_eq!(Model::parse(&[]), Err(ModelError::Length));
+    }
+
+    #[test]
+    fn only_verify_looks_at_the_hash() {
+        let mut file = golden::model().encode();
+        file[HASHED_SIZE] ^= 1;
+        assert_eq!(Model::parse(&file), Ok(golden::model()));
+        assert_eq!(Model::verify(&file), Err(ModelError::Hash));
+    }
+
+    #[test]
+    fn lists_of_other_lengths_make_no_model() {
+        let wrong: [fn(&mut Parameters); 4] = [
+            |p| p.w_ih.truncate(9),
+            |p| p.w_hh.push(0),
+            |p| p.bias.clear(),
+            |p| p.head.truncate(63),
+        ];
+        for change in wrong {
+            let mut parameters = golden::parameters();
+            change(&mut parameters);
+            assert_eq!(Model::new(parameters), Err(ModelError::Weights));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! How off-chain workers sign and send extrinsics, as the governance's keeper does.
+
+use crate::{
+    AccountId, Address, Nonce, Runtime, RuntimeCall, Signature, SignedPayload, System, TxExtension,
+    UncheckedExtrinsic,
+};
+use codec::Encode;
+use frame_system::offchain::{
+    AppCrypto, CreateSignedTransaction, CreateTransactionBase, SigningTypes,
+};
+use sp_runtime::{generic::Era, traits::Verify};
+
+/// What the node switches the keeper on by, and the type of its keys.
+pub use pallet_shard_governance::keeper::{
+    KEY_TYPE as KEEPER_KEY_TYPE, ON as KEEPER_IS_ON, SWITCH as KEEPER_SWITCH,
+};
+
+/// The blocks in which what a worker sends can be included. It looks at the chain anew after each:
+/// what has waited for longer was decided by figures that are no longer true. A power of two.
+const LIFETIME: u64 = 8;
+
+impl SigningTypes for Runtime {
+    type Public = <Signature as Verify>::Signer;
+    type Signature = Signature;
+}
+
+impl<C> CreateTransactionBase<C> for Runtime
+where
+    RuntimeCall: From<C>,
+{
+    type Extrinsic = UncheckedExtrinsic;
+    type RuntimeCall = RuntimeCall;
+}
+
+impl<C> CreateSignedTransaction<C> for Runtime
+where
+    RuntimeCall: From<C>,
+{
+    fn create_signed_transaction<K: AppCrypto<Self::Public, Self::Signature>>(
+        call: RuntimeCall,
+        public: Self::Public,
+        account: AccountId,
+        nonce: Nonce,
+    ) -> Option<UncheckedExtrinsic> {
+        // Bound to the parent of the block it looks at, so that it stands if that block does not.
+        let parent = System::block_number().saturating_sub(1);
+        let extension: TxExtension = (
+            frame_system::AuthorizeCall::<Runtime>::new(),
+            frame_system::CheckNonZeroSender::<Runtime>::new(),
+            frame_system::CheckSpecVersion::<Runtime>::new(),
+            frame_system::CheckTxVersion::<Runtime>::new(),
+            frame_system::CheckGenesis::<Runtime>::new(),
+            frame_system::CheckEra::<Runtime>::from(Era::mortal(LIFETIME, parent.into())),
+            frame_system::CheckNonce::<Runtime>::from(nonce),
+            frame_system::CheckWeight::<Runtime>::new(),
+            pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
+            frame_metadata_hash_extension::CheckMetadataHash::<Runtime>::new(false),
+            frame_system::WeightReclaim::<Runtime>::new(),
+        );
+        let payload = SignedPayload::new(call, extension).ok()?;
+        let signature = payload.using_encoded(|bytes| K::sign(bytes, public))?;
+        let (call, extension, _) = payload.deconstruct();
+        Some(UncheckedExtrinsic::new_signed(
+            call,
+            Address::Id(account),
+            signature,
+            extension,
+        ))
+    }
+}

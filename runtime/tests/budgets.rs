@@ -1,0 +1,73 @@
+//! What a block sets aside for the chain's own work is enough for that work, with the weights as
+//! they were measured.
+
+use frame_support::{
+    dispatch::{DispatchClass, GetDispatchInfo},
+    weights::Weight,
+};
+use nerv_primitives_core::ShardId;
+use nerv_runtime::{
+    configs::{
+        GovernanceBudget, IdleMessageWeight, MessageWeight, TransferBudget, MAXIMUM_BLOCK_WEIGHT,
+    },
+    CrossShard, Runtime, RuntimeCall,
+};
+use pallet_message_queue::WeightInfo as _;
+
+/// What the queue itself takes to hand out one message.
+fn queue_overhead() -> Weight {
+    type Info = <Runtime as pallet_message_queue::Config>::WeightInfo;
+    Info::bump_service_head()
+        .saturating_add(Info::service_queue_base())
+        .saturating_add(
+            Info::service_page_base_completion().max(Info::service_page_base_no_completion()),
+        )
+        .saturating_add(Info::service_page_item())
+        .saturating_add(Info::ready_ring_unknit())
+}
+
+/// A message that never fits would be set aside as overweight, and its transfer with it.
+#[test]
+fn the_heaviest_message_fits_into_either_share_of_a_block() {
+    let needed = queue_overhead().saturating_add(CrossShard::max_message_weight());
+    for share in [MessageWeight::get(), IdleMessageWeight::get()] {
+        assert!(needed.ref_time() <= share.ref_time(), "{needed} > {share}");
+    }
+}
+
+/// Otherwise a block full of extrinsics could not let go of what is due.
+#[test]
+fn the_chain_s_own_work_leaves_room_for_extrinsics() {
+    let own = MessageWeight::get()
+        .saturating_add(TransferBudget::get())
+        .saturating_add(GovernanceBudget::get());
+    assert!(own.ref_time() < MAXIMUM_BLOCK_WEIGHT.ref_time());
+}
+
+/// Overload fills blocks with transfers. What ends it has room that they cannot take, and goes first.
+#[test]
+fn splits_are_proposed_and_voted_on_in_the_room_that_is_kept_free() {
+    type Call = pallet_shard_governance::Call<Runtime>;
+    let calls = [
+        Call::propose_split {
+            shard: ShardId::root(),
+        },
+        Call::vote {
+            proposal: 0,
+            aye: true,
+        },
+    ];
+    for call in calls {
+        let info = RuntimeCall::from(call).get_dispatch_info();
+        assert_eq!(info.class, DispatchClass::Operational);
+        let kept_free = MAXIMUM_BLOCK_WEIGHT.ref_time() / 4;
+        // All of three keepers' in one block, and more than one shard's.
+        assert!(info.total_weight().ref_time() * 8 < kept_free, "{info:?}");
+    }
+    let transfer = pallet_ledger::Call::<Runtime>::transfer {
+        dest: sp_keyring::Sr25519Keyring::Bob.to_account_id().into(),
+        amount: 1,
+    };
+    let info = RuntimeCall::from(transfer).get_dispatch_info();
+    assert_eq!(info.class, DispatchClass::Normal);
+}

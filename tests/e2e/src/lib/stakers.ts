@@ -1,0 +1,41 @@
+/** Those who hold stake on a development chain, and for whom its keepers act. */
+import { dev, type DevName, type Pair } from './accounts.ts';
+import { call } from './chain.ts';
+import type { Client } from './client.ts';
+import { staker } from './governance.ts';
+import { NERV, shortId } from './units.ts';
+
+/** Their addresses by name. A node started with `--dev` has their keepers' keys. */
+export const STAKERS = {
+  Bob: '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty',
+  Charlie: '5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y',
+  Dave: '5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy',
+} as const satisfies Partial<Record<DevName, string>>;
+
+/** What each of them bonds, in units. */
+export const STAKE = 1_000_000n * NERV;
+
+/** Their keys. Needs an api to have been connected. */
+export function stakers(): Pair[] {
+  return (Object.keys(STAKERS) as (keyof typeof STAKERS)[]).map(dev);
+}
+
+/** The name of a staker, or the start of an address that is none of theirs. */
+export function nameOf(address: string): string {
+  return Object.entries(STAKERS).find(([, known]) => known === address)?.[0] ?? shortId(address);
+}
+
+/** Bonds the stake of those who have none; returns their names. */
+export async function bondMissing(client: Client): Promise<string[]> {
+  const found = await Promise.all(
+    stakers().map(async (pair) => {
+      const stake = await staker(client.api, pair.address);
+      return { pair, has: (stake?.bonded ?? 0n) > 0n };
+    }),
+  );
+  const missing = found.filter(({ has }) => !has).map(({ pair }) => pair);
+  await Promise.all(
+    missing.map((pair) => client.must(pair, call(client.api, 'shardGovernance', 'bond', STAKE), 'bonding stake')),
+  );
+  return missing.map(({ address }) => nameOf(address));
+}

@@ -1,0 +1,233 @@
+//! Made-up load: families of traces, each after a kind of load that a leaf meets.
+//!
+//! | family | what it is like |
+//! |---|---|
+//! | [`Family::Daily`] | a day's curve with its second peak, compressed to between 30 and 120 minutes |
+//! | [`Family::Bursts`] | Markov-modulated: quiet, middling and rush hours of random lengths |
+//! | [`Family::FlashCrowd`] | crowds that come within seconds or minutes, stay, and wander off |
+//! | [`Family::SelfExciting`] | Hawkes: every post may bring on others. **Kept for testing** |
+//! | [`Family::HotAccounts`] | a few accounts that send at fixed rates, on and off, over a calm base |
+//! | [`Family::Square`] | two levels in turn |
+//! | [`Family::Drift`] | a level that wanders |
+//! | [`Family::Ramp`] | slow ramps of 2 to 30 minutes, many of which level off below the limit |
+//! | [`Family::Sudden`] | nothing, then from one second on 1.2 to 10 times the limit, as in a demonstration |
+//! | [`Family::Steady`] | one level all along, mostly below the limit |
+//!
+//! A family draws a [`Profile`]: the mean load of each second as a part of the limit, and how
+//! transfers follow it. [`realise`] makes seconds of that, with all noise. A trace follows from
+//! a seed, the family, the [`Set`] and its index alone.
+
+mod calm;
+mod rush;
+mod transfers;
+
+use crate::{
+    random::{chance, log_uniform, source, uniform, Random},
+    trace::Trace,
+};
+use nerv_primitives_load::HORIZON;
+
+pub use transfers::realise;
+
+/// The seconds of a generated trace that have an outcome.
+pub const LENGTH: usize = 1_200;
+
+/// The seconds that only the track sees, in the half of the traces that do not begin from nothing.
+const WARM_UP: usize = 60;
+
+/// The least and the greatest limit of a leaf, in transfers a second; drawn log-uniformly.
+const LIMITS: (f64, f64) = (5.0, 2_000.0);
+
+/// A kind of load.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Family {
+    /// See the [module](self).
+    Daily,
+    /// See the [module](self).
+    Bursts,
+    /// See the [module](self).
+    FlashCrowd,
+    /// See the [module](self).
+    HotAccounts,
+    /// See the [module](self).
+    Square,
+    /// See the [module](self).
+    Drift,
+    /// See the [module](self).
+    Ramp,
+    /// See the [module](self).
+    Sudden,
+    /// See the [module](self).
+    Steady,
+    /// See the [module](self).
+    SelfExciting,
+}
+
+impl Family {
+    /// All families, the kept one last.
+    pub const ALL: [Self; 10] = [
+        Self::Daily,
+        Self::Bursts,
+        Self::FlashCrowd,
+        Self::HotAccounts,
+        Self::Square,
+        Self::Drift,
+        Self::Ramp,
+        Self::Sudden,
+        Self::Steady,
+        Self::SelfExciting,
+    ];
+
+    /// The family that no model sees before it is judged. Fixed before the first training.
+    pub const KEPT: Self = Self::SelfExciting;
+
+    /// The families that models are trained on.
+    pub fn trained() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|family| *family != Self::KEPT)
+    }
+
+    /// How many traces of a training are of this family, for one of the others. A slow ramp has one
+    /// onset where others have several, and it is the one a split can be ahead of.
+    pub fn weight(self) -> u64 {
+        match self {
+            Self::Ramp => 3,
+            _ => 1,
+        }
+    }
+
+    /// The family's name, as in reports and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Daily => "daily",
+            Self::Bursts => "bursts",
+            Self::FlashCrowd => "flash-crowd",
+            Self::HotAccounts => "hot-accounts",
+            Self::Square => "square",
+            Self::Drift => "drift",
+            Self::Ramp => "ramp",
+            Self::Sudden => "sudden",
+            Self::Steady => "steady",
+            Self::SelfExciting => "self-exciting",
+        }
+    }
+
+    /// The family of a name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|family| family.name() == name)
+    }
+
+    /// A number that stays the same when families are added.
+    fn number(self) -> u64 {
+        self.name().bytes().fold(0, |number, byte| {
+            (number << 5) ^ (number >> 59) ^ u64::from(byte)
+        })
+    }
+}
+
+/// What a trace is for. Sets share no seed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Set {
+    /// To fit weights.
+    Train,
+    /// To watch a training and to fit the yardsticks.
+    Validation,
+    /// To judge.
+    Test,
+}
+
+impl Set {
+    /// The number by which seeds are kept apart.
+    fn number(self) -> u64 {
+        match self {
+            Self::Train => 1,
+            Self::Validation => 2,
+            Self::Test => 3,
+        }
+    }
+}
+
+/// How transfers follow a mean rate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pacing {
+    /// Many senders who know nothing of each other: Poisson counts.
+    Independent,
+    /// As that, while their number itself flickers by this relative deviation from second to
+    /// second.
+    Flickering(f64),
+    /// One script at a fixed pace, all of which falls to this leaf.
+    Even,
+    /// One script at a fixed pace over so many leaves: each transfer falls to one at random.
+    Spread(u32),
+}
+
+/// A load before chance has its way with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// The mean load of each second, as a part of the limit.
+    pub load: Vec<f64>,
+    /// How transfers follow it.
+    pub pacing: Pacing,
+    /// Whether few accounts make most of it: hardly any are opened, and all or none of the
+    /// transfers go across.
+    pub hot: bool,
+}
+
+/// The trace of a family, a set and an index under a seed, [`LENGTH`] samples long.
+pub fn generate(family: Family, seed: u64, set: Set, index: u64) -> Trace {
+    let random = &mut source(seed, &[set.number(), family.number(), index]);
+    let limit = log_uniform(random, LIMITS.0, LIMITS.1);
+    let warm_up = match family {
+        Family::Sudden => 0,
+        _ if chance(random, 0.5) => WARM_UP,
+        _ => 0,
+    };
+    let count = warm_up + LENGTH + HORIZON as usize;
+    let profile = profile(family, count, random);
+    let mut trace = realise(&profile, limit, random);
+    trace.family = family.name().into();
+    trace.warm_up = warm_up;
+    trace
+}
+
+/// Draws a profile of so many seconds.
+fn profile(family: Family, count: usize, random: &mut Random) -> Profile {
+    let load = match family {
+        Family::Daily => calm::daily(count, random),
+        Family::Drift => calm::drift(count, random),
+        Family::Ramp => calm::ramp(count, random),
+        Family::Steady => calm::steady(count, random),
+        Family::Bursts => rush::bursts(count, random),
+        Family::FlashCrowd => rush::flash_crowd(count, random),
+        Family::HotAccounts => rush::hot_accounts(count, random),
+        Family::SelfExciting => rush::self_exciting(count, random),
+        Family::Square => rush::square(count, random),
+        Family::Sudden => rush::sudden(count, random),
+    };
+    let scripted = match family {
+        Family::HotAccounts | Family::Sudden => 0.6,
+        Family::Square | Family::Steady => 0.35,
+        _ => 0.05,
+    };
+    Profile {
+        load,
+        pacing: pacing(scripted, random),
+        hot: family == Family::HotAccounts,
+    }
+}
+
+/// Draws how transfers follow the mean, with this probability of a script.
+fn pacing(scripted: f64, random: &mut Random) -> Pacing {
+    if chance(random, scripted) {
+        match chance(random, 0.4) {
+            true => Pacing::Even,
+            false => Pacing::Spread(1 << (uniform(random, 1.0, 5.0) as u32)),
+        }
+    } else if chance(random, 0.25) {
+        Pacing::Flickering(uniform(random, 0.03, 0.15))
+    } else {
+        Pacing::Independent
+    }
+}
+
+#[cfg(test)]
+mod tests;

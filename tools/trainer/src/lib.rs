@@ -1,0 +1,40 @@
+//! Trains, quantises and judges the model by which shards' overload is forecast. See the README for
+//! the commands, the families of load and the columns of CSV traces.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`commands`] | the commands of the program |
+//! | [`random`] | seeds and draws |
+//! | [`generator`] | families of made-up load |
+//! | [`trace`] | load second by second, and the samples a forecast sees of it |
+//! | [`csv`] | traces as CSV |
+//! | [`recorded`] | load recorded from a chain |
+//! | [`dataset`] | sets of samples and their batches |
+//! | [`scaling`] | how levels are scaled |
+//! | [`network`] | the LSTM in floating point, in candle |
+//! | [`fit`](mod@fit) | the training |
+//! | [`sharpen`] | how steep the answer is |
+//! | [`quantise`](mod@quantise) | from the network to the model of the chain |
+//! | [`metrics`] | figures by which forecasts are judged |
+//! | [`evaluate`] | the fixed-point model beside the rules it is compared with |
+//! | [`simulate`] | splits and merges that follow from forecasts |
+//! | [`report`] | tables and pictures |
+//! | [`svg`] | charts |
+
+pub mod commands;
+pub mod csv;
+pub mod dataset;
+pub mod evaluate;
+pub mod fit;
+pub mod generator;
+pub mod metrics;
+pub mod network;
+pub mod quantise;
+pub mod random;
+pub mod recorded;
+pub mod report;
+pub mod scaling;
+pub mod sharpen;
+pub mod simulate;
+pub mod svg;
+pub mod trace;

@@ -1,0 +1,44 @@
+//! See the crate's README for the commands.
+
+use clap::{Parser, Subcommand};
+use nerv_trainer::commands::{judge, others, train, Failure};
+use std::process::ExitCode;
+
+/// Trains, quantises and judges the model by which shards' overload is forecast.
+#[derive(Parser)]
+#[command(version)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a model and its report; without options, the shipped one
+    Train(train::Arguments),
+    /// Judge a model by CSV traces
+    Evaluate(judge::Arguments),
+    /// Write traces of a family as CSV
+    Generate(others::Generate),
+    /// Simulate splits and merges by a model's forecasts
+    Simulate(others::Simulate),
+}
+
+fn run(command: &Command) -> Result<(), Failure> {
+    match command {
+        Command::Train(arguments) => train::run(arguments),
+        Command::Evaluate(arguments) => judge::run(arguments),
+        Command::Generate(arguments) => others::generate_files(arguments),
+        Command::Simulate(arguments) => others::simulate(arguments),
+    }
+}
+
+fn main() -> ExitCode {
+    match run(&Line::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("nerv-trainer: error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
