@@ -110,7 +110,7 @@ fn the_golden_window_is_within_a_millionth() {
 /// The same models every time: a network may amplify what rounding does to it, so that there is
 /// always another that is a little worse. Of thousands none was worse than 3e-6, the first of these.
 #[test]
-fn trained_sizes_are_within_a_hundred_thousandth() {
+fn trained_sizes_are_within_four_millionths() {
     const WORST_FOUND: (u64, u8) = (8_884_489_001_937_584_578, 12);
     let others = (0..256).map(|seed| (seed, 12 + (seed % 4) as u8));
     for (seed, shift) in core::iter::once(WORST_FOUND).chain(others) {
@@ -127,7 +127,7 @@ fn trained_sizes_are_within_a_hundred_thousandth() {
             .collect::<Vec<Input>>();
         let [h, c, p] = differences(&model, window.into_iter());
         assert!(
-            h < 1e-5 && c < 1e-5 && p < 1e-5,
+            h < 4e-6 && c < 4e-6 && p < 4e-6,
             "seed {seed}: h {h:e}, c {c:e}, p {p:e}"
         );
     }
