@@ -168,8 +168,8 @@ fn candidates<T: Config>(ready: Vec<Seen>) -> Vec<Seen> {
     ready
         .into_iter()
         .filter(|it| {
-            let is_free = !shards_of_operation(&it.operation)
-                .any(|shard| ShardProposals::<T>::contains_key(shard));
+            let is_free =
+                !shards_of_operation(&it.operation).any(ShardProposals::<T>::contains_key);
             let motion = Motion::Operation(it.operation);
             is_free && matches!(Pallet::<T>::judge(&motion), Ok((_, None)))
         })
