@@ -1,7 +1,11 @@
 //! The genetic search.
 
-use crate::{Instance, Latency, Ppm, Score};
+use crate::{
+    chosen::Chosen, greedy, operators, polish::polish, random::Random, Instance, Latency, Ppm,
+    Score, MILLION,
+};
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 /// How the search is made. What is out of its bounds counts as the nearest bound.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,6 +45,23 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Within the bounds that the fields name.
+    fn bounded(&self) -> Self {
+        let population = self.population.clamp(2, 1_000);
+        Self {
+            population,
+            generations: self.generations.min(1_000),
+            tournament: self.tournament.max(1),
+            crossover: self.crossover.min(MILLION),
+            mutation: self.mutation.min(MILLION),
+            elite: self.elite.clamp(1, population - 1),
+            greedy: self.greedy,
+            polish: self.polish.min(100),
+        }
+    }
+}
+
 /// The scores of one generation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Generation {
@@ -69,11 +90,105 @@ pub fn search<L: Latency>(
     settings: &Settings,
     seed: [u8; 32],
 ) -> Option<Outcome> {
-    let _ = (settings, seed);
-    let (chosen, score) = crate::greedy(instance)?;
+    instance.usable().ok()?;
+    let settings = settings.bounded();
+    let mut random = Random::new(seed);
+    let mut population = Population::first(instance, &settings, &mut random);
+    let mut generations = alloc::vec![population.generation()];
+    for _ in 0..settings.generations {
+        population = population.next(instance, &settings, &mut random);
+        generations.push(population.generation());
+    }
+    let (chosen, score) = population.polished(instance, &settings)?;
     Some(Outcome {
-        chosen,
+        chosen: chosen.nodes().to_vec(),
         score,
-        generations: Vec::new(),
+        generations,
     })
+}
+
+/// The choices of one generation and their totals, the best one first.
+struct Population(Vec<(Ppm, Chosen)>);
+
+impl Population {
+    fn new<L: Latency>(instance: &Instance<'_, L>, choices: impl Iterator<Item = Chosen>) -> Self {
+        let mut all: Vec<_> = choices
+            .map(|chosen| (chosen.score(instance).total, chosen))
+            .collect();
+        // Stable, so equals stay in an order that the seed has given.
+        all.sort_by_key(|(total, _)| Reverse(*total));
+        Self(all)
+    }
+
+    fn first<L: Latency>(
+        instance: &Instance<'_, L>,
+        settings: &Settings,
+        random: &mut Random,
+    ) -> Self {
+        let greedy = settings.greedy.then(|| greedy::choice(instance));
+        let others = core::iter::repeat_with(|| operators::any(instance, random));
+        Self::new(
+            instance,
+            greedy
+                .into_iter()
+                .chain(others)
+                .take(settings.population.into()),
+        )
+    }
+
+    fn next<L: Latency>(
+        &self,
+        instance: &Instance<'_, L>,
+        settings: &Settings,
+        random: &mut Random,
+    ) -> Self {
+        let elite = self
+            .0
+            .iter()
+            .take(settings.elite.into())
+            .map(|(_, chosen)| *chosen);
+        let children = core::iter::repeat_with(|| {
+            let parent = self.parent(settings, random);
+            let child = if random.chance(settings.crossover) {
+                operators::cross(instance, parent, self.parent(settings, random), random)
+            } else {
+                *parent
+            };
+            operators::mutate(instance, &child, settings.mutation, random)
+        });
+        Self::new(
+            instance,
+            elite.chain(children).take(settings.population.into()),
+        )
+    }
+
+    /// The best one of a few that are drawn: since they are sorted, the first one.
+    fn parent(&self, settings: &Settings, random: &mut Random) -> &Chosen {
+        let drawn = (0..settings.tournament)
+            .map(|_| random.below(self.0.len()))
+            .min();
+        &self.0[drawn.unwrap_or(0)].1
+    }
+
+    fn generation(&self) -> Generation {
+        let sum: u64 = self.0.iter().map(|(total, _)| u64::from(*total)).sum();
+        Generation {
+            best: self.0.first().map_or(0, |(total, _)| *total),
+            mean: sum.checked_div(self.0.len() as u64).unwrap_or(0) as Ppm,
+        }
+    }
+
+    /// The best one of the polished elite. `None` only of an empty population, which none is.
+    fn polished<L: Latency>(
+        &self,
+        instance: &Instance<'_, L>,
+        settings: &Settings,
+    ) -> Option<(Chosen, Score)> {
+        let elite = self.0.iter().take(settings.elite.into());
+        elite
+            .map(|(_, chosen)| polish(instance, chosen, settings.polish))
+            .map(|chosen| (chosen, chosen.score(instance)))
+            // The first one of equals, as everywhere: `max_by_key` would take the last.
+            .min_by_key(|(_, score)| Reverse(score.total))
+    }
 }
