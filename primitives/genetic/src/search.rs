@@ -7,6 +7,9 @@ use crate::{
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
+/// The twins that are dropped in making a generation, for each of its choices.
+const TWINS: usize = 3;
+
 /// How the search is made. What is out of its bounds counts as the nearest bound.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Settings {
@@ -22,11 +25,15 @@ pub struct Settings {
     pub mutation: Ppm,
     /// The best choices that live on as they are, at least 1, fewer than the population.
     pub elite: u16,
-    /// Does the first generation hold the [greedy](crate::greedy()) choice? If so, the outcome is
-    /// never below it.
+    /// The choices of the first generation that are polished before the search begins.
+    pub settled: u16,
+    /// Does the [greedy](crate::greedy()) choice compete with the last generation's elite? If so,
+    /// the outcome is never below it. It is not let into the population, which it would take over
+    /// within a few generations: see the crate's report.
     pub greedy: bool,
-    /// How often at most the best choices of the last generation are gone through for the one node
-    /// whose change improves them most, 100 at most.
+    /// How often at most what is polished is gone through for the one node whose change improves
+    /// it most; 100 at most, and at 0 nothing is polished. The first generation's
+    /// [`settled`](Self::settled) choices are, and what competes at the end.
     pub polish: u8,
 }
 
@@ -39,6 +46,7 @@ impl Default for Settings {
             crossover: 800_000,
             mutation: 100_000,
             elite: 2,
+            settled: 50,
             greedy: true,
             polish: 32,
         }
@@ -56,6 +64,7 @@ impl Settings {
             crossover: self.crossover.min(MILLION),
             mutation: self.mutation.min(MILLION),
             elite: self.elite.clamp(1, population - 1),
+            settled: self.settled.min(population),
             greedy: self.greedy,
             polish: self.polish.min(100),
         }
@@ -78,7 +87,7 @@ pub struct Outcome {
     pub chosen: Vec<u16>,
     /// Their score, as [`Instance::evaluate`] gives it.
     pub score: Score,
-    /// The first generation, and each one after it; before the polish.
+    /// The first generation, and each one after it; before the polish at the end.
     pub generations: Vec<Generation>,
 }
 
@@ -111,10 +120,11 @@ pub fn search<L: Latency>(
 struct Population(Vec<(Ppm, Chosen)>);
 
 impl Population {
-    fn new<L: Latency>(instance: &Instance<'_, L>, choices: impl Iterator<Item = Chosen>) -> Self {
-        let mut all: Vec<_> = choices
-            .map(|chosen| (chosen.score(instance).total, chosen))
-            .collect();
+    fn new<L: Latency>(instance: &Instance<'_, L>, choices: Vec<Chosen>) -> Self {
+        let scored = choices
+            .into_iter()
+            .map(|chosen| (chosen.score(instance).total, chosen));
+        let mut all: Vec<_> = scored.collect();
         // Stable, so equals stay in an order that the seed has given.
         all.sort_by_key(|(total, _)| Reverse(*total));
         Self(all)
@@ -125,15 +135,16 @@ impl Population {
         settings: &Settings,
         random: &mut Random,
     ) -> Self {
-        let greedy = settings.greedy.then(|| greedy::choice(instance));
-        let others = core::iter::repeat_with(|| operators::any(instance, random));
-        Self::new(
-            instance,
-            greedy
-                .into_iter()
-                .chain(others)
-                .take(settings.population.into()),
-        )
+        let first = (0..settings.population).map(|number| {
+            let any = operators::any(instance, random);
+            let passes = if number < settings.settled {
+                settings.polish
+            } else {
+                0
+            };
+            polish(instance, &any, passes)
+        });
+        Self::new(instance, first.collect())
     }
 
     fn next<L: Latency>(
@@ -142,24 +153,40 @@ impl Population {
         settings: &Settings,
         random: &mut Random,
     ) -> Self {
+        let population = usize::from(settings.population);
         let elite = self
             .0
             .iter()
             .take(settings.elite.into())
             .map(|(_, chosen)| *chosen);
-        let children = core::iter::repeat_with(|| {
-            let parent = self.parent(settings, random);
-            let child = if random.chance(settings.crossover) {
-                operators::cross(instance, parent, self.parent(settings, random), random)
+        let mut next: Vec<_> = elite.collect();
+        // A twin is no news, and many of them are the end of the search. But where few choices
+        // exist at all, there is nothing else.
+        let mut twins = TWINS * population;
+        while next.len() < population {
+            let child = self.child(instance, settings, random);
+            if twins > 0 && next.contains(&child) {
+                twins -= 1;
             } else {
-                *parent
-            };
-            operators::mutate(instance, &child, settings.mutation, random)
-        });
-        Self::new(
-            instance,
-            elite.chain(children).take(settings.population.into()),
-        )
+                next.push(child);
+            }
+        }
+        Self::new(instance, next)
+    }
+
+    fn child<L: Latency>(
+        &self,
+        instance: &Instance<'_, L>,
+        settings: &Settings,
+        random: &mut Random,
+    ) -> Chosen {
+        let mother = self.parent(settings, random);
+        let child = if random.chance(settings.crossover) {
+            operators::cross(instance, mother, self.parent(settings, random), random)
+        } else {
+            *mother
+        };
+        operators::mutate(instance, &child, settings.mutation, random)
     }
 
     /// The best one of a few that are drawn: since they are sorted, the first one.
@@ -178,15 +205,21 @@ impl Population {
         }
     }
 
-    /// The best one of the polished elite. `None` only of an empty population, which none is.
+    /// The best one of the elite and the greedy choice, polished. `None` only of an empty population, which none is.
     fn polished<L: Latency>(
         &self,
         instance: &Instance<'_, L>,
         settings: &Settings,
     ) -> Option<(Chosen, Score)> {
-        let elite = self.0.iter().take(settings.elite.into());
-        elite
-            .map(|(_, chosen)| polish(instance, chosen, settings.polish))
+        let elite = self
+            .0
+            .iter()
+            .take(settings.elite.into())
+            .map(|(_, chosen)| *chosen);
+        let greedy = settings.greedy.then(|| greedy::choice(instance));
+        let finalists = elite.chain(greedy);
+        finalists
+            .map(|chosen| polish(instance, &chosen, settings.polish))
             .map(|chosen| (chosen, chosen.score(instance)))
             // The first one of equals, as everywhere: `max_by_key` would take the last.
             .min_by_key(|(_, score)| Reverse(score.total))
