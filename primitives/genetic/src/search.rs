@@ -28,8 +28,8 @@ pub struct Settings {
     /// The choices of the first generation that are polished before the search begins.
     pub settled: u16,
     /// Does the [greedy](crate::greedy()) choice compete with the last generation's elite? If so,
-    /// the outcome is never below it. It is not let into the population, which it would take over
-    /// within a few generations: see the crate's report.
+    /// the outcome is never below it. It is not let into the population, which would soon be
+    /// nothing but its likes.
     pub greedy: bool,
     /// How often at most what is polished is gone through for the one node whose change improves
     /// it most; 100 at most, and at 0 nothing is polished. The first generation's
@@ -205,7 +205,8 @@ impl Population {
         }
     }
 
-    /// The best one of the elite and the greedy choice, polished. `None` only of an empty population, which none is.
+    /// The best one of the elite and the greedy choice, polished. `None` only of an empty
+    /// population, which none is.
     fn polished<L: Latency>(
         &self,
         instance: &Instance<'_, L>,
