@@ -87,7 +87,7 @@ fn boundary_what_a_node_must_be() {
         assert_noop!(with(&|it| it.capacity = 0), Failure::NoCapacity);
         assert_noop!(with(&|it| it.bandwidth = 0), Failure::NoBandwidth);
         assert_noop!(with(&|it| it.price = DEAREST + 1), Failure::PriceTooHigh);
-        assert_noop!(with(&|it| drop(it.key.pop())), Failure::BadKey);
+        assert_noop!(with(&|it| it.key.truncate(1_183)), Failure::BadKey);
         assert_noop!(
             with(&|it| it.key.iter_mut().for_each(|byte| *byte = 0xff)),
             Failure::BadKey

@@ -19,8 +19,8 @@ fn success_counts_what_was_seen() {
         Placement::observed(0, Observation::Missed);
         assert_eq!(reliability(0), 400_000);
         Placement::observed(99, Observation::Kept);
-        assert!(Placement::observed_weight().ref_time() > 0);
-        assert!(Placement::failed_weight().ref_time() > 0);
+        let most = <() as crate::WeightInfo>::force_fail(MaxShardsPerNode::get());
+        assert_eq!(Placement::failed_weight(), most);
     });
 }
 

@@ -130,6 +130,7 @@ fn fails_what_is_not_feasible() {
     build_and_execute(|| {
         ParityPieces::set(1);
         DataPieces::set(4);
+        run_to(3);
         false_everywhere(&[0, 1, 2, 4, 6], 0, Fault::CrowdedDomain);
     });
     build_and_execute(|| false_everywhere(&[0, 2, 4, 6], 0, Fault::WrongCount));
@@ -159,6 +160,7 @@ fn boundary_room() {
         let (left, right) = split(&root());
         run_to(3);
         place(&left, &SPREAD_WITHOUT_SIX);
+        run_to(4);
         refused(
             claim(&right, &SPREAD_WITHOUT_SIX, 0),
             Refusal::False(Fault::NoRoom),
@@ -360,17 +362,17 @@ fn boundary_moves_of_a_period() {
         refused(three.clone(), Refusal::TooManyMoves);
         assert_eq!(include(three), Ok(Err(Failure::TooManyMoves.into())));
         place(&root(), &[1, 3, 4, 6, 8]);
-        run_to(51);
+        run_to(48);
         let one = || claim(&root(), &[1, 3, 5, 6, 8], 0);
         refused(one(), Refusal::TooManyMoves);
         // What has to be replaced is not counted.
         assert_ok!(Placement::force_fail(RuntimeOrigin::root(), 4));
-        run_to(52);
+        run_to(49);
         place(&root(), &[1, 3, 5, 6, 8]);
         worsen(5, 20);
-        run_to(53);
-        let (a, _) = (claim(&root(), &[1, 3, 6, 7, 8], 0), ());
-        assert!(pool(a).is_ok(), "the next period");
+        run_to(50);
+        let another = claim(&root(), &[1, 3, 6, 7, 8], 0);
+        assert!(pool(another).is_ok(), "the next period");
     });
 }
 
