@@ -14,6 +14,7 @@ define_benchmarks!(
     [pallet_timestamp, crate::Timestamp]
     [pallet_sudo, crate::Sudo]
     [pallet_utility, crate::Utility]
+    [pallet_message_queue, crate::MessageQueue]
     [pallet_shard_registry, crate::ShardRegistry]
     [pallet_ledger, crate::Ledger]
     [pallet_bisection, crate::Bisection]

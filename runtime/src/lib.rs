@@ -9,7 +9,7 @@
 //! | [`presets`] | the chains one can start: `development` and `local_testnet` |
 //! | [`views`] | what `ShardsApi` answers |
 //! | [`apis`] | the runtime APIs |
-//! | [`weights`] | what the database costs |
+//! | [`weights`] | what the database costs, and pallets of others as they are set up here |
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // The runtime macro makes items of its own, without docs, and can stand at the root only.

@@ -1,11 +1,13 @@
-//! What the database costs.
+//! What the database costs, and pallets of others as they are set up here.
 //!
-//! Measured by `scripts/weights-database`'s commands, with a margin of a tenth:
+//! The database was measured by `scripts/weights-database`'s commands, with a margin of a tenth:
 //!
 //! - ParityDb, state version 1, no trie cache, no proofs; Intel Xeon, 2 cores
 //! - 1,000,000 accounts in the chain's state and 1,000,000 in four child tries
 //! - writes in batches of 1,000: computing the roots and committing them, per key
 //! - the average of all keys
+
+pub mod pallet_message_queue;
 
 use frame_support::weights::{constants::WEIGHT_REF_TIME_PER_NANOS, RuntimeDbWeight};
 use sp_core::parameter_types;

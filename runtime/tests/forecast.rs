@@ -175,7 +175,7 @@ fn load_is_held_against_plain_transfers() {
         assert_eq!(TransferBytes::get() as usize, call.encoded_size());
         for n in 0..5 {
             let info = transfer(n, n + 7, UNIT).unwrap();
-            assert_eq!(info.actual_weight, Some(Ledger::plain_transfer_weight()));
+            assert_eq!(info.actual_weight, Some(Ledger::plain_transfer_weight(1)));
         }
         next_block(Weight::MAX, Weight::MAX);
         let view = views::forecast(ShardId::root()).unwrap();

@@ -187,7 +187,7 @@ fn an_overloaded_shard_is_split_and_idle_siblings_are_merged_by_votes() {
 }
 
 #[test]
-fn load_that_ends_during_the_vote_costs_the_bond() {
+fn a_forecast_that_passes_during_the_vote_splits_nothing_and_costs_nothing() {
     governed().execute_with(|| {
         blocks(31, 20);
         let root = ShardId::root();
@@ -198,12 +198,34 @@ fn load_that_ends_during_the_vote_costs_the_bond() {
         assert!(view.assessed.holds());
         assert!(matches!(
             view.status,
+            ProposalStatus::Passed { execution: Execution::Lapsed, assessed, .. }
+                if assessed.refuted()
+        ));
+        assert_eq!(view.bond_status, BondStatus::Returned);
+        assert_eq!(Balances::free_balance(Treasury::get()), 0);
+        assert_eq!(leaves(), vec![root]);
+    });
+}
+
+#[test]
+fn load_that_comes_back_during_the_vote_on_a_merge_costs_the_bond() {
+    governed().execute_with(|| {
+        let (left, right) = split(ShardId::root());
+        settle_all();
+        blocks(45, 1);
+        assert_ok!(govern(101, Call::propose_merge { left, right }));
+        blocks(31, 20);
+        let index = approve();
+        let view = views::proposal(index).unwrap().proposal;
+        assert!(view.assessed.holds());
+        assert!(matches!(
+            view.status,
             ProposalStatus::Passed { execution: Execution::ConditionFalse, assessed, .. }
-                if !assessed.holds()
+                if assessed.refuted()
         ));
         assert_eq!(view.bond_status, BondStatus::Slashed);
         assert_eq!(Balances::free_balance(Treasury::get()), view.bond);
-        assert_eq!(leaves(), vec![root]);
+        assert!(leaves().len() == 2 && leaves().contains(&left));
     });
 }
 

@@ -11,7 +11,9 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, OnCutover, ShardAccounts, ShardRouting, ShardTree},
+    traits::{
+        CrossShardTransfer, HandOver, HandedOver, OnCutover, ShardAccounts, ShardRouting, ShardTree,
+    },
     Balance, BlockHeight, OperationRecord, Outcome, RecordIndex, Refusal, Shard, ShardId,
     ShardStatus, TransferId,
 };
@@ -92,7 +94,7 @@ impl pallet_shard_registry::Config for Test {
 pub struct AtOnce;
 
 impl HandOver for AtOnce {
-    fn hand_over(transfer: &CrossShardTransfer) -> Result<TransferId, DispatchError> {
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError> {
         let CrossShardTransfer {
             from, to, amount, ..
         } = transfer;
@@ -101,7 +103,10 @@ impl HandOver for AtOnce {
         Ledger::expect(to, *amount).map_err(|_| DispatchError::Unavailable)?;
         Ledger::settle(from, *amount)?;
         Ledger::receive(to, *amount)?;
-        Ok(TransferId::of(from, nonce, now()))
+        Ok(HandedOver {
+            transfer: TransferId::of(from, nonce, now()),
+            weight: Self::weight(),
+        })
     }
 
     fn in_transit() -> Balance {

@@ -13,7 +13,7 @@ use frame_support::{
     BoundedSlice,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, ShardAccounts},
+    traits::{CrossShardTransfer, HandOver, HandedOver, ShardAccounts},
     Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, TransferId, TransferSide,
 };
 use sp_runtime::{DispatchError, DispatchResult};
@@ -22,7 +22,7 @@ use sp_runtime::{DispatchError, DispatchResult};
 type MaxMessageLenOf<T> = <<T as Config>::Queue as EnqueueMessage<ShardId>>::MaxMessageLen;
 
 impl<T: Config> HandOver for Pallet<T> {
-    fn hand_over(transfer: &CrossShardTransfer) -> Result<TransferId, DispatchError> {
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError> {
         Self::begin::<T::Accounts>(transfer)
     }
 
@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
     /// the room for all that follows was looked for before.
     pub(crate) fn begin<A: ShardAccounts>(
         handed_over: &CrossShardTransfer,
-    ) -> Result<TransferId, DispatchError> {
+    ) -> Result<HandedOver, DispatchError> {
         let CrossShardTransfer {
             from,
             to,
@@ -51,16 +51,17 @@ impl<T: Config> Pallet<T> {
         let at = Self::now();
         let deadline = at.saturating_add(T::DeadlineAfter::get());
         Self::ensure_room(&destination, deadline)?;
-        let (transfer, source) = with_storage_layer(|| -> Result<_, DispatchError> {
-            let (source, nonce) = A::lock(&from, amount)?;
+        let (transfer, half) = with_storage_layer(|| -> Result<_, DispatchError> {
+            let (half, nonce) = A::lock(&from, amount)?;
             let transfer = TransferId::of(&from, nonce, at);
             // An account uses each of its nonces once in a block.
             ensure!(
                 !Transfers::<T>::contains_key(transfer),
                 DispatchError::Corruption
             );
-            Ok((transfer, source))
+            Ok((transfer, half))
         })?;
+        let source = half.shard;
 
         Transfers::<T>::insert(
             transfer,
@@ -103,7 +104,10 @@ impl<T: Config> Pallet<T> {
             amount,
             deadline,
         });
-        Ok(transfer)
+        Ok(HandedOver {
+            transfer,
+            weight: T::WeightInfo::hand_over().saturating_add(half.weight),
+        })
     }
 
     fn ensure_room(destination: &ShardId, deadline: BlockHeight) -> DispatchResult {

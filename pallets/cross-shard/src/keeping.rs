@@ -51,10 +51,13 @@ impl<T: Config> Pallet<T> {
                 return;
             }
             if let Some(record) = Self::undecided(transfer) {
-                if meter.try_consume(Self::expire_weight()).is_err() {
+                let most = Self::expire_weight();
+                if !meter.can_consume(most) {
                     return;
                 }
-                Self::expire::<A>(transfer, &record);
+                let spent =
+                    T::WeightInfo::expire().saturating_add(Self::expire::<A>(transfer, &record));
+                meter.consume(spent.min(most));
             }
             listed.pop();
         }
@@ -70,14 +73,16 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The deadline of a transfer is past: the source decides against it.
-    pub(crate) fn expire<A: ShardAccounts>(transfer: TransferId, record: &Transfer) {
+    /// The deadline of a transfer is past: the source decides against it. Returns what the accounts
+    /// took.
+    pub(crate) fn expire<A: ShardAccounts>(transfer: TransferId, record: &Transfer) -> Weight {
         let reason = AbortReason::Deadline;
-        Self::abort::<A>(transfer, record, reason);
+        let spent = Self::abort::<A>(transfer, record, reason);
         Self::tell(record.destination, ShardMessage::Abort { transfer, reason });
+        spent
     }
 
-    /// The weight of [`Self::expire`].
+    /// The most that an expiry may take.
     pub(crate) fn expire_weight() -> Weight {
         T::WeightInfo::expire().saturating_add(T::Accounts::weight())
     }

@@ -15,7 +15,7 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
-    traits::{LoadMeter, ShardAccounts, Unexpected},
+    traits::{Half, LoadMeter, ShardAccounts, Unexpected},
     AbortReason, Balance, ReceiptStatus, ShardId, ShardMessage, TransferId, TransferSide,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -34,26 +34,34 @@ impl<T: Config> ProcessMessage for Pallet<T> {
         let mut bytes = message;
         let message =
             ShardMessage::decode_all(&mut bytes).map_err(|_| ProcessMessageError::Corrupt)?;
-        let weight = Self::message_weight(&message);
-        meter
-            .try_consume(weight)
-            .map_err(|()| ProcessMessageError::Overweight(weight))?;
-        Ok(Self::handle::<T::Accounts, T::Load>(message, origin))
+        let most = Self::message_weight(&message);
+        if !meter.can_consume(most) {
+            return Err(ProcessMessageError::Overweight(most));
+        }
+        let own = Self::own_weight(&message);
+        let spent = Self::handle::<T::Accounts, T::Load>(message, origin);
+        // Most take far less than they might: queues would end long before the block otherwise.
+        meter.consume(spent.map_or(most, |accounts| own.saturating_add(accounts).min(most)));
+        Ok(spent.is_some())
     }
 }
 
 impl<T: Config> Pallet<T> {
     /// The most that a message may take.
     pub fn message_weight(message: &ShardMessage) -> Weight {
-        let own = match message {
+        Self::own_weight(message).saturating_add(T::Accounts::weight())
+    }
+
+    /// The most that a message may take, but for the accounts.
+    fn own_weight(message: &ShardMessage) -> Weight {
+        match message {
             ShardMessage::Prepare { .. } => T::WeightInfo::prepare(),
             // One that comes too late aborts the transfer.
             ShardMessage::Prepared { .. } => T::WeightInfo::prepared().max(T::WeightInfo::expire()),
             ShardMessage::Refused { .. } => T::WeightInfo::refused(),
             ShardMessage::Commit { .. } => Self::commit_weight(),
             ShardMessage::Abort { .. } => T::WeightInfo::abort(),
-        };
-        own.saturating_add(T::Accounts::weight())
+        }
     }
 
     /// The most that any message may take. A queue that is served with less than this, beside what
@@ -73,12 +81,13 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::commit().saturating_add(T::Load::finished_weight())
     }
 
-    /// Does what a message in the queue of a shard says. Returns whether it was heeded.
+    /// Does what a message in the queue of a shard says. Returns what the accounts took, if it was
+    /// heeded.
     pub(crate) fn handle<A: ShardAccounts, L: LoadMeter>(
         message: ShardMessage,
         here: ShardId,
-    ) -> bool {
-        let heeded = match message {
+    ) -> Option<Weight> {
+        let spent = match message {
             ShardMessage::Prepare {
                 transfer,
                 to,
@@ -93,12 +102,12 @@ impl<T: Config> Pallet<T> {
             ShardMessage::Commit { transfer } => Self::commit::<A, L>(transfer),
             ShardMessage::Abort { transfer, reason } => Self::aborted::<A>(transfer, reason, here),
         };
-        if heeded.is_none() {
+        if spent.is_none() {
             Statistics::<T>::mutate(|counters| {
                 counters.ignored = counters.ignored.saturating_add(1);
             });
         }
-        heeded.is_some()
+        spent
     }
 
     /// At the destination: gets the receiver ready, or says why not.
@@ -107,35 +116,36 @@ impl<T: Config> Pallet<T> {
         to: BlindedId,
         amount: Balance,
         source: ShardId,
-    ) -> Option<()> {
+    ) -> Option<Weight> {
         let record = Self::undecided(transfer)?;
         let is_vouched_for = (record.to, record.amount, record.source) == (to, amount, source);
         let is_told_again = Receipts::<T>::contains_key(transfer, TransferSide::Destination);
         if !is_vouched_for || is_told_again {
             return None;
         }
-        let (shard, status, answer) = match A::expect(&to, amount) {
-            Ok(shard) => {
+        let (shard, status, answer, spent) = match A::expect(&to, amount) {
+            Ok(Half { shard, weight }) => {
                 let incoming = IncomingTransfer { to, amount, source };
                 Incoming::<T>::insert(transfer, incoming);
                 let answer = ShardMessage::Prepared {
                     transfer,
                     destination: shard,
                 };
-                (shard, ReceiptStatus::Pending, answer)
+                (shard, ReceiptStatus::Pending, answer, weight)
             }
             Err(Unexpected { shard, reason }) => {
                 let answer = ShardMessage::Refused { transfer, reason };
-                (shard, ReceiptStatus::Aborted(reason), answer)
+                let status = ReceiptStatus::Aborted(reason);
+                (shard, status, answer, A::weight())
             }
         };
         Self::sign(transfer, TransferSide::Destination, shard, status);
         Self::tell(source, answer);
-        Some(())
+        Some(spent)
     }
 
     /// At the source, which decides here: commits, or aborts if it is too late.
-    fn prepared<A: ShardAccounts>(transfer: TransferId, destination: ShardId) -> Option<()> {
+    fn prepared<A: ShardAccounts>(transfer: TransferId, destination: ShardId) -> Option<Weight> {
         let record = Self::undecided(transfer)?;
         let receipt = Receipts::<T>::get(transfer, TransferSide::Destination)?;
         if receipt.status != ReceiptStatus::Pending || receipt.shard != destination {
@@ -144,12 +154,12 @@ impl<T: Config> Pallet<T> {
         // No block need have had room for the deadline by itself.
         if Self::now() > record.deadline {
             let reason = AbortReason::Deadline;
-            Self::abort::<A>(transfer, &record, reason);
+            let spent = Self::abort::<A>(transfer, &record, reason);
             Self::tell(destination, ShardMessage::Abort { transfer, reason });
-            return Some(());
+            return Some(spent);
         }
-        let shard = match A::settle(&record.from, record.amount) {
-            Ok(shard) => shard,
+        let Half { shard, weight } = match A::settle(&record.from, record.amount) {
+            Ok(half) => half,
             Err(error) => {
                 // The deadline aborts the transfer, and has the weight to do so.
                 defensive!("locked units that cannot leave", error);
@@ -164,30 +174,30 @@ impl<T: Config> Pallet<T> {
             ReceiptStatus::Committed,
         );
         Self::tell(destination, ShardMessage::Commit { transfer });
-        Some(())
+        Some(weight)
     }
 
     /// At the source: the sender has its units back.
-    fn refused<A: ShardAccounts>(transfer: TransferId, reason: AbortReason) -> Option<()> {
+    fn refused<A: ShardAccounts>(transfer: TransferId, reason: AbortReason) -> Option<Weight> {
         let record = Self::undecided(transfer)?;
         if Self::status(transfer, TransferSide::Destination) != Some(ReceiptStatus::Aborted(reason))
         {
             return None;
         }
-        Self::abort::<A>(transfer, &record, reason);
+        let spent = Self::abort::<A>(transfer, &record, reason);
         Self::finish(transfer);
-        Some(())
+        Some(spent)
     }
 
     /// At the destination: the units arrive.
-    fn commit<A: ShardAccounts, L: LoadMeter>(transfer: TransferId) -> Option<()> {
+    fn commit<A: ShardAccounts, L: LoadMeter>(transfer: TransferId) -> Option<Weight> {
         let incoming = Incoming::<T>::get(transfer)?;
         let source = Receipts::<T>::get(transfer, TransferSide::Source)?;
         if source.status != ReceiptStatus::Committed {
             return None;
         }
-        let shard = match A::receive(&incoming.to, incoming.amount) {
-            Ok(shard) => shard,
+        let Half { shard, weight } = match A::receive(&incoming.to, incoming.amount) {
+            Ok(half) => half,
             Err(error) => {
                 // They stay in transit, where the books still have them.
                 defensive!("expected units that cannot arrive", error);
@@ -216,7 +226,7 @@ impl<T: Config> Pallet<T> {
             amount: incoming.amount,
             blocks,
         });
-        Some(())
+        Some(weight)
     }
 
     /// At the destination: the units do not come. Whatever it answered, and whether it was asked
@@ -225,7 +235,7 @@ impl<T: Config> Pallet<T> {
         transfer: TransferId,
         reason: AbortReason,
         here: ShardId,
-    ) -> Option<()> {
+    ) -> Option<Weight> {
         let decided = ReceiptStatus::Aborted(reason);
         let receipt = Receipts::<T>::get(transfer, TransferSide::Destination);
         let is_vouched_for = Self::status(transfer, TransferSide::Source) == Some(decided);
@@ -234,30 +244,36 @@ impl<T: Config> Pallet<T> {
             return None;
         }
         let mut shard = receipt.map_or(here, |receipt| receipt.shard);
+        let mut spent = Weight::zero();
         if let Some(incoming) = Incoming::<T>::take(transfer) {
             match A::forget(&incoming.to, incoming.amount) {
-                Ok(now) => shard = now,
+                Ok(half) => (shard, spent) = (half.shard, half.weight),
                 Err(error) => {
                     defensive!("expected units that cannot be forgotten", error);
+                    spent = A::weight();
                 }
             }
         }
         Self::sign(transfer, TransferSide::Destination, shard, decided);
         Self::finish(transfer);
-        Some(())
+        Some(spent)
     }
 
-    /// The source decides against a transfer, and the sender has its units back.
+    /// The source decides against a transfer, and the sender has its units back. Returns what the
+    /// accounts took.
     pub(crate) fn abort<A: ShardAccounts>(
         transfer: TransferId,
         record: &Transfer,
         reason: AbortReason,
-    ) {
-        let shard = match A::release(&record.from, record.amount) {
-            Ok(shard) => shard,
+    ) -> Weight {
+        let Half { shard, weight } = match A::release(&record.from, record.amount) {
+            Ok(half) => half,
             Err(error) => {
                 defensive!("locked units that cannot be released", error);
-                record.source
+                Half {
+                    shard: record.source,
+                    weight: A::weight(),
+                }
             }
         };
         Self::sign(
@@ -268,5 +284,6 @@ impl<T: Config> Pallet<T> {
         );
         Statistics::<T>::mutate(|counters| counters.aborted.count(reason));
         Self::deposit_event(Event::Aborted { transfer, reason });
+        weight
     }
 }

@@ -14,7 +14,9 @@ use frame_support::{
     BoundedSlice, Identity,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, LoadMeter, ShardAccounts, Transferred, Unexpected},
+    traits::{
+        CrossShardTransfer, Half, HandOver, LoadMeter, ShardAccounts, Transferred, Unexpected,
+    },
     AbortReason, Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -48,6 +50,7 @@ mod runtime {
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
     type Block = frame_system::mocking::MockBlock<Test>;
+    type DbWeight = frame_support::weights::constants::ParityDbWeight;
 }
 
 /// What each of [`FUNDED`] owns at first.
@@ -74,6 +77,8 @@ parameter_types! {
     pub static Idle: Weight = Weight::zero();
     /// The most an account may own.
     pub static MostOwned: Balance = 1_000_000;
+    /// What each half takes: at most what [`Accounts`] weigh.
+    pub static Taken: Weight = Accounts::weight();
     /// An account whose record cannot be read.
     pub static Corrupt: Option<u64> = None;
     /// Every transfer that was told to be committed: source, destination and blocks.
@@ -196,11 +201,19 @@ impl Accounts {
     fn change(
         account: &BlindedId,
         change: impl FnOnce(&mut Purse) -> Option<()>,
-    ) -> Result<ShardId, DispatchError> {
+    ) -> Result<Half, DispatchError> {
         let mut purse = Purses::get(account).ok_or(DispatchError::CannotLookup)?;
         change(&mut purse).ok_or(DispatchError::Corruption)?;
         Self::put(account, purse);
-        Ok(leaf_of_id(account))
+        Ok(Self::half(leaf_of_id(account)))
+    }
+
+    /// A half that took what the tests say: mostly all that it may.
+    fn half(shard: ShardId) -> Half {
+        Half {
+            shard,
+            weight: Taken::get(),
+        }
     }
 
     /// An account without anything is closed.
@@ -214,7 +227,7 @@ impl Accounts {
 }
 
 impl ShardAccounts for Accounts {
-    fn lock(account: &BlindedId, amount: Balance) -> Result<(ShardId, u64), DispatchError> {
+    fn lock(account: &BlindedId, amount: Balance) -> Result<(Half, u64), DispatchError> {
         let mut purse = Purses::get(account).ok_or(DispatchError::CannotLookup)?;
         ensure!(
             amount > 0 && purse.free >= amount,
@@ -225,10 +238,10 @@ impl ShardAccounts for Accounts {
         purse.locked += amount;
         purse.nonce += 1;
         Self::put(account, purse);
-        Ok((leaf_of_id(account), nonce))
+        Ok((Self::half(leaf_of_id(account)), nonce))
     }
 
-    fn release(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    fn release(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
         Self::change(account, |purse| {
             purse.locked = purse.locked.checked_sub(amount)?;
             purse.free += amount;
@@ -236,14 +249,14 @@ impl ShardAccounts for Accounts {
         })
     }
 
-    fn settle(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    fn settle(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
         Self::change(account, |purse| {
             purse.locked = purse.locked.checked_sub(amount)?;
             Some(())
         })
     }
 
-    fn expect(account: &BlindedId, amount: Balance) -> Result<ShardId, Unexpected> {
+    fn expect(account: &BlindedId, amount: Balance) -> Result<Half, Unexpected> {
         let shard = leaf_of_id(account);
         let refuse = |reason| Err(Unexpected { shard, reason });
         if Corrupt::get().map(id) == Some(*account) {
@@ -258,10 +271,10 @@ impl ShardAccounts for Accounts {
         }
         purse.incoming += amount;
         Self::put(account, purse);
-        Ok(shard)
+        Ok(Self::half(shard))
     }
 
-    fn receive(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    fn receive(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
         Self::change(account, |purse| {
             purse.incoming = purse.incoming.checked_sub(amount)?;
             purse.free += amount;
@@ -269,7 +282,7 @@ impl ShardAccounts for Accounts {
         })
     }
 
-    fn forget(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    fn forget(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
         Self::change(account, |purse| {
             purse.incoming = purse.incoming.checked_sub(amount)?;
             Some(())
@@ -291,6 +304,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     Service::reset();
     Idle::reset();
     MostOwned::reset();
+    Taken::reset();
     Corrupt::reset();
     Sent::reset();
     Told::reset();
@@ -455,6 +469,7 @@ pub fn handed_over(from: u64, to: u64, amount: Balance) -> CrossShardTransfer {
 /// Has an account send units to another, as a call would.
 pub fn send(from: u64, to: u64, amount: Balance) -> Result<TransferId, DispatchError> {
     with_storage_layer(|| CrossShard::hand_over(&handed_over(from, to, amount)))
+        .map(|handed_over| handed_over.transfer)
 }
 
 /// Has an account send units to another that can.

@@ -4,14 +4,17 @@ use crate::*;
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use frame_benchmarking::{benchmarking::add_to_whitelist, v2::*};
-use frame_support::traits::{
-    fungible::{Mutate, MutateHold},
-    tokens::{Fortitude, Precision, Preservation},
-    Get,
+use frame_support::{
+    traits::{
+        fungible::{Mutate, MutateHold},
+        tokens::{Fortitude, Precision, Preservation},
+        Get,
+    },
+    weights::Weight,
 };
 use frame_system::RawOrigin;
 use nerv_primitives_core::{
-    traits::{GrowTree, Home, PopulateShard, ShardAccounts, ShardRouting, ShardTree},
+    traits::{GrowTree, HandedOver, Home, PopulateShard, ShardAccounts, ShardRouting, ShardTree},
     Balance, ShardId, TransferId,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, MAX_LEAVES};
@@ -119,18 +122,22 @@ where
     }
 }
 
-/// The largest tree, with as many of its leaves filling as asked for. Each was just merged, so
+/// The most leaves that trees are measured with, of which up to two fill: weights are the same for
+/// each leaf.
+const MOST_LEAVES: u32 = MAX_LEAVES - 2;
+
+/// A tree of that many leaves, with as many of them filling as asked for. Each was just merged, so
 /// that a missing record may stand in either of two shards.
 ///
 /// Returns the leaves that fill, and the two shards each fills from.
-fn filling_leaves<T: Config>(count: usize) -> Vec<(ShardId, [ShardId; 2])>
+fn filling_leaves<T: Config>(leaves: u32, count: u32) -> Vec<(ShardId, [ShardId; 2])>
 where
     T::Shards: GrowTree + ShardTree,
 {
-    let leaves = T::Shards::grow(MAX_LEAVES);
-    leaves
+    let grown = T::Shards::grow(leaves.saturating_add(count));
+    grown
         .rchunks_exact(2)
-        .take(count)
+        .take(count as usize)
         .map(|pair| {
             let parent = T::Shards::merge(&pair[0], &pair[1], 1).expect("two siblings");
             (parent, [pair[0], pair[1]])
@@ -161,7 +168,7 @@ fn amount<T: Config>() -> Balance {
     T::MinimumBalance::get().saturating_mul(10)
 }
 
-/// The leaves are those of the largest tree, and filling. Records that are to be moved first are
+/// The leaves are filling, in trees of up to the most leaves. Records that are to be moved first are
 /// not in any benchmark but [`touch`](benches::touch), which is charged by itself.
 #[benchmarks(where
     T::Shards: GrowTree + ShardTree,
@@ -171,8 +178,8 @@ mod benches {
 
     /// Opens the account, which is looked for in three shards.
     #[benchmark]
-    fn deposit() -> Result<(), BenchmarkError> {
-        let (shard, _) = filling_leaves::<T>(1)[0];
+    fn deposit(l: Linear<2, MOST_LEAVES>) -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(l, 1)[0];
         let amount = amount::<T>();
         let (_, resident) = stranger_of::<T>(&shard, 1);
         Pallet::<T>::open_account(&shard, &resident, amount);
@@ -187,8 +194,8 @@ mod benches {
 
     /// Closes the account, in a shard that has others.
     #[benchmark]
-    fn withdraw() -> Result<(), BenchmarkError> {
-        let (shard, _) = filling_leaves::<T>(1)[0];
+    fn withdraw(l: Linear<2, MOST_LEAVES>) -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(l, 1)[0];
         let amount = amount::<T>();
         let (_, resident) = stranger_of::<T>(&shard, 1);
         Pallet::<T>::open_account(&shard, &resident, amount);
@@ -205,8 +212,8 @@ mod benches {
     /// Closes the sender's account and opens the receiver's, which is looked for in three shards.
     /// All of a transfer but its being counted, which has a weight of its own.
     #[benchmark]
-    fn transfer_within() -> Result<(), BenchmarkError> {
-        let (shard, _) = filling_leaves::<T>(1)[0];
+    fn transfer_within(l: Linear<2, MOST_LEAVES>) -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(l, 1)[0];
         let amount = amount::<T>();
         let (caller, from) = caller_of::<T>(&shard, 0, 0);
         Pallet::<T>::open_account(&shard, &from, amount);
@@ -233,8 +240,8 @@ mod benches {
     /// All of a transfer but the handing over and the counting, which have weights of their own:
     /// both accounts are routed, and the event is deposited.
     #[benchmark]
-    fn transfer_across() -> Result<(), BenchmarkError> {
-        let filling = filling_leaves::<T>(2);
+    fn transfer_across(l: Linear<2, MOST_LEAVES>) -> Result<(), BenchmarkError> {
+        let filling = filling_leaves::<T>(l, 2);
         let ((source, _), (destination, _)) = (filling[0], filling[1]);
         let amount = amount::<T>();
         let (caller, from) = caller_of::<T>(&source, 0, 0);
@@ -250,7 +257,12 @@ mod benches {
         {
             let caller = frame_system::ensure_signed(origin).map_err(DispatchError::from)?;
             let receiver = T::Lookup::lookup(dest).map_err(DispatchError::from)?;
-            sent = Pallet::<T>::send(&caller, &receiver, amount, |_| Ok(TransferId::default()))?;
+            sent = Pallet::<T>::send(&caller, &receiver, amount, |_| {
+                Ok(HandedOver {
+                    transfer: TransferId::default(),
+                    weight: Weight::zero(),
+                })
+            })?;
         }
 
         assert_eq!((sent.source, sent.destination), (source, destination));
@@ -262,7 +274,7 @@ mod benches {
     /// weights of `transfer_across`, of handing it over, and of counting it.
     #[benchmark(extra)]
     fn transfer_across_and_hand_over() -> Result<(), BenchmarkError> {
-        let filling = filling_leaves::<T>(2);
+        let filling = filling_leaves::<T>(MOST_LEAVES, 2);
         let ((source, _), (destination, _)) = (filling[0], filling[1]);
         let amount = amount::<T>();
         let (caller, from) = caller_of::<T>(&source, 0, 0);
@@ -281,8 +293,8 @@ mod benches {
     /// account, in a shard that has others. A half that opens an account looks for it in three
     /// shards instead, and is charged with `touch` as well, which reads more.
     #[benchmark]
-    fn half() -> Result<(), BenchmarkError> {
-        let (shard, _) = filling_leaves::<T>(1)[0];
+    fn half(l: Linear<2, MOST_LEAVES>) -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(l, 1)[0];
         let amount = amount::<T>();
         let (_, resident) = stranger_of::<T>(&shard, 1);
         Pallet::<T>::open_account(&shard, &resident, amount);
@@ -296,7 +308,7 @@ mod benches {
 
         #[block]
         {
-            settled = <Pallet<T> as ShardAccounts>::settle(&id, amount)?;
+            settled = <Pallet<T> as ShardAccounts>::settle(&id, amount)?.shard;
         }
 
         assert_eq!(settled, shard);
@@ -307,7 +319,7 @@ mod benches {
     /// The record stands in the last of the places where it may be.
     #[benchmark]
     fn touch() -> Result<(), BenchmarkError> {
-        let (shard, sources) = filling_leaves::<T>(1)[0];
+        let (shard, sources) = filling_leaves::<T>(MOST_LEAVES, 1)[0];
         let amount = amount::<T>();
         for (nth, place) in [shard, sources[0], sources[1]].iter().enumerate() {
             let (_, resident) = stranger_of::<T>(&shard, 1 + nth);
@@ -318,6 +330,7 @@ mod benches {
         let home = Home {
             shard,
             sources: sources.map(Some),
+            leaves: MOST_LEAVES,
         };
         let place;
 

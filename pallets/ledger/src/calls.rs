@@ -15,10 +15,12 @@ use frame_support::{
     weights::Weight,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, Home, LoadMeter, ShardRouting, Transferred},
-    Balance, ShardId, TransferId,
+    traits::{
+        CrossShardTransfer, HandOver, HandedOver, Home, LoadMeter, ShardRouting, Transferred,
+    },
+    Balance, ShardId,
 };
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_embedding::{BlindedId, MAX_LEAVES};
 use nerv_primitives_transition::{
     apply, Account, Effects, Nonce, Operation, Rules, Store, Transaction,
 };
@@ -32,6 +34,8 @@ pub(crate) struct Place {
     pub trie: ShardTrie,
     /// Whether the record had to be moved.
     pub touched: bool,
+    /// The leaves of the tree.
+    pub leaves: u32,
 }
 
 /// A transfer that was carried out, or started if it goes to another shard.
@@ -71,7 +75,8 @@ impl<T: Config> Pallet<T> {
             shard: place.shard,
             amount,
         });
-        Ok(Some(Self::refunded(Self::deposit_weight(), [place.touched])).into())
+        let own = T::WeightInfo::deposit(place.leaves);
+        Ok(Some(Self::spent(own, [place.touched], &effects)).into())
     }
 
     pub(crate) fn do_withdraw(who: &T::AccountId, amount: Balance) -> DispatchResultWithPostInfo {
@@ -94,7 +99,8 @@ impl<T: Config> Pallet<T> {
             shard: place.shard,
             amount,
         });
-        Ok(Some(Self::refunded(Self::withdraw_weight(), [place.touched])).into())
+        let own = T::WeightInfo::withdraw(place.leaves);
+        Ok(Some(Self::spent(own, [place.touched], &effects)).into())
     }
 
     pub(crate) fn do_transfer(
@@ -131,7 +137,7 @@ impl<T: Config> Pallet<T> {
         from: &T::AccountId,
         to: &T::AccountId,
         amount: Balance,
-        hand_over: impl FnOnce(&CrossShardTransfer) -> Result<TransferId, DispatchError>,
+        hand_over: impl FnOnce(&CrossShardTransfer) -> Result<HandedOver, DispatchError>,
     ) -> Result<Sent, DispatchError> {
         let (from_id, to_id) = (Self::blind(from), Self::blind(to));
         ensure!(from_id != to_id, Error::<T>::SelfTransfer);
@@ -151,12 +157,13 @@ impl<T: Config> Pallet<T> {
                 source,
                 destination,
             });
-            let touched = [sender.touched, receiver.touched];
-            Self::refunded(Self::transfer_within_weight(), touched)
+            let own =
+                T::WeightInfo::transfer_within(sender.leaves).saturating_add(T::Load::weight());
+            Self::spent(own, [sender.touched, receiver.touched], &effects)
         } else {
             // Neither record is looked at here: the one is locked by whom it is handed over to,
             // and the other is another shard's affair.
-            let transfer = hand_over(&CrossShardTransfer {
+            let HandedOver { transfer, weight } = hand_over(&CrossShardTransfer {
                 from: from_id,
                 source,
                 to: to_id,
@@ -171,7 +178,9 @@ impl<T: Config> Pallet<T> {
                 source,
                 destination,
             });
-            Self::transfer_across_weight()
+            T::WeightInfo::transfer_across(from_home.leaves)
+                .saturating_add(T::Load::weight())
+                .saturating_add(weight)
         };
         Ok(Sent {
             from: from_id,
@@ -251,6 +260,7 @@ impl<T: Config> Pallet<T> {
             shard: home.shard,
             trie,
             touched,
+            leaves: home.leaves,
         })
     }
 
@@ -313,7 +323,8 @@ impl<T: Config> Pallet<T> {
 }
 
 /// What the calls cost: themselves, the accounts they may open or close, the records that may have
-/// to be moved first, handing a transfer over and counting it.
+/// to be moved first, handing a transfer over and counting it. They are declared for the largest
+/// tree and the most that may happen, and what did not happen is given back.
 impl<T: Config> Pallet<T> {
     /// Moving a record to its leaf: it closes in one shard and opens in another.
     pub(crate) fn touch_weight() -> Weight {
@@ -321,32 +332,33 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn deposit_weight() -> Weight {
-        T::WeightInfo::deposit()
+        T::WeightInfo::deposit(MAX_LEAVES)
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
     }
 
     pub(crate) fn withdraw_weight() -> Weight {
-        T::WeightInfo::withdraw()
+        T::WeightInfo::withdraw(MAX_LEAVES)
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
     }
 
     pub(crate) fn transfer_within_weight() -> Weight {
-        T::WeightInfo::transfer_within()
+        T::WeightInfo::transfer_within(MAX_LEAVES)
             .saturating_add(T::Load::weight())
             .saturating_add(T::Shards::change_weight().saturating_mul(2))
             .saturating_add(Self::touch_weight().saturating_mul(2))
     }
 
-    /// What a transfer within a shard costs whose records stand where they belong: most of them.
-    pub fn plain_transfer_weight() -> Weight {
-        Self::refunded(Self::transfer_within_weight(), [false, false])
+    /// What a transfer within a shard costs whose records stand where they belong and stay there,
+    /// as most do, in a tree of so many leaves.
+    pub fn plain_transfer_weight(leaves: u32) -> Weight {
+        T::WeightInfo::transfer_within(leaves).saturating_add(T::Load::weight())
     }
 
     /// The records that may have to be moved are part of handing over and of what comes after.
     pub(crate) fn transfer_across_weight() -> Weight {
-        T::WeightInfo::transfer_across()
+        T::WeightInfo::transfer_across(MAX_LEAVES)
             .saturating_add(T::HandOver::weight())
             .saturating_add(T::Load::weight())
     }
@@ -355,9 +367,16 @@ impl<T: Config> Pallet<T> {
         Self::transfer_within_weight().max(Self::transfer_across_weight())
     }
 
-    /// A call's weight, less the records that did not have to be moved.
-    fn refunded<const N: usize>(weight: Weight, touched: [bool; N]) -> Weight {
-        let untouched = touched.iter().filter(|touched| !**touched).count() as u64;
-        weight.saturating_sub(Self::touch_weight().saturating_mul(untouched))
+    /// What was spent on something that costs so much by itself: that, the records that had to be
+    /// moved first, and the accounts that were opened or closed.
+    pub(crate) fn spent<const N: usize>(
+        own: Weight,
+        touched: [bool; N],
+        effects: &Effects,
+    ) -> Weight {
+        let touches = touched.iter().filter(|touched| **touched).count() as u64;
+        let changes = [effects.opened, effects.closed].iter().flatten().count() as u64;
+        own.saturating_add(Self::touch_weight().saturating_mul(touches))
+            .saturating_add(T::Shards::change_weight().saturating_mul(changes))
     }
 }

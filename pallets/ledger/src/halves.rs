@@ -1,44 +1,44 @@
 //! The halves of transfers between shards, for those who carry the transfers over.
 
-use crate::{Config, Error, Pallet, WeightInfo};
+use crate::{calls::Place, Config, Error, Pallet, WeightInfo};
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
-    traits::{ShardAccounts, ShardRouting, Unexpected},
+    traits::{Half, ShardAccounts, ShardRouting, Unexpected},
     AbortReason, Balance, ShardId,
 };
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_embedding::{BlindedId, MAX_LEAVES};
 use nerv_primitives_transition::{halves, Effects, Nonce, TransitionError};
 use sp_runtime::DispatchError;
 
 impl<T: Config> ShardAccounts for Pallet<T> {
-    fn lock(account: &BlindedId, amount: Balance) -> Result<(ShardId, Nonce), DispatchError> {
+    fn lock(account: &BlindedId, amount: Balance) -> Result<(Half, Nonce), DispatchError> {
         with_storage_layer(|| {
             let mut place = Self::place(account)?;
             let nonce = Self::next_nonce(&place.trie, account)?;
             let locked = halves::lock(&mut place.trie, &Self::rules(), account, nonce, amount);
-            Ok((Self::note_half(&place.shard, locked)?, nonce))
+            Ok((Self::note_half(&place, locked)?, nonce))
         })
     }
 
-    fn release(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    fn release(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
         with_storage_layer(|| {
             let mut place = Self::place(account)?;
             let released = halves::release(&mut place.trie, account, amount);
-            Self::note_half(&place.shard, released)
+            Self::note_half(&place, released)
         })
     }
 
-    fn settle(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    fn settle(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
         with_storage_layer(|| {
             let mut place = Self::place(account)?;
             let settled = halves::settle(&mut place.trie, account, amount);
-            let shard = Self::note_half(&place.shard, settled)?;
-            Self::take_from_total(&shard, amount)?;
-            Ok(shard)
+            let half = Self::note_half(&place, settled)?;
+            Self::take_from_total(&half.shard, amount)?;
+            Ok(half)
         })
     }
 
-    fn expect(account: &BlindedId, amount: Balance) -> Result<ShardId, Unexpected> {
+    fn expect(account: &BlindedId, amount: Balance) -> Result<Half, Unexpected> {
         // An account without a route has no leaf to name.
         let mut shard = ShardId::default();
         let expected = with_storage_layer(|| {
@@ -46,7 +46,7 @@ impl<T: Config> ShardAccounts for Pallet<T> {
             shard = home.shard;
             let mut place = Self::touch(&home, account)?;
             let expected = halves::expect(&mut place.trie, &Self::rules(), account, amount);
-            Self::note_half(&place.shard, expected)
+            Self::note_half(&place, expected)
         });
         expected.map_err(|error| Unexpected {
             shard,
@@ -54,42 +54,46 @@ impl<T: Config> ShardAccounts for Pallet<T> {
         })
     }
 
-    fn receive(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    fn receive(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
         with_storage_layer(|| {
             let mut place = Self::place(account)?;
             let received = halves::receive(&mut place.trie, account, amount);
-            let shard = Self::note_half(&place.shard, received)?;
-            Self::add_to_total(&shard, amount)?;
-            Ok(shard)
+            let half = Self::note_half(&place, received)?;
+            Self::add_to_total(&half.shard, amount)?;
+            Ok(half)
         })
     }
 
-    fn forget(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    fn forget(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
         with_storage_layer(|| {
             let mut place = Self::place(account)?;
             let forgotten = halves::forget(&mut place.trie, account, amount);
-            Self::note_half(&place.shard, forgotten)
+            Self::note_half(&place, forgotten)
         })
     }
 
-    /// The half itself, the record that may have to be moved first, and the account that may open
-    /// or close.
+    /// The half itself on the largest tree, the record that may have to be moved first, and the
+    /// account that may open or close.
     fn weight() -> Weight {
-        T::WeightInfo::half()
+        T::WeightInfo::half(MAX_LEAVES)
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
     }
 }
 
 impl<T: Config> Pallet<T> {
-    /// Notes the account that a half opened or closed in a leaf, and returns the leaf.
+    /// Notes the account that a half opened or closed in a leaf.
     fn note_half(
-        shard: &ShardId,
+        place: &Place,
         half: Result<Effects, TransitionError>,
-    ) -> Result<ShardId, DispatchError> {
+    ) -> Result<Half, DispatchError> {
         let effects = half.map_err(Error::<T>::from)?;
-        Self::note_effects(shard, &effects);
-        Ok(*shard)
+        Self::note_effects(&place.shard, &effects);
+        let own = T::WeightInfo::half(place.leaves);
+        Ok(Half {
+            shard: place.shard,
+            weight: Self::spent(own, [place.touched], &effects),
+        })
     }
 
     /// What the other side is told of an error.

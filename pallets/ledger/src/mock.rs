@@ -11,8 +11,8 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{
-        CrossShardTransfer, HandOver, LoadMeter, ShardAccounts, ShardLedger, ShardRouting,
-        ShardTree, SplitCut, Transferred, Unexpected,
+        CrossShardTransfer, Half, HandOver, HandedOver, LoadMeter, ShardAccounts, ShardLedger,
+        ShardRouting, ShardTree, SplitCut, Transferred, Unexpected,
     },
     AbortReason, Balance, BlockHeight, DrainTarget, ShardId, TransferId,
 };
@@ -92,19 +92,25 @@ impl pallet_shard_registry::Config for Test {
     type WeightInfo = ();
 }
 
+/// What handing over takes beside the lock.
+pub const OWN_HAND_OVER: Weight = Weight::from_parts(20_000, 200);
+
 /// Locks the units and leaves the rest to the tests. It fails where they ask for it.
 pub struct HandOverToTests;
 
 impl HandOver for HandOverToTests {
-    fn hand_over(transfer: &CrossShardTransfer) -> Result<TransferId, DispatchError> {
-        let (source, nonce) = Ledger::lock(&transfer.from, transfer.amount)?;
-        assert_eq!(source, transfer.source);
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError> {
+        let (half, nonce) = Ledger::lock(&transfer.from, transfer.amount)?;
+        assert_eq!(half.shard, transfer.source);
         // After the work, so that the tests see it undone.
         if let Some(error) = HandOverFails::get() {
             return Err(error);
         }
         UnderWay::mutate(|under_way| under_way.push(*transfer));
-        Ok(TransferId::of(&transfer.from, nonce, now()))
+        Ok(HandedOver {
+            transfer: TransferId::of(&transfer.from, nonce, now()),
+            weight: OWN_HAND_OVER.saturating_add(half.weight),
+        })
     }
 
     fn in_transit() -> Balance {
@@ -112,12 +118,17 @@ impl HandOver for HandOverToTests {
     }
 
     fn weight() -> Weight {
-        Weight::from_parts(20_000, 200).saturating_add(<Ledger as ShardAccounts>::weight())
+        OWN_HAND_OVER.saturating_add(<Ledger as ShardAccounts>::weight())
     }
 }
 
 /// Takes locked units out of an account: they are in transit from now on.
 pub fn depart(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    depart_half(account, amount).map(|left| left.shard)
+}
+
+/// The same, with what it took.
+pub fn depart_half(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
     let left = Ledger::settle(account, amount)?;
     InTransit::mutate(|units| *units += amount);
     Ok(left)
@@ -127,7 +138,7 @@ pub fn depart(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchE
 pub fn arrive(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
     let reached = Ledger::receive(account, amount)?;
     InTransit::mutate(|units| *units -= amount);
-    Ok(reached)
+    Ok(reached.shard)
 }
 
 /// Carries every transfer that is under way to its end: over, or back to the sender. Returns why

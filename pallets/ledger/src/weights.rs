@@ -21,15 +21,20 @@ use frame_support::{
 /// The weights `pallet_ledger` needs.
 pub trait WeightInfo {
     /// Weight of `deposit`.
-    fn deposit() -> Weight;
+    /// Measured for `l` from 2 to 998.
+    fn deposit(l: u32) -> Weight;
     /// Weight of `withdraw`.
-    fn withdraw() -> Weight;
+    /// Measured for `l` from 2 to 998.
+    fn withdraw(l: u32) -> Weight;
     /// Weight of `transfer_within`.
-    fn transfer_within() -> Weight;
+    /// Measured for `l` from 2 to 998.
+    fn transfer_within(l: u32) -> Weight;
     /// Weight of `transfer_across`.
-    fn transfer_across() -> Weight;
+    /// Measured for `l` from 2 to 998.
+    fn transfer_across(l: u32) -> Weight;
     /// Weight of `half`.
-    fn half() -> Weight;
+    /// Measured for `l` from 2 to 998.
+    fn half(l: u32) -> Weight;
     /// Weight of `touch`.
     fn touch() -> Weight;
 }
@@ -38,20 +43,20 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-    fn deposit() -> Weight {
-        deposit(T::DbWeight::get())
+    fn deposit(l: u32) -> Weight {
+        deposit(T::DbWeight::get(), l)
     }
-    fn withdraw() -> Weight {
-        withdraw(T::DbWeight::get())
+    fn withdraw(l: u32) -> Weight {
+        withdraw(T::DbWeight::get(), l)
     }
-    fn transfer_within() -> Weight {
-        transfer_within(T::DbWeight::get())
+    fn transfer_within(l: u32) -> Weight {
+        transfer_within(T::DbWeight::get(), l)
     }
-    fn transfer_across() -> Weight {
-        transfer_across(T::DbWeight::get())
+    fn transfer_across(l: u32) -> Weight {
+        transfer_across(T::DbWeight::get(), l)
     }
-    fn half() -> Weight {
-        half(T::DbWeight::get())
+    fn half(l: u32) -> Weight {
+        half(T::DbWeight::get(), l)
     }
     fn touch() -> Weight {
         touch(T::DbWeight::get())
@@ -60,20 +65,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 /// The same with the usual cost of ParityDb, for tests.
 impl WeightInfo for () {
-    fn deposit() -> Weight {
-        deposit(ParityDbWeight::get())
+    fn deposit(l: u32) -> Weight {
+        deposit(ParityDbWeight::get(), l)
     }
-    fn withdraw() -> Weight {
-        withdraw(ParityDbWeight::get())
+    fn withdraw(l: u32) -> Weight {
+        withdraw(ParityDbWeight::get(), l)
     }
-    fn transfer_within() -> Weight {
-        transfer_within(ParityDbWeight::get())
+    fn transfer_within(l: u32) -> Weight {
+        transfer_within(ParityDbWeight::get(), l)
     }
-    fn transfer_across() -> Weight {
-        transfer_across(ParityDbWeight::get())
+    fn transfer_across(l: u32) -> Weight {
+        transfer_across(ParityDbWeight::get(), l)
     }
-    fn half() -> Weight {
-        half(ParityDbWeight::get())
+    fn half(l: u32) -> Weight {
+        half(ParityDbWeight::get(), l)
     }
     fn touch() -> Weight {
         touch(ParityDbWeight::get())
@@ -97,8 +102,9 @@ impl WeightInfo for () {
 // Proof size measured: 113455 bytes
 // Proof size estimated: 267727 bytes
 // Shortest run: 232_792_000 picoseconds
-fn deposit(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(260_181_000, 267_727)
+fn deposit(db: RuntimeDbWeight, l: u32) -> Weight {
+    Weight::from_parts(143_181_000, 267_727)
+        .saturating_add(Weight::from_parts(117_000, 0).saturating_mul(u64::from(l)))
         .saturating_add(db.reads(9))
         .saturating_add(db.writes(5))
 }
@@ -120,8 +126,9 @@ fn deposit(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 113493 bytes
 // Proof size estimated: 267727 bytes
 // Shortest run: 242_770_000 picoseconds
-fn withdraw(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(260_862_000, 267_727)
+fn withdraw(db: RuntimeDbWeight, l: u32) -> Weight {
+    Weight::from_parts(143_862_000, 267_727)
+        .saturating_add(Weight::from_parts(117_000, 0).saturating_mul(u64::from(l)))
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(5))
 }
@@ -139,8 +146,9 @@ fn withdraw(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 113147 bytes
 // Proof size estimated: 267727 bytes
 // Shortest run: 170_350_000 picoseconds
-fn transfer_within(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(183_702_000, 267_727)
+fn transfer_within(db: RuntimeDbWeight, l: u32) -> Weight {
+    Weight::from_parts(66_702_000, 267_727)
+        .saturating_add(Weight::from_parts(117_000, 0).saturating_mul(u64::from(l)))
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(3))
 }
@@ -152,8 +160,10 @@ fn transfer_within(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 113791 bytes
 // Proof size estimated: 113197 bytes
 // Shortest run: 137_094_000 picoseconds
-fn transfer_across(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(147_016_000, 113_197).saturating_add(db.reads(3))
+fn transfer_across(db: RuntimeDbWeight, l: u32) -> Weight {
+    Weight::from_parts(30_016_000, 113_197)
+        .saturating_add(Weight::from_parts(117_000, 0).saturating_mul(u64::from(l)))
+        .saturating_add(db.reads(3))
 }
 
 // Storage: `ShardRegistry::Routing` (r:1 w:0)
@@ -169,8 +179,9 @@ fn transfer_across(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 113264 bytes
 // Proof size estimated: 267727 bytes
 // Shortest run: 170_464_000 picoseconds
-fn half(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(183_163_000, 267_727)
+fn half(db: RuntimeDbWeight, l: u32) -> Weight {
+    Weight::from_parts(66_163_000, 267_727)
+        .saturating_add(Weight::from_parts(117_000, 0).saturating_mul(u64::from(l)))
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(3))
 }

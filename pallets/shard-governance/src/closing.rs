@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
 
     fn pass(index: ProposalIndex, proposal: &mut ProposalOf<T>) -> Weight {
         let at = Self::now();
-        let (assessed, execution) = Self::execute(index, &proposal.motion);
+        let (assessed, execution) = Self::execute(index, proposal);
         proposal.status = ProposalStatus::Passed {
             at,
             assessed,
@@ -101,9 +101,9 @@ impl<T: Config> Pallet<T> {
 
     /// Carries a motion out, unless its condition is not true any more. Nothing else changes if it
     /// cannot be carried out.
-    fn execute(index: ProposalIndex, motion: &Motion<T::Parameter>) -> (Assessment, Execution) {
-        match motion {
-            Motion::Operation(operation) => Self::operate(index, operation),
+    fn execute(index: ProposalIndex, proposal: &ProposalOf<T>) -> (Assessment, Execution) {
+        match &proposal.motion {
+            Motion::Operation(operation) => Self::operate(index, operation, &proposal.assessed),
             Motion::Parameter(parameter) => {
                 let parameter = parameter.clone();
                 let changed = with_storage_layer(|| T::Parameters::change(parameter));
@@ -132,7 +132,12 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn operate(index: ProposalIndex, operation: &Operation) -> (Assessment, Execution) {
+    /// Carries out an operation that was proposed because of what was `claimed` then.
+    fn operate(
+        index: ProposalIndex,
+        operation: &Operation,
+        claimed: &Assessment,
+    ) -> (Assessment, Execution) {
         // Shards that root has changed meanwhile have no load: that is nobody's false claim.
         if let Err(error) = T::Shards::check(operation) {
             return (Assessment::Unconditional, Execution::Failed(error));
@@ -143,7 +148,12 @@ impl<T: Config> Pallet<T> {
         }
         // Not whether it still holds: a forecast may waver between the proposal and the last vote.
         if assessed.refuted() {
-            return (assessed, Execution::ConditionFalse);
+            let execution = if claimed.is_forecast() {
+                Execution::Lapsed
+            } else {
+                Execution::ConditionFalse
+            };
+            return (assessed, execution);
         }
         let requested_by = RequestedBy::Proposal(index);
         let carried = with_storage_layer(|| T::Shards::carry_out(*operation, requested_by));

@@ -3,7 +3,7 @@
 use crate::{types::*, Config, Embeddings, Pallet, PendingChanges, Routing, Shards};
 use alloc::{collections::VecDeque, vec::Vec};
 use codec::Encode;
-use frame_benchmarking::v2::*;
+use frame_benchmarking::{benchmarking::add_to_whitelist, v2::*};
 use frame_support::{traits::Get, BoundedVec};
 use nerv_primitives_core::{traits::GrowTree, Shard, ShardId, ShardStatus};
 use nerv_primitives_embedding::{
@@ -57,6 +57,13 @@ impl<T: Config> GrowTree for Pallet<T> {
         let leaves: Vec<ShardId> = tree.into_iter().map(|(id, _)| id).collect();
         override_many(&mut table, &leaves);
         Routing::<T>::put(table);
+        // What the hooks pay for once a block.
+        for key in [
+            Routing::<T>::hashed_key(),
+            PendingChanges::<T>::hashed_key(),
+        ] {
+            add_to_whitelist(key.to_vec().into());
+        }
         leaves
     }
 

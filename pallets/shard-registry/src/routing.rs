@@ -33,12 +33,14 @@ impl<T: Config> ShardRouting for Pallet<T> {
         let mut homes = [Home {
             shard: ShardId::default(),
             sources: [None; 2],
+            leaves: view.leaf_count(),
         }; N];
         for (home, account) in homes.iter_mut().zip(accounts) {
             let leaf = view.find(account).map_err(Error::<T>::from)?;
             *home = Home {
                 shard: leaf.shard.into(),
                 sources: Self::sources(&leaf),
+                leaves: view.leaf_count(),
             };
         }
         Ok(homes)

@@ -62,6 +62,14 @@ impl From<[u8; 32]> for ShardId {
     }
 }
 
+/// Benchmarks of queues tell them apart by numbers.
+#[cfg(feature = "runtime-benchmarks")]
+impl From<u32> for ShardId {
+    fn from(number: u32) -> Self {
+        Self(H256::from_low_u64_be(number.into()))
+    }
+}
+
 impl core::fmt::Display for ShardId {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         core::fmt::Display::fmt(&self.0, f)

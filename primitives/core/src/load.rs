@@ -167,6 +167,17 @@ impl Assessment {
         }
     }
 
+    /// Whether it was a forecast that decided, not the load that was measured.
+    pub fn is_forecast(&self) -> bool {
+        matches!(
+            self,
+            Self::Overload {
+                rule: Rule::Forecast,
+                ..
+            }
+        )
+    }
+
     /// Whether the figures, taken anew, refute what an operation was approved for. Figures under
     /// which it [`holds`](Self::holds) never do.
     ///
@@ -269,6 +280,13 @@ mod tests {
             hottest: None,
         };
         assert!(assessment.holds() && !assessment.refuted());
+    }
+
+    #[test]
+    fn only_the_forecast_rule_forecasts() {
+        assert!(overload(0, 0, Rule::Forecast).is_forecast());
+        assert!(!overload(0, 0, Rule::Plain).is_forecast());
+        assert!(!Assessment::Unconditional.is_forecast());
     }
 
     #[test]

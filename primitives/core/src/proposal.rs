@@ -145,7 +145,7 @@ pub enum Execution {
     /// It was carried out. A split, merge or relocation has its own record.
     #[codec(index = 0)]
     Done(Option<RecordIndex>),
-    /// The load of the shards no longer called for it. Its bond was slashed.
+    /// The load that was measured of the shards no longer called for it. Its bond was slashed.
     #[codec(index = 1)]
     ConditionFalse,
     /// The operation could not be carried out then, for a reason that passes.
@@ -158,6 +158,10 @@ pub enum Execution {
     /// nobody's false claim: the bond was returned.
     #[codec(index = 4)]
     Unsplittable,
+    /// The forecast by which it was proposed has passed, and overload is neither there nor likely.
+    /// The chain itself had made that forecast, and nobody claimed more: the bond was returned.
+    #[codec(index = 5)]
+    Lapsed,
 }
 
 /// Where a proposal is in its life.

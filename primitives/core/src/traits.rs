@@ -50,6 +50,8 @@ pub struct Home {
     /// While the leaf is filling: the shards in one of which the record may still stand. A record
     /// is in at most one place.
     pub sources: [Option<ShardId>; 2],
+    /// The leaves of the tree. What it takes to read the routing table grows with them.
+    pub leaves: u32,
 }
 
 /// Routing and membership, as the ledger needs them. Implemented by the shard registry.
@@ -362,44 +364,64 @@ pub struct CrossShardTransfer {
 /// pallet.
 pub trait HandOver {
     /// Locks the units and sets out to bring them over. Unchanged on error.
-    fn hand_over(transfer: &CrossShardTransfer) -> Result<TransferId, DispatchError>;
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError>;
 
     /// Units that have left one shard and have not arrived in the other: in no account, but in the
     /// ledger's pot.
     fn in_transit() -> Balance;
 
-    /// The weight of [`Self::hand_over`].
+    /// The most that [`Self::hand_over`] may take.
     fn weight() -> Weight;
+}
+
+/// A transfer that is under way.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct HandedOver {
+    /// Its id.
+    pub transfer: TransferId,
+    /// What handing it over took: at most [`HandOver::weight`].
+    pub weight: Weight,
 }
 
 /// The halves of transfers between shards, each of which touches one account. Implemented by the
 /// ledger.
 ///
 /// An account is where its route says, at every call anew: so a transfer follows its accounts
-/// through splits and merges. Each call returns the leaf that owns the account. Unchanged on error.
+/// through splits and merges. Unchanged on error, which may have taken as much as
+/// [`ShardAccounts::weight`].
 pub trait ShardAccounts {
     /// Sets units of an account aside, as a transaction of its own: the first half. Returns the
     /// nonce of that transaction as well.
-    fn lock(account: &BlindedId, amount: Balance) -> Result<(ShardId, u64), DispatchError>;
+    fn lock(account: &BlindedId, amount: Balance) -> Result<(Half, u64), DispatchError>;
 
     /// Gives an account back what was set aside.
-    fn release(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError>;
+    fn release(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
 
     /// Takes what was set aside out of the account and out of its shard.
-    fn settle(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError>;
+    fn settle(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
 
     /// Gets an account ready for units that may come: from now on they can be received, whatever
     /// happens to the account. It is opened if need be.
-    fn expect(account: &BlindedId, amount: Balance) -> Result<ShardId, Unexpected>;
+    fn expect(account: &BlindedId, amount: Balance) -> Result<Half, Unexpected>;
 
     /// Gives an account units it was made ready for.
-    fn receive(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError>;
+    fn receive(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
 
     /// Takes back that units may come.
-    fn forget(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError>;
+    fn forget(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
 
-    /// The weight of any of these.
+    /// The most that any of these may take.
     fn weight() -> Weight;
+}
+
+/// A half of a transfer that was done.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Half {
+    /// The leaf that owns the account.
+    pub shard: ShardId,
+    /// What it took: at most [`ShardAccounts::weight`], and mostly far less, since few records have
+    /// to be moved first and few trees are as large as may be.
+    pub weight: Weight,
 }
 
 /// Why an account cannot be made ready for units, and the leaf that owns it.
@@ -417,7 +439,8 @@ pub struct Unexpected {
 pub trait GrowTree {
     /// Puts a balanced tree of that many empty leaves in the place of the one that stands, with as
     /// many overrides as leave room for one more. Returns the leaves, the shallowest first; the
-    /// last two are siblings.
+    /// last two are siblings. What the tree's hooks pay for once a block, routing and the list of
+    /// accounts that came or went, counts as read and written from then on.
     fn grow(leaves: u32) -> Vec<ShardId>;
 
     /// Adds accounts to a shard's embedding.

@@ -516,6 +516,11 @@ impl<'a> RoutingView<'a> {
     pub fn find(&self, account: &BlindedId) -> Result<RouteLeaf, RouteError> {
         Lookup::find(self, account)
     }
+
+    /// The number of leaves.
+    pub fn leaf_count(&self) -> u32 {
+        u32::try_from(self.leaves.len() / LEAF_SIZE).unwrap_or(u32::MAX)
+    }
 }
 
 /// Takes a length-prefixed run of items of one size off the front.

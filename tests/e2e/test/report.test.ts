@@ -232,6 +232,28 @@ test('a merge that took more than thirty seconds, or whose siblings nobody saw i
   assert.ok(!passes({ operations: [operation, operation, merge, { ...merge, since: undefined }] }));
 });
 
+test('in blocks, lapses are what they are however slow the machine is', () => {
+  const holds = (change: Partial<DemoResult>): boolean =>
+    checks(result(change), 'blocks').every((check) => check.holds);
+  const at = (one: Operation, block: number): Operation => ({
+    ...one,
+    agreed: block,
+    cutover: { block, time: 1e9 },
+    settled: { block, time: 1e9 },
+  });
+  const slow = crossed.latencies.map(({ blocks }) => ({ blocks, milliseconds: 1e9 }));
+  assert.ok(holds({ crossed: { ...crossed, latencies: slow } }));
+  assert.ok(!holds({ crossed: { ...crossed, latencies: [{ blocks: 7, milliseconds: 1 }] } }));
+  assert.ok(!holds({ crossed: { ...crossed, latencies: [] } }), 'none was committed');
+  const perBlock = new Map(Array.from({ length: 40 }, (_, block) => [block, 100]));
+  const [first, last] = [operation.since?.block ?? 0, merge.since?.block ?? 0];
+  const until = (splitAt: number, mergedAt: number): boolean =>
+    holds({ perBlock, operations: [operation, at(operation, splitAt), merge, at(merge, mergedAt)] });
+  assert.ok(until(first + 30, last + 30));
+  assert.ok(!until(first + 31, last + 30));
+  assert.ok(!until(first + 30, last + 31));
+});
+
 test('a split or a merge too few, or one that no keeper asked for, fails it', () => {
   const more = [operation, operation, operation, merge, merge, merge];
   assert.ok(passes({ operations: more, cutovers: 6 }), 'one more of each');

@@ -4,8 +4,8 @@ use super::*;
 use crate::WeightInfo;
 use codec::Encode;
 use frame_support::{
-    traits::{ProcessMessage, ProcessMessageError, ServiceQueues},
-    weights::{Weight, WeightMeter},
+    traits::{Hooks, ProcessMessage, ProcessMessageError, ServiceQueues},
+    weights::{RuntimeDbWeight, Weight, WeightMeter},
     StorageNoopGuard,
 };
 use nerv_primitives_core::{
@@ -80,10 +80,78 @@ fn boundary_a_message_takes_what_it_says_or_nothing() {
                 assert_eq!(handled, Err(ProcessMessageError::Overweight(needed)));
                 assert_eq!(meter.consumed(), Weight::zero());
             }
+            // One that is not heeded may have taken anything.
             let mut meter = WeightMeter::with_limit(needed);
-            let handled = CrossShard::process_message(&bytes, shard(1), &mut meter, &mut [0; 32]);
+            let handled = CrossShard::process_message(&bytes, shard(9), &mut meter, &mut [0; 32]);
             assert!(handled.is_ok());
-            assert_eq!(meter.consumed(), needed);
+            assert!(meter.consumed().all_lte(needed));
+        }
+    });
+}
+
+/// Queues are as fast as what they do, not as slow as what they might have to do.
+#[test]
+fn success_messages_are_charged_what_the_accounts_took() {
+    for taken in [Weight::from_parts(7, 3), Accounts::weight()] {
+        build_and_execute(|| {
+            Taken::set(taken);
+            starve_queues();
+            sent(1, 2, 100);
+            for own in [
+                <() as WeightInfo>::prepare(),
+                <() as WeightInfo>::prepared().max(<() as WeightInfo>::expire()),
+                <() as WeightInfo>::commit() + WatchedLoad::finished_weight(),
+            ] {
+                let (queue, message) = last_sent();
+                let mut meter = WeightMeter::new();
+                let handled =
+                    CrossShard::process_message(&message.encode(), queue, &mut meter, &mut [0; 32]);
+                assert_eq!(handled, Ok(true));
+                assert_eq!(meter.consumed(), own + taken);
+            }
+        });
+    }
+}
+
+/// Whoever cannot be made ready may have had a record moved all the same.
+#[test]
+fn success_what_failed_is_charged_in_full() {
+    build_and_execute(|| {
+        Taken::set(Weight::zero());
+        starve_queues();
+        sent(1, 2, 100);
+        Corrupt::set(Some(2));
+        let (queue, message) = last_sent();
+        let mut meter = WeightMeter::new();
+        let handled =
+            CrossShard::process_message(&message.encode(), queue, &mut meter, &mut [0; 32]);
+        assert_eq!(handled, Ok(true));
+        assert!(matches!(last_sent().1, ShardMessage::Refused { .. }));
+        assert_eq!(meter.consumed(), CrossShard::message_weight(&message));
+        // And what nobody vouches for.
+        let forged = ShardMessage::Commit {
+            transfer: TransferId::default(),
+        };
+        let mut meter = WeightMeter::new();
+        let handled =
+            CrossShard::process_message(&forged.encode(), queue, &mut meter, &mut [0; 32]);
+        assert_eq!(handled, Ok(false));
+        assert_eq!(meter.consumed(), CrossShard::message_weight(&forged));
+    });
+}
+
+/// What each of them reads and writes over and over is paid for once a block.
+#[test]
+fn success_single_values_are_paid_for_by_the_block() {
+    build_and_execute(|| {
+        let db: RuntimeDbWeight = <Test as frame_system::Config>::DbWeight::get();
+        let paid = CrossShard::on_initialize(System::block_number());
+        assert!(db.write > 0);
+        assert_eq!(paid, db.reads_writes(4, 4));
+        sent(1, 2, 100);
+        next_block();
+        for key in CrossShard::single_values() {
+            assert!(frame_support::storage::unhashed::exists(&key), "{key:?}");
         }
     });
 }

@@ -10,20 +10,40 @@ use nerv_primitives_core::{
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::DispatchError;
 
-/// A half, without what only it returns.
-type Half = fn(&BlindedId, Balance) -> Result<ShardId, DispatchError>;
+/// A half, without what only it returns: the leaf alone, whatever it took.
+type Step = fn(&BlindedId, Balance) -> Result<ShardId, DispatchError>;
 
-fn lock(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
-    Ledger::lock(account, amount).map(|(shard, _)| shard)
+fn lock(account: &BlindedId, amount: Balance) -> Result<(ShardId, u64), DispatchError> {
+    Ledger::lock(account, amount).map(|(half, nonce)| (half.shard, nonce))
+}
+
+fn release(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    Ledger::release(account, amount).map(|half| half.shard)
+}
+
+fn settle(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    Ledger::settle(account, amount).map(|half| half.shard)
+}
+
+fn expect(account: &BlindedId, amount: Balance) -> Result<ShardId, Unexpected> {
+    Ledger::expect(account, amount).map(|half| half.shard)
+}
+
+fn receive(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    Ledger::receive(account, amount).map(|half| half.shard)
+}
+
+fn forget(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
+    Ledger::forget(account, amount).map(|half| half.shard)
 }
 
 /// All but `expect`, whose error is another.
-const HALVES: [Half; 5] = [
-    lock,
-    Ledger::release,
-    Ledger::settle,
-    Ledger::receive,
-    Ledger::forget,
+const HALVES: [Step; 5] = [
+    |account, amount| lock(account, amount).map(|(shard, _)| shard),
+    release,
+    settle,
+    receive,
+    forget,
 ];
 
 /// The record of an account that may still receive units.
@@ -37,15 +57,12 @@ fn waiting(free: Balance, incoming: Balance, nonce: u64) -> Account {
 /// Checks that an account cannot be made ready, and why.
 #[track_caller]
 fn unexpected(who: AccountId, amount: Balance, shard: ShardId, reason: AbortReason) {
-    assert_noop!(
-        Ledger::expect(&id(who), amount),
-        Unexpected { shard, reason }
-    );
+    assert_noop!(expect(&id(who), amount), Unexpected { shard, reason });
 }
 
 /// Units that left an account and are in transit.
 fn send_off(who: AccountId, amount: Balance) {
-    assert_ok!(Ledger::lock(&id(who), amount));
+    assert_ok!(lock(&id(who), amount));
     assert_ok!(depart(&id(who), amount));
 }
 
@@ -54,13 +71,13 @@ fn success_lock_sets_units_aside() {
     build_and_execute(|| {
         let Cut { cut, lefts, .. } = two_leaves();
         let (who, before) = (lefts[0], total(&cut.left));
-        assert_eq!(Ledger::lock(&id(who), 300), Ok((cut.left, 1)));
+        assert_eq!(lock(&id(who), 300), Ok((cut.left, 1)));
         assert_eq!(find(who), Some((cut.left, locking(700, 300, 2))));
         assert_eq!(total(&cut.left), before);
         check();
         // It is a transaction of the account.
         assert_ok!(Ledger::deposit(signed(who), 10));
-        assert_eq!(Ledger::lock(&id(who), 10), Ok((cut.left, 3)));
+        assert_eq!(lock(&id(who), 10), Ok((cut.left, 3)));
         assert_eq!(find(who), Some((cut.left, locking(700, 310, 4))));
     });
 }
@@ -70,10 +87,10 @@ fn success_release_gives_them_back() {
     build_and_execute(|| {
         let Cut { cut, lefts, .. } = two_leaves();
         let (who, before) = (lefts[0], total(&cut.left));
-        assert_ok!(Ledger::lock(&id(who), 1_000));
+        assert_ok!(lock(&id(who), 1_000));
         assert_eq!(find(who), Some((cut.left, locking(0, 1_000, 2))));
         check();
-        assert_eq!(Ledger::release(&id(who), 1_000), Ok(cut.left));
+        assert_eq!(release(&id(who), 1_000), Ok(cut.left));
         assert_eq!(find(who), Some((cut.left, account(1_000, 2))));
         assert_eq!(total(&cut.left), before);
     });
@@ -85,7 +102,7 @@ fn success_settle_takes_them_out_of_the_shard() {
         let Cut { cut, lefts, .. } = two_leaves();
         let (who, before) = (lefts[0], total(&cut.left));
         let accounts = Registry::account_count(&cut.left);
-        assert_ok!(Ledger::lock(&id(who), 300));
+        assert_ok!(lock(&id(who), 300));
         assert_eq!(depart(&id(who), 300), Ok(cut.left));
         assert_eq!(find(who), Some((cut.left, account(700, 2))));
         assert_eq!(total(&cut.left), before - 300);
@@ -108,7 +125,7 @@ fn success_settle_of_everything_closes_the_account() {
         check();
         // Opened again it begins anew.
         assert_ok!(Ledger::deposit(signed(who), 100));
-        assert_eq!(Ledger::lock(&id(who), 100), Ok((cut.left, 1)));
+        assert_eq!(lock(&id(who), 100), Ok((cut.left, 1)));
     });
 }
 
@@ -117,8 +134,8 @@ fn success_settle_leaves_an_account_that_waits() {
     build_and_execute(|| {
         let Cut { cut, lefts, .. } = two_leaves();
         let who = lefts[0];
-        assert_ok!(Ledger::lock(&id(who), 1_000));
-        assert_ok!(Ledger::expect(&id(who), MINIMUM));
+        assert_ok!(lock(&id(who), 1_000));
+        assert_ok!(expect(&id(who), MINIMUM));
         assert_ok!(depart(&id(who), 1_000));
         assert_eq!(find(who), Some((cut.left, waiting(0, MINIMUM, 2))));
         check();
@@ -133,13 +150,13 @@ fn success_expect_opens_an_account_without_units() {
         let Cut { cut, .. } = two_leaves();
         let (who, before) = (newcomer(&cut.right), total(&cut.right));
         let accounts = Registry::account_count(&cut.right);
-        assert_eq!(Ledger::expect(&id(who), 300), Ok(cut.right));
+        assert_eq!(expect(&id(who), 300), Ok(cut.right));
         assert_eq!(find(who), Some((cut.right, waiting(0, 300, 0))));
         assert_eq!(total(&cut.right), before);
         assert_eq!(Registry::account_count(&cut.right), accounts + 1);
         check();
         // Again for more: it is open already.
-        assert_ok!(Ledger::expect(&id(who), 50));
+        assert_ok!(expect(&id(who), 50));
         assert_eq!(find(who), Some((cut.right, waiting(0, 350, 0))));
         assert_eq!(Registry::account_count(&cut.right), accounts + 1);
     });
@@ -153,7 +170,7 @@ fn success_receive_brings_them_into_the_shard() {
         // One that is open, and one that is not.
         for (who, free, nonce) in [(rights[0], 1_000, 1), (newcomer(&cut.right), 0, 0)] {
             let (before, in_transit) = (total(&cut.right), InTransit::get());
-            assert_ok!(Ledger::expect(&id(who), 200));
+            assert_ok!(expect(&id(who), 200));
             assert_eq!(arrive(&id(who), 200), Ok(cut.right));
             assert_eq!(find(who), Some((cut.right, account(free + 200, nonce))));
             assert_eq!(total(&cut.right), before + 200);
@@ -169,13 +186,13 @@ fn success_forget_closes_what_only_waited() {
         let Cut { cut, rights, .. } = two_leaves();
         let (before, accounts) = (total(&cut.right), Registry::account_count(&cut.right));
         let who = newcomer(&cut.right);
-        assert_ok!(Ledger::expect(&id(who), 300));
-        assert_eq!(Ledger::forget(&id(who), 300), Ok(cut.right));
+        assert_ok!(expect(&id(who), 300));
+        assert_eq!(forget(&id(who), 300), Ok(cut.right));
         assert_eq!(find(who), None);
         check();
         // What an account owns keeps it open.
-        assert_ok!(Ledger::expect(&id(rights[0]), 300));
-        assert_ok!(Ledger::forget(&id(rights[0]), 300));
+        assert_ok!(expect(&id(rights[0]), 300));
+        assert_ok!(forget(&id(rights[0]), 300));
         assert_eq!(find(rights[0]), Some((cut.right, account(1_000, 1))));
         assert_eq!(total(&cut.right), before);
         assert_eq!(Registry::account_count(&cut.right), accounts);
@@ -186,14 +203,14 @@ fn success_forget_closes_what_only_waited() {
 fn success_halves_are_no_events() {
     build_and_execute(|| {
         let Cut { lefts, rights, .. } = two_leaves();
-        assert_ok!(Ledger::lock(&id(lefts[0]), 300));
-        assert_ok!(Ledger::expect(&id(rights[0]), 300));
+        assert_ok!(lock(&id(lefts[0]), 300));
+        assert_ok!(expect(&id(rights[0]), 300));
         assert_ok!(depart(&id(lefts[0]), 300));
         assert_ok!(arrive(&id(rights[0]), 300));
-        assert_ok!(Ledger::lock(&id(lefts[0]), 300));
-        assert_ok!(Ledger::expect(&id(rights[0]), 300));
-        assert_ok!(Ledger::release(&id(lefts[0]), 300));
-        assert_ok!(Ledger::forget(&id(rights[0]), 300));
+        assert_ok!(lock(&id(lefts[0]), 300));
+        assert_ok!(expect(&id(rights[0]), 300));
+        assert_ok!(release(&id(lefts[0]), 300));
+        assert_ok!(forget(&id(rights[0]), 300));
         assert!(events().is_empty());
         assert!(Counted::get().is_empty());
     });
@@ -204,8 +221,8 @@ fn fails_zero() {
     build_and_execute(|| {
         let Cut { cut, lefts, .. } = two_leaves();
         let who = lefts[0];
-        assert_ok!(Ledger::lock(&id(who), 100));
-        assert_ok!(Ledger::expect(&id(who), 100));
+        assert_ok!(lock(&id(who), 100));
+        assert_ok!(expect(&id(who), 100));
         for half in HALVES {
             assert_noop!(half(&id(who), 0), Failure::ZeroAmount);
         }
@@ -229,10 +246,10 @@ fn boundary_lock_what_is_free() {
     build_and_execute(|| {
         let who = two_leaves().lefts[0];
         for amount in [1_001, Balance::MAX] {
-            assert_noop!(Ledger::lock(&id(who), amount), Failure::InsufficientBalance);
+            assert_noop!(lock(&id(who), amount), Failure::InsufficientBalance);
         }
-        assert_ok!(Ledger::lock(&id(who), 1_000));
-        assert_noop!(Ledger::lock(&id(who), 1), Failure::InsufficientBalance);
+        assert_ok!(lock(&id(who), 1_000));
+        assert_noop!(lock(&id(who), 1), Failure::InsufficientBalance);
     });
 }
 
@@ -241,24 +258,21 @@ fn boundary_lock_leaves_the_minimum_or_nothing() {
     build_and_execute(|| {
         let Cut { lefts, .. } = two_leaves();
         let refused = |who: AccountId, left: Balance| {
-            assert_noop!(
-                Ledger::lock(&id(who), inside(who) - left),
-                Failure::BelowMinimum
-            );
+            assert_noop!(lock(&id(who), inside(who) - left), Failure::BelowMinimum);
         };
         for left in [1, MINIMUM - 1] {
             refused(lefts[0], left);
         }
         // While anything else is under way, in either direction, not even nothing.
-        assert_ok!(Ledger::lock(&id(lefts[0]), 1));
-        assert_ok!(Ledger::expect(&id(lefts[1]), 1));
+        assert_ok!(lock(&id(lefts[0]), 1));
+        assert_ok!(expect(&id(lefts[1]), 1));
         for who in [lefts[0], lefts[1]] {
             for left in [0, 1, MINIMUM - 1] {
                 refused(who, left);
             }
-            assert_ok!(Ledger::lock(&id(who), inside(who) - MINIMUM));
+            assert_ok!(lock(&id(who), inside(who) - MINIMUM));
         }
-        assert_ok!(Ledger::lock(&id(lefts[2]), 1_000));
+        assert_ok!(lock(&id(lefts[2]), 1_000));
     });
 }
 
@@ -268,15 +282,15 @@ fn boundary_expect_makes_no_dust() {
         let Cut { cut, lefts, rights } = two_leaves();
         let who = newcomer(&cut.right);
         unexpected(who, MINIMUM - 1, cut.right, AbortReason::BelowMinimum);
-        assert_ok!(Ledger::expect(&id(who), MINIMUM));
+        assert_ok!(expect(&id(who), MINIMUM));
         // What else is to come may not come after all.
         unexpected(who, MINIMUM - 1, cut.right, AbortReason::BelowMinimum);
         // What is locked may be gone.
-        assert_ok!(Ledger::lock(&id(lefts[0]), 1_000));
+        assert_ok!(lock(&id(lefts[0]), 1_000));
         unexpected(lefts[0], MINIMUM - 1, cut.left, AbortReason::BelowMinimum);
-        assert_ok!(Ledger::expect(&id(lefts[0]), MINIMUM));
+        assert_ok!(expect(&id(lefts[0]), MINIMUM));
         // To whom has the minimum a single unit may come.
-        assert_ok!(Ledger::expect(&id(rights[0]), 1));
+        assert_ok!(expect(&id(rights[0]), 1));
     });
 }
 
@@ -285,13 +299,13 @@ fn boundary_not_more_than_was_set_aside() {
     build_and_execute(|| {
         let Cut { cut, lefts, rights } = two_leaves();
         send_off(lefts[1], 100);
-        assert_ok!(Ledger::lock(&id(lefts[0]), 100));
-        assert_ok!(Ledger::expect(&id(rights[0]), 100));
-        let halves: [(Half, AccountId, AccountId); 4] = [
-            (Ledger::release, lefts[0], rights[0]),
-            (Ledger::settle, lefts[0], rights[0]),
-            (Ledger::receive, rights[0], lefts[0]),
-            (Ledger::forget, rights[0], lefts[0]),
+        assert_ok!(lock(&id(lefts[0]), 100));
+        assert_ok!(expect(&id(rights[0]), 100));
+        let halves: [(Step, AccountId, AccountId); 4] = [
+            (release, lefts[0], rights[0]),
+            (settle, lefts[0], rights[0]),
+            (receive, rights[0], lefts[0]),
+            (forget, rights[0], lefts[0]),
         ];
         for (half, who, other) in halves {
             for amount in [101, Balance::MAX] {
@@ -301,9 +315,9 @@ fn boundary_not_more_than_was_set_aside() {
             assert_noop!(half(&id(other), 1), Failure::NotSetAside);
         }
         // A part is enough.
-        assert_eq!(Ledger::release(&id(lefts[0]), 40), Ok(cut.left));
+        assert_eq!(release(&id(lefts[0]), 40), Ok(cut.left));
         assert_eq!(depart(&id(lefts[0]), 60), Ok(cut.left));
-        assert_eq!(Ledger::forget(&id(rights[0]), 40), Ok(cut.right));
+        assert_eq!(forget(&id(rights[0]), 40), Ok(cut.right));
         assert_eq!(arrive(&id(rights[0]), 60), Ok(cut.right));
         // And nothing comes twice.
         for (half, who, _) in halves {
@@ -318,20 +332,20 @@ fn fails_overflow() {
         let Cut { cut, lefts, rights } = two_leaves();
         // Of a nonce, and of all that an account may come to own.
         write_record(&cut.left, lefts[0], account(1_000, u64::MAX));
-        assert_noop!(Ledger::lock(&id(lefts[0]), 100), Failure::Overflow);
+        assert_noop!(lock(&id(lefts[0]), 100), Failure::Overflow);
         write_record(&cut.right, rights[0], account(Balance::MAX - 99, 1));
         unexpected(rights[0], 100, cut.right, AbortReason::Overflow);
-        assert_ok!(Ledger::expect(&id(rights[0]), 99));
+        assert_ok!(expect(&id(rights[0]), 99));
         unexpected(rights[0], 1, cut.right, AbortReason::Overflow);
         // Of records that no call would write.
         write_record(&cut.left, lefts[1], locking(Balance::MAX, 100, 1));
-        assert_noop!(Ledger::release(&id(lefts[1]), 100), Failure::Overflow);
+        assert_noop!(release(&id(lefts[1]), 100), Failure::Overflow);
         write_record(&cut.right, rights[1], waiting(Balance::MAX, 100, 1));
-        assert_noop!(Ledger::receive(&id(rights[1]), 100), Failure::Overflow);
+        assert_noop!(receive(&id(rights[1]), 100), Failure::Overflow);
         // Of the units in a shard.
-        assert_ok!(Ledger::expect(&id(rights[2]), 100));
+        assert_ok!(expect(&id(rights[2]), 100));
         Totals::<Test>::insert(cut.right, Balance::MAX - 99);
-        assert_noop!(Ledger::receive(&id(rights[2]), 100), Failure::Overflow);
+        assert_noop!(receive(&id(rights[2]), 100), Failure::Overflow);
     });
 }
 
@@ -339,17 +353,17 @@ fn fails_overflow() {
 fn fails_when_the_books_do_not_cover_it() {
     new_test_ext().execute_with(|| {
         let Cut { cut, lefts, .. } = two_leaves();
-        assert_ok!(Ledger::lock(&id(lefts[0]), 100));
+        assert_ok!(lock(&id(lefts[0]), 100));
         Totals::<Test>::insert(cut.left, 99);
-        assert_noop!(Ledger::settle(&id(lefts[0]), 100), Failure::CorruptTotal);
+        assert_noop!(settle(&id(lefts[0]), 100), Failure::CorruptTotal);
         // Nothing leaves the shard when they are released.
-        assert_ok!(Ledger::release(&id(lefts[0]), 100));
+        assert_ok!(release(&id(lefts[0]), 100));
     });
     // Of a record that has to be moved first.
     new_test_ext().execute_with(|| {
         let Cut { cut, lefts, .. } = cut_over();
         Totals::<Test>::insert(root(), 999);
-        assert_noop!(Ledger::lock(&id(lefts[0]), 100), Failure::CorruptTotal);
+        assert_noop!(lock(&id(lefts[0]), 100), Failure::CorruptTotal);
         unexpected(lefts[0], 100, cut.left, AbortReason::CorruptRecord);
     });
 }
@@ -388,7 +402,7 @@ fn fails_without_moving_a_record() {
     build_and_execute(|| {
         let Cut { cut, lefts, .. } = cut_over();
         let who = lefts[0];
-        assert_noop!(Ledger::lock(&id(who), 999), Failure::BelowMinimum);
+        assert_noop!(lock(&id(who), 999), Failure::BelowMinimum);
         for half in &HALVES[1..] {
             assert_noop!(half(&id(who), 1), Failure::NotSetAside);
         }
@@ -403,11 +417,11 @@ fn fails_without_moving_a_record() {
 fn under_way() {
     deposit_all(1..=40, 1_000);
     for who in 1..=40 {
-        assert_ok!(Ledger::lock(&id(who), 400));
-        assert_ok!(Ledger::expect(&id(who), 50));
+        assert_ok!(lock(&id(who), 400));
+        assert_ok!(expect(&id(who), 50));
     }
     for who in 50..60 {
-        assert_ok!(Ledger::expect(&id(who), 50));
+        assert_ok!(expect(&id(who), 50));
     }
     next_block();
     check();
@@ -421,7 +435,7 @@ fn second_half(who: AccountId) -> ShardId {
         Some(if who % 2 == 0 {
             depart(&id(who), 400)
         } else {
-            Ledger::release(&id(who), 400)
+            release(&id(who), 400)
         })
     } else {
         None
@@ -429,7 +443,7 @@ fn second_half(who: AccountId) -> ShardId {
     let others = if who % 4 < 2 {
         arrive(&id(who), 50)
     } else {
-        Ledger::forget(&id(who), 50)
+        forget(&id(who), 50)
     };
     let leaf = others.expect("units are expected");
     if let Some(own) = own {
@@ -523,7 +537,7 @@ fn success_transfers_follow_their_accounts_through_a_relocation() {
         let to = newcomer(&cut.right);
         let before = [cut.left, cut.right].map(|shard| total(&shard));
         assert_ok!(Ledger::transfer(signed(lefts[0]), to, 300));
-        assert_ok!(Ledger::expect(&id(to), 300));
+        assert_ok!(expect(&id(to), 300));
         // Both change sides, the receiver while there is nothing but what it waits for.
         assert_eq!(Ledger::relocate(&id(lefts[0]), &cut.right), Ok(cut.left));
         assert_eq!(Ledger::relocate(&id(to), &cut.left), Ok(cut.right));
@@ -537,7 +551,7 @@ fn success_transfers_follow_their_accounts_through_a_relocation() {
         assert_eq!(total(&cut.left), before[0] - 1_000 + 300);
         assert_eq!(total(&cut.right), before[1] + 700);
         // While units are in transit too.
-        assert_ok!(Ledger::expect(&id(rights[0]), 100));
+        assert_ok!(expect(&id(rights[0]), 100));
         send_off(lefts[1], 100);
         assert_eq!(Ledger::relocate(&id(rights[0]), &cut.left), Ok(cut.right));
         check();
@@ -567,7 +581,7 @@ fn success_records_that_only_wait_are_drained() {
     build_and_execute(|| {
         let newcomers = || 1..=20u64;
         for who in newcomers() {
-            assert_ok!(Ledger::expect(&id(who), MINIMUM));
+            assert_ok!(expect(&id(who), MINIMUM));
         }
         assert_eq!(total(&root()), 0);
         assert!(!Ledger::is_empty(&root()));
@@ -584,7 +598,7 @@ fn success_records_that_only_wait_are_drained() {
         assert_eq!(count(), 20);
         for who in newcomers() {
             assert_eq!(find(who), Some((leaf_of(who), waiting(0, MINIMUM, 0))));
-            assert_eq!(Ledger::forget(&id(who), MINIMUM), Ok(leaf_of(who)));
+            assert_eq!(forget(&id(who), MINIMUM), Ok(leaf_of(who)));
         }
         assert_eq!(count(), 0);
         assert!(Ledger::is_empty(&cut.left) && Ledger::is_empty(&cut.right));

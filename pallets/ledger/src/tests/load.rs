@@ -5,6 +5,7 @@ use crate::WeightInfo;
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok};
 use nerv_primitives_core::traits::{HandOver, LoadMeter, ShardLedger, ShardRouting};
+use nerv_primitives_embedding::MAX_LEAVES;
 use sp_runtime::DispatchError;
 
 #[test]
@@ -63,7 +64,7 @@ fn success_a_plain_transfer_moves_no_record() {
     build_and_execute(|| {
         deposit_all([1, 2], 1_000);
         let info = Ledger::transfer(signed(1), 2, 300).expect("it is possible");
-        assert_eq!(info.actual_weight, Some(Ledger::plain_transfer_weight()));
+        assert_eq!(info.actual_weight, Some(Ledger::plain_transfer_weight(1)));
     });
 }
 
@@ -127,10 +128,10 @@ fn success_counting_is_paid_for() {
     let touching = Ledger::touch_weight() * 2;
     assert_eq!(
         Ledger::transfer_within_weight(),
-        <() as WeightInfo>::transfer_within() + change * 2 + touching + counting
+        <() as WeightInfo>::transfer_within(MAX_LEAVES) + change * 2 + touching + counting
     );
     assert_eq!(
         Ledger::transfer_across_weight(),
-        <() as WeightInfo>::transfer_across() + HandOverToTests::weight() + counting
+        <() as WeightInfo>::transfer_across(MAX_LEAVES) + HandOverToTests::weight() + counting
     );
 }

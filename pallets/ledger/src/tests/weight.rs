@@ -7,7 +7,9 @@ use frame_support::{
     dispatch::{DispatchResultWithPostInfo, GetDispatchInfo},
     weights::Weight,
 };
-use nerv_primitives_core::traits::{ShardAccounts, ShardRouting};
+use nerv_primitives_core::traits::{Half, LoadMeter, ShardAccounts, ShardRouting};
+use nerv_primitives_embedding::MAX_LEAVES;
+use sp_runtime::DispatchError;
 
 /// What a call was declared to cost.
 fn declared(call: &Call<Test>) -> Weight {
@@ -25,25 +27,33 @@ fn transfer_call() -> Call<Test> {
 }
 
 #[test]
-fn success_records_that_need_not_be_moved_are_not_paid_for() {
+fn success_what_did_not_happen_is_not_paid_for() {
     build_and_execute(|| {
-        let touch = Ledger::touch_weight();
-        assert!(touch.ref_time() > 0);
+        let (touch, change) = (Ledger::touch_weight(), Registry::change_weight());
+        assert!(touch.ref_time() > 0 && change.ref_time() > 0);
         deposit_all([2], 1_000);
-        let deposit = declared(&Call::deposit { amount: 1_000 });
-        assert_eq!(
-            actual(Ledger::deposit(signed(1), 1_000)),
-            deposit.checked_sub(&touch).unwrap()
-        );
-        let transfer = Ledger::transfer_within_weight();
+        // The first deposit opens the account, and the second does not.
+        for (amount, changes) in [(1_000, 1), (500, 0)] {
+            assert_eq!(
+                actual(Ledger::deposit(signed(1), amount)),
+                <() as WeightInfo>::deposit(1) + change * changes
+            );
+        }
         assert_eq!(
             actual(Ledger::transfer(signed(1), 2, 100)),
-            transfer.checked_sub(&(touch * 2)).unwrap()
+            Ledger::plain_transfer_weight(1)
         );
-        let withdraw = declared(&Call::withdraw { amount: 900 });
+        // The last withdrawal closes the account.
+        for (amount, changes) in [(400, 0), (1_000, 1)] {
+            assert_eq!(
+                actual(Ledger::withdraw(signed(1), amount)),
+                <() as WeightInfo>::withdraw(1) + change * changes
+            );
+        }
+        // Everything that a transfer can open and close.
         assert_eq!(
-            actual(Ledger::withdraw(signed(1), 900)),
-            withdraw.checked_sub(&touch).unwrap()
+            actual(Ledger::transfer(signed(2), 1, 1_100)),
+            Ledger::plain_transfer_weight(1) + change * 2
         );
     });
 }
@@ -53,53 +63,86 @@ fn success_each_record_that_was_moved_is_paid_for() {
     build_and_execute(|| {
         let Cut { lefts, rights, .. } = cut_over();
         let touch = Ledger::touch_weight();
-        let deposit = declared(&Call::deposit { amount: 10 });
-        assert_eq!(actual(Ledger::deposit(signed(lefts[0]), 10)), deposit);
+        let deposit = <() as WeightInfo>::deposit(2);
         assert_eq!(
             actual(Ledger::deposit(signed(lefts[0]), 10)),
-            deposit.checked_sub(&touch).unwrap()
+            deposit + touch
         );
-        let withdraw = declared(&Call::withdraw { amount: 1 });
-        assert_eq!(actual(Ledger::withdraw(signed(lefts[1]), 1)), withdraw);
+        assert_eq!(actual(Ledger::deposit(signed(lefts[0]), 10)), deposit);
+        let withdraw = <() as WeightInfo>::withdraw(2);
+        assert_eq!(
+            actual(Ledger::withdraw(signed(lefts[1]), 1)),
+            withdraw + touch
+        );
 
-        let within = Ledger::transfer_within_weight();
+        let within = Ledger::plain_transfer_weight(2);
         // Only the receiver, both, and none.
-        for (from, to, untouched) in [
+        for (from, to, touched) in [
             (lefts[0], lefts[2], 1),
-            (rights[0], rights[1], 0),
             (rights[0], rights[1], 2),
+            (rights[0], rights[1], 0),
         ] {
             assert_eq!(
                 actual(Ledger::transfer(signed(from), to, 1)),
-                within.checked_sub(&(touch * untouched)).unwrap()
+                within + touch * touched
             );
         }
     });
 }
 
-/// Whom a transfer is handed over to cannot tell what it had to move.
+/// Whom a transfer is handed over to tells what it took, the record that was moved included.
 #[test]
-fn success_a_transfer_across_is_paid_for_as_declared() {
+fn success_a_transfer_across_is_paid_for_as_it_was_handed_over() {
     build_and_execute(|| {
         let Cut { lefts, rights, .. } = cut_over();
-        // Both records still have to be moved, and none.
-        for _ in 0..2 {
-            assert_eq!(
-                actual(Ledger::transfer(signed(lefts[0]), rights[0], 1)),
-                Ledger::transfer_across_weight()
-            );
+        let plain = <() as WeightInfo>::transfer_across(2)
+            + WatchedLoad::weight()
+            + OWN_HAND_OVER
+            + <() as WeightInfo>::half(2);
+        // The sender's record still has to be moved, and has been.
+        for touched in [1, 0] {
+            let call = actual(Ledger::transfer(signed(lefts[0]), rights[0], 1));
+            assert_eq!(call, plain + Ledger::touch_weight() * touched);
+            assert!(call.all_lte(Ledger::transfer_across_weight()));
             assert!(carry_all().is_empty());
         }
     });
 }
 
-/// Each half may have to move a record, and to open an account or close it.
+/// Each half may have to move a record, and to open an account or close it, in the largest tree.
 #[test]
-fn success_a_half_is_charged_for_the_worst_of_its_kind() {
+fn success_a_half_is_declared_for_the_worst_of_its_kind() {
     assert_eq!(
         <Ledger as ShardAccounts>::weight(),
-        <() as WeightInfo>::half() + Ledger::touch_weight() + Registry::change_weight()
+        <() as WeightInfo>::half(MAX_LEAVES) + Ledger::touch_weight() + Registry::change_weight()
     );
+}
+
+#[test]
+fn success_a_half_takes_what_it_did() {
+    build_and_execute(|| {
+        let Cut { lefts, rights, .. } = cut_over();
+        let (touch, change) = (Ledger::touch_weight(), Registry::change_weight());
+        let plain = <() as WeightInfo>::half(2);
+        let took = |half: Result<Half, DispatchError>| half.expect("it is possible").weight;
+        let (from, to, stranger) = (id(lefts[0]), id(rights[0]), id(1_000));
+
+        let (lock, _) = Ledger::lock(&from, 100).expect("there is enough");
+        assert_eq!(lock.weight, plain + touch);
+        assert_eq!(took(Ledger::release(&from, 100)), plain);
+        let ready = |account| Ledger::expect(account, 100).expect("it can be made ready");
+        assert_eq!(ready(&to).weight, plain + touch);
+        assert_eq!(ready(&stranger).weight, plain + change);
+        assert_eq!(took(Ledger::forget(&to, 100)), plain);
+        assert_eq!(took(Ledger::forget(&stranger, 100)), plain + change);
+        // All there is: the account is closed when it leaves.
+        let (lock, _) = Ledger::lock(&from, inside(lefts[0])).expect("there is enough");
+        assert_eq!(lock.weight, plain);
+        assert_eq!(took(depart_half(&from, 1_000)), plain + change);
+        for weight in [plain + touch, plain + change] {
+            assert!(weight.all_lte(<Ledger as ShardAccounts>::weight()));
+        }
+    });
 }
 
 #[test]

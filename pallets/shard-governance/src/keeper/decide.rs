@@ -178,6 +178,7 @@ mod tests {
         assert_eq!(fate(&passed(Execution::Done(Some(1)))), Fate::Done);
         for execution in [
             Execution::ConditionFalse,
+            Execution::Lapsed,
             Execution::Unsplittable,
             Execution::Refused(Refusal::TooManyDrains),
         ] {

@@ -200,8 +200,10 @@ fn check_decisions() {
             ProposalStatus::Passed { execution, .. } => {
                 assert!(proposal.tally.ayes >= needed && proposal.tally.ayes > 0);
                 let is_slashed = proposal.bond_status == BondStatus::Slashed;
-                if execution == Execution::ConditionFalse {
-                    assert!(is_slashed);
+                match execution {
+                    Execution::ConditionFalse => assert!(is_slashed),
+                    Execution::Lapsed => assert!(!is_slashed),
+                    _ => {}
                 }
             }
             ProposalStatus::Lost { .. } => {

@@ -190,7 +190,7 @@ fn success_a_condition_shown_false_costs_the_bond() {
 fn boundary_a_forecast_that_wavers_is_not_shown_false() {
     for (probability, execution_then, bonds) in [
         (500_000, Execution::Done(Some(0)), (300, BOND)),
-        (499_999, Execution::ConditionFalse, (300, 0)),
+        (499_999, Execution::Lapsed, (300, 0)),
     ] {
         build_and_execute(|| {
             bond_all([1], 300);
@@ -201,8 +201,44 @@ fn boundary_a_forecast_that_wavers_is_not_shown_false() {
             assert_ok!(vote(1, index, true));
             assert_eq!(execution(index), execution_then);
             assert_eq!(held(1), bonds);
+            assert_eq!(free(TREASURY), 0);
         });
     }
+}
+
+/// The forecast was the chain's own: who proposed by it claimed nothing that was shown false.
+#[test]
+fn success_a_forecast_that_has_passed_costs_nothing_and_splits_nothing() {
+    for rule_then in [Some(0), None] {
+        build_and_execute(|| {
+            bond_all([1], 300);
+            ConditionHolds::set(false);
+            Forecast::set(Some(950_000));
+            let index = propose_split(1, 1);
+            // Whichever rule is in force by the time.
+            Forecast::set(rule_then);
+            assert_ok!(vote(1, index, true));
+            assert_eq!(execution(index), Execution::Lapsed);
+            assert_eq!(proposal(index).bond_status, BondStatus::Returned);
+            assert!(Performed::get().is_empty());
+            assert_eq!((held(1), free(1)), ((300, 0), ENDOWMENT - 300));
+            assert_eq!(free(TREASURY), 0);
+        });
+    }
+}
+
+/// What was claimed was measured, whatever has come to be forecast.
+#[test]
+fn success_load_that_is_over_costs_the_bond_though_a_forecast_decides_by_now() {
+    build_and_execute(|| {
+        bond_all([1], 300);
+        let index = propose_split(1, 1);
+        ConditionHolds::set(false);
+        Forecast::set(Some(0));
+        assert_ok!(vote(1, index, true));
+        assert_eq!(execution(index), Execution::ConditionFalse);
+        assert_eq!(proposal(index).bond_status, BondStatus::Slashed);
+    });
 }
 
 #[test]

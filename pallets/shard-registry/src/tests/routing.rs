@@ -21,6 +21,7 @@ fn success_one_leaf_is_home_to_all() {
         let expected = Home {
             shard: ShardId::root(),
             sources: [None; 2],
+            leaves: 1,
         };
         for n in 0..20 {
             assert_eq!(home_of(n), expected);
@@ -53,6 +54,7 @@ fn success_accounts_go_to_their_side_and_their_source_is_the_parent_while_it_dra
             let expected = Home {
                 shard: side,
                 sources: [Some(ShardId::root()), None],
+                leaves: 2,
             };
             assert_eq!(home_of(n), expected);
         }
@@ -74,6 +76,7 @@ fn success_a_revived_parent_has_both_children_as_sources_while_they_drain() {
             let expected = Home {
                 shard: ShardId::root(),
                 sources: [Some(cut.left), Some(cut.right)],
+                leaves: 1,
             };
             assert_eq!(home_of(n), expected);
         }

@@ -272,6 +272,7 @@ proptest! {
         }
         let encoded = table.encode();
         let view = RoutingView::new(&encoded).unwrap();
+        prop_assert_eq!(view.leaf_count() as usize, table.leaves().len());
         for n in 0..60 {
             let expected = table.find(&account(n));
             prop_assert_eq!(view.find(&account(n)), expected);

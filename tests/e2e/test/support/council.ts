@@ -94,6 +94,16 @@ export class Council {
     assert.fail(`the load of ${shard} calls for no split after ${PATIENCE_BLOCKS} blocks`);
   }
 
+  /** Waits until the load of two siblings calls for their merge. */
+  async idle(left: string, right: string): Promise<void> {
+    for (let blocks = 0; blocks < PATIENCE_BLOCKS; blocks += 1) {
+      const judged = await assess(this.chain.api, { Merge: { left, right } });
+      if (judged?.holds === true && judged.refusal === undefined) return;
+      await this.chain.client.follower.pass(1);
+    }
+    assert.fail(`the load of ${left} and ${right} calls for no merge after ${PATIENCE_BLOCKS} blocks`);
+  }
+
   /** Waits until the load no longer speaks for a split that was proposed. */
   async refuted(shard: string): Promise<void> {
     for (let blocks = 0; blocks < PATIENCE_BLOCKS; blocks += 1) {

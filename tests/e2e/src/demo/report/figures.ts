@@ -1,4 +1,5 @@
 /** Figures that both the tables and the verdict are made of. */
+import type { Moment } from '../../lib/moment.ts';
 import type { Operation } from '../operations.ts';
 import type { DemoResult } from '../run.ts';
 
@@ -7,17 +8,27 @@ export function percent(part: number): string {
   return `${(part * 100).toFixed(1)}%`;
 }
 
-/**
- * The milliseconds from each split's sustained overload to its children live: none if it was split
- * before its load was above the limit.
- */
-export function reactions(splits: readonly Operation[]): number[] {
-  return splits.map(({ since, cutover }) => (since === undefined ? 0 : Math.max(0, cutover.time - since.time)));
+/** What lapses of time are told in: by this machine's clock, or by the chain's own blocks. */
+export type Unit = 'milliseconds' | 'blocks';
+
+/** What lies between two moments. */
+function between(from: Moment, to: Moment, unit: Unit): number {
+  return unit === 'blocks' ? to.block - from.block : to.time - from.time;
 }
 
-/** The milliseconds from when siblings were idle to when they were one, where a block shows them idle. */
-export function waits(merges: readonly Operation[]): number[] {
-  return merges.flatMap(({ since, cutover }) => (since === undefined ? [] : [cutover.time - since.time]));
+/**
+ * What each split took from sustained overload to its children live: nothing if it was split before
+ * its load was above the limit.
+ */
+export function reactions(splits: readonly Operation[], unit: Unit = 'milliseconds'): number[] {
+  return splits.map(({ since, cutover }) =>
+    since === undefined ? 0 : Math.max(0, between(since, cutover, unit)),
+  );
+}
+
+/** What siblings took from being idle to being one, where a block shows them idle. */
+export function waits(merges: readonly Operation[], unit: Unit = 'milliseconds'): number[] {
+  return merges.flatMap(({ since, cutover }) => (since === undefined ? [] : [between(since, cutover, unit)]));
 }
 
 /** Transfers included from the block that agreed to an operation to the one that settled it. */
