@@ -254,8 +254,9 @@ export class Placements {
     const node = this.nodes.get(id);
     this.failed.add(id);
     this.replacements.push({ node, id, at: block.number, shards: broken });
-    const what = [...broken.values()].map(({ name }) => name).join(', ') || 'nothing';
-    this.tell(`node ${id} (${node?.endpoint ?? 'unknown'}) has failed; it held replicas of ${what}`, block.number);
+    const held = [...broken.values()].map(({ name }) => name).join(', ') || 'nothing';
+    const who = `node ${id} (${node?.endpoint ?? 'unknown'})`;
+    this.tell(`${who} has failed; it held replicas of ${held}`, block.number);
   }
 
   private async accept(

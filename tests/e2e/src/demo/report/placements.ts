@@ -22,6 +22,7 @@ const right = (title: string): Column => ({ title, align: 'right' });
 /** The first placements of each split's children, by part, and what makes the difference. */
 export function placementLines({ placed }: DemoResult): string[] {
   const { splits, leaves, improved } = placed;
+  const better = `${count(improved.placements)}, ${plural(improved.moves, 'replica')} moved`;
   return [
     ...table(
       [
@@ -44,11 +45,11 @@ export function placementLines({ placed }: DemoResult): string[] {
     ),
     '',
     'blocks: from cutover to placement; total: 0.4 latency + 0.3 reliability + 0.2 space + 0.1 cheapness;',
-    'difference: of the first from the second, each part as it counts in the total; ms: the mean of all pairs',
+    'difference: the first less the second, each part as it counts in the total; ms: mean of all pairs',
     '',
     ...pairs([
       ['leaves in all, and placed', `${count(leaves.length)}, ${count(placedOf(placed).length)}`],
-      ['placements for a better score', `${count(improved.placements)}, ${plural(improved.moves, 'replica')} moved`],
+      ['placements for a better score', better],
     ]),
   ];
 }
@@ -81,6 +82,7 @@ export function placementChecks({ placed }: DemoResult): Check[] {
   const { leaves, splits, replacements, looks, faults, terms } = placed;
   const late = leaves.filter((leaf) => !inTime(leaf));
   const slowest = Math.max(0, ...placedOf(placed).map((leaf) => waitOf(leaf) ?? 0));
+  const within = plural(slowest, 'block');
   const unexplained = splits.filter((pair) => !isExplained(pair));
   const told = splits.filter(({ left: one, right: other }) => one.first && other.first).length;
   const ends = replacements.flatMap(({ at, shards }) =>
@@ -96,11 +98,11 @@ export function placementChecks({ placed }: DemoResult): Check[] {
   return [
     {
       holds: leaves.length > 0 && late.length === 0,
-      text: `every leaf that lived until it was due was placed by then, after ${plural(slowest, 'block')} at most`,
+      text: `every leaf that lived until it was due was placed by then, after ${within} at most`,
     },
     {
       holds: told > 0 && unexplained.length === 0,
-      text: `of ${plural(told, 'split')} the parts of their scores explain how the children's placements differ`,
+      text: `how placements of siblings differ is explained by the parts of their scores: ${plural(told, 'split')}`,
     },
     {
       holds: ends.some(({ isReplaced }) => isReplaced) && ends.every((end) => end.inTime),
