@@ -170,6 +170,16 @@ test('a failed call costs its nonce and nothing of the ledger: the next one is i
   assert.equal((await chain.ledger(pair)).nonce, nonce + 1n);
 });
 
+test('an extrinsic that the pool has already is one extrinsic still', async () => {
+  const pair = holder();
+  const { nonce } = await chain.ledger(pair);
+  const signed = await chain.client.sign(pair, chain.call('ledger', 'withdraw', NERV));
+  const [first, second] = await Promise.all([chain.client.submit(signed), chain.client.submit(signed)]);
+  assert.equal(first.error, undefined);
+  assert.deepEqual([second.hash, second.block.hash], [first.hash, first.block.hash]);
+  assert.equal((await chain.ledger(pair)).nonce, nonce + 1n);
+});
+
 test('an extrinsic with a used nonce or a wrong signature is not taken', async () => {
   const pair = holder();
   const tx = chain.call('ledger', 'withdraw', NERV);

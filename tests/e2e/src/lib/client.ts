@@ -23,7 +23,9 @@ export interface Receipt {
   readonly fee: bigint;
 }
 
+/** An extrinsic that is on its way. */
 interface Waiting {
+  readonly receipt: Promise<Receipt>;
   readonly resolve: (receipt: Receipt) => void;
   readonly reject: (error: Error) => void;
 }
@@ -76,15 +78,17 @@ export class Client {
 
   /**
    * Sends a signed extrinsic; resolves when a followed block holds it, whether its call
-   * succeeded or not. Fails if the node does not take it.
+   * succeeded or not. Fails if the node does not take it. Sent twice, it is one extrinsic still.
    */
   async submit(signed: Tx): Promise<Receipt> {
     const hash = signed.hash.toHex();
-    const receipt = new Promise<Receipt>((resolve, reject) => this.waiting.set(hash, { resolve, reject }));
-    // Whoever waits gets the reason below; the promise itself may have nobody by then.
-    receipt.catch(() => undefined);
+    const receipt = this.waitingFor(hash).receipt;
     try {
-      await this.request('author_submitExtrinsic', signed.toHex());
+      await this.request('author_submitExtrinsic', signed.toHex()).catch((error: unknown) => {
+        // The pool has it. It may say so though it was sent once: a block that arrives meanwhile
+        // brings it in first (paritytech/polkadot-sdk#12919).
+        if (!isInPool(error)) throw error;
+      });
     } catch (error) {
       this.waiting.delete(hash);
       // The nonce was not used after all; ask the node for the right one next time.
@@ -116,6 +120,21 @@ export class Client {
     await this.api.disconnect();
   }
 
+  /** Whoever waits for an extrinsic waits for the same. */
+  private waitingFor(hash: string): Waiting {
+    const known = this.waiting.get(hash);
+    if (known !== undefined) return known;
+    let [resolve, reject]: [Waiting['resolve'], Waiting['reject']] = [() => undefined, () => undefined];
+    const receipt = new Promise<Receipt>((then, otherwise) => {
+      [resolve, reject] = [then, otherwise];
+    });
+    // Whoever waits gets the reason from `submit`; the promise itself may have nobody by then.
+    receipt.catch(() => undefined);
+    const waiting = { receipt, resolve, reject };
+    this.waiting.set(hash, waiting);
+    return waiting;
+  }
+
   /** Asks the node itself. The api would print an error that is ours to tell. */
   private request(method: string, parameter: string): Promise<unknown> {
     return this.provider.send(method, [parameter]);
@@ -136,6 +155,13 @@ export class Client {
       waiting.resolve({ hash, block, events, error: errorOf(events), fee: feeOf(events) });
     });
   }
+}
+
+/** What the node answers about an extrinsic that its pool has. */
+const ALREADY_IMPORTED = 1013;
+
+function isInPool(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === ALREADY_IMPORTED;
 }
 
 /** Events whose error is the call's own; an error elsewhere need not fail the call. */

@@ -1,0 +1,139 @@
+//! Accounts that are nothing but numbers, in shards that the tests choose.
+
+use super::{id, shard, Corrupt, MostOwned, Taken, MINIMUM};
+use codec::{Decode, Encode, MaxEncodedLen};
+use frame_support::{ensure, weights::Weight, Identity};
+use nerv_primitives_core::{
+    traits::{Half, ShardAccounts, Unexpected},
+    AbortReason, Balance, ShardId,
+};
+use nerv_primitives_embedding::BlindedId;
+use scale_info::TypeInfo;
+use sp_runtime::{DispatchError, TokenError};
+
+/// What an account owns.
+#[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct Purse {
+    /// What it can spend.
+    pub free: Balance,
+    /// What is set aside for transfers under way.
+    pub locked: Balance,
+    /// What it was made ready for, and does not own yet.
+    pub incoming: Balance,
+    /// The transactions it has made.
+    pub nonce: u64,
+}
+
+/// What accounts own. They are in storage so that errors take back what they did.
+#[frame_support::storage_alias]
+pub type Purses = StorageMap<MockAccounts, Identity, BlindedId, Purse>;
+
+/// The leaves that own accounts.
+#[frame_support::storage_alias]
+pub type Homes = StorageMap<MockAccounts, Identity, BlindedId, ShardId>;
+
+/// The accounts of all shards.
+pub struct Accounts;
+
+impl Accounts {
+    /// Changes an account if it is there and the change is possible.
+    fn change(
+        account: &BlindedId,
+        change: impl FnOnce(&mut Purse) -> Option<()>,
+    ) -> Result<Half, DispatchError> {
+        let mut purse = Purses::get(account).ok_or(DispatchError::CannotLookup)?;
+        change(&mut purse).ok_or(DispatchError::Corruption)?;
+        Self::put(account, purse);
+        Ok(Self::half(leaf_of_id(account)))
+    }
+
+    /// A half that took what the tests say: mostly all that it may.
+    fn half(shard: ShardId) -> Half {
+        Half {
+            shard,
+            weight: Taken::get(),
+        }
+    }
+
+    /// An account without anything is closed.
+    fn put(account: &BlindedId, purse: Purse) {
+        if purse.free + purse.locked + purse.incoming == 0 {
+            Purses::remove(account);
+        } else {
+            Purses::insert(account, purse);
+        }
+    }
+}
+
+impl ShardAccounts for Accounts {
+    fn lock(account: &BlindedId, amount: Balance) -> Result<(Half, u64), DispatchError> {
+        let mut purse = Purses::get(account).ok_or(DispatchError::CannotLookup)?;
+        ensure!(
+            amount > 0 && purse.free >= amount,
+            TokenError::FundsUnavailable
+        );
+        let nonce = purse.nonce;
+        purse.free -= amount;
+        purse.locked += amount;
+        purse.nonce += 1;
+        Self::put(account, purse);
+        Ok((Self::half(leaf_of_id(account)), nonce))
+    }
+
+    fn release(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
+        Self::change(account, |purse| {
+            purse.locked = purse.locked.checked_sub(amount)?;
+            purse.free += amount;
+            Some(())
+        })
+    }
+
+    fn settle(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
+        Self::change(account, |purse| {
+            purse.locked = purse.locked.checked_sub(amount)?;
+            Some(())
+        })
+    }
+
+    fn expect(account: &BlindedId, amount: Balance) -> Result<Half, Unexpected> {
+        let shard = leaf_of_id(account);
+        let refuse = |reason| Err(Unexpected { shard, reason });
+        if Corrupt::get().map(id) == Some(*account) {
+            return refuse(AbortReason::CorruptRecord);
+        }
+        let mut purse = Purses::get(account).unwrap_or_default();
+        if purse.free + purse.locked + purse.incoming + amount > MostOwned::get() {
+            return refuse(AbortReason::Overflow);
+        }
+        if purse.free + amount < MINIMUM {
+            return refuse(AbortReason::BelowMinimum);
+        }
+        purse.incoming += amount;
+        Self::put(account, purse);
+        Ok(Self::half(shard))
+    }
+
+    fn receive(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
+        Self::change(account, |purse| {
+            purse.incoming = purse.incoming.checked_sub(amount)?;
+            purse.free += amount;
+            Some(())
+        })
+    }
+
+    fn forget(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
+        Self::change(account, |purse| {
+            purse.incoming = purse.incoming.checked_sub(amount)?;
+            Some(())
+        })
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(60_000_000, 3_000)
+    }
+}
+
+/// The leaf that owns an account.
+pub fn leaf_of_id(account: &BlindedId) -> ShardId {
+    Homes::get(account).unwrap_or_else(|| shard(1))
+}
