@@ -34,6 +34,10 @@ dev-forecast: ## Show what the running development chain forecasts of its shards
 	@scripts/setup --quiet test
 	@npm --prefix tests/e2e run --silent forecast -- $(ARGS)
 
+dev-placements: ## Show where the running development chain's replicas are
+	@scripts/setup --quiet test
+	@npm --prefix tests/e2e run --silent placements -- $(ARGS)
+
 dev-model: ## Propose a model on the running development chain: make dev-model ARGS=/path/of/the/file
 	@scripts/setup --quiet test
 	@npm --prefix tests/e2e run --silent model -- $(ARGS)
