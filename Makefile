@@ -80,4 +80,4 @@ train: ## Train the model of the forecast again: some ten minutes
 bench: ## Measure the embedding primitives
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-model dev-purge clean-chain receipt demo test lint fmt weights compare train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo test lint fmt weights compare train bench
