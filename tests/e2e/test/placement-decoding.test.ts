@@ -20,6 +20,8 @@ import {
   totalOf,
 } from '../src/lib/placement.ts';
 import type { ChainEvent } from '../src/lib/blocks.ts';
+import type { Tx } from '../src/lib/chain.ts';
+import { general } from '../src/lib/submission.ts';
 import { node as madeUp, nodesOf, TERMS } from './support/placements.ts';
 
 const registry = new TypeRegistry();
@@ -153,7 +155,8 @@ test('nodes are read page by page, wherever they are in their lives', async () =
   assert.deepEqual((await nodes(api)).map(({ id }) => id), Array.from({ length: 101 }, (_, id) => id));
   assert.deepEqual(asked, [[0, 100], [100, 100]]);
   const statuses = [{ Draining: 30 }, 'Failed', { Leaving: 31 }];
-  const found = await nodes(answering('Vec<NodeView>', statuses.map((status) => ({ ...simulated, status }))).api);
+  const each = statuses.map((status) => ({ ...simulated, status }));
+  const found = await nodes(answering('Vec<NodeView>', each).api);
   assert.deepEqual(found.map(({ status }) => status), [
     { is: 'draining', until: 30 },
     { is: 'failed' },
@@ -229,7 +232,7 @@ test('a score is what the documented formulas make of the nodes', () => {
   assert.ok(sameParts(found, { ...found }) && !sameParts(found, { ...found, space: 1 }));
   const full = [madeUp(0, { free: 0, capacity: 64, price: 2_000_000n }), madeUp(1, { free: 0, capacity: 3 })];
   assert.deepEqual([scoreOf(full, 0, TERMS).space, scoreOf(full, 0, TERMS).latency], [1_000_000, 1_000_000]);
-  assert.equal(scoreOf(full, 0, TERMS).cheapness, 399_999, 'what is dearer than the highest price is not cheap');
+  assert.equal(scoreOf(full, 0, TERMS).cheapness, 399_999, 'what is dearer than the highest price is none');
 });
 
 test('nodes are no placement if they are too few, the same, or too close together', () => {
@@ -240,4 +243,25 @@ test('nodes are no placement if they are too few, the same, or too close togethe
   assert.match(infeasible(crowded, TERMS) ?? '', /3 nodes in the failure domain 9/);
   assert.deepEqual(domainsOf(nodesOf(0, 1, 2)), new Map([[0, 2], [1, 1]]));
   assert.equal(regionsOf(nodesOf(5, 6, 7)), 'as2 eu1');
+});
+
+test('a general extrinsic has the extensions in front of its call, and no signature', () => {
+  const types = new TypeRegistry();
+  types.register({ Call: '(u8, u8, u16)' });
+  types.setSignedExtensions([
+    'CheckNonZeroSender',
+    'CheckSpecVersion',
+    'CheckTxVersion',
+    'CheckGenesis',
+    'CheckMortality',
+    'CheckNonce',
+    'CheckWeight',
+    'ChargeTransactionPayment',
+    'CheckMetadataHash',
+  ]);
+  const call = { method: { toHex: () => '0x1b07ffff' } } as unknown as Tx;
+  const bytes = general({ registry: types } as unknown as ApiPromise, call);
+  // Its length, version 5 of the general kind, version 0 of the extensions, immortal, nonce, tip, no
+  // hash of the metadata, the call.
+  assert.equal(bytes, ['0x28', '45', '00', '00', '00', '00', '00', '1b07ffff'].join(''));
 });

@@ -28,8 +28,10 @@ function watch() {
       Promise.resolve(new Map([...chain].filter(([id]) => leaves.includes(id)))),
     placement: (id: string) => {
       const one = chain.get(id);
-      const placed = one && { ...one, nodes: nodesOf(...one.nodes), scoreNow: { ...one.score, ...wrong } };
-      return Promise.resolve({ shard: id, placed, round: 1, seed: '0x', since: 1, due: undefined, turn: undefined });
+      const scoreNow = one && { ...one.score, ...wrong };
+      const placed = one && scoreNow && { ...one, nodes: nodesOf(...one.nodes), scoreNow };
+      const round = { round: 1, seed: '0x', since: 1, due: undefined, turn: undefined };
+      return Promise.resolve({ shard: id, placed, ...round });
     },
     latency: () => {
       asked.latencies += 1;
@@ -42,7 +44,8 @@ function watch() {
     const score = scored(nodesOf(...ids), MILLIS);
     chain.set(id, { nodes: ids, score, at, by: STAKERS.Bob, perDomain: 2, replicaMib: 64, state });
     const told = Object.fromEntries(Object.entries(score).map(([part, ppm]) => [part, BigInt(ppm)]));
-    const data = { shard: id, round: 1n, keeper: STAKERS.Bob, nodes: ids.map(BigInt), score: told, moves: 2n };
+    const found = { keeper: STAKERS.Bob, nodes: ids.map(BigInt), score: told, moves: 2n };
+    const data = { shard: id, round: 1n, ...found };
     return [['placement.PlacementAccepted', data]];
   };
   return { said, chain, asked, wrong, placements, place };
@@ -109,7 +112,8 @@ test('a node that fails is followed until all it held is replaced or gone', asyn
   assert.equal(placements.allReplaced, true);
   const [found] = placements.placed.replacements;
   assert.deepEqual([found?.id, found?.at, found?.node?.endpoint], [0, 5, 'simulated:europe-0']);
-  assert.deepEqual([...(found?.shards.values() ?? [])].map(({ name, due: last, end }) => [name, last, end]), [
+  const ends = [...(found?.shards.values() ?? [])];
+  assert.deepEqual(ends.map(({ name, due: last, end }) => [name, last, end]), [
     ['L', 35, { block: 8, how: 'replaced' }],
     ['R', 35, { block: 9, how: 'gone' }],
   ]);
@@ -127,7 +131,7 @@ test('moves for a better score are counted', async () => {
 });
 
 test('what no placement may be is told, in whatever look it is', async () => {
-  const faultsOf = async (ids: number[], state?: PlacementState, events: Events = []): Promise<readonly string[]> => {
+  const faultsOf = async (ids: number[], state?: PlacementState, events: Events = []) => {
     const { placements, place } = watch();
     place('root', 1, NODES);
     await placements.take(look(5, [shard('root', 0)]));
@@ -143,9 +147,8 @@ test('what no placement may be is told, in whatever look it is', async () => {
   const dead: Events = [['placement.NodeFailed', { node: 3n }]];
   assert.match((await faultsOf(NODES, undefined, dead))[0] ?? '', /sound and names node 3, which has failed/);
   assert.deepEqual(await faultsOf(NODES, broken, dead), []);
-  const fined: Events = [
-    ['placement.KeeperFined', { keeper: STAKERS.Dave, shard: 'root', round: 1n, fault: 'Repeated', amount: 1n }],
-  ];
+  const fine = { keeper: STAKERS.Dave, shard: 'root', round: 1n, fault: 'Repeated', amount: 1n };
+  const fined: Events = [['placement.KeeperFined', fine]];
   assert.match((await faultsOf(NODES, undefined, fined))[0] ?? '', /Dave's keeper was fined/);
   const stranger: Events = [['placement.PlacementAccepted', {
     shard: 'x', round: 1n, keeper: STAKERS.Bob, nodes: [], moves: 0n,
@@ -157,9 +160,10 @@ test('what no placement may be is told, in whatever look it is', async () => {
 test('three nodes of one failure domain are too many', async () => {
   const { placements, place } = watch();
   const crowded = nodesOf(...NODES).map((one) => (one.id < 3 ? node(one.id, { domain: 9 }) : one));
-  const source = placements as unknown as { source: { placement: (id: string) => Promise<{ placed: object }> } };
-  const { placement } = source.source;
-  source.source.placement = async (id) => {
+  type Source = { placement: (id: string) => Promise<{ placed: object }> };
+  const { source } = placements as unknown as { source: Source };
+  const { placement } = source;
+  source.placement = async (id) => {
     const view = await placement(id);
     return { ...view, placed: { ...view.placed, nodes: crowded } };
   };

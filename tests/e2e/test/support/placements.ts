@@ -1,5 +1,11 @@
 /** Nodes and placements that are made up. */
-import { scoreOf, type PlacementNode, type PlacementScore, type Region, type Terms } from '../../src/lib/placement.ts';
+import {
+  scoreOf,
+  type PlacementNode,
+  type PlacementScore,
+  type Region,
+  type Terms,
+} from '../../src/lib/placement.ts';
 
 /** The development chain's terms. */
 export const TERMS: Terms = { replicas: 7, perDomain: 2, target: 180, replicaMib: 64, maxPrice: 1_000_000n };
