@@ -46,8 +46,9 @@ function leaf(name: string, { placed, due }: Placement): string[] {
   if (placed === undefined) return [`${name}: no placement${waits}`];
   const { nodes: chosen, score, at, by, state } = placed;
   const parts = PARTS.map((part) => `${part} ${fraction(score[part], 3)}`).join(', ');
+  const where = `${chosen.length} nodes in ${domainsOf(chosen).size} domains (${regionsOf(chosen)})`;
   return [
-    `${name}: ${chosen.length} nodes in ${domainsOf(chosen).size} domains (${regionsOf(chosen)}), ${state.is}${waits}`,
+    `${name}: ${where}, ${state.is}${waits}`,
     `score ${fraction(score.total, 3)}: ${parts}; in block ${at} by ${nameOf(by)}'s keeper`,
     ...table(
       [

@@ -98,13 +98,13 @@ test("a split's children are placed, and their scores tell them apart", async ()
 
 test('the replicas that keepers move for a better score stay within the bound', async () => {
   const { latest } = chain.client.follower;
-  const accepted = blocks.flatMap((block) => placementEvents(block).map((event) => [block.number, event] as const));
-  const dues = new Set(accepted.flatMap(([, event]) => (event.is === 'due' ? [event.round] : [])));
-  const moved = accepted
-    .filter((entry): entry is readonly [number, Accepted] => entry[1].is === 'accepted')
+  const all = blocks.flatMap(placementEvents);
+  const dues = new Set(all.flatMap((event) => (event.is === 'due' ? [event.round] : [])));
+  const moved = all
+    .filter((event): event is Accepted => event.is === 'accepted')
     // Round 0 began with the chain; those that were not due are for a better score.
-    .filter(([, { round }]) => round !== 0 && !dues.has(round))
-    .reduce((sum, [, { moves }]) => sum + moves, 0);
+    .filter(({ round }) => round !== 0 && !dues.has(round))
+    .reduce((sum, { moves }) => sum + moves, 0);
   const periods = Math.ceil(latest.number / 60);
   assert.ok(moved <= 20 * periods, `${moved} replicas in ${latest.number} blocks`);
 });
@@ -135,6 +135,6 @@ test('a node killed without warning keeps its placements, and goes on placing', 
 });
 
 test('no keeper was fined', () => {
-  const all = blocks.flatMap((block) => placementEvents(block));
+  const all = blocks.flatMap(placementEvents);
   assert.deepEqual(all.filter(({ is }) => is === 'fined'), []);
 });

@@ -103,7 +103,8 @@ test('a node that fails is followed until all it held is replaced or gone', asyn
   assert.equal(placements.mostNamed, undefined, 'none is whole');
   assert.equal(placements.allReplaced, false);
   await placements.take(look(8, leaves, place('l', 8, [1, 2, 3, 4, 5, 6, 7])));
-  assert.equal(said.at(-1), "* L is placed anew without node 0, 3 blocks later, score 0.933, by Bob's keeper");
+  const anew = "* L is placed anew without node 0, 3 blocks later, score 0.933, by Bob's keeper";
+  assert.equal(said.at(-1), anew);
   assert.equal(placements.allReplaced, false);
   chain.delete('r');
   await placements.take(look(9, [inner, left()], [

@@ -67,7 +67,8 @@ test('a feasible one is accepted, at the score that its nodes have', async () =>
   assert.deepEqual([data['nodes'], data['moves']], [FAR.map(BigInt), 7n]);
   const view = await pool.ofRoot();
   const placed = await pool.placedRoot();
-  assert.deepEqual([placed.at, placed.by, placed.state], [receipt.block.number, data['keeper'], { is: 'sound' }]);
+  const { at, by, state } = placed;
+  assert.deepEqual([at, by, state], [receipt.block.number, data['keeper'], { is: 'sound' }]);
   assert.deepEqual(placed.nodes.map(({ id }) => id), FAR);
   assert.deepEqual(placed.nodes.map(({ free }) => free), before.map(({ free }) => free - REPLICA));
   assert.ok(placed.nodes.every(({ shards }) => shards.includes(view.shard)));
