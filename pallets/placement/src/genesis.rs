@@ -54,7 +54,8 @@ pub struct Simulated {
 impl Simulated {
     /// What is wrong with them, if something is.
     pub fn check(&self) -> Result<(), String> {
-        if !self.allow_simulated && !(self.nodes.is_empty() && self.latencies.is_empty()) {
+        let are_none = self.nodes.is_empty() && self.latencies.is_empty();
+        if !self.allow_simulated && !are_none {
             return Err("simulated nodes are not allowed".into());
         }
         let count = self.nodes.len();

@@ -193,6 +193,10 @@ pub mod pallet {
         #[pallet::constant]
         type ImproveEvery: Get<BlockHeight>;
 
+        /// Changes how many replicas there are.
+        #[cfg(feature = "runtime-benchmarks")]
+        type Pieces: nerv_primitives_core::traits::SetPieces;
+
         /// What the calls and hooks cost.
         type WeightInfo: WeightInfo;
     }

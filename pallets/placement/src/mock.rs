@@ -115,6 +115,19 @@ parameter_types! {
     pub const Treasury: AccountId = TREASURY;
 }
 
+/// Sets them, and lets a placement move all of its replicas.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Pieces;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl nerv_primitives_core::traits::SetPieces for Pieces {
+    fn set(data: u32, parity: u32) {
+        DataPieces::set(data);
+        ParityPieces::set(parity);
+        MaxMoves::set(data + parity);
+    }
+}
+
 impl pallet_placement::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
@@ -145,6 +158,8 @@ impl pallet_placement::Config for Test {
     type TurnLength = ConstU32<4>;
     type MaxPlaced = MaxPlaced;
     type ImproveEvery = ConstU32<30>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type Pieces = Pieces;
     type WeightInfo = ();
 }
 

@@ -29,6 +29,8 @@ mod cutover;
 mod placement;
 
 pub use cutover::OnCutover;
+#[cfg(feature = "runtime-benchmarks")]
+pub use placement::SetPieces;
 pub use placement::{NodeReliability, Placements};
 
 use crate::{

@@ -17,6 +17,14 @@ pub trait Placements {
     fn weight() -> Weight;
 }
 
+/// Changes how many replicas there are, for benchmarks of those who place them. Implemented by the
+/// runtime.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait SetPieces {
+    /// Sets k and m, whatever their bounds.
+    fn set(data: u32, parity: u32);
+}
+
 /// How well nodes do, told by those who see it: reliability comes from nowhere else. Implemented by
 /// the placement pallet.
 pub trait NodeReliability {
