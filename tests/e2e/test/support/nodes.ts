@@ -45,6 +45,13 @@ export function spec(change: Record<string, unknown> = {}): Record<string, unkno
   };
 }
 
+/** The blocks after which a submission that none of them has is not in the pool any more. */
+const LONGEVITY = 6;
+const NOT_YOUR_TURN = new RegExp(`Custom error: ${REFUSALS.NotYourTurn}$`);
+
+/** The turn of a submission was over before a block had it. */
+class Late extends Error {}
+
 /** How a submission ends that the pool refuses. */
 export type Refused = keyof typeof REFUSALS | 'BadSignature';
 
@@ -122,7 +129,12 @@ export class Nodes {
   /** Submits; the signature is the keeper's if it is not somebody else's. */
   async submit(submission: Submission, signer = keyOf(submission.keeper)): Promise<Receipt> {
     const { api, client } = this.chain;
-    return client.submitBytes(general(api, submissionCall(api, submission, signer)));
+    const included = client.submitBytes(general(api, submissionCall(api, submission, signer)));
+    const receipt = await Promise.race([included, client.follower.pass(LONGEVITY).then(() => undefined)]);
+    // Nobody waits for it any more.
+    included.catch(() => undefined);
+    if (receipt === undefined) throw new Late('the pool has dropped the submission');
+    return receipt;
   }
 
   /** Submits nodes for the root, which are accepted; returns what was. */
@@ -162,14 +174,14 @@ export class Nodes {
     return found.map(({ keeper }) => keeper);
   }
 
-  /** Turns last four blocks: one may end while a submission is on its way. */
+  /** Turns last four blocks: one may end while a submission is on its way, or waits in the pool. */
   private async inTurn<T>(submit: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
         return await submit();
       } catch (error) {
-        const late = error instanceof Error && /Custom error: 5$/.test(error.message);
-        if (!late || tries === 4) throw error;
+        const isLate = error instanceof Late || (error instanceof Error && NOT_YOUR_TURN.test(error.message));
+        if (!isLate || tries === 4) throw error;
         await this.chain.client.follower.pass(1);
       }
     }
