@@ -84,7 +84,10 @@ export function placementChecks({ placed }: DemoResult): Check[] {
   const slowest = Math.max(0, ...placedOf(placed).map((leaf) => waitOf(leaf) ?? 0));
   const within = plural(slowest, 'block');
   const unexplained = splits.filter((pair) => !isExplained(pair));
-  const told = splits.filter(({ left: one, right: other }) => one.first && other.first).length;
+  const both = splits.flatMap(({ left: one, right: other }) =>
+    one.first === undefined || other.first === undefined ? [] : [[one.first, other.first] as const],
+  );
+  const different = both.filter(([one, other]) => !sameNodes(one, other)).length;
   const ends = replacements.flatMap(({ at, shards }) =>
     [...shards.values()].map(({ end, due }) => ({
       inTime: end !== undefined && due !== undefined && end.block <= due,
@@ -101,8 +104,10 @@ export function placementChecks({ placed }: DemoResult): Check[] {
       text: `every leaf that lived until it was due was placed by then, after ${within} at most`,
     },
     {
-      holds: told > 0 && unexplained.length === 0,
-      text: `how placements of siblings differ is explained by the parts of their scores: ${plural(told, 'split')}`,
+      holds: both.length > 0 && unexplained.length === 0,
+      text:
+        `scores explain how siblings' placements differ: ${plural(both.length, 'pair')}, ` +
+        `${count(different)} on different nodes`,
     },
     {
       holds: ends.some(({ isReplaced }) => isReplaced) && ends.every((end) => end.inTime),
