@@ -34,6 +34,10 @@ dev-forecast: ## Show what the running development chain forecasts of its shards
 	@scripts/setup --quiet test
 	@npm --prefix tests/e2e run --silent forecast -- $(ARGS)
 
+dev-placements: ## Show where the running development chain's replicas are
+	@scripts/setup --quiet test
+	@npm --prefix tests/e2e run --silent placements -- $(ARGS)
+
 dev-model: ## Propose a model on the running development chain: make dev-model ARGS=/path/of/the/file
 	@scripts/setup --quiet test
 	@npm --prefix tests/e2e run --silent model -- $(ARGS)
@@ -76,4 +80,4 @@ train: ## Train the model of the forecast again: some ten minutes
 bench: ## Measure the embedding primitives
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-model dev-purge clean-chain receipt demo test lint fmt weights compare train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo test lint fmt weights compare train bench

@@ -12,10 +12,10 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, ForecastView, LoadSample, ProposalView, RouteView, ShardView,
-        StakerView, StatisticsView, TransferView,
+        AccountView, AssessmentView, ForecastView, LoadSample, NodeView, PlacementView,
+        ProposalView, RouteView, ShardView, StakerView, StatisticsView, TransferView,
     },
-    Operation, ProposalIndex, ShardId, TransferId,
+    NodeId, Operation, ProposalIndex, ShardId, TransferId,
 };
 use pallet_grandpa::AuthorityId as GrandpaId;
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
@@ -70,6 +70,18 @@ impl_runtime_apis! {
         }
         fn evaluate(samples: Vec<[u16; 6]>) -> (Vec<u32>, [u8; 32]) {
             views::evaluate(&samples)
+        }
+        fn placement(id: ShardId) -> Option<PlacementView<AccountId>> {
+            views::placement(id)
+        }
+        fn node(id: NodeId) -> Option<NodeView<AccountId>> {
+            views::node(id)
+        }
+        fn nodes(from: NodeId, limit: u32) -> Vec<NodeView<AccountId>> {
+            views::nodes(from, limit)
+        }
+        fn latency(a: NodeId, b: NodeId) -> Option<u32> {
+            views::latency(a, b)
         }
     }
 

@@ -1,11 +1,20 @@
 //! The benchmarks of the runtime's pallets.
 
-use crate::{AllPalletsWithSystem, Runtime};
+use crate::{
+    parameters::{
+        dynamic_params::placement::{self, Parameters as Values},
+        RuntimeParameters,
+    },
+    AllPalletsWithSystem, Runtime,
+};
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
     baseline, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
-use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_support::traits::{
+    dynamic_params::AggregatedKeyValue, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys,
+};
+use nerv_primitives_core::traits::SetPieces;
 
 define_benchmarks!(
     [frame_benchmarking, baseline::Pallet::<Runtime>]
@@ -21,10 +30,27 @@ define_benchmarks!(
     [pallet_cross_shard, crate::CrossShard]
     [pallet_load_predictor, crate::LoadPredictor]
     [pallet_shard_governance, crate::ShardGovernance]
+    [pallet_placement, crate::Placement]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}
 impl baseline::Config for Runtime {}
+
+/// Sets how many replicas there are.
+pub struct Pieces;
+
+impl SetPieces for Pieces {
+    fn set(data: u32, parity: u32) {
+        let values = [
+            Values::ErasureK(placement::ErasureK, Some(data)),
+            Values::ErasureM(placement::ErasureM, Some(parity)),
+        ];
+        for value in values {
+            let (key, value) = RuntimeParameters::Placement(value).into_parts();
+            pallet_parameters::Parameters::<Runtime>::set(key, value);
+        }
+    }
+}
 
 /// What can be benchmarked.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {

@@ -3,15 +3,15 @@
 use crate::{
     model::ShippedModel,
     parameters::{
-        dynamic_params::{bisection, governance, load, transfers},
+        dynamic_params::{bisection, governance, load, placement, transfers},
         ByVote, RuntimeParameters,
     },
     weights::DatabaseWeight,
     AccountId, Address, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard, Hash,
-    Ledger, LoadPredictor, MessageQueue, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance,
-    ShardRegistry, System, Timestamp, EXISTENTIAL_DEPOSIT, MILLI_UNIT, SLOT_DURATION, UNIT,
-    VERSION,
+    Ledger, LoadPredictor, MessageQueue, Nonce, PalletInfo, Placement, Runtime, RuntimeCall,
+    RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask,
+    ShardGovernance, ShardRegistry, Signature, System, Timestamp, EXISTENTIAL_DEPOSIT, MILLI_UNIT,
+    SLOT_DURATION, UNIT, VERSION,
 };
 use frame_support::{
     derive_impl, parameter_types,
@@ -188,7 +188,7 @@ impl pallet_bisection::Config for Runtime {
     type ForceOrigin = EnsureRoot<AccountId>;
     type Tree = ShardRegistry;
     type Ledger = Ledger;
-    type OnCutover = LoadPredictor;
+    type OnCutover = (LoadPredictor, Placement);
     type MinAccounts = bisection::MinAccounts;
     type MaxDepth = bisection::MaxDepth;
     type MaxShards = bisection::MaxShards;
@@ -301,4 +301,46 @@ impl pallet_shard_governance::Config for Runtime {
     type MaxClosed = ConstU32<256>;
     type MaxChunks = ConstU32<32>;
     type WeightInfo = pallet_shard_governance::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+    /// The part of a block's weight that nodes on their way out take even when the block is full.
+    pub const PlacementBudget: Weight =
+        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 50, u64::MAX);
+}
+
+impl pallet_placement::Config for Runtime {
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Tree = ShardRegistry;
+    // The same keys: a staker's worker proposes, votes and places with one.
+    type Keeper = pallet_shard_governance::keeper::KeeperKey;
+    type KeeperSignature = Signature;
+    type ForceOrigin = EnsureRoot<AccountId>;
+    type Treasury = Treasury;
+    type DataPieces = placement::ErasureK;
+    type ParityPieces = placement::ErasureM;
+    type LatencyTarget = placement::LatencyTarget;
+    type ReplicaSize = placement::ReplicaSize;
+    type MaxPrice = placement::MaxPrice;
+    type NodeDeposit = placement::NodeDeposit;
+    type KeeperDeposit = placement::KeeperDeposit;
+    type Fine = placement::Fine;
+    type Margin = placement::Margin;
+    type MaxMoves = placement::MaxMoves;
+    type MovePeriod = placement::MovePeriod;
+    type ReplacePeriod = placement::ReplacePeriod;
+    type LatencyPeriod = placement::LatencyPeriod;
+    type Budget = PlacementBudget;
+    type MaxNodes = ConstU32<1_000>;
+    type MaxShardsPerNode = ConstU32<64>;
+    type MaxKeepers = ConstU32<64>;
+    type MaxReports = ConstU32<64>;
+    type ReportEvery = ConstU32<10>;
+    type TurnLength = ConstU32<4>;
+    type MaxPlaced = ConstU32<16>;
+    type ImproveEvery = ConstU32<30>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type Pieces = crate::benchmarks::Pieces;
+    type WeightInfo = pallet_placement::weights::SubstrateWeight<Runtime>;
 }

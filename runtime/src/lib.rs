@@ -202,4 +202,6 @@ mod runtime {
     pub type LoadPredictor = pallet_load_predictor;
     #[runtime::pallet_index(25)]
     pub type ShardGovernance = pallet_shard_governance;
+    #[runtime::pallet_index(27)]
+    pub type Placement = pallet_placement;
 }

@@ -1,4 +1,5 @@
-//! How off-chain workers sign and send extrinsics, as the governance's keeper does.
+//! How off-chain workers sign and send extrinsics: signed ones, as the governance's keeper does, and
+//! authorised ones, as the one that places replicas does.
 
 use crate::{
     AccountId, Address, Nonce, Runtime, RuntimeCall, Signature, SignedPayload, System, TxExtension,
@@ -6,7 +7,8 @@ use crate::{
 };
 use codec::Encode;
 use frame_system::offchain::{
-    AppCrypto, CreateSignedTransaction, CreateTransactionBase, SigningTypes,
+    AppCrypto, CreateAuthorizedTransaction, CreateSignedTransaction, CreateTransaction,
+    CreateTransactionBase, SigningTypes,
 };
 use sp_runtime::{generic::Era, traits::Verify};
 
@@ -18,6 +20,25 @@ pub use pallet_shard_governance::keeper::{
 /// The blocks in which what a worker sends can be included. It looks at the chain anew after each:
 /// what has waited for longer was decided by figures that are no longer true. A power of two.
 const LIFETIME: u64 = 8;
+
+/// What an extrinsic of a worker passes through, with that nonce if it is signed.
+fn extension(nonce: Nonce) -> TxExtension {
+    // Bound to the parent of the block it looks at, so that it stands if that block does not.
+    let parent = System::block_number().saturating_sub(1);
+    (
+        frame_system::AuthorizeCall::<Runtime>::new(),
+        frame_system::CheckNonZeroSender::<Runtime>::new(),
+        frame_system::CheckSpecVersion::<Runtime>::new(),
+        frame_system::CheckTxVersion::<Runtime>::new(),
+        frame_system::CheckGenesis::<Runtime>::new(),
+        frame_system::CheckEra::<Runtime>::from(Era::mortal(LIFETIME, parent.into())),
+        frame_system::CheckNonce::<Runtime>::from(nonce),
+        frame_system::CheckWeight::<Runtime>::new(),
+        pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
+        frame_metadata_hash_extension::CheckMetadataHash::<Runtime>::new(false),
+        frame_system::WeightReclaim::<Runtime>::new(),
+    )
+}
 
 impl SigningTypes for Runtime {
     type Public = <Signature as Verify>::Signer;
@@ -42,22 +63,7 @@ where
         account: AccountId,
         nonce: Nonce,
     ) -> Option<UncheckedExtrinsic> {
-        // Bound to the parent of the block it looks at, so that it stands if that block does not.
-        let parent = System::block_number().saturating_sub(1);
-        let extension: TxExtension = (
-            frame_system::AuthorizeCall::<Runtime>::new(),
-            frame_system::CheckNonZeroSender::<Runtime>::new(),
-            frame_system::CheckSpecVersion::<Runtime>::new(),
-            frame_system::CheckTxVersion::<Runtime>::new(),
-            frame_system::CheckGenesis::<Runtime>::new(),
-            frame_system::CheckEra::<Runtime>::from(Era::mortal(LIFETIME, parent.into())),
-            frame_system::CheckNonce::<Runtime>::from(nonce),
-            frame_system::CheckWeight::<Runtime>::new(),
-            pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
-            frame_metadata_hash_extension::CheckMetadataHash::<Runtime>::new(false),
-            frame_system::WeightReclaim::<Runtime>::new(),
-        );
-        let payload = SignedPayload::new(call, extension).ok()?;
+        let payload = SignedPayload::new(call, extension(nonce)).ok()?;
         let signature = payload.using_encoded(|bytes| K::sign(bytes, public))?;
         let (call, extension, _) = payload.deconstruct();
         Some(UncheckedExtrinsic::new_signed(
@@ -66,5 +72,26 @@ where
             signature,
             extension,
         ))
+    }
+}
+
+impl<C> CreateTransaction<C> for Runtime
+where
+    RuntimeCall: From<C>,
+{
+    type Extension = TxExtension;
+
+    fn create_transaction(call: RuntimeCall, extension: TxExtension) -> UncheckedExtrinsic {
+        UncheckedExtrinsic::new_transaction(call, extension)
+    }
+}
+
+impl<C> CreateAuthorizedTransaction<C> for Runtime
+where
+    RuntimeCall: From<C>,
+{
+    fn create_extension() -> TxExtension {
+        // Nobody signs it, so that nobody's nonce counts.
+        extension(0)
     }
 }

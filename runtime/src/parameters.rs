@@ -6,7 +6,9 @@
 pub mod at_genesis;
 pub mod bounds;
 
-use crate::{Balance, BlockNumber, Parameters, Runtime, RuntimeOrigin, HOURS, MINUTES, UNIT};
+use crate::{
+    Balance, BlockNumber, Parameters, Runtime, RuntimeOrigin, HOURS, MICRO_UNIT, MINUTES, UNIT,
+};
 use frame_support::{
     dynamic_params::{dynamic_pallet_params, dynamic_params},
     weights::Weight,
@@ -137,6 +139,65 @@ pub mod dynamic_params {
         /// The blocks for which the receipts of a transfer that ended are kept.
         #[codec(index = 2)]
         pub static KeepReceipts: BlockNumber = 10 * MINUTES;
+    }
+
+    /// Nodes, keepers, and the placement of replicas.
+    #[dynamic_pallet_params]
+    #[codec(index = 4)]
+    pub mod placement {
+        /// The pieces of a checkpoint that suffice to rebuild it.
+        #[codec(index = 0)]
+        pub static ErasureK: u32 = 5;
+
+        /// The pieces that may be lost: with the others one for each replica. As many of them may
+        /// be in one failure domain.
+        #[codec(index = 1)]
+        pub static ErasureM: u32 = 2;
+
+        /// By how much a placement must be better than the one that stands, in parts per million.
+        #[codec(index = 2)]
+        pub static Margin: Ppm = 10_000;
+
+        /// The replicas that may be moved in a period for a better score alone.
+        #[codec(index = 3)]
+        pub static MaxMoves: u32 = 20;
+
+        /// The blocks of such a period.
+        #[codec(index = 4)]
+        pub static MovePeriod: BlockNumber = 10 * MINUTES;
+
+        /// The blocks in which a placement is to be found where none is whole. As long a leaving
+        /// node stays, and a fined keeper.
+        #[codec(index = 5)]
+        pub static ReplacePeriod: BlockNumber = 10 * MINUTES;
+
+        /// The blocks for which a reported round trip counts.
+        #[codec(index = 6)]
+        pub static LatencyPeriod: BlockNumber = 6 * HOURS;
+
+        /// The mean round trip between a shard's nodes that counts half, in milliseconds.
+        #[codec(index = 7)]
+        pub static LatencyTarget: u32 = 180;
+
+        /// The room that a replica takes, in MiB.
+        #[codec(index = 8)]
+        pub static ReplicaSize: u32 = 64;
+
+        /// The highest price of a node, for a MiB and a day.
+        #[codec(index = 9)]
+        pub static MaxPrice: Balance = MICRO_UNIT;
+
+        /// What is held of an operator for a node.
+        #[codec(index = 10)]
+        pub static NodeDeposit: Balance = 100 * UNIT;
+
+        /// What is held of a keeper.
+        #[codec(index = 11)]
+        pub static KeeperDeposit: Balance = 100 * UNIT;
+
+        /// What a false submission costs a keeper.
+        #[codec(index = 12)]
+        pub static Fine: Balance = 10 * UNIT;
     }
 }
 

@@ -1,8 +1,10 @@
 //! The chains one can start.
 
+mod simulated;
+
 use crate::{
     parameters::at_genesis, AccountId, Balance, BalancesConfig, ParametersAtGenesisConfig,
-    RuntimeGenesisConfig, SudoConfig, UNIT,
+    PlacementConfig, RuntimeGenesisConfig, SudoConfig, UNIT,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -39,6 +41,16 @@ fn development_parameters() -> ParametersAtGenesisConfig {
             rate_period: Some(10),
             ..Default::default()
         },
+        placement: at_genesis::Placement {
+            move_period: Some(60),
+            replace_period: Some(30),
+            // So that a replica is felt in the simulated nodes' room, and leaves are placed apart.
+            replica_size: Some(1_024),
+            node_deposit: Some(10 * UNIT),
+            keeper_deposit: Some(10 * UNIT),
+            fine: Some(UNIT),
+            ..Default::default()
+        },
         ..Default::default()
     }
 }
@@ -66,7 +78,22 @@ fn genesis(
         },
         sudo: SudoConfig { key: Some(root) },
         parameters_at_genesis: parameters,
+        placement: placement(),
     })
+}
+
+/// Nodes that stand for real ones, which nobody runs for a development chain, and the keepers that
+/// place replicas on them.
+fn placement() -> PlacementConfig {
+    let keepers = [
+        Sr25519Keyring::Bob,
+        Sr25519Keyring::Charlie,
+        Sr25519Keyring::Dave,
+    ];
+    PlacementConfig {
+        simulated: simulated::nodes(),
+        keepers: keepers.map(|key| key.to_account_id()).to_vec(),
+    }
 }
 
 fn authority(sr25519: Sr25519Keyring, ed25519: Ed25519Keyring) -> (AuraId, GrandpaId) {

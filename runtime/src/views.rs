@@ -2,16 +2,17 @@
 
 use crate::{
     parameters::RuntimeParameters, AccountId, Bisection, CrossShard, Ledger, LoadPredictor,
-    Runtime, ShardGovernance, ShardRegistry,
+    Placement, Runtime, ShardGovernance, ShardRegistry,
 };
 use alloc::vec::Vec;
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, ForecastView, LoadSample, ProposalView, RouteView, ShardView,
-        StakerView, StatisticsView, TransferStatistics, TransferView,
+        AccountView, AssessmentView, ForecastView, LoadSample, NodeView, PlacementView,
+        ProposalView, RouteView, ShardView, StakerView, StatisticsView, TransferStatistics,
+        TransferView,
     },
     traits::{HandOver, LoadCondition, ShardLedger, ShardOperations, ShardTree},
-    Load, Operation, ProposalIndex, Shard, ShardId, ShardStatus, TransferId,
+    Load, NodeId, Operation, ProposalIndex, Shard, ShardId, ShardStatus, TransferId,
 };
 use sp_runtime::SaturatedConversion;
 
@@ -178,6 +179,26 @@ pub fn load_history(id: ShardId) -> Vec<LoadSample> {
 /// What the model in force says of some samples.
 pub fn evaluate(samples: &[[u16; 6]]) -> (Vec<u32>, [u8; 32]) {
     LoadPredictor::evaluate(samples)
+}
+
+/// Where a leaf's replicas are.
+pub fn placement(id: ShardId) -> Option<PlacementView<AccountId>> {
+    Placement::placement(&id)
+}
+
+/// A node.
+pub fn node(id: NodeId) -> Option<NodeView<AccountId>> {
+    Placement::node(id)
+}
+
+/// The first nodes with that number or a higher one.
+pub fn nodes(from: NodeId, limit: u32) -> Vec<NodeView<AccountId>> {
+    Placement::nodes(from, limit)
+}
+
+/// The round trip between two nodes that placements are judged by.
+pub fn latency(a: NodeId, b: NodeId) -> Option<u32> {
+    Placement::latency_now(a, b)
 }
 
 /// The ledger as a whole.

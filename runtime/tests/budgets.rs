@@ -3,16 +3,20 @@
 
 use frame_support::{
     dispatch::{DispatchClass, GetDispatchInfo},
-    weights::Weight,
+    traits::Get,
+    weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
 };
 use nerv_primitives_core::ShardId;
 use nerv_runtime::{
     configs::{
-        GovernanceBudget, IdleMessageWeight, MessageWeight, TransferBudget, MAXIMUM_BLOCK_WEIGHT,
+        GovernanceBudget, IdleMessageWeight, MessageWeight, PlacementBudget, TransferBudget,
+        MAXIMUM_BLOCK_WEIGHT,
     },
+    parameters::dynamic_params::placement::{ErasureK, ErasureM},
     CrossShard, Runtime, RuntimeCall,
 };
 use pallet_message_queue::WeightInfo as _;
+use pallet_placement::WeightInfo as _;
 
 /// What the queue itself takes to hand out one message.
 fn queue_overhead() -> Weight {
@@ -40,8 +44,31 @@ fn the_heaviest_message_fits_into_either_share_of_a_block() {
 fn the_chain_s_own_work_leaves_room_for_extrinsics() {
     let own = MessageWeight::get()
         .saturating_add(TransferBudget::get())
-        .saturating_add(GovernanceBudget::get());
+        .saturating_add(GovernanceBudget::get())
+        .saturating_add(PlacementBudget::get());
     assert!(own.ref_time() < MAXIMUM_BLOCK_WEIGHT.ref_time());
+}
+
+/// Keepers' submissions are looked at without a fee, by every node that gets to know of them.
+#[test]
+fn looking_at_a_placement_takes_no_longer_than_a_millisecond() {
+    type Info = <Runtime as pallet_placement::Config>::WeightInfo;
+    let replicas = ErasureK::get() + ErasureM::get();
+    let needed = Info::check_placement(replicas);
+    assert!(needed.ref_time() <= WEIGHT_REF_TIME_PER_MILLIS, "{needed}");
+}
+
+/// A node on its way out would wait forever otherwise, where blocks are full.
+#[test]
+fn a_step_of_a_leaving_node_fits_into_its_share_of_a_block() {
+    type Info = <Runtime as pallet_placement::Config>::WeightInfo;
+    let needed = Info::note_terms()
+        .saturating_add(Info::tend_nobody())
+        .saturating_add(Info::tend(32));
+    assert!(
+        needed.ref_time() <= PlacementBudget::get().ref_time(),
+        "{needed}"
+    );
 }
 
 /// Overload fills blocks with transfers. What ends it has room that they cannot take, and goes first.

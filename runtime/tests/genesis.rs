@@ -73,6 +73,23 @@ fn garbage_is_an_error() {
             json!({"parametersAtGenesis": {"bisection": {"minAcounts": 5}}}),
             "unknown field",
         ),
+        (
+            json!({"parametersAtGenesis": {"placement": {"replacePeriod": 15}}}),
+            "replacePeriod",
+        ),
+        (
+            json!({"placement": {"simulated": {"nodes": [{
+                "region": 0, "domain": 0, "capacity": 1, "bandwidth": 1, "price": 1, "kept": 0,
+                "missed": 0,
+            }]}}}),
+            "simulated nodes are not allowed",
+        ),
+        (
+            json!({"placement": {"simulated": {
+                "allowSimulated": true, "latencies": [[0, 1, 10]],
+            }}}),
+            "no round trip",
+        ),
         (json!({"shards": 5}), "unknown field"),
         (json!({"sudo": {"key": "nobody"}}), "Invalid"),
     ] {

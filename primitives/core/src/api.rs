@@ -1,8 +1,12 @@
 //! The runtime API people read the shards through, and what it answers with.
 
+mod placement;
+
+pub use placement::{NodeStatusView, NodeView, PlacedView, PlacementView};
+
 use crate::{
-    Assessment, Balance, BlockHeight, HotAccount, Load, ModelHash, Operation, Ppm, Proposal,
-    ProposalIndex, Rate, Receipt, Refusal, Rule, ShardId, ShardStatus, TransferId,
+    Assessment, Balance, BlockHeight, HotAccount, Load, ModelHash, NodeId, Operation, Ppm,
+    Proposal, ProposalIndex, Rate, Receipt, Refusal, Rule, ShardId, ShardStatus, TransferId,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, DecodeWithMemTracking, Encode};
@@ -283,5 +287,18 @@ sp_api::decl_runtime_apis! {
         /// state after the last. Anyone can hold it against the model's own answers. At most an
         /// hour's samples are taken.
         fn evaluate(samples: Vec<[u16; 6]>) -> (Vec<u32>, [u8; 32]);
+
+        /// Where a leaf's replicas are; `None` if it is none.
+        fn placement(id: ShardId) -> Option<PlacementView<AccountId>>;
+
+        /// A node; `None` if there is none of that number.
+        fn node(id: NodeId) -> Option<NodeView<AccountId>>;
+
+        /// The first `limit` nodes with that number or a higher one, in ascending order: at most 100.
+        fn nodes(from: NodeId, limit: u32) -> Vec<NodeView<AccountId>>;
+
+        /// The round trip between two nodes that placements are judged by, in milliseconds; `None`
+        /// if they are the same, or one is not there.
+        fn latency(a: NodeId, b: NodeId) -> Option<u32>;
     }
 }

@@ -8,6 +8,7 @@
 //! | [`load`] | a shard's [`Load`], the [`Rule`] it is judged by, and the [`Assessment`] of an operation |
 //! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
 //! | [`transfer`] | transfers between shards: [`TransferId`], [`Receipt`], what shards tell each other |
+//! | [`placement`] | [`Region`]s, [`Placement`]s of replicas on nodes, the seed of their search |
 //! | [`traits`] | the seams between pallets; a runtime wires them |
 //! | [`api`] | `ShardsApi`, the one runtime API people read the shards through |
 //!
@@ -22,6 +23,7 @@ pub mod api;
 pub mod id;
 pub mod load;
 pub mod operation;
+pub mod placement;
 pub mod proposal;
 pub mod shard;
 pub mod traits;
@@ -33,6 +35,10 @@ pub use load::{
 };
 pub use operation::{
     DrainTarget, Operation, OperationRecord, Outcome, Refusal, RequestedBy, SplitLimits,
+};
+pub use placement::{
+    placement_seed, FailureDomain, NodeFigures, NodeId, Observation, Placement, PlacementRound,
+    PlacementScore, PlacementState, Region, MAX_REPLICAS,
 };
 pub use proposal::{
     BondStatus, Execution, Loss, Motion, Proposal, ProposalIndex, ProposalRefusal, ProposalStatus,

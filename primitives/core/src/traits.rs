@@ -5,7 +5,8 @@
 //!       |                                              ^    ^
 //!       ShardOperations                                |    |
 //!       v                                              |    |
-//!   bisection --OnCutover------------------------------+    |
+//!   bisection --OnCutover--> placement                 |    |
+//!       |  +----OnCutover------------------------------+    |
 //!       |                                                   |
 //!       +-----ShardTree----> shard-registry                 |
 //!       |                           ^                       |
@@ -21,7 +22,16 @@
 //! A model of the forecast is proposed to the governance and uploaded to the load predictor: each
 //! asks the other, by [`ModelProposals`] and [`ForecastModels`].
 //!
-//! Whoever finds out that an operation was wrong tells the governance by [`ProposalBonds`].
+//! Whoever finds out that an operation was wrong tells the governance by [`ProposalBonds`]. Whoever
+//! sees what nodes do tells the placement by [`NodeReliability`].
+
+mod cutover;
+mod placement;
+
+pub use cutover::OnCutover;
+#[cfg(feature = "runtime-benchmarks")]
+pub use placement::SetPieces;
+pub use placement::{NodeReliability, Placements};
 
 use crate::{
     AbortReason, Assessment, Balance, BlockHeight, DrainTarget, Load, ModelHash, Operation,
@@ -214,29 +224,6 @@ impl LoadMeter for () {
     fn finished(_: &ShardId, _: &ShardId, _: BlockHeight) {}
 
     fn finished_weight() -> Weight {
-        Weight::zero()
-    }
-}
-
-/// Whoever keeps something for each leaf. Called in the block of a cutover.
-pub trait OnCutover {
-    /// A leaf was split: its children are leaves, and it is none any more.
-    fn split(shard: &ShardId, left: &ShardId, right: &ShardId);
-
-    /// Two leaves were merged: their parent is a leaf, and they are none any more.
-    fn merged(left: &ShardId, right: &ShardId, parent: &ShardId);
-
-    /// The weight of either.
-    fn weight() -> Weight;
-}
-
-/// Nobody keeps anything.
-impl OnCutover for () {
-    fn split(_: &ShardId, _: &ShardId, _: &ShardId) {}
-
-    fn merged(_: &ShardId, _: &ShardId, _: &ShardId) {}
-
-    fn weight() -> Weight {
         Weight::zero()
     }
 }

@@ -109,6 +109,26 @@ initial! {
     }
 }
 
+initial! {
+    /// Of nodes, keepers and placements.
+    Placement sets Placement of placement {
+        /// The blocks over which moves for a better score are counted.
+        move_period: MovePeriod = BlockNumber,
+        /// The blocks in which a placement is to be found where none is whole.
+        replace_period: ReplacePeriod = BlockNumber,
+        /// The blocks for which a reported round trip counts.
+        latency_period: LatencyPeriod = BlockNumber,
+        /// The room that a replica takes, in MiB.
+        replica_size: ReplicaSize = u32,
+        /// What is held of an operator for a node.
+        node_deposit: NodeDeposit = Balance,
+        /// What is held of a keeper.
+        keeper_deposit: KeeperDeposit = Balance,
+        /// What a false submission costs a keeper.
+        fine: Fine = Balance,
+    }
+}
+
 /// Reads a group; a value out of its bounds is an error then, not when the chain begins.
 fn within_bounds<'de, D: Deserializer<'de>, I: Deserialize<'de> + Initial>(
     deserializer: D,
@@ -149,6 +169,9 @@ mod pallet {
         /// Of transfers between shards.
         #[serde(deserialize_with = "within_bounds")]
         pub transfers: Transfers,
+        /// Of nodes, keepers and placements.
+        #[serde(deserialize_with = "within_bounds")]
+        pub placement: Placement,
         /// No more than the type's mark.
         #[serde(skip)]
         pub _config: PhantomData<T>,
@@ -157,11 +180,12 @@ mod pallet {
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
-            let groups: [&dyn Initial; 4] = [
+            let groups: [&dyn Initial; 5] = [
                 &self.bisection,
                 &self.load,
                 &self.governance,
                 &self.transfers,
+                &self.placement,
             ];
             for parameter in groups.into_iter().flat_map(Initial::parameters) {
                 let (key, value) = parameter.into_parts();

@@ -24,6 +24,7 @@ pub fn violation(parameter: &RuntimeParameters) -> Option<&'static str> {
         RuntimeParameters::Load(parameter) => of_load(parameter),
         RuntimeParameters::Governance(parameter) => of_governance(parameter),
         RuntimeParameters::Transfers(parameter) => of_transfers(parameter),
+        RuntimeParameters::Placement(parameter) => of_placement(parameter),
     }
 }
 
@@ -127,6 +128,54 @@ fn of_transfers(parameter: &transfers::Parameters) -> Option<&'static str> {
             (!(1..=24 * HOURS).contains(value)).then_some("keepReceipts must be 1 block to a day")
         }
         MaxQueued(_, None) | DeadlineAfter(_, None) | KeepReceipts(_, None) => None,
+    }
+}
+
+fn of_placement(parameter: &placement::Parameters) -> Option<&'static str> {
+    use placement::Parameters::*;
+    match parameter {
+        // Together no more than the 16 replicas that a placement can name.
+        ErasureK(_, Some(value)) => {
+            (!(1..=12).contains(value)).then_some("erasureK must be 1 to 12")
+        }
+        ErasureM(_, Some(value)) => (!(1..=4).contains(value)).then_some("erasureM must be 1 to 4"),
+        Margin(_, Some(value)) => (*value >= MILLION).then_some("margin must be below 1000000"),
+        MovePeriod(_, Some(value)) => too_long(*value, "movePeriod must be at most a year"),
+        // In fewer no turn would pass.
+        ReplacePeriod(_, Some(value)) => (!(16..=24 * HOURS).contains(value))
+            .then_some("replacePeriod must be 16 blocks to a day"),
+        // A node reports once in ten blocks.
+        LatencyPeriod(_, Some(value)) => {
+            (!(20..=LONGEST).contains(value)).then_some("latencyPeriod must be 20 blocks to a year")
+        }
+        LatencyTarget(_, Some(value)) => {
+            (!(1..=10_000).contains(value)).then_some("latencyTarget must be 1 to 10000")
+        }
+        ReplicaSize(_, Some(value)) => (*value == 0).then_some("replicaSize must be above 0"),
+        MaxPrice(_, Some(value)) => (*value == 0).then_some("maxPrice must be above 0"),
+        NodeDeposit(_, Some(value)) => {
+            (*value < EXISTENTIAL_DEPOSIT).then_some("nodeDeposit must be an existential deposit")
+        }
+        KeeperDeposit(_, Some(value)) => {
+            (*value < EXISTENTIAL_DEPOSIT).then_some("keeperDeposit must be an existential deposit")
+        }
+        Fine(_, Some(value)) => {
+            (*value < EXISTENTIAL_DEPOSIT).then_some("fine must be an existential deposit")
+        }
+        MaxMoves(_, Some(_))
+        | ErasureK(_, None)
+        | ErasureM(_, None)
+        | Margin(_, None)
+        | MaxMoves(_, None)
+        | MovePeriod(_, None)
+        | ReplacePeriod(_, None)
+        | LatencyPeriod(_, None)
+        | LatencyTarget(_, None)
+        | ReplicaSize(_, None)
+        | MaxPrice(_, None)
+        | NodeDeposit(_, None)
+        | KeeperDeposit(_, None)
+        | Fine(_, None) => None,
     }
 }
 

@@ -12,7 +12,7 @@ use nerv_primitives_core::{traits::ShardTree, AbortReason, Outcome, ShardId, Sha
 use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
 use nerv_runtime::{
     parameters::at_genesis, AccountId, Balance, Balances, BalancesConfig, Bisection, BlockNumber,
-    CrossShard, Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Runtime,
+    CrossShard, Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Placement, Runtime,
     RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry,
     System, UNIT,
 };
@@ -133,6 +133,9 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     let idle = idle.saturating_sub(used);
     let used = LoadPredictor::on_idle(now, idle);
     assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
+    let idle = idle.saturating_sub(used);
+    let used = Placement::on_idle(now, idle);
+    assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
     ShardRegistry::on_finalize(now);
     begin_block(now + 1);
     let mut meter = WeightMeter::with_limit(poll);
@@ -140,6 +143,7 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     ShardGovernance::on_poll(now + 1, &mut meter);
     CrossShard::on_poll(now + 1, &mut meter);
     LoadPredictor::on_poll(now + 1, &mut meter);
+    Placement::on_poll(now + 1, &mut meter);
     assert!(meter.consumed().all_lte(poll));
 }
 
@@ -266,6 +270,7 @@ pub fn check(issuance: Balance) {
     assert_ok!(CrossShard::do_try_state());
     assert_ok!(LoadPredictor::do_try_state());
     assert_ok!(ShardGovernance::do_try_state());
+    assert_ok!(Placement::do_try_state());
     assert_eq!(Balances::total_issuance(), issuance, "issuance changed");
     for (index, record) in pallet_bisection::Records::<Runtime>::iter() {
         let broken = matches!(record.outcome, Outcome::Broken { .. });

@@ -5,7 +5,15 @@ import { hasRuntimeApi } from '../src/lib/chain.ts';
 import { useChain } from './support/chain.ts';
 
 /** The pallets that are NERV's own. */
-const OURS = ['Ledger', 'CrossShard', 'Bisection', 'ShardRegistry', 'LoadPredictor', 'ShardGovernance'];
+const OURS = [
+  'Ledger',
+  'CrossShard',
+  'Bisection',
+  'ShardRegistry',
+  'LoadPredictor',
+  'ShardGovernance',
+  'Placement',
+];
 
 const chain = useChain();
 
@@ -33,6 +41,17 @@ test('the pallets are there with their calls', () => {
       'close',
     ],
     loadPredictor: ['uploadModel'],
+    placement: [
+      'registerNode',
+      'updateNode',
+      'drainNode',
+      'deregisterNode',
+      'reportLatencies',
+      'bondKeeper',
+      'unbondKeeper',
+      'submitPlacement',
+      'forceFail',
+    ],
     balances: ['transferKeepAlive'],
     sudo: ['sudo'],
     utility: ['batch', 'batchAll'],
@@ -110,6 +129,32 @@ test('the load predictor tells by events and errors what became of forecasts and
   }
 });
 
+test('placements and nodes tell by events and errors what became of them', () => {
+  const { events, errors } = chain.api;
+  for (const name of [
+    'NodeRegistered',
+    'NodeUpdated',
+    'NodeDraining',
+    'NodeLeaving',
+    'NodeFailed',
+    'NodeLeft',
+    'LatenciesReported',
+    'KeeperBonded',
+    'KeeperUnbonded',
+    'KeeperFined',
+    'KeeperSuspended',
+    'PlacementDue',
+    'PlacementBroken',
+    'PlacementAccepted',
+    'PlacementDropped',
+  ]) {
+    assert.ok(events['placement']?.[name], `the event ${name}`);
+  }
+  for (const name of ['AlreadyRegistered', 'NoCapacity', 'BadKey', 'OwnNode', 'UnknownNode', 'AbsurdLatency']) {
+    assert.ok(errors['placement']?.[name], `the error ${name}`);
+  }
+});
+
 test('calls, events, errors and fields of the pallets are documented', () => {
   for (const { name, calls, events, errors } of chain.api.runtimeMetadata.asLatest.pallets) {
     if (!OURS.includes(name.toString())) continue;
@@ -138,6 +183,10 @@ test('the runtime API is decoded without types of ours', () => {
     'forecast',
     'loadHistory',
     'evaluate',
+    'placement',
+    'node',
+    'nodes',
+    'latency',
   ]) {
     assert.ok(hasRuntimeApi(chain.api, 'shardsApi', name), `shardsApi.${name}`);
   }

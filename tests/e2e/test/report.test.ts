@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StakeBook } from '../src/demo/audit.ts';
 import type { Operation } from '../src/demo/operations.ts';
+import type { FirstPlacement, Leaf, Placed, Replaced, Siblings } from '../src/demo/placements.ts';
 import { report } from '../src/demo/report.ts';
 import { checks } from '../src/demo/report/checks.ts';
 import type { DemoResult } from '../src/demo/run.ts';
@@ -10,6 +11,7 @@ import type { Proposal } from '../src/lib/governance.ts';
 import type { Shard } from '../src/lib/shards.ts';
 import { STAKE, STAKERS } from '../src/lib/stakers.ts';
 import { NERV } from '../src/lib/units.ts';
+import { nodesOf, scored, TERMS } from './support/placements.ts';
 
 const root: Shard = {
   id: `0x${'a'.repeat(64)}`,
@@ -89,12 +91,48 @@ const stake: StakeBook = {
   accounted: true,
 };
 
+const placedOn = (at: number, ...ids: number[]): FirstPlacement => {
+  const nodes = nodesOf(...ids);
+  return { at, by: STAKERS.Dave, nodes, score: scored(nodes, 20), roundTrips: 420, explained: true };
+};
+
+const leaf: Leaf = {
+  id: '0x0c',
+  name: 'L',
+  by: 'split',
+  born: 11,
+  due: 41,
+  first: placedOn(14, 0, 1, 2, 3, 4, 5, 6),
+  gone: undefined,
+};
+const other: Leaf = { ...leaf, id: '0x0d', name: 'R', first: placedOn(16, 2, 3, 4, 5, 6, 7, 8) };
+const genesis: Leaf = { ...leaf, id: root.id, name: 'root', by: 'genesis', due: undefined, gone: 11 };
+
+const whole: Replaced = {
+  name: 'root',
+  due: 90,
+  end: { block: 64, how: 'replaced' },
+  before: leaf.first?.score,
+  after: other.first?.score,
+};
+
+const placed: Placed = {
+  leaves: [genesis, leaf, other],
+  splits: [{ shard: 'root', left: leaf, right: other }],
+  replacements: [{ node: nodesOf(3)[0], id: 3, at: 60, shards: new Map([[root.id, whole]]) }],
+  improved: { placements: 1, moves: 2 },
+  looks: 100,
+  faults: [],
+  terms: TERMS,
+};
+
 function result(change: Partial<DemoResult> = {}): DemoResult {
   return {
     options: { accounts: 60, transfers: 100, rate: 40, splits: 2 },
     operations: [operation, operation, merge, merge],
     cutovers: 4,
     fates: new Map(),
+    placed,
     widest: [root],
     score: {
       forecasts: 4_242,
@@ -289,12 +327,57 @@ test('a split nobody transferred during, a lost account or a tree left split fai
   assert.ok(!passes({ books: { ...books, tree: [root, { ...root, id: '0x01', parent: root.id }] } }));
 });
 
+test('a leaf that is not placed by the block it is due fails it, unless it is none any more', () => {
+  const withLeaf = (change: Partial<Leaf>): boolean =>
+    passes({ placed: { ...placed, leaves: [genesis, { ...leaf, ...change }, other] } });
+  assert.ok(withLeaf({ first: placedOn(41, 0, 1, 2, 3, 4, 5, 6) }));
+  assert.ok(!withLeaf({ first: placedOn(42, 0, 1, 2, 3, 4, 5, 6) }));
+  assert.ok(!withLeaf({ first: undefined }));
+  assert.ok(withLeaf({ first: undefined, gone: 41 }));
+  assert.ok(!withLeaf({ first: undefined, gone: 42 }));
+  assert.ok(!withLeaf({ due: undefined }), 'the chain never said that it was due');
+  assert.ok(!withLeaf({ by: 'genesis', first: undefined, gone: 41 }));
+  assert.ok(!passes({ placed: { ...placed, leaves: [] } }));
+});
+
+test("siblings' placements whose difference the score does not explain fail it", () => {
+  const withSplit = (change: Partial<Siblings>): boolean =>
+    passes({ placed: { ...placed, splits: [{ shard: 'root', left: leaf, right: other, ...change }] } });
+  const first = leaf.first as FirstPlacement;
+  const as = (change: Partial<FirstPlacement>): Leaf => ({ ...other, first: { ...first, ...change } });
+  assert.ok(withSplit({}));
+  assert.ok(withSplit({ right: as({}) }), 'the same nodes may have the same score');
+  assert.ok(!withSplit({ right: as({ nodes: nodesOf(2, 3, 4, 5, 6, 7, 8) }) }), 'other nodes, the same parts');
+  assert.ok(!withSplit({ right: as({ explained: false }) }), 'not what the nodes make');
+  assert.ok(!withSplit({ right: as({ score: { ...first.score, total: first.score.total + 1 } }) }));
+  assert.ok(!withSplit({ right: { ...other, first: undefined } }), 'none of whose children are both placed');
+  assert.ok(!passes({ placed: { ...placed, splits: [] } }));
+});
+
+test('a node that failed and was not replaced within the period fails it', () => {
+  const withEnd = (change: Partial<Replaced>): boolean => {
+    const shards = new Map([[root.id, { ...whole, ...change }]]);
+    return passes({ placed: { ...placed, replacements: [{ node: undefined, id: 3, at: 60, shards }] } });
+  };
+  assert.ok(withEnd({ end: { block: 90, how: 'replaced' } }));
+  assert.ok(!withEnd({ end: { block: 91, how: 'replaced' } }));
+  assert.ok(!withEnd({ end: undefined }));
+  assert.ok(!withEnd({ due: undefined }));
+  assert.ok(!withEnd({ end: { block: 64, how: 'gone' } }), 'nothing was replaced');
+  assert.ok(!passes({ placed: { ...placed, replacements: [] } }), 'none has failed');
+});
+
+test('one placement that is infeasible, in whatever look, fails it', () => {
+  assert.ok(!passes({ placed: { ...placed, faults: ['block 7: L has a node twice'] } }));
+  assert.ok(!passes({ placed: { ...placed, looks: 0 } }), 'nobody looked');
+});
+
 test('the report names what failed and keeps its lines short', () => {
   const reasons = new Map([['ledger.InsufficientBalance', 1]]);
   const lines = report(result({ transfers: { ...transfers, sent: 101, failed: 1, reasons } }));
   assert.ok(lines.some((line) => /ledger\.InsufficientBalance +1$/.test(line)));
   assert.ok(lines.some((line) => line.includes('FAILED  all 101 transfers')));
-  assert.equal(lines.at(-1), 'FAILED: 1 check of 18.');
+  assert.equal(lines.at(-1), 'FAILED: 1 check of 22.');
   for (const line of lines) assert.ok(line.length <= 110, line);
   assert.ok(lines.some((line) => /^  aborted: BelowMinimum +1 +1$/.test(line)));
   assert.ok(lines.some((line) => /^  share while shards split +28\.6% +71\.4%$/.test(line)));
@@ -312,6 +395,23 @@ test('the report tells forecast, decision and outcome of each operation', () => 
   assert.match(all, / split root +block 6 +block 10 +block 11 +5\.0$/m);
   assert.match(all, / split root +ahead +block 10 +block 11$/m);
   assert.match(all, /as 1 of 2 were$/m);
+});
+
+test('the report tells placements by part, what makes their difference, and what was replaced', () => {
+  const all = report(result()).join('\n');
+  assert.match(all, / L +3 +Dave +7 \/ 4, eu6 as1 +20\.0 +0\.9000 +0\.9762 +1\.0000 +0\.8000 +0\.9329$/m);
+  assert.match(all, / R +5 +Dave +7 \/ 4, eu4 as3 +20\.0 +0\.9000 +0\.9762 +1\.0000 +0\.8000 +0\.9329$/m);
+  const part = '[+-]0\\.0000';
+  assert.match(all, new RegExp(` difference, 5 nodes in both +${part} +${part} +${part} +${part} +${part}$`, 'm'));
+  assert.match(all, / 3 +simulated:europe-3 +root +block 60 +block 64 +4 +30 +0\.9329 +0\.9329$/m);
+  assert.match(all, / placements for a better score +1, 2 replicas moved$/m);
+  const cut: Leaf = { ...leaf, first: undefined, gone: 20 };
+  const unplaced = { ...placed, splits: [{ shard: 'root', left: cut, right: { ...other, first: undefined } }] };
+  const some = report(result({ placed: { ...unplaced, replacements: [], faults: ['block 7: L'] } })).join('\n');
+  assert.match(some, / L +gone after 9 blocks$/m);
+  assert.match(some, / R +not placed$/m);
+  assert.match(some, / no node has failed$/m);
+  assert.match(some, /^  block 7: L$/m);
 });
 
 test('the report tells how the forecasts fared, and what was not carried out', () => {

@@ -6,6 +6,7 @@ import { TypeRegistry } from '@polkadot/types';
 import type { Look, Looks, Watcher } from '../src/demo/looks.ts';
 import { Narrator } from '../src/demo/narrator.ts';
 import { Operations } from '../src/demo/operations.ts';
+import type { Placements } from '../src/demo/placements.ts';
 import { Since } from '../src/demo/since.ts';
 import { play, type Stage } from '../src/demo/story.ts';
 import type { Client } from '../src/lib/client.ts';
@@ -48,24 +49,56 @@ function client(): Client {
   } as unknown as Client;
 }
 
+/** Placements that name a simulated node, until it has failed; then it is replaced in the next look. */
+class Named {
+  readonly placed = 'what was seen';
+  private readonly failed: number[] = [];
+
+  constructor(
+    private readonly done: string[],
+    private readonly isReplaced: boolean,
+  ) {}
+
+  get mostNamed(): unknown {
+    return this.failed.length === 0 ? { id: 7, simulated: true } : undefined;
+  }
+
+  get allReplaced(): boolean {
+    return this.isReplaced;
+  }
+
+  take(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  fail(node: number): Promise<number> {
+    this.failed.push(node);
+    this.done.push(`fail ${node}`);
+    return Promise.resolve(0);
+  }
+}
+
 /** Plays the looks, one split being enough; returns what was done in which order and what was found. */
-async function played(looks: Look[]) {
+async function played(looks: Look[], isReplaced = true) {
   const done: string[] = [];
   const narrator = new Narrator((line) => done.push(line.slice(20)));
   const since = new Since(LIMIT);
   const kept = { motion: { Operation: { Split: { shard: 'root' } } }, assessed: overload, proposer: STAKERS.Bob };
   const keeps = (id: number) => Promise.resolve({ ...kept, id } as unknown as Proposal);
   const operations = new Operations(keeps, since, narrator, () => ({ block: 0, time: 0 }));
+  const named = new Named(done, isReplaced);
   const stage: Stage = {
     client: client(),
     looks: new Script(looks) as unknown as Looks,
     since,
     operations,
+    placements: named as unknown as Placements,
     narrator,
     splits: 1,
     begin: () => done.push('begin'),
     enough: async () => void done.push('enough'),
     pace: (rate) => done.push(`pace ${rate}`),
+    fail: (node) => named.fail(node),
   };
   return { story: await play(stage), done };
 }
@@ -84,7 +117,10 @@ test('the load falls after splits enough, and the story ends with the root alone
   const order = ['begin', 'enough', 'pace 2'].map((step) => done.indexOf(step));
   assert.deepEqual([...order].sort((one, other) => one - other), order);
   assert.ok((order[0] ?? -1) >= 0);
-  assert.ok(done.includes('* the root stands alone'));
+  const alone = done.indexOf('* the root stands alone');
+  assert.ok(alone >= 0 && done.indexOf('fail 7') > alone, 'a node fails when the root stands alone');
+  assert.ok(!done.some((line) => line.includes('is not replaced')));
+  assert.equal(story.placed as unknown, 'what was seen');
   assert.equal(done.at(-1), '* no bond is held any more');
   assert.deepEqual(story.operations.map(({ shard: name, since }) => [name, since?.block]), [['root', 0]]);
   assert.deepEqual(story.ruleChanges, [{ block: 3, rule: 'Plain' }]);
@@ -96,5 +132,12 @@ test('a chain that neither splits nor merges is told of, and the story goes on t
   assert.ok(done.some((line) => line.startsWith('* 0 splits, and no more within')));
   assert.ok(done.some((line) => line.startsWith('* the tree is not whole after')));
   assert.ok(done.includes('enough') && done.includes('pace 2'));
+  assert.ok(done.includes('fail 7'), 'a leaf that is there is enough');
   assert.deepEqual(story.operations, []);
+});
+
+test('a node that is never replaced is told of, and the story goes on to its end', async () => {
+  const { done } = await played([look(1, [shard('root', 9_000)]), proposed, cut, settled, merged], false);
+  assert.ok(done.includes('* node 7 is not replaced after 120 s'));
+  assert.equal(done.at(-1), '* no bond is held any more');
 });

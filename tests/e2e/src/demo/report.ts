@@ -6,6 +6,7 @@ import { checks } from './report/checks.ts';
 import { crossingLines, latencyLines, transferLines } from './report/crossings.ts';
 import { scoreLines } from './report/forecasts.ts';
 import { decisionLines, fateLines, outcomeLines, reactionLines, waitLines } from './report/operations.ts';
+import { placementFaults, placementLines, replacementLines } from './report/placements.ts';
 import type { DemoResult } from './run.ts';
 
 /** The report's lines. */
@@ -23,6 +24,8 @@ export function report(result: DemoResult): string[] {
     ...section('From idle siblings to their merge', waitLines(result)),
     ...section('Proposals that were not carried out', fateLines(result)),
     ...section('How the forecasts fared', scoreLines(result)),
+    ...section("Replicas: placements of splits' children", placementLines(result)),
+    ...section('Replicas: a node that failed', replacementLines(result)),
     ...section(`Stakes and bonds, in ${SYMBOL}`, stakeLines(result)),
     ...section('Shards at the widest', tree(result.widest)),
     ...section('Shards at the end', tree(books.tree)),
@@ -31,6 +34,7 @@ export function report(result: DemoResult): string[] {
       'Checks',
       verdicts.map(({ holds, text }) => `${holds ? 'ok    ' : 'FAILED'}  ${text}`),
     ),
+    ...placementFaults(result).map((fault) => `  ${fault}`),
     '',
     failed === 0
       ? `Passed: ${count(transfers.included)} transfers, ${result.operations.length} splits and merges, nothing lost.`

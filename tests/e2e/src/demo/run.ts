@@ -1,5 +1,6 @@
 /** The demonstration from the first to the last block. */
-import { accounts, type Pair } from '../lib/accounts.ts';
+import { accounts, dev, type Pair } from '../lib/accounts.ts';
+import type { Block } from '../lib/blocks.ts';
 import { call } from '../lib/chain.ts';
 import { Client, type Receipt } from '../lib/client.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
@@ -19,6 +20,7 @@ import { Looks } from './looks.ts';
 import { Narrator, type Out } from './narrator.ts';
 import { Operations } from './operations.ts';
 import type { DemoOptions } from './options.ts';
+import { Placements, sourceOf } from './placements.ts';
 import { Since } from './since.ts';
 import { IDLE_RATE, MERGING_SECONDS, play, SPLITTING_SECONDS, type Story } from './story.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -52,7 +54,7 @@ export interface DemoResult extends Story {
   readonly crossed: Crossed;
   /** The last block of the time in which shards split. */
   readonly loadFell: number;
-  /** How often root decided anything. */
+  /** How often root decided anything, but that nodes have failed. */
   readonly byRoot: number;
   readonly books: Books;
 }
@@ -105,7 +107,7 @@ async function onChain(
   follower.onBlock((block) => {
     crossings.take(block);
     fees += feesIn(block);
-    byRoot += block.events.filter(({ name }) => name.startsWith('sudo.')).length;
+    byRoot += decisionsByRoot(block);
   });
   const issuanceBefore = await issuance(api, follower.start.hash);
 
@@ -136,6 +138,14 @@ async function onChain(
     fees,
   );
   return { options, ...played, crossed: crossings.crossed, byRoot, books };
+}
+
+/** What root did in a block, but declare that nodes have failed. */
+function decisionsByRoot({ events }: Block): number {
+  const failures = new Set(
+    events.filter(({ name }) => name === 'placement.NodeFailed').map(({ extrinsic }) => extrinsic),
+  );
+  return events.filter(({ name, extrinsic }) => name.startsWith('sudo.') && !failures.has(extrinsic)).length;
 }
 
 /** Who and what is there once all is prepared. */
@@ -178,6 +188,7 @@ async function transferAndWatch(cast: Cast): Promise<Played> {
       looks,
       since,
       operations,
+      placements: new Placements(sourceOf(observer.api), narrator),
       narrator,
       splits: options.splits,
       begin: () => {
@@ -190,6 +201,11 @@ async function transferAndWatch(cast: Cast): Promise<Played> {
         splitting = { ...splitting, sent: stream.stats.sent, milliseconds: performance.now() - began };
         loadFell = observer.follower.latest.number;
         stream.pace(rate);
+      },
+      fail: async (node) => {
+        const failing = call(observer.api, 'placement', 'forceFail', node);
+        const sudo = call(observer.api, 'sudo', 'sudo', failing);
+        return (await observer.must(dev('Alice'), sudo, 'declaring that a node has failed')).block.number;
       },
     });
     const merging: Phase = {

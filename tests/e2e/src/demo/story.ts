@@ -1,7 +1,8 @@
 /**
  * The story, once everything is prepared: a load rises and leaves split, it falls and siblings merge.
  *
- * Nobody here proposes or votes. The keepers of the stakers do, and what they do is watched.
+ * Nobody here proposes, votes or places. The keepers of the stakers do, and what they do is watched.
+ * Only that a node has failed is declared by hand.
  */
 import type { Client } from '../lib/client.ts';
 import type { Rule, Score } from '../lib/forecast.ts';
@@ -13,6 +14,7 @@ import { stakeBooks } from './audit.ts';
 import type { Look, Looks } from './looks.ts';
 import type { Narrator } from './narrator.ts';
 import type { Operation, Operations } from './operations.ts';
+import type { Placed, Placements } from './placements.ts';
 import type { Since } from './since.ts';
 
 /** Transfers a second while shards merge: few enough for any two siblings to be quiet together. */
@@ -21,6 +23,8 @@ export const IDLE_RATE = 2;
 export const SPLITTING_SECONDS = 300;
 /** How long siblings may take to merge, all together. */
 export const MERGING_SECONDS = 600;
+/** How long the root may take to be placed, and a node that fails to be replaced. */
+export const REPLACING_SECONDS = 120;
 /** How long bonds may be held after that. */
 const BONDS_SECONDS = 180;
 
@@ -37,6 +41,7 @@ export interface Stage {
   readonly looks: Looks;
   readonly since: Since;
   readonly operations: Operations;
+  readonly placements: Placements;
   readonly narrator: Narrator;
   /** The load is kept up until so many leaves have split. */
   readonly splits: number;
@@ -46,6 +51,8 @@ export interface Stage {
   readonly enough: () => Promise<void>;
   /** Has transfers arrive at another rate from now on. */
   readonly pace: (rate: number) => void;
+  /** Has root declare that a node has failed; returns the block. */
+  readonly fail: (node: number) => Promise<number>;
 }
 
 /** What the story leaves behind. */
@@ -55,6 +62,8 @@ export interface Story {
   readonly cutovers: number;
   /** What became of proposals that were not carried out, with how often it did. */
   readonly fates: ReadonlyMap<string, number>;
+  /** Where replicas were. */
+  readonly placed: Placed;
   /** The tree when it had most leaves. */
   readonly widest: readonly Shard[];
   /** How the forecasts fared, and what decided at the end. */
@@ -65,23 +74,34 @@ export interface Story {
 
 /** Plays the whole story. */
 export async function play(stage: Stage): Promise<Story> {
-  const { looks, since, operations } = stage;
+  const { looks, since, operations, placements } = stage;
   let widest: readonly Shard[] = [];
   const ruleChanges: RuleChange[] = [];
   looks.watch(async (look) => {
     // First what has happened, by what was known before; then what the block shows.
     await operations.take(look);
     since.take(look);
+    await placements.take(look);
     if (liveOf(look.shards).length > liveOf(widest).length) widest = look.shards;
     ruleChanges.push(...changesIn(look));
   });
   await underLoad(stage);
   await withoutLoad(stage);
+  await nodeFails(stage);
   await bondsReturned(stage);
   const { done, cutovers, fates } = operations;
   // Scores are of all leaves together, so any leaf tells them.
   const [last] = looks.latest?.forecasts.values() ?? [];
-  return { operations: done, cutovers, fates, widest, score: last?.score, rule: last?.rule, ruleChanges };
+  return {
+    operations: done,
+    cutovers,
+    fates,
+    placed: placements.placed,
+    widest,
+    score: last?.score,
+    rule: last?.rule,
+    ruleChanges,
+  };
 }
 
 /** The load rises and stays, until there have been splits enough. */
@@ -103,6 +123,22 @@ async function withoutLoad({ client, looks, operations, narrator, pace }: Stage)
   const alone = ({ shards }: Look): boolean => liveOf(shards).length === 1 && operations.unsettled === 0;
   const whole = await looks.until(alone, MERGING_SECONDS);
   narrator.say(whole ? '* the root stands alone' : `* the tree is not whole after ${MERGING_SECONDS} s`, number());
+}
+
+/** A simulated node that a placement names is declared to have failed, and another takes its place. */
+async function nodeFails({ client, looks, placements, narrator, fail }: Stage): Promise<void> {
+  const number = (): number => client.follower.latest.number;
+  await looks.until(() => placements.mostNamed !== undefined, REPLACING_SECONDS);
+  const node = placements.mostNamed;
+  if (node === undefined) {
+    narrator.say(`* no simulated node is named by a placement after ${REPLACING_SECONDS} s`, number());
+    return;
+  }
+  narrator.say(`* root declares that node ${node.id} has failed, a simulated one`, number());
+  const at = await fail(node.id);
+  const ended = ({ block }: Look): boolean => block.number >= at && placements.allReplaced;
+  const whole = await looks.until(ended, REPLACING_SECONDS);
+  if (!whole) narrator.say(`* node ${node.id} is not replaced after ${REPLACING_SECONDS} s`, number());
 }
 
 /** Waits until what was carried out is beyond dispute and no bond is held any more. */

@@ -41,6 +41,19 @@ export async function storage(
   return block === undefined ? entry(...args) : entry.at(block, ...args);
 }
 
+/** A storage map's values of many keys at a block, in their order: one request. */
+export async function storages(
+  api: ApiPromise,
+  pallet: string,
+  name: string,
+  keys: readonly unknown[],
+  block: string,
+): Promise<Codec[]> {
+  const { query } = await at(api, block);
+  type Entry = { multi(keys: readonly unknown[]): Promise<Codec[]> };
+  return lookUp<Entry>(query, pallet, name, 'storage item').multi(keys);
+}
+
 /** A runtime API's answer, at a block or now. */
 export async function ask(
   api: ApiPromise,

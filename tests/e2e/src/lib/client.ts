@@ -23,6 +23,9 @@ export interface Receipt {
   readonly fee: bigint;
 }
 
+/** The node did not take an extrinsic. */
+export class NotAccepted extends Failure {}
+
 /** An extrinsic that is on its way. */
 interface Waiting {
   readonly receipt: Promise<Receipt>;
@@ -81,19 +84,28 @@ export class Client {
    * succeeded or not. Fails if the node does not take it. Sent twice, it is one extrinsic still.
    */
   async submit(signed: Tx): Promise<Receipt> {
-    const hash = signed.hash.toHex();
+    try {
+      return await this.submitBytes(signed.toHex());
+    } catch (error) {
+      // The nonce was not used after all; ask the node for the right one next time.
+      if (error instanceof NotAccepted) this.nonces.delete(signed.signer.toString());
+      throw error;
+    }
+  }
+
+  /** As `submit`, of an extrinsic that is complete: its bytes in hexadecimal. */
+  async submitBytes(extrinsic: string): Promise<Receipt> {
+    const hash = this.api.registry.hash(Buffer.from(extrinsic.slice(2), 'hex')).toHex();
     const receipt = this.waitingFor(hash).receipt;
     try {
-      await this.request('author_submitExtrinsic', signed.toHex()).catch((error: unknown) => {
+      await this.request('author_submitExtrinsic', extrinsic).catch((error: unknown) => {
         // The pool has it. It may say so though it was sent once: a block that arrives meanwhile
         // brings it in first (paritytech/polkadot-sdk#12919).
         if (!isInPool(error)) throw error;
       });
     } catch (error) {
       this.waiting.delete(hash);
-      // The nonce was not used after all; ask the node for the right one next time.
-      this.nonces.delete(signed.signer.toString());
-      throw new Failure(`not accepted by the node: ${messageOf(error)}`);
+      throw new NotAccepted(`not accepted by the node: ${messageOf(error)}`);
     }
     try {
       return await within(receipt, INCLUSION_SECONDS, 'waiting for an extrinsic to be in a block');

@@ -7,6 +7,7 @@ import type { Operation } from '../operations.ts';
 import type { DemoResult } from '../run.ts';
 import { amongLeaves } from './crossings.ts';
 import { meanwhile, percent, reactions, transfersBetween, type Unit, waits } from './figures.ts';
+import { placementChecks } from './placements.ts';
 
 /** The longest that something may take, in each of the units. Blocks are a second apart. */
 type Limit = Readonly<Record<Unit, number>>;
@@ -115,6 +116,7 @@ export function checks(result: DemoResult, unit: Unit = 'milliseconds'): Check[]
     // A chain may burn fees or give them to somebody; anything else that is gone is missing.
     { holds: gone === 0n || gone === books.fees, text: 'the issuance is what it was, but for fees burnt' },
     { holds: leaves.length === 1 && leaves[0]?.parent === undefined, text: 'the root stands alone again' },
+    ...placementChecks(result),
   ];
 }
 

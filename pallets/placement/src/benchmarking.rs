@@ -1,0 +1,454 @@
+//! Benchmarks.
+
+use crate::{
+    tending::SWEEP,
+    types::{KeyBytes, KEY_LENGTH, SAMPLES},
+    *,
+};
+use alloc::{vec, vec::Vec};
+use frame_benchmarking::{account, v2::*};
+use frame_support::{
+    pallet_prelude::TransactionSource,
+    traits::{
+        fungible::{Inspect, Mutate},
+        EnsureOrigin, Get,
+    },
+    weights::WeightMeter,
+    BoundedVec,
+};
+use frame_system::{
+    offchain::{AppCrypto, SigningTypes},
+    RawOrigin,
+};
+use nerv_primitives_core::{
+    traits::{NodeReliability, OnCutover, SetPieces},
+    Balance, NodeId, Observation, Placement, PlacementRound, PlacementState, Region, ShardId,
+    MAX_REPLICAS,
+};
+use sp_runtime::{
+    app_crypto::RuntimeAppPublic,
+    traits::{IdentifyAccount, SaturatedConversion},
+};
+
+/// The block in which everything here happens.
+const NOW: u32 = 1_000;
+
+/// An account that owns enough for everything here.
+fn funded<T: Config>(name: &'static str, number: u32) -> T::AccountId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let who: T::AccountId = account(name, number, 0);
+    let enough = T::NodeDeposit::get()
+        .saturating_add(T::KeeperDeposit::get())
+        .saturating_add(T::Currency::minimum_balance())
+        .max(1)
+        .saturating_mul(10);
+    T::Currency::set_balance(&who, enough);
+    who
+}
+
+fn spec(domain: u32) -> NodeSpec {
+    NodeSpec {
+        region: Region::Europe,
+        domain,
+        capacity: 1_000_000,
+        bandwidth: 1_000,
+        price: Balance::from(domain),
+        key: KeyBytes::truncate_from(vec![0; KEY_LENGTH as usize]),
+        endpoint: BoundedVec::truncate_from(
+            b"https://node.example:9000/replicas/of/all/kinds".to_vec(),
+        ),
+    }
+}
+
+fn shard(number: u32) -> ShardId {
+    let mut bytes = [0u8; 32];
+    bytes[..4].copy_from_slice(&number.to_be_bytes());
+    ShardId::from(bytes)
+}
+
+/// As many nodes, each in a failure domain of its own, with round trips between all of them.
+fn nodes<T: Config>(count: u32) -> Vec<NodeId>
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    frame_system::Pallet::<T>::set_block_number(NOW.saturated_into());
+    let first = NextNode::<T>::get();
+    let ids: Vec<NodeId> = (first..first + count).collect();
+    for id in &ids {
+        let who = funded::<T>("operator", *id);
+        Pallet::<T>::do_register(&who, spec(*id)).expect("there is room for a node");
+        Nodes::<T>::mutate(id, |node| {
+            if let Some(node) = node {
+                // Nothing has happened to it since anybody looked.
+                node.changed = 0;
+            }
+        });
+    }
+    let samples: Vec<Sample> = (0..=SAMPLES as u32)
+        .map(|number| Sample {
+            at: NOW - 60 + 10 * number,
+            millis: 20,
+        })
+        .collect();
+    let side = BoundedVec::truncate_from(samples);
+    for (place, high) in ids.iter().enumerate() {
+        for low in &ids[..place] {
+            let pair = Pair {
+                low: side.clone(),
+                high: side.clone(),
+                simulated: None,
+            };
+            Latencies::<T>::insert((low, high), pair);
+        }
+    }
+    ids
+}
+
+/// Has some nodes hold a shard, whatever the terms say.
+fn hold<T: Config>(shard: ShardId, ids: &[NodeId], by: &T::AccountId) {
+    for id in ids {
+        Nodes::<T>::mutate(id, |node| {
+            let node = node.as_mut().expect("the node is there");
+            if let Err(place) = node.shards.binary_search(&shard) {
+                node.shards
+                    .try_insert(place, shard)
+                    .expect("there is room for a shard");
+                node.used += T::ReplicaSize::get();
+            }
+        });
+    }
+    let placement = Placement {
+        nodes: BoundedVec::truncate_from(ids.to_vec()),
+        score: Default::default(),
+        at: 0,
+        by: by.clone(),
+        per_domain: Pallet::<T>::terms().per_domain,
+        replica_mib: T::ReplicaSize::get(),
+        state: PlacementState::Sound,
+    };
+    Placements::<T>::insert(shard, placement);
+    open_round::<T>(shard);
+}
+
+fn open_round<T: Config>(shard: ShardId) -> u64 {
+    let number = NextRound::<T>::get();
+    NextRound::<T>::put(number + 1);
+    let round = PlacementRound {
+        number,
+        seed: [0; 32],
+        since: 0,
+        due: None,
+    };
+    Rounds::<T>::insert(shard, round);
+    number
+}
+
+/// A node that holds as many shards, each of which has a whole placement on others as well.
+fn holder<T: Config>(shards: u32) -> (T::AccountId, NodeId)
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let ids = nodes::<T>(7);
+    let operator = Nodes::<T>::get(ids[0]).expect("it is there").operator;
+    for number in 0..shards {
+        hold::<T>(shard(number), &ids, &operator);
+    }
+    (operator, ids[0])
+}
+
+/// A keeper whose key is in the keystore, behind as many others as take turns.
+fn keeper<T: Config>() -> (<T as SigningTypes>::Public, T::AccountId)
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    type AppPublic<T> = <<T as Config>::Keeper as AppCrypto<
+        <T as SigningTypes>::Public,
+        <T as SigningTypes>::Signature,
+    >>::RuntimeAppPublic;
+    type Generic<T> = <<T as Config>::Keeper as AppCrypto<
+        <T as SigningTypes>::Public,
+        <T as SigningTypes>::Signature,
+    >>::GenericPublic;
+    let key = AppPublic::<T>::generate_pair(None);
+    let public: <T as SigningTypes>::Public = Generic::<T>::from(key).into();
+    let who = public.clone().into_account();
+    let enough = T::KeeperDeposit::get()
+        .saturating_add(T::Currency::minimum_balance())
+        .saturating_mul(10);
+    T::Currency::set_balance(&who, enough);
+    for number in 0..T::MaxKeepers::get() - 1 {
+        let other = funded::<T>("keeper", number);
+        KeeperOrder::<T>::mutate(|order| {
+            let _ = order.try_push(other);
+        });
+    }
+    KeeperOrder::<T>::mutate(|order| {
+        order.truncate(T::MaxKeepers::get() as usize - 1);
+    });
+    Pallet::<T>::do_bond_keeper(&who).expect("there is room for a keeper");
+    (public, who)
+}
+
+/// A submission of all other nodes than those that hold a shard, all of which have got worse, in its
+/// keeper's turn.
+fn better<T: Config>(replicas: u32) -> (SubmissionOf<T>, T::KeeperSignature)
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    T::Pieces::set(replicas - 1, 1);
+    Pallet::<T>::note_terms(&mut WeightMeter::new());
+    let ids = nodes::<T>(2 * replicas);
+    let (old, new) = ids.split_at(replicas as usize);
+    let (public, who) = keeper::<T>();
+    let shard = ShardId::root();
+    hold::<T>(shard, old, &who);
+    for id in old {
+        for _ in 0..60 {
+            Pallet::<T>::observed(*id, Observation::Missed);
+        }
+    }
+    let order = KeeperOrder::<T>::get();
+    let mut round = Rounds::<T>::get(shard).expect("it is a leaf");
+    // The first one that begins with this keeper.
+    let number = (0..100_000u64)
+        .find(|number| Pallet::<T>::turn(&order, &shard, *number, NOW).as_ref() == Some(&who))
+        .expect("it is everybody's turn sometimes");
+    round.number = number;
+    Rounds::<T>::insert(shard, round);
+    NextRound::<T>::put(number + 1);
+    let submission = Submission {
+        shard,
+        round: number,
+        at: NOW - 1,
+        nodes: BoundedVec::truncate_from(new.to_vec()),
+        claimed: 1,
+        keeper: who,
+    };
+    let hash = signing_hash::<T>(&submission);
+    let signature = T::Keeper::sign(&hash, public).expect("the key is in the keystore");
+    (submission, signature.into())
+}
+
+#[benchmarks(where T::Currency: Mutate<T::AccountId>)]
+mod benches {
+    use super::*;
+
+    #[benchmark]
+    fn register_node() {
+        let who = funded::<T>("operator", 1);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), spec(1));
+
+        assert!(Operators::<T>::contains_key(&who));
+    }
+
+    #[benchmark]
+    fn update_node() {
+        let (who, id) = holder::<T>(T::MaxShardsPerNode::get());
+        let domain = Nodes::<T>::get(id).expect("it is there").domain;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), spec(domain));
+
+        assert!(Nodes::<T>::get(id).expect("it is there").is_active());
+    }
+
+    /// Every placement that names it was whole before.
+    #[benchmark]
+    fn drain_node(s: Linear<0, { T::MaxShardsPerNode::get() }>) {
+        let (who, id) = holder::<T>(s);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who));
+
+        assert!(!Nodes::<T>::get(id).expect("it is there").is_active());
+    }
+
+    /// Every placement that names it was whole before; as many nodes as may be are on their way
+    /// out.
+    #[benchmark]
+    fn deregister_node(s: Linear<0, { T::MaxShardsPerNode::get() }>) {
+        let (who, id) = holder::<T>(s);
+        crowd_leavers::<T>(T::MaxNodes::get() - 1);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who));
+
+        assert!(!Nodes::<T>::get(id).expect("it is there").is_active());
+    }
+
+    /// Every side is full.
+    #[benchmark]
+    fn report_latencies(r: Linear<1, { T::MaxReports::get() }>) {
+        let ids = nodes::<T>(r + 1);
+        let who = Nodes::<T>::get(ids[0]).expect("it is there").operator;
+        let report: Vec<(NodeId, u32)> = ids[1..].iter().map(|id| (*id, 20)).collect();
+        let report = BoundedVec::truncate_from(report);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), report);
+
+        let node = Nodes::<T>::get(ids[0]).expect("it is there");
+        assert!(node.reported.is_some());
+    }
+
+    /// The last keeper that there may be.
+    #[benchmark]
+    fn bond_keeper() {
+        let (_, who) = keeper::<T>();
+        Pallet::<T>::do_unbond_keeper(&who).expect("it is a keeper");
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()));
+
+        assert!(Keepers::<T>::contains_key(&who));
+    }
+
+    /// The last one of as many as there may be.
+    #[benchmark]
+    fn unbond_keeper() {
+        let (_, who) = keeper::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()));
+
+        assert!(!Keepers::<T>::contains_key(&who));
+    }
+
+    /// What stands is whole, and on none of the nodes.
+    #[benchmark]
+    fn submit_placement(n: Linear<2, { MAX_REPLICAS }>) {
+        let (submission, _) = better::<T>(n);
+        let shard = submission.shard;
+
+        #[block]
+        {
+            Pallet::<T>::do_submit(&submission).expect("it is better than what stands");
+        }
+
+        let placed = Placements::<T>::get(shard).expect("it is placed");
+        assert_eq!(placed.nodes.len() as u32, n);
+    }
+
+    /// All that the pool does with a submission, the signature included.
+    #[benchmark]
+    fn check_placement(n: Linear<2, { MAX_REPLICAS }>) {
+        let (submission, signature) = better::<T>(n);
+
+        #[block]
+        {
+            Pallet::<T>::authorize_submission(TransactionSource::External, &submission, &signature)
+                .expect("it is better than what stands");
+        }
+    }
+
+    /// What a block asks before the call.
+    #[benchmark]
+    fn authorize_submit_placement() {
+        let (submission, signature) = better::<T>(MAX_REPLICAS);
+
+        #[block]
+        {
+            Pallet::<T>::authorize_submission(TransactionSource::InBlock, &submission, &signature)
+                .expect("it is the keeper's turn");
+        }
+    }
+
+    /// Every placement that names it was whole before.
+    #[benchmark]
+    fn force_fail(s: Linear<0, { T::MaxShardsPerNode::get() }>) {
+        let (_, id) = holder::<T>(s);
+        let origin =
+            T::ForceOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, id);
+
+        let node = Nodes::<T>::get(id).expect("it is there");
+        assert_eq!(node.status, NodeStatus::Failed);
+    }
+
+    /// A merge of two leaves on different nodes.
+    #[benchmark]
+    fn cutover(n: Linear<1, { MAX_REPLICAS }>) {
+        let ids = nodes::<T>(2 * n);
+        let by = funded::<T>("keeper", 0);
+        let (left, right) = ids.split_at(n as usize);
+        hold::<T>(shard(1), left, &by);
+        hold::<T>(shard(2), right, &by);
+
+        #[block]
+        {
+            <Pallet<T> as OnCutover>::merged(&shard(1), &shard(2), &shard(3));
+        }
+
+        assert!(Rounds::<T>::contains_key(shard(3)));
+        assert!(!Placements::<T>::contains_key(shard(1)));
+    }
+
+    #[benchmark]
+    fn note_terms() {
+        LastTerms::<T>::kill();
+
+        #[block]
+        {
+            Pallet::<T>::note_terms(&mut WeightMeter::new());
+        }
+
+        assert!(LastTerms::<T>::exists());
+    }
+
+    /// One node gets its deposit back, the round trips with `p` others are forgotten, and with them
+    /// the node if they were all.
+    #[benchmark]
+    fn tend(p: Linear<1, { SWEEP }>) {
+        for (id, _) in Nodes::<T>::iter() {
+            Nodes::<T>::remove(id);
+        }
+        let ids = nodes::<T>(p);
+        let who = Nodes::<T>::get(ids[0]).expect("it is there").operator;
+        Nodes::<T>::mutate(ids[0], |node| {
+            let until = NOW;
+            node.as_mut().expect("it is there").status = NodeStatus::Leaving { until };
+        });
+        let leaver = Leaver {
+            node: ids[0],
+            swept: None,
+        };
+        Leavers::<T>::put(BoundedVec::truncate_from(vec![leaver]));
+
+        #[block]
+        {
+            Pallet::<T>::tend(&mut WeightMeter::new());
+        }
+
+        assert!(!Operators::<T>::contains_key(&who));
+    }
+
+    /// As many nodes as may be are on their way out, and there is no room to look at one.
+    #[benchmark]
+    fn tend_nobody() {
+        crowd_leavers::<T>(T::MaxNodes::get());
+        let mut meter = WeightMeter::with_limit(T::WeightInfo::tend_nobody());
+
+        #[block]
+        {
+            Pallet::<T>::tend(&mut meter);
+        }
+
+        assert_eq!(Leavers::<T>::get().len() as u32, T::MaxNodes::get());
+    }
+
+    fn crowd_leavers<T: Config>(count: u32) {
+        let leavers = (0..count).map(|node| Leaver {
+            node: node + 1_000_000,
+            swept: None,
+        });
+        Leavers::<T>::put(BoundedVec::truncate_from(leavers.collect()));
+    }
+
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
+}

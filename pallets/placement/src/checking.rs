@@ -1,0 +1,308 @@
+//! Whether a submission may be accepted: what the pool asks, and the block once more.
+
+use crate::{
+    nodes::sorted, Config, Error, Fault, KeeperOrder, Keepers, LastForgotten, LastTerms, NextNode,
+    Node, Nodes, Pallet, Placed, PlacementOf, Placements, Rounds, SubmissionOf, Terms,
+    TermsInForce, WeightInfo, SUBMISSION_AGE,
+};
+use alloc::vec::Vec;
+use frame_support::{ensure, traits::Get, weights::WeightMeter};
+use nerv_primitives_core::{
+    BlockHeight, NodeId, PlacementRound, PlacementScore, PlacementState, ShardId,
+};
+use nerv_primitives_genetic::{check, pair_sum, score, Candidate, Infeasible};
+use sp_runtime::{
+    transaction_validity::{InvalidTransaction, TransactionValidityError},
+    DispatchError,
+};
+
+/// Why a submission is not taken. The pool tells it as `InvalidTransaction::Custom` with the number
+/// given here, but for [`Self::BlockIsFull`], which is `ExhaustsResources`, and
+/// [`Self::BadSignature`], which is `BadProof`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Refusal {
+    /// The account is no keeper, or is suspended: 1.
+    UnknownKeeper,
+    /// The signature is not the keeper's, or signs something else.
+    BadSignature,
+    /// The shard is no leaf: 2.
+    NotALeaf,
+    /// The round is over, or was never: 3.
+    StaleRound,
+    /// The keeper looked at the chain too long ago, or in a block that is yet to come: 4.
+    StaleView,
+    /// It is another keeper's turn: 5.
+    NotYourTurn,
+    /// As much was placed in this block as may be.
+    BlockIsFull,
+    /// It is false: 6. In a block it costs a fine.
+    False(Fault),
+    /// It does not hold, and something has changed since the keeper looked: 7.
+    Outdated(Fault),
+    /// It is not better than what stands, or not by the margin: 8.
+    NoImprovement,
+    /// Too many replicas would be moved for a better score: 9.
+    TooManyMoves,
+}
+
+impl From<Refusal> for TransactionValidityError {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal {
+            Refusal::BadSignature => return InvalidTransaction::BadProof.into(),
+            Refusal::BlockIsFull => return InvalidTransaction::ExhaustsResources.into(),
+            Refusal::UnknownKeeper => 1,
+            Refusal::NotALeaf => 2,
+            Refusal::StaleRound => 3,
+            Refusal::StaleView => 4,
+            Refusal::NotYourTurn => 5,
+            Refusal::False(_) => 6,
+            Refusal::Outdated(_) => 7,
+            Refusal::NoImprovement => 8,
+            Refusal::TooManyMoves => 9,
+        };
+        InvalidTransaction::Custom(code).into()
+    }
+}
+
+impl Refusal {
+    /// The error of a call that comes to this after it was authorised.
+    pub(crate) fn error<T: Config>(self) -> DispatchError {
+        match self {
+            Self::NoImprovement => Error::<T>::NoImprovement.into(),
+            Self::TooManyMoves => Error::<T>::TooManyMoves.into(),
+            Self::NotALeaf => Error::<T>::NotALeaf.into(),
+            _ => Error::<T>::Outdated.into(),
+        }
+    }
+}
+
+/// A submission that may be accepted.
+pub(crate) struct Sound<T: Config> {
+    /// Its nodes, in ascending order.
+    pub nodes: Vec<(NodeId, Node<T>)>,
+    /// How good it is.
+    pub score: PlacementScore,
+    /// What it is judged by.
+    pub terms: Terms,
+    /// The placement that stands.
+    pub standing: Option<PlacementOf<T>>,
+    /// Those of that placement's nodes that are not among the new ones.
+    pub gone: Vec<(NodeId, Node<T>)>,
+    /// The nodes that hold no replica of the shard yet.
+    pub moves: u32,
+    /// Whether all that speaks for it is a better score.
+    pub is_voluntary: bool,
+}
+
+impl<T: Config> Pallet<T> {
+    /// What placements are judged by now.
+    pub fn terms() -> Terms {
+        let parity = T::ParityPieces::get();
+        let narrow = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
+        Terms {
+            replicas: narrow(T::DataPieces::get().saturating_add(parity)),
+            per_domain: narrow(parity),
+            target: T::LatencyTarget::get(),
+            replica_mib: T::ReplicaSize::get(),
+            max_price: T::MaxPrice::get(),
+            latency_period: T::LatencyPeriod::get(),
+        }
+    }
+
+    /// The block since which the terms are what they are, as far as is known: now, where nobody has
+    /// noted a change yet.
+    pub(crate) fn terms_since(terms: &Terms) -> BlockHeight {
+        LastTerms::<T>::get()
+            .filter(|last| last.terms == *terms)
+            .map_or_else(Self::now, |last| last.since)
+    }
+
+    /// Notes the terms where they have changed.
+    pub(crate) fn note_terms(meter: &mut WeightMeter) {
+        if meter.try_consume(T::WeightInfo::note_terms()).is_err() {
+            return;
+        }
+        let (terms, since) = (Self::terms(), Self::now());
+        if LastTerms::<T>::get().is_none_or(|last| last.terms != terms) {
+            LastTerms::<T>::put(TermsInForce { terms, since });
+        }
+    }
+
+    /// Whether a submission is a keeper's, of the round that is open, and in its turn: what the
+    /// block asks before it lets one in. The signature is not looked at.
+    pub(crate) fn admit(submission: &SubmissionOf<T>) -> Result<PlacementRound, Refusal> {
+        let now = Self::now();
+        let keeper = Keepers::<T>::get(&submission.keeper).ok_or(Refusal::UnknownKeeper)?;
+        ensure!(!keeper.suspended, Refusal::UnknownKeeper);
+        let round = Rounds::<T>::get(submission.shard).ok_or(Refusal::NotALeaf)?;
+        ensure!(round.number == submission.round, Refusal::StaleRound);
+        let is_fresh = submission.at < now && now.saturating_sub(submission.at) <= SUBMISSION_AGE;
+        ensure!(is_fresh && submission.at >= round.since, Refusal::StaleView);
+        let order = KeeperOrder::<T>::get();
+        ensure!(
+            Self::may_place(&order, &submission.keeper, &submission.shard, &round, now),
+            Refusal::NotYourTurn
+        );
+        let pace = Placed::<T>::get();
+        let is_full = pace.block == now && pace.placed >= T::MaxPlaced::get();
+        ensure!(!is_full, Refusal::BlockIsFull);
+        Ok(round)
+    }
+
+    /// Whether a submission is feasible, as good as is claimed, and better than what stands.
+    ///
+    /// It reads each of its nodes once, and each pair of them; and the same of the placement that
+    /// stands, but for the nodes that are in both, if that is whole.
+    pub(crate) fn examine(submission: &SubmissionOf<T>) -> Result<Sound<T>, Refusal> {
+        let terms = Self::terms();
+        let standing = Placements::<T>::get(submission.shard);
+        let mut nodes = Vec::with_capacity(submission.nodes.len());
+        for id in sorted(submission.nodes.to_vec()) {
+            let fault = || Fault::UnknownNode;
+            let node = Nodes::<T>::get(id).ok_or_else(|| {
+                // It was never there, or was forgotten before the keeper looked; or it was there.
+                let is_new = LastForgotten::<T>::get() > submission.at;
+                if is_new && id < NextNode::<T>::get() {
+                    Refusal::Outdated(fault())
+                } else {
+                    Refusal::False(fault())
+                }
+            })?;
+            nodes.push((id, node));
+        }
+        let own = |id: &NodeId| {
+            standing
+                .as_ref()
+                .filter(|placement| placement.nodes.contains(id))
+                .map_or(0, |placement| placement.replica_mib)
+        };
+        let score = match Self::judge(submission, &terms, &nodes, own) {
+            Ok(score) => score,
+            Err(fault) => {
+                let changed = nodes.iter().map(|(_, node)| node.changed).max();
+                let changed = changed.unwrap_or(0).max(Self::terms_since(&terms));
+                return Err(if changed > submission.at {
+                    Refusal::Outdated(fault)
+                } else {
+                    Refusal::False(fault)
+                });
+            }
+        };
+
+        let is_new = |id: &NodeId| nodes.iter().all(|(it, _)| it != id);
+        let before = standing.as_ref().map_or(&[][..], |it| &it.nodes);
+        let gone: Vec<(NodeId, Node<T>)> = before
+            .iter()
+            .filter(|id| is_new(id))
+            .filter_map(|id| Nodes::<T>::get(id).map(|node| (*id, node)))
+            .collect();
+        let moves = nodes.iter().filter(|(id, _)| !before.contains(id)).count() as u32;
+        let holds = standing.as_ref().filter(|it| Self::is_whole(it, &terms));
+        if let Some(placement) = holds {
+            let stays = nodes.iter().filter(|(id, _)| placement.nodes.contains(id));
+            let old: Vec<(NodeId, &Node<T>)> =
+                stays.chain(&gone).map(|(id, node)| (*id, node)).collect();
+            let now = Self::score_of(&old, &terms, submission.at, own);
+            let wanted = now.total.saturating_add(T::Margin::get());
+            ensure!(score.total >= wanted, Refusal::NoImprovement);
+            let made = Self::moves_made();
+            ensure!(
+                made.saturating_add(moves) <= T::MaxMoves::get(),
+                Refusal::TooManyMoves
+            );
+        }
+        let is_voluntary = holds.is_some();
+        Ok(Sound {
+            nodes,
+            score,
+            terms,
+            gone,
+            moves,
+            is_voluntary,
+            standing,
+        })
+    }
+
+    /// Whether a placement is all that a new one would have to be, but for its score.
+    pub(crate) fn is_whole(placement: &PlacementOf<T>, terms: &Terms) -> bool {
+        placement.state == PlacementState::Sound
+            && placement.nodes.len() == usize::from(terms.replicas)
+            && placement.per_domain == terms.per_domain
+    }
+
+    /// The score of a submission, or what is not so.
+    fn judge(
+        submission: &SubmissionOf<T>,
+        terms: &Terms,
+        nodes: &[(NodeId, Node<T>)],
+        own: impl Fn(&NodeId) -> u32,
+    ) -> Result<PlacementScore, Fault> {
+        let named: Vec<(NodeId, u32)> = nodes.iter().map(|(id, node)| (*id, node.domain)).collect();
+        check(&named, &terms.rules()).map_err(|why| match why {
+            Infeasible::WrongCount => Fault::WrongCount,
+            Infeasible::Repeated => Fault::Repeated,
+            Infeasible::CrowdedDomain => Fault::CrowdedDomain,
+            Infeasible::Unknown => Fault::UnknownNode,
+        })?;
+        for (id, node) in nodes {
+            ensure!(node.is_active(), Fault::NotActive);
+            ensure!(
+                Self::has_room(node, &submission.shard, own(id), terms),
+                Fault::NoRoom
+            );
+        }
+        let nodes: Vec<(NodeId, &Node<T>)> = nodes.iter().map(|(id, node)| (*id, node)).collect();
+        let score = Self::score_of(&nodes, terms, submission.at, own);
+        ensure!(
+            submission.claimed <= score.total,
+            Fault::Overclaimed {
+                claimed: submission.claimed,
+                real: score.total,
+            }
+        );
+        Ok(score)
+    }
+
+    /// Whether a replica of a shard fits into a node, `own` MiB of whose room are set aside for that
+    /// shard already.
+    pub(crate) fn has_room(node: &Node<T>, shard: &ShardId, own: u32, terms: &Terms) -> bool {
+        let has_place =
+            (node.shards.len() as u32) < T::MaxShardsPerNode::get() || node.shards.contains(shard);
+        has_place && node.free().saturating_add(own) >= terms.replica_mib
+    }
+
+    /// How good some nodes are for a shard, by the round trips that were known after a block;
+    /// `own` is what of a node's room is set aside for that shard already.
+    pub(crate) fn score_of(
+        nodes: &[(NodeId, &Node<T>)],
+        terms: &Terms,
+        as_of: BlockHeight,
+        own: impl Fn(&NodeId) -> u32,
+    ) -> PlacementScore {
+        let candidates: Vec<Candidate> = nodes
+            .iter()
+            .map(|(id, node)| Self::candidate(node, own(id), terms))
+            .collect();
+        let pairs = pair_sum(nodes.len(), |a, b| match (nodes.get(a), nodes.get(b)) {
+            (Some((a, _)), Some((b, _))) => Self::latency(*a, *b, as_of, terms.latency_period),
+            _ => 0,
+        });
+        score(&candidates, pairs, &terms.rules())
+    }
+
+    /// A node as the search and the score see it.
+    pub(crate) fn candidate(node: &Node<T>, own: u32, terms: &Terms) -> Candidate {
+        node.figures(own).candidate(node.domain, terms.max_price)
+    }
+
+    /// The replicas that were moved for a better score in this period.
+    pub(crate) fn moves_made() -> u32 {
+        let pace = Placed::<T>::get();
+        let is_over = Self::now().saturating_sub(pace.since) >= T::MovePeriod::get();
+        if is_over {
+            0
+        } else {
+            pace.moves
+        }
+    }
+}

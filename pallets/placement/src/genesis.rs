@@ -1,0 +1,156 @@
+//! Nodes that are none, for chains on which nobody runs any: put there at genesis, and named so.
+//!
+//! They are what the presets of development chains show placements with. Nobody has the keys of
+//! their operators, no deposit is held for them, they have no ML-KEM key, and their round trips do
+//! not grow old. A chain that others rely on has none: its genesis does not allow them.
+
+use crate::{
+    latencies::{checked as checked_latency, ordered},
+    Config, HoldReason, Keeper, KeeperOrder, Keepers, LastTerms, Latencies, NextNode, Node,
+    NodeStatus, Nodes, Operators, Pair, Pallet, TermsInForce,
+};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
+use codec::{Decode, Encode};
+use frame_support::traits::{fungible::MutateHold, Get};
+use nerv_primitives_core::{Balance, BlockHeight, FailureDomain, NodeId, Region, ShardId};
+use serde::{Deserialize, Deserializer, Serialize};
+use sp_runtime::traits::{BlakeTwo256, Hash, TrailingZeroInput};
+
+/// What the operators of simulated nodes are named by.
+const OPERATOR_DOMAIN: &[u8] = b"nerv/simulated";
+
+/// One simulated node.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SimulatedNode {
+    /// Its region, by index.
+    pub region: u8,
+    /// What it would fail together with.
+    pub domain: FailureDomain,
+    /// Its room, in MiB.
+    pub capacity: u32,
+    /// Its bandwidth, in Mbit/s.
+    pub bandwidth: u32,
+    /// Its price for a MiB and a day.
+    pub price: Balance,
+    /// The duties it is to have kept.
+    pub kept: u16,
+    /// The duties it is to have missed.
+    pub missed: u16,
+}
+
+/// The simulated nodes of a genesis. They are numbered from 0, in this order.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Simulated {
+    /// Whether there may be any. Only the presets of development chains say so.
+    pub allow_simulated: bool,
+    /// The nodes.
+    pub nodes: Vec<SimulatedNode>,
+    /// Their round trips: two different nodes, each pair once, and 1 to 10,000 milliseconds.
+    pub latencies: Vec<(NodeId, NodeId, u32)>,
+}
+
+impl Simulated {
+    /// What is wrong with them, if something is.
+    pub fn check(&self) -> Result<(), String> {
+        let are_none = self.nodes.is_empty() && self.latencies.is_empty();
+        if !self.allow_simulated && !are_none {
+            return Err("simulated nodes are not allowed".into());
+        }
+        let count = self.nodes.len();
+        for (number, node) in self.nodes.iter().enumerate() {
+            if usize::from(node.region) >= Region::ALL.len() {
+                return Err(format!("simulated node {number}: no such region"));
+            }
+            if node.capacity == 0 {
+                return Err(format!("simulated node {number}: no capacity"));
+            }
+        }
+        let mut pairs = BTreeSet::new();
+        for (a, b, millis) in &self.latencies {
+            let is_pair = a != b && (*a.max(b) as usize) < count;
+            if !is_pair || checked_latency(*millis).is_none() || !pairs.insert(ordered(*a, *b)) {
+                return Err(format!("no round trip: {a}, {b}, {millis}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads them; what is wrong is an error then, not when the chain begins.
+pub(crate) fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Simulated, D::Error> {
+    let simulated = Simulated::deserialize(deserializer)?;
+    simulated.check().map_err(serde::de::Error::custom)?;
+    Ok(simulated)
+}
+
+impl<T: Config> Pallet<T> {
+    /// Begins a chain: its simulated nodes, its keepers, and the first leaf.
+    pub(crate) fn build_genesis(simulated: &Simulated, keepers: &[T::AccountId]) {
+        let mut of_region = [0u32; Region::ALL.len()];
+        for (id, spec) in simulated.nodes.iter().enumerate() {
+            let place = usize::from(spec.region);
+            of_region[place] += 1;
+            Self::simulate(id as NodeId, spec, Region::ALL[place], of_region[place]);
+        }
+        NextNode::<T>::put(simulated.nodes.len() as NodeId);
+        for (a, b, millis) in &simulated.latencies {
+            let pair = Pair {
+                simulated: checked_latency(*millis),
+                ..Default::default()
+            };
+            Latencies::<T>::insert(ordered(*a, *b), pair);
+        }
+        for keeper in keepers {
+            let deposit = T::KeeperDeposit::get();
+            T::Currency::hold(&HoldReason::KeeperDeposit.into(), keeper, deposit)
+                .expect("a keeper of the genesis can pay its deposit");
+            let record = Keeper {
+                deposit,
+                fines: 0,
+                fined: None,
+                suspended: false,
+            };
+            Keepers::<T>::insert(keeper, record);
+            KeeperOrder::<T>::try_append(keeper.clone())
+                .expect("there is room for the keepers of the genesis");
+        }
+        LastTerms::<T>::put(TermsInForce {
+            terms: Self::terms(),
+            since: 0,
+        });
+        let due: BlockHeight = T::ReplacePeriod::get();
+        Self::begin_round(&ShardId::root(), Some(due));
+    }
+
+    fn simulate(id: NodeId, spec: &SimulatedNode, region: Region, number: u32) {
+        let hash = (OPERATOR_DOMAIN, id).using_encoded(BlakeTwo256::hash);
+        let operator = T::AccountId::decode(&mut TrailingZeroInput::new(hash.as_bytes()))
+            .expect("accounts are no longer than a hash, and any bytes are one");
+        let endpoint = format!("simulated:{}-{number}", region.name());
+        let node = Node::<T> {
+            operator: operator.clone(),
+            region,
+            domain: spec.domain,
+            capacity: spec.capacity,
+            used: 0,
+            bandwidth: spec.bandwidth,
+            price: spec.price,
+            endpoint: endpoint
+                .into_bytes()
+                .try_into()
+                .expect("the name of a simulated node is short"),
+            status: NodeStatus::Active,
+            kept: spec.kept,
+            missed: spec.missed,
+            simulated: true,
+            deposit: 0,
+            shards: Default::default(),
+            changed: 0,
+            reported: None,
+        };
+        Operators::<T>::insert(operator, id);
+        Nodes::<T>::insert(id, node);
+    }
+}

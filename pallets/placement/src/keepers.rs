@@ -1,0 +1,156 @@
+//! Keepers: their deposits, their turns, their fines.
+
+use crate::{
+    Config, Error, Event, Fault, HoldReason, Keeper, KeeperOrder, Keepers, Pallet, SubmissionOf,
+    GRACE_TURNS,
+};
+use frame_support::{
+    defensive, ensure,
+    traits::{
+        fungible::{Inspect, MutateHold},
+        tokens::{Fortitude, Precision, Restriction},
+        Get,
+    },
+};
+use nerv_primitives_core::{Balance, BlockHeight, PlacementRound, ShardId};
+use sp_runtime::{
+    traits::{BlakeTwo256, Hash},
+    DispatchResult,
+};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_bond_keeper(who: &T::AccountId) -> DispatchResult {
+        let before = Keepers::<T>::get(who);
+        let held = before.map_or(0, |keeper| keeper.deposit);
+        let wanted = T::KeeperDeposit::get();
+        let missing = wanted.saturating_sub(held);
+        ensure!(before.is_none() || missing > 0, Error::<T>::AlreadyKeeper);
+        if before.is_none_or(|keeper| keeper.suspended) {
+            KeeperOrder::<T>::try_append(who.clone()).map_err(|()| Error::<T>::TooManyKeepers)?;
+        }
+        T::Currency::hold(&HoldReason::KeeperDeposit.into(), who, missing)?;
+        let deposit = held.saturating_add(missing);
+        Keepers::<T>::insert(
+            who,
+            Keeper {
+                deposit,
+                fines: before.map_or(0, |keeper| keeper.fines),
+                fined: before.and_then(|keeper| keeper.fined),
+                suspended: false,
+            },
+        );
+        Self::deposit_event(Event::KeeperBonded {
+            keeper: who.clone(),
+            deposit,
+        });
+        Ok(())
+    }
+
+    pub(crate) fn do_unbond_keeper(who: &T::AccountId) -> DispatchResult {
+        let keeper = Keepers::<T>::get(who).ok_or(Error::<T>::NotAKeeper)?;
+        let is_early = keeper
+            .fined
+            .is_some_and(|at| Self::now() < at.saturating_add(T::ReplacePeriod::get()));
+        ensure!(!is_early, Error::<T>::FinedOfLate);
+        let reason = HoldReason::KeeperDeposit.into();
+        let deposit = keeper.deposit;
+        T::Currency::release(&reason, who, deposit, Precision::Exact)?;
+        Keepers::<T>::remove(who);
+        Self::out_of_order(who);
+        Self::deposit_event(Event::KeeperUnbonded {
+            keeper: who.clone(),
+            deposit,
+        });
+        Ok(())
+    }
+
+    fn out_of_order(who: &T::AccountId) {
+        KeeperOrder::<T>::mutate(|order| order.retain(|it| it != who));
+    }
+
+    /// What a false submission costs: an amount that always opens the treasury's account.
+    pub(crate) fn fine_amount() -> Balance {
+        T::Fine::get().max(T::Currency::minimum_balance())
+    }
+
+    /// Takes a fine of a keeper for a false submission.
+    pub(crate) fn fine(submission: &SubmissionOf<T>, fault: Fault) {
+        let who = &submission.keeper;
+        let Some(mut keeper) = Keepers::<T>::get(who) else {
+            defensive!("a submission of nobody's");
+            return;
+        };
+        let fine = Self::fine_amount();
+        let taken = T::Currency::transfer_on_hold(
+            &HoldReason::KeeperDeposit.into(),
+            who,
+            &T::Treasury::get(),
+            fine.min(keeper.deposit),
+            Precision::Exact,
+            Restriction::Free,
+            Fortitude::Force,
+        );
+        // A deposit may have come to less than a fine where that was raised. If the treasury cannot
+        // take so little, the keeper is suspended without.
+        let amount = taken.unwrap_or(0);
+        keeper.deposit = keeper.deposit.saturating_sub(amount);
+        keeper.fines = keeper.fines.saturating_add(1);
+        keeper.fined = Some(Self::now());
+        let was_suspended = keeper.suspended;
+        keeper.suspended = keeper.deposit < fine;
+        Self::deposit_event(Event::KeeperFined {
+            keeper: who.clone(),
+            shard: submission.shard,
+            round: submission.round,
+            fault,
+            amount,
+        });
+        if keeper.suspended && !was_suspended {
+            Self::out_of_order(who);
+            Self::deposit_event(Event::KeeperSuspended {
+                keeper: who.clone(),
+            });
+        }
+        Keepers::<T>::insert(who, keeper);
+    }
+
+    /// The keeper whose turn it is in a block to place a shard; `None` without keepers.
+    ///
+    /// Turns go round, `TurnLength` blocks each, and begin with another keeper for each round.
+    pub fn turn(
+        order: &[T::AccountId],
+        shard: &ShardId,
+        round: u64,
+        now: BlockHeight,
+    ) -> Option<T::AccountId> {
+        let count = order.len() as u64;
+        let hash = BlakeTwo256::hash_of(&(shard, round));
+        let first = hash.to_low_u64_le().checked_rem(count)?;
+        let turn = u64::from(now.checked_div(T::TurnLength::get())?);
+        let place = first.saturating_add(turn).checked_rem(count)?;
+        order.get(usize::try_from(place).ok()?).cloned()
+    }
+
+    /// Whether a keeper may place a shard in a block: in its turn, or after [`GRACE_TURNS`] in which
+    /// nobody has placed one that is to be placed.
+    pub fn may_place(
+        order: &[T::AccountId],
+        keeper: &T::AccountId,
+        shard: &ShardId,
+        round: &PlacementRound,
+        now: BlockHeight,
+    ) -> bool {
+        let grace = GRACE_TURNS.saturating_mul(T::TurnLength::get());
+        let is_free = round.due.is_some() && now >= round.since.saturating_add(grace);
+        if is_free {
+            return order.contains(keeper);
+        }
+        Self::turn(order, shard, round.number, now).as_ref() == Some(keeper)
+    }
+
+    /// The blocks from this one on for which turns stay as they are.
+    pub(crate) fn left_of_turn(now: BlockHeight) -> BlockHeight {
+        let length = T::TurnLength::get().max(1);
+        length.saturating_sub(now.checked_rem(length).unwrap_or(0))
+    }
+}

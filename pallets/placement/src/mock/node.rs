@@ -1,0 +1,165 @@
+//! A node with the worker: its keys, its pool, and its storage.
+
+use super::*;
+use codec::Decode;
+use frame_support::storage::with_transaction;
+use frame_system::offchain::{
+    AppCrypto, CreateAuthorizedTransaction, CreateTransaction, CreateTransactionBase, SigningTypes,
+};
+use sp_core::offchain::{
+    testing::{TestOffchainExt, TestTransactionPoolExt},
+    OffchainDbExt, OffchainWorkerExt, TransactionPoolExt,
+};
+use sp_runtime::{
+    generic::UncheckedExtrinsic,
+    offchain::storage::StorageValueRef,
+    traits::Dispatchable,
+    transaction_validity::{TransactionSource, TransactionValidityError, ValidTransaction},
+    DispatchError, TransactionOutcome,
+};
+
+impl SigningTypes for Test {
+    type Public = UintAuthorityId;
+    type Signature = TestSignature;
+}
+
+/// An extrinsic of the worker's.
+pub type Extrinsic =
+    UncheckedExtrinsic<AccountId, RuntimeCall, TestSignature, frame_system::AuthorizeCall<Test>>;
+
+impl<C> CreateTransactionBase<C> for Test
+where
+    RuntimeCall: From<C>,
+{
+    type RuntimeCall = RuntimeCall;
+    type Extrinsic = Extrinsic;
+}
+
+impl<C> CreateTransaction<C> for Test
+where
+    RuntimeCall: From<C>,
+{
+    type Extension = frame_system::AuthorizeCall<Test>;
+
+    fn create_transaction(call: RuntimeCall, extension: Self::Extension) -> Extrinsic {
+        Extrinsic::new_transaction(call, extension)
+    }
+}
+
+impl<C> CreateAuthorizedTransaction<C> for Test
+where
+    RuntimeCall: From<C>,
+{
+    fn create_extension() -> Self::Extension {
+        frame_system::AuthorizeCall::new()
+    }
+}
+
+/// The keys that [`UintAuthorityId::set_all_keys`] puts into the keystore.
+pub struct KeeperKey;
+
+impl AppCrypto<UintAuthorityId, TestSignature> for KeeperKey {
+    type RuntimeAppPublic = UintAuthorityId;
+    type GenericPublic = UintAuthorityId;
+    type GenericSignature = TestSignature;
+}
+
+/// A submission with its keeper's signature.
+pub fn sign(submission: SubmissionOf<Test>) -> crate::Call<Test> {
+    let hash = crate::signing_hash::<Test>(&submission);
+    let signature = TestSignature(submission.keeper, hash.to_vec());
+    crate::Call::submit_placement {
+        submission,
+        signature,
+    }
+}
+
+/// What a pool, or a block, says of a call.
+pub fn authorize(
+    source: TransactionSource,
+    call: &crate::Call<Test>,
+) -> Result<ValidTransaction, TransactionValidityError> {
+    use frame_support::traits::Authorize;
+    let authorized = call.authorize(source).expect("the call is authorised");
+    authorized.map(|(validity, _)| validity)
+}
+
+/// What another node's pool says of a submission.
+pub fn pool(submission: SubmissionOf<Test>) -> Result<ValidTransaction, TransactionValidityError> {
+    authorize(TransactionSource::External, &sign(submission))
+}
+
+/// Puts a submission into this block, past every pool. Returns what the block says of it, or what
+/// became of the call.
+pub fn include(submission: SubmissionOf<Test>) -> Result<DispatchResult, TransactionValidityError> {
+    include_call(sign(submission))
+}
+
+/// The same with the call that an extrinsic was made of.
+pub fn include_call(call: crate::Call<Test>) -> Result<DispatchResult, TransactionValidityError> {
+    authorize(TransactionSource::InBlock, &call)?;
+    let origin = frame_system::RawOrigin::Authorized.into();
+    let result = RuntimeCall::from(call).dispatch(origin);
+    Ok(result.map(|_| ()).map_err(|error| error.error))
+}
+
+/// Places a leaf on some nodes, whose score is not looked at before.
+#[track_caller]
+pub fn place(shard: &ShardId, nodes: &[NodeId]) {
+    let submission = claim(shard, nodes, 0);
+    assert_eq!(pool(submission.clone()).map(|_| ()), Ok(()));
+    assert_eq!(include(submission), Ok(Ok(())));
+    assert_eq!(placement(shard).nodes.to_vec(), nodes);
+}
+
+/// A chain on whose node the worker is switched on, with keys of those accounts. What the worker
+/// sends is taken out of the pool by the function that the test gets.
+pub fn with_worker(
+    simulated: Simulated,
+    keys: impl IntoIterator<Item = AccountId>,
+    test: impl FnOnce(&dyn Fn() -> Vec<crate::Call<Test>>),
+) {
+    UintAuthorityId::set_all_keys(keys);
+    let (offchain, _) = TestOffchainExt::new();
+    let (pool, state) = TestTransactionPoolExt::new();
+    let mut ext = chain(simulated);
+    ext.register_extension(OffchainDbExt::new(offchain.clone()));
+    ext.register_extension(OffchainWorkerExt::new(offchain));
+    ext.register_extension(TransactionPoolExt::new(pool));
+    let take = move || -> Vec<crate::Call<Test>> {
+        let sent = core::mem::take(&mut state.write().transactions);
+        sent.into_iter().map(|bytes| decode(&bytes)).collect()
+    };
+    ext.execute_with(|| {
+        switch_worker(true);
+        test(&take);
+        check();
+    });
+}
+
+fn decode(mut bytes: &[u8]) -> crate::Call<Test> {
+    let extrinsic = Extrinsic::decode(&mut bytes).expect("the worker sends extrinsics");
+    match extrinsic.function {
+        RuntimeCall::Placement(call) => call,
+        _ => panic!("not a call of the pallet"),
+    }
+}
+
+/// Switches the worker on or off, as the node does.
+pub fn switch_worker(on: bool) {
+    let mut switch = StorageValueRef::persistent(crate::worker::SWITCH);
+    if on {
+        switch.set(&crate::worker::ON);
+    } else {
+        switch.clear();
+    }
+}
+
+/// Runs the worker after this block. As on a node, what it changes of the chain is not kept.
+pub fn work() {
+    let run = || {
+        Placement::offchain_worker(System::block_number());
+        TransactionOutcome::Rollback(Ok::<(), DispatchError>(()))
+    };
+    with_transaction(run).expect("there is no limit on runs");
+}

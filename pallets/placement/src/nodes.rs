@@ -1,0 +1,298 @@
+//! The life of a node: registered, updated, drained, failed, taken out.
+
+use crate::{
+    key::is_key, types::Endpoint, Config, Error, Event, HoldReason, Leaver, Leavers, NextNode,
+    Node, NodeKeys, NodeSpec, NodeStatus, Nodes, Operators, Pallet, Placements, WeightInfo,
+    HISTORY,
+};
+use alloc::vec::Vec;
+use frame_support::{
+    defensive, ensure,
+    traits::{fungible::MutateHold, tokens::Precision, Get},
+    weights::Weight,
+};
+use frame_system::pallet_prelude::BlockNumberFor;
+use nerv_primitives_core::{
+    traits::NodeReliability, BlockHeight, NodeId, Observation, PlacementState, ShardId,
+};
+use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
+
+impl<T: Config> Pallet<T> {
+    /// The height of this block.
+    pub(crate) fn now() -> BlockHeight {
+        let now: BlockNumberFor<T> = frame_system::Pallet::<T>::block_number();
+        now.saturated_into()
+    }
+
+    pub(crate) fn do_register(who: &T::AccountId, spec: NodeSpec) -> DispatchResult {
+        ensure!(
+            !Operators::<T>::contains_key(who),
+            Error::<T>::AlreadyRegistered
+        );
+        ensure!(
+            Nodes::<T>::count() < T::MaxNodes::get(),
+            Error::<T>::TooManyNodes
+        );
+        Self::check_spec(&spec)?;
+        let id = NextNode::<T>::get();
+        let next = id.checked_add(1).ok_or(Error::<T>::TooManyNodes)?;
+        let deposit = T::NodeDeposit::get();
+        T::Currency::hold(&HoldReason::NodeDeposit.into(), who, deposit)?;
+        let node = Node::<T> {
+            operator: who.clone(),
+            region: spec.region,
+            domain: spec.domain,
+            capacity: spec.capacity,
+            used: 0,
+            bandwidth: spec.bandwidth,
+            price: spec.price,
+            endpoint: spec.endpoint,
+            status: NodeStatus::Active,
+            kept: 0,
+            missed: 0,
+            simulated: false,
+            deposit,
+            shards: Default::default(),
+            changed: Self::now(),
+            reported: None,
+        };
+        NextNode::<T>::put(next);
+        Operators::<T>::insert(who, id);
+        NodeKeys::<T>::insert(id, spec.key);
+        Nodes::<T>::insert(id, node);
+        Self::deposit_event(Event::NodeRegistered {
+            node: id,
+            operator: who.clone(),
+            deposit,
+        });
+        Ok(())
+    }
+
+    pub(crate) fn do_update(who: &T::AccountId, spec: NodeSpec) -> DispatchResult {
+        let (id, mut node) = Self::node_of(who)?;
+        match node.status {
+            NodeStatus::Active | NodeStatus::Draining { .. } => {}
+            NodeStatus::Failed => return Err(Error::<T>::HasFailed.into()),
+            NodeStatus::Leaving { .. } | NodeStatus::Left => {
+                return Err(Error::<T>::AlreadyLeaving.into())
+            }
+        }
+        Self::check_spec(&spec)?;
+        let is_elsewhere = (spec.region, spec.domain) != (node.region, node.domain);
+        ensure!(
+            node.shards.is_empty() || !is_elsewhere,
+            Error::<T>::HoldsReplicas
+        );
+        ensure!(spec.capacity >= node.used, Error::<T>::CapacityInUse);
+        node.region = spec.region;
+        node.domain = spec.domain;
+        node.capacity = spec.capacity;
+        node.bandwidth = spec.bandwidth;
+        node.price = spec.price;
+        node.endpoint = spec.endpoint;
+        node.status = NodeStatus::Active;
+        node.changed = Self::now();
+        NodeKeys::<T>::insert(id, spec.key);
+        Nodes::<T>::insert(id, node);
+        Self::deposit_event(Event::NodeUpdated { node: id });
+        Ok(())
+    }
+
+    fn check_spec(spec: &NodeSpec) -> Result<(), Error<T>> {
+        ensure!(spec.capacity > 0, Error::<T>::NoCapacity);
+        ensure!(spec.bandwidth > 0, Error::<T>::NoBandwidth);
+        ensure!(spec.price <= T::MaxPrice::get(), Error::<T>::PriceTooHigh);
+        ensure!(is_key(&spec.key), Error::<T>::BadKey);
+        ensure!(is_url(&spec.endpoint), Error::<T>::BadEndpoint);
+        Ok(())
+    }
+
+    /// The node that an account runs.
+    pub(crate) fn node_of(who: &T::AccountId) -> Result<(NodeId, Node<T>), Error<T>> {
+        let id = Operators::<T>::get(who).ok_or(Error::<T>::NotAnOperator)?;
+        let node = Nodes::<T>::get(id).ok_or(Error::<T>::NotAnOperator)?;
+        Ok((id, node))
+    }
+
+    /// Returns the placements that were looked at.
+    pub(crate) fn do_drain(who: &T::AccountId) -> Result<u32, DispatchError> {
+        let (id, mut node) = Self::node_of(who)?;
+        ensure!(node.is_active(), Error::<T>::NotActive);
+        let until = Self::replaced_by();
+        node.status = NodeStatus::Draining { until };
+        node.changed = Self::now();
+        let shards = Self::break_placements(id, &node.shards);
+        Nodes::<T>::insert(id, node);
+        Self::deposit_event(Event::NodeDraining { node: id, until });
+        Ok(shards)
+    }
+
+    /// Returns the placements that were looked at.
+    pub(crate) fn do_fail(id: NodeId) -> Result<u32, DispatchError> {
+        let mut node = Nodes::<T>::get(id).ok_or(Error::<T>::UnknownNode)?;
+        match node.status {
+            NodeStatus::Active | NodeStatus::Draining { .. } => {}
+            NodeStatus::Failed => return Err(Error::<T>::HasFailed.into()),
+            NodeStatus::Leaving { .. } | NodeStatus::Left => {
+                return Err(Error::<T>::AlreadyLeaving.into())
+            }
+        }
+        node.status = NodeStatus::Failed;
+        node.changed = Self::now();
+        let shards = Self::break_placements(id, &node.shards);
+        Nodes::<T>::insert(id, node);
+        Self::deposit_event(Event::NodeFailed { node: id });
+        Ok(shards)
+    }
+
+    /// Returns the placements that were looked at.
+    pub(crate) fn do_deregister(who: &T::AccountId) -> Result<u32, DispatchError> {
+        let (id, mut node) = Self::node_of(who)?;
+        let now = Self::now();
+        match node.status {
+            NodeStatus::Active | NodeStatus::Draining { .. } | NodeStatus::Failed => {
+                let leaver = Leaver {
+                    node: id,
+                    swept: None,
+                };
+                // There is room: a leaver is a node.
+                Leavers::<T>::try_append(leaver).map_err(|()| DispatchError::Exhausted)?;
+            }
+            // It has waited long enough. The placements that name it are broken since.
+            NodeStatus::Leaving { until } if now > until => {
+                let shards = Self::strike_out(id, &node.shards);
+                node.shards = Default::default();
+                node.used = 0;
+                Self::let_go(id, &mut node);
+                Nodes::<T>::insert(id, node);
+                return Ok(shards);
+            }
+            NodeStatus::Leaving { .. } | NodeStatus::Left => {
+                return Err(Error::<T>::AlreadyLeaving.into())
+            }
+        }
+        let until = match node.status {
+            // What it was to hold until then it has to hold no longer.
+            NodeStatus::Draining { until } => until,
+            _ => Self::replaced_by(),
+        };
+        node.status = NodeStatus::Leaving { until };
+        node.changed = now;
+        let shards = Self::break_placements(id, &node.shards);
+        Self::deposit_event(Event::NodeLeaving { node: id, until });
+        if node.shards.is_empty() {
+            Self::let_go(id, &mut node);
+        }
+        Nodes::<T>::insert(id, node);
+        Ok(shards)
+    }
+
+    /// Gives an operator the deposit back, for a node that no placement names.
+    pub(crate) fn let_go(id: NodeId, node: &mut Node<T>) {
+        let (operator, deposit) = (node.operator.clone(), node.deposit);
+        let reason = HoldReason::NodeDeposit.into();
+        if T::Currency::release(&reason, &operator, deposit, Precision::Exact).is_err() {
+            defensive!("a deposit that is not held");
+        }
+        node.deposit = 0;
+        node.status = NodeStatus::Left;
+        Operators::<T>::remove(&operator);
+        NodeKeys::<T>::remove(id);
+        Self::deposit_event(Event::NodeLeft {
+            node: id,
+            operator,
+            deposit,
+        });
+    }
+
+    /// The block by which what breaks now is to be whole again.
+    pub(crate) fn replaced_by() -> BlockHeight {
+        Self::now().saturating_add(T::ReplacePeriod::get())
+    }
+
+    /// Marks the placements that name a node as broken. Returns how many there are, broken before
+    /// or not.
+    fn break_placements(node: NodeId, shards: &[ShardId]) -> u32 {
+        for shard in shards {
+            let broke = Placements::<T>::mutate(shard, |placement| {
+                let placement = placement.as_mut()?;
+                if placement.state != PlacementState::Sound {
+                    return None;
+                }
+                let (since, due) = (Self::now(), Self::replaced_by());
+                placement.state = PlacementState::Broken { since, due };
+                Some(due)
+            });
+            Self::deposit_event(Event::PlacementBroken {
+                shard: *shard,
+                node,
+            });
+            if let Some(due) = broke {
+                Self::begin_round(shard, Some(due));
+            }
+        }
+        shards.len() as u32
+    }
+
+    /// Takes a node out of the placements that name it. Returns how many there are.
+    fn strike_out(node: NodeId, shards: &[ShardId]) -> u32 {
+        for shard in shards {
+            Placements::<T>::mutate(shard, |placement| {
+                if let Some(placement) = placement {
+                    placement.nodes.retain(|it| *it != node);
+                }
+            });
+        }
+        shards.len() as u32
+    }
+}
+
+impl<T: Config> NodeReliability for Pallet<T> {
+    fn observed(node: NodeId, what: Observation) {
+        Nodes::<T>::mutate(node, |node| {
+            let Some(node) = node else { return };
+            let count = match what {
+                Observation::Kept => &mut node.kept,
+                Observation::Missed => &mut node.missed,
+            };
+            *count = count.saturating_add(1);
+            if node.kept.saturating_add(node.missed) >= HISTORY {
+                node.kept /= 2;
+                node.missed /= 2;
+            }
+            node.changed = Self::now();
+        });
+    }
+
+    fn observed_weight() -> Weight {
+        T::DbWeight::get().reads_writes(1, 1)
+    }
+
+    fn failed(node: NodeId) -> DispatchResult {
+        Self::do_fail(node).map(|_| ())
+    }
+
+    fn failed_weight() -> Weight {
+        T::WeightInfo::force_fail(T::MaxShardsPerNode::get())
+    }
+}
+
+/// Whether this is UTF-8 that begins as a URL of the web does, goes on, and has neither blanks nor
+/// control characters in it. More can only be told by trying it.
+fn is_url(endpoint: &Endpoint) -> bool {
+    let Ok(text) = core::str::from_utf8(endpoint) else {
+        return false;
+    };
+    let rest = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.chars().any(|c| c.is_whitespace() || c.is_control())
+    })
+}
+
+/// The ids in ascending order.
+pub(crate) fn sorted(mut nodes: Vec<NodeId>) -> Vec<NodeId> {
+    nodes.sort_unstable();
+    nodes
+}

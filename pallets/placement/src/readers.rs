@@ -1,0 +1,107 @@
+//! What readers off the chain are shown.
+
+use crate::{Config, KeeperOrder, Node, NodeStatus, Nodes, Pallet, Placements, Rounds};
+use alloc::{string::String, vec::Vec};
+use nerv_primitives_core::{
+    api::{NodeStatusView, NodeView, PlacedView, PlacementView},
+    NodeId, PlacementScore, ShardId,
+};
+
+/// The nodes that one request is answered with.
+const PAGE: u32 = 100;
+
+impl<T: Config> Pallet<T> {
+    /// Where a leaf's replicas are; `None` of a shard that is no leaf.
+    pub fn placement(shard: &ShardId) -> Option<PlacementView<T::AccountId>> {
+        let round = Rounds::<T>::get(shard)?;
+        let next = Self::now().saturating_add(1);
+        let placed = Placements::<T>::get(shard).map(|placement| PlacedView {
+            score_now: Self::score_now(shard, &placement.nodes),
+            nodes: placement
+                .nodes
+                .iter()
+                .filter_map(|id| Self::node(*id))
+                .collect(),
+            score: placement.score,
+            at: placement.at,
+            by: placement.by,
+            state: placement.state,
+        });
+        Some(PlacementView {
+            shard: *shard,
+            placed,
+            round: round.number,
+            seed: round.seed,
+            since: round.since,
+            due: round.due,
+            turn: Self::turn(&KeeperOrder::<T>::get(), shard, round.number, next),
+        })
+    }
+
+    /// How good some nodes are for a shard by all that is known now.
+    fn score_now(shard: &ShardId, nodes: &[NodeId]) -> PlacementScore {
+        let found: Vec<(NodeId, Node<T>)> = nodes
+            .iter()
+            .filter_map(|id| Nodes::<T>::get(id).map(|node| (*id, node)))
+            .collect();
+        let named: Vec<(NodeId, &Node<T>)> = found.iter().map(|(id, node)| (*id, node)).collect();
+        let own = |id: &NodeId| {
+            let node = found.iter().find(|(it, _)| it == id);
+            node.map_or(0, |(id, node)| Self::own(shard, *id, node))
+        };
+        Self::score_of(&named, &Self::terms(), Self::now(), own)
+    }
+
+    /// A node.
+    pub fn node(id: NodeId) -> Option<NodeView<T::AccountId>> {
+        let node = Nodes::<T>::get(id)?;
+        let reliability = Self::candidate(&node, 0, &Self::terms()).reliability;
+        Some(NodeView {
+            id,
+            simulated: node.simulated,
+            status: match node.status {
+                NodeStatus::Active => NodeStatusView::Active,
+                NodeStatus::Draining { until } => NodeStatusView::Draining(until),
+                NodeStatus::Failed => NodeStatusView::Failed,
+                NodeStatus::Leaving { until } => NodeStatusView::Leaving(until),
+                // It is only kept to be forgotten.
+                NodeStatus::Left => return None,
+            },
+            region: node.region,
+            domain: node.domain,
+            capacity: node.capacity,
+            free: node.free(),
+            bandwidth: node.bandwidth,
+            price: node.price,
+            endpoint: String::from_utf8_lossy(&node.endpoint).into_owned(),
+            kept: node.kept,
+            missed: node.missed,
+            reliability,
+            shards: node.shards.into_inner(),
+            deposit: node.deposit,
+            operator: node.operator,
+        })
+    }
+
+    /// The first nodes with that number or a higher one, in ascending order: at most 100.
+    pub fn nodes(from: NodeId, limit: u32) -> Vec<NodeView<T::AccountId>> {
+        let mut ids: Vec<NodeId> = Nodes::<T>::iter_keys().filter(|id| *id >= from).collect();
+        ids.sort_unstable();
+        ids.into_iter()
+            .filter_map(Self::node)
+            .take(limit.min(PAGE) as usize)
+            .collect()
+    }
+
+    /// The round trip between two nodes by all that is known now; `None` if they are the same, or
+    /// one is not there.
+    pub fn latency_now(a: NodeId, b: NodeId) -> Option<u32> {
+        if a == b {
+            return None;
+        }
+        Self::node(a)?;
+        Self::node(b)?;
+        let period = Self::terms().latency_period;
+        Some(Self::latency(a, b, Self::now(), period))
+    }
+}

@@ -1,0 +1,19 @@
+//! Tests of the pallet, one module for each call or topic.
+
+mod cutover;
+mod deregister_node;
+mod drain_node;
+mod force_fail;
+mod genesis;
+mod keepers;
+mod latencies;
+mod readers;
+mod register_node;
+mod reliability;
+mod report_latencies;
+mod state_machine;
+mod submit_placement;
+mod tending;
+mod try_state;
+mod update_node;
+mod worker;

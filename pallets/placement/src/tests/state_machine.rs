@@ -1,0 +1,260 @@
+//! Random orders of calls, reports, submissions, splits and blocks: all invariants hold after each
+//! step, no unit comes to be or is lost, and a placement is feasible or marked as broken.
+
+use crate::{mock::*, Leavers, NodeStatus, Nodes, Operators, Placements, Rounds, Submission};
+use frame_support::{storage::with_storage_layer, weights::Weight};
+use nerv_primitives_core::{
+    traits::{NodeReliability, ShardTree},
+    Balance, NodeId, Observation, PlacementState, ShardId, ShardStatus,
+};
+use proptest::prelude::*;
+use sp_runtime::DispatchResult;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Register(AccountId, u32, u32),
+    Update(AccountId, u32, u32),
+    Drain(AccountId),
+    Deregister(AccountId),
+    Fail(NodeId),
+    Report(AccountId, Vec<(NodeId, u32)>),
+    Observe(NodeId, bool),
+    Bond(AccountId),
+    Unbond(AccountId),
+    /// Whatever nodes and claim, past every pool.
+    Submit(usize, Vec<NodeId>, u32),
+    /// What a search finds, as an honest keeper has it.
+    Place(usize),
+    Split(usize),
+    Merge,
+    Terms(u32, u32, u32),
+    Blocks(u32, bool),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let who = 1u64..12;
+    let node = 0u32..22;
+    let any_leaf = any::<usize>();
+    let pairs = prop::collection::btree_map(node.clone(), 0u32..400, 0..4)
+        .prop_map(|pairs| pairs.into_iter().collect());
+    let step = prop_oneof![
+        6 => (who.clone(), 0u32..8, 0u32..60).prop_map(|(w, d, c)| Step::Register(w, d, c)),
+        2 => (who.clone(), 0u32..8, 0u32..60).prop_map(|(w, d, c)| Step::Update(w, d, c)),
+        2 => who.clone().prop_map(Step::Drain),
+        3 => who.clone().prop_map(Step::Deregister),
+        1 => node.clone().prop_map(Step::Fail),
+        3 => (who, pairs).prop_map(|(w, p)| Step::Report(w, p)),
+        3 => (node.clone(), any::<bool>()).prop_map(|(n, k)| Step::Observe(n, k)),
+        1 => (50u64..56).prop_map(Step::Bond),
+        1 => (50u64..56).prop_map(Step::Unbond),
+        3 => (any_leaf, prop::collection::vec(node, 4..7), 0u32..1_000_000)
+            .prop_map(|(l, n, c)| Step::Submit(l, n, c)),
+        10 => any::<usize>().prop_map(Step::Place),
+        2 => any::<usize>().prop_map(Step::Split),
+        1 => Just(Step::Merge),
+        1 => (2u32..5, 1u32..3, 5u32..20).prop_map(|(k, m, s)| Step::Terms(k, m, s)),
+        6 => (1u32..25, any::<bool>()).prop_map(|(n, room)| Step::Blocks(n, room)),
+    ];
+    prop::collection::vec(step, 1..80)
+}
+
+fn leaves() -> Vec<ShardId> {
+    let mut leaves: Vec<ShardId> = Rounds::<Test>::iter_keys().collect();
+    leaves.sort();
+    leaves
+}
+
+fn siblings() -> Option<(ShardId, ShardId)> {
+    pallet_shard_registry::Shards::<Test>::iter()
+        .filter_map(|(_, shard)| shard.children)
+        .find(|(left, right)| {
+            [left, right].into_iter().all(|child| {
+                Registry::shard(child).is_some_and(|it| it.status == ShardStatus::Live)
+            })
+        })
+}
+
+/// What an honest keeper submits for a leaf in this block, if anything can be found.
+fn honest(leaf: &ShardId) -> Option<crate::SubmissionOf<Test>> {
+    use nerv_primitives_genetic::{greedy, Instance};
+    let terms = Placement::terms();
+    let at = now().checked_sub(1)?;
+    let (ids, candidates, matrix) = crate::worker::instance::<Test>(leaf, &terms, at)?;
+    let instance = Instance {
+        candidates: &candidates,
+        latency: &matrix,
+        rules: terms.rules(),
+    };
+    let (chosen, score) = greedy(&instance)?;
+    let nodes: Vec<NodeId> = chosen
+        .iter()
+        .map(|index| ids[usize::from(*index)])
+        .collect();
+    let order = crate::KeeperOrder::<Test>::get();
+    let round = round(leaf);
+    Some(Submission {
+        shard: *leaf,
+        round: round.number,
+        at,
+        nodes: nodes.try_into().ok()?,
+        claimed: score.total,
+        keeper: Placement::turn(&order, leaf, round.number, now())?,
+    })
+}
+
+fn node_spec(domain: u32, capacity: u32) -> crate::NodeSpec {
+    let mut spec = spec(100 + domain);
+    spec.capacity = capacity;
+    spec
+}
+
+fn apply(step: &Step) {
+    let attempt = |call: &dyn Fn() -> DispatchResult| with_storage_layer(call).is_ok();
+    match step {
+        Step::Register(who, domain, capacity) => {
+            attempt(&|| Placement::register_node(signed(*who), node_spec(*domain, *capacity)));
+        }
+        Step::Update(who, domain, capacity) => {
+            attempt(&|| Placement::update_node(signed(*who), node_spec(*domain, *capacity)));
+        }
+        Step::Drain(who) => {
+            attempt(&|| Placement::do_drain(who).map(|_| ()));
+        }
+        Step::Deregister(who) => {
+            attempt(&|| Placement::do_deregister(who).map(|_| ()));
+        }
+        Step::Fail(id) => {
+            attempt(&|| <Placement as NodeReliability>::failed(*id));
+        }
+        Step::Report(who, pairs) => {
+            attempt(&|| report(*who, pairs));
+        }
+        Step::Observe(id, kept) => {
+            let what = if *kept {
+                Observation::Kept
+            } else {
+                Observation::Missed
+            };
+            Placement::observed(*id, what);
+        }
+        Step::Bond(who) => {
+            attempt(&|| Placement::bond_keeper(signed(*who)));
+        }
+        Step::Unbond(who) => {
+            attempt(&|| Placement::unbond_keeper(signed(*who)));
+        }
+        Step::Submit(leaf, nodes, claimed) => {
+            let leaves = leaves();
+            let leaf = leaves[leaf % leaves.len()];
+            let order = crate::KeeperOrder::<Test>::get();
+            let number = round(&leaf).number;
+            let Some(keeper) = Placement::turn(&order, &leaf, number, now()) else {
+                return;
+            };
+            let submission = Submission {
+                shard: leaf,
+                round: number,
+                at: now().saturating_sub(1),
+                nodes: nodes.clone().try_into().expect("few nodes"),
+                claimed: *claimed,
+                keeper,
+            };
+            let before = held(keeper).1;
+            let is_good = pool(submission.clone()).is_ok();
+            let result = include(submission);
+            // What the pool takes is accepted, and costs nothing.
+            if is_good {
+                assert_eq!(result, Ok(Ok(())));
+                assert_eq!(held(keeper).1, before);
+            }
+        }
+        Step::Place(leaf) => {
+            let leaves = leaves();
+            let leaf = leaves[leaf % leaves.len()];
+            let Some(submission) = honest(&leaf) else {
+                return;
+            };
+            let before = held(submission.keeper).1;
+            let _ = include(submission.clone());
+            // Who looked a block ago may be too late, but pays nothing for it.
+            assert_eq!(held(submission.keeper).1, before);
+        }
+        Step::Split(leaf) => {
+            let leaves = leaves();
+            if leaves.len() < 6 {
+                split(&leaves[leaf % leaves.len()]);
+            }
+        }
+        Step::Merge => {
+            if let Some((left, right)) = siblings() {
+                merge(&left, &right);
+            }
+        }
+        Step::Terms(k, m, mib) => {
+            DataPieces::set(*k);
+            ParityPieces::set(*m);
+            ReplicaSize::set(*mib);
+        }
+        Step::Blocks(count, has_room) => {
+            for _ in 0..*count {
+                let weight = if *has_room {
+                    Weight::MAX
+                } else {
+                    Weight::zero()
+                };
+                Budget::set(weight);
+                next_block_with(weight);
+            }
+        }
+    }
+}
+
+/// No unit is lost: deposits are on hold, and fines are with the treasury.
+fn check_money(issuance: Balance) {
+    let all: Balance = FUNDED
+        .map(|who| {
+            let (node, keeper) = held(who);
+            free(who) + node + keeper
+        })
+        .sum();
+    assert_eq!(all + free(TREASURY), issuance);
+    assert_eq!(Balances::total_issuance(), issuance);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_order_of_calls_breaks_an_invariant(steps in steps()) {
+        new_test_ext().execute_with(|| {
+            MaxMoves::set(20);
+            let issuance = Balances::total_issuance();
+            for step in &steps {
+                apply(step);
+                check();
+                check_money(issuance);
+            }
+            // In the end everybody can leave with all that is theirs.
+            Budget::set(Weight::MAX);
+            run_to(now() + 21);
+            for who in 1..12 {
+                let _ = Placement::do_deregister(&who);
+            }
+            run_to(now() + 21);
+            for who in 1..12 {
+                let _ = Placement::do_deregister(&who);
+                assert_eq!((held(who).0, free(who)), (0, ENDOWMENT));
+                assert_eq!(Operators::<Test>::get(who), None);
+            }
+            run_to(now() + 20);
+            assert!(Leavers::<Test>::get().is_empty());
+            assert!(Nodes::<Test>::iter_values().all(|it| it.status != NodeStatus::Left));
+            for (leaf, it) in Placements::<Test>::iter() {
+                if it.state != PlacementState::Sound {
+                    assert!(round(&leaf).due.is_some());
+                }
+            }
+            check();
+        });
+    }
+}

@@ -1,0 +1,207 @@
+//! The worker: what it submits, block by block.
+
+use crate::{
+    mock::*,
+    worker::{instance, memory::MEMORY},
+    Call, SubmissionOf,
+};
+use frame_support::assert_ok;
+use nerv_primitives_core::{traits::NodeReliability, Observation, PlacementState};
+use nerv_primitives_genetic::{exact, search, Instance, Settings};
+use sp_core::offchain::Duration;
+use sp_runtime::{
+    offchain::{
+        storage::StorageValueRef,
+        storage_lock::{StorageLock, Time},
+    },
+    transaction_validity::TransactionSource,
+};
+
+fn submission(call: &Call<Test>) -> SubmissionOf<Test> {
+    match call {
+        Call::submit_placement { submission, .. } => submission.clone(),
+        _ => panic!("the worker sends nothing else"),
+    }
+}
+
+/// Begins the next block, in which all is included that was sent; the pool takes all of it.
+fn include_all(sent: Vec<Call<Test>>) {
+    next_block();
+    for call in sent {
+        assert!(authorize(TransactionSource::Local, &call).is_ok());
+        assert_eq!(include_call(call), Ok(Ok(())));
+    }
+}
+
+#[test]
+fn success_places_the_first_leaf_with_what_anyone_can_find_again() {
+    with_worker(simulated(12, 100), KEEPERS, |take| {
+        let round = round(&root());
+        work();
+        let sent = take();
+        assert_eq!(sent.len(), 1);
+        let found = submission(&sent[0]);
+        assert_eq!((found.round, found.at), (round.number, 1));
+        let terms = Placement::terms();
+        let (ids, candidates, matrix) = instance::<Test>(&root(), &terms, 1).unwrap();
+        let instance = Instance {
+            candidates: &candidates,
+            latency: &matrix,
+            rules: terms.rules(),
+        };
+        let again = search(&instance, &Settings::default(), round.seed).unwrap();
+        let nodes: Vec<u32> = again
+            .chosen
+            .iter()
+            .map(|index| ids[usize::from(*index)])
+            .collect();
+        assert_eq!(found.nodes.to_vec(), nodes);
+        assert_eq!(found.claimed, again.score.total);
+        assert_eq!(found.claimed, exact(&instance).unwrap().1.total);
+        include_all(sent);
+        assert_eq!(
+            placement(&root()).score,
+            again.score,
+            "on and off the chain"
+        );
+    });
+}
+
+#[test]
+fn success_sends_nothing_twice_while_it_may_be_on_its_way() {
+    with_worker(simulated(10, 100), KEEPERS, |take| {
+        work();
+        assert_eq!(take().len(), 1);
+        for _ in 0..3 {
+            work();
+            assert_eq!(take().len(), 0);
+            next_block();
+        }
+        next_block();
+        work();
+        assert_eq!(take().len(), 1, "it got lost");
+    });
+}
+
+#[test]
+fn success_waits_for_its_turn_and_for_grace() {
+    with_worker(simulated(10, 100), [53], |take| {
+        let mut sent = Vec::new();
+        while sent.is_empty() {
+            work();
+            sent = take();
+            let turn_next = {
+                let order = crate::KeeperOrder::<Test>::get();
+                Placement::turn(&order, &root(), round(&root()).number, now() + 1)
+            };
+            let is_free = now() + 1 >= 12;
+            assert_eq!(!sent.is_empty(), turn_next == Some(53) || is_free);
+            next_block();
+        }
+    });
+}
+
+#[test]
+fn success_children_and_what_broke_come_first() {
+    with_worker(simulated(12, 100), KEEPERS, |take| {
+        work();
+        include_all(take());
+        let (left, right) = split(&root());
+        work();
+        let sent = take();
+        assert_eq!(sent.len(), 1, "one after the other");
+        let first = submission(&sent[0]).shard;
+        include_all(sent);
+        work();
+        let sent = take();
+        let second = submission(&sent[0]).shard;
+        assert!((first, second) == (left, right) || (first, second) == (right, left));
+        include_all(sent);
+        let failed = placement(&left).nodes[0];
+        assert_ok!(Placement::force_fail(RuntimeOrigin::root(), failed));
+        work();
+        include_all(take());
+        for leaf in [left, right] {
+            let placed = placement(&leaf);
+            assert_eq!(placed.state, PlacementState::Sound);
+            assert!(!placed.nodes.contains(&failed));
+        }
+        check();
+    });
+}
+
+#[test]
+fn success_looks_for_something_better_from_time_to_time() {
+    with_worker(simulated(12, 100), KEEPERS, |take| {
+        work();
+        include_all(take());
+        let worse = placement(&root()).nodes[0];
+        for _ in 0..20 {
+            Placement::observed(worse, Observation::Missed);
+        }
+        let since = now();
+        let mut sent = Vec::new();
+        while sent.is_empty() {
+            assert!(now() <= since + 30);
+            work();
+            sent = take();
+            if sent.is_empty() {
+                next_block();
+            }
+        }
+        assert_eq!(now(), since + 30);
+        assert!(!submission(&sent[0]).nodes.contains(&worse));
+        include_all(sent);
+        // There is nothing better now.
+        for _ in 0..100 {
+            work();
+            assert_eq!(take(), vec![]);
+            next_block();
+        }
+    });
+}
+
+#[test]
+fn success_without_switch_keys_deposits_or_nodes_nothing_happens() {
+    with_worker(simulated(10, 100), KEEPERS, |take| {
+        switch_worker(false);
+        work();
+        assert_eq!(take(), vec![]);
+    });
+    with_worker(simulated(10, 100), [1, 2], |take| {
+        work();
+        assert_eq!(take(), vec![], "no keeper's keys");
+    });
+    with_worker(simulated(4, 100), KEEPERS, |take| {
+        work();
+        assert_eq!(take(), vec![], "too few nodes");
+    });
+}
+
+#[test]
+fn success_does_nothing_while_another_run_lasts() {
+    with_worker(simulated(10, 100), KEEPERS, |take| {
+        let mut lock = StorageLock::<Time>::with_deadline(
+            b"nerv/placement/lock",
+            Duration::from_millis(60_000),
+        );
+        let guard = lock.try_lock().ok();
+        assert!(guard.is_some());
+        work();
+        assert_eq!(take(), vec![]);
+        drop(guard);
+        work();
+        assert_eq!(take().len(), 1);
+    });
+}
+
+#[test]
+fn success_forgets_what_it_cannot_read() {
+    with_worker(simulated(10, 100), KEEPERS, |take| {
+        StorageValueRef::persistent(MEMORY).set(&[0xffu8; 64]);
+        work();
+        assert_eq!(take().len(), 1);
+        work();
+        assert_eq!(take().len(), 0, "it remembers again");
+    });
+}

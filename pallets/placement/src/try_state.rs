@@ -1,0 +1,253 @@
+//! What must hold of nodes, keepers and placements at all times.
+
+use crate::{
+    latencies::ordered, Config, HoldReason, KeeperOrder, Keepers, Latencies, Leavers, NextNode,
+    NextRound, Node, NodeKeys, NodeStatus, Nodes, Operators, Pair, Pallet, PlacementOf, Placements,
+    Rounds,
+};
+use alloc::{collections::BTreeMap, vec::Vec};
+use frame_support::{
+    ensure,
+    traits::{fungible::InspectHold, Get},
+};
+use nerv_primitives_core::{traits::ShardTree, NodeId, PlacementState, ShardId, ShardStatus};
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+    /// Checks the pallet's invariants:
+    ///
+    /// 1. There are no more nodes than may be, all older than the next. Every node that has not left
+    ///    is the one of its operator, and the only one; what is held of the operator is its deposit.
+    /// 2. The shards of a node are those whose placements name it, and what is set aside of its room
+    ///    is what these took, no more than there is.
+    /// 3. Every leaf, and nothing else, has a round; each of another number, older than the next.
+    ///    Placements are of leaves.
+    /// 4. A placement is sound and feasible by the terms under which it was accepted - of nodes that
+    ///    are different and active, no more than m of them in one failure domain - or it is broken,
+    ///    and another one is due. Where there is none, one is due.
+    /// 5. What is held of each keeper is its deposit. Those that are not suspended take turns, each
+    ///    once.
+    /// 6. Round trips are of two nodes that are there; samples stand in the order of their blocks.
+    /// 7. The nodes on their way out are those whose status says so, each once.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        Self::check_nodes()?;
+        Self::check_room()?;
+        Self::check_rounds()?;
+        Self::check_placements()?;
+        Self::check_keepers()?;
+        Self::check_latencies()?;
+        Self::check_leavers()
+    }
+
+    fn check_nodes() -> Result<(), TryRuntimeError> {
+        ensure!(
+            Nodes::<T>::count() <= T::MaxNodes::get(),
+            "more nodes than may be"
+        );
+        let mut operators = 0usize;
+        for (id, node) in Nodes::<T>::iter() {
+            ensure!(id < NextNode::<T>::get(), "a node newer than the next");
+            if node.status == NodeStatus::Left {
+                ensure!(
+                    node.deposit == 0 && node.shards.is_empty(),
+                    "a node that left and keeps something"
+                );
+                continue;
+            }
+            operators += 1;
+            ensure!(
+                Operators::<T>::get(&node.operator) == Some(id),
+                "a node that is not its operator's"
+            );
+            let held =
+                T::Currency::balance_on_hold(&HoldReason::NodeDeposit.into(), &node.operator);
+            ensure!(
+                held == node.deposit,
+                "a deposit that is not held, or held for no node"
+            );
+            ensure!(
+                node.simulated != NodeKeys::<T>::contains_key(id),
+                "a node without a key, or a simulated one with one"
+            );
+        }
+        ensure!(
+            Operators::<T>::iter_keys().count() == operators,
+            "an operator of no node"
+        );
+        let keys = NodeKeys::<T>::iter_keys().filter(|id| Self::is_kept(id));
+        ensure!(
+            keys.count() == NodeKeys::<T>::iter_keys().count(),
+            "a key of no node"
+        );
+        Ok(())
+    }
+
+    /// Whether a node is there and has not left.
+    fn is_kept(id: &NodeId) -> bool {
+        Nodes::<T>::get(id).is_some_and(|node| node.status != NodeStatus::Left)
+    }
+
+    fn check_room() -> Result<(), TryRuntimeError> {
+        let mut expected: BTreeMap<NodeId, (Vec<ShardId>, u64)> = BTreeMap::new();
+        for (shard, placement) in Placements::<T>::iter() {
+            for id in &placement.nodes {
+                let entry = expected.entry(*id).or_default();
+                entry.0.push(shard);
+                entry.1 += u64::from(placement.replica_mib);
+            }
+        }
+        for (id, node) in Nodes::<T>::iter() {
+            let (mut shards, used) = expected.remove(&id).unwrap_or_default();
+            shards.sort_unstable();
+            ensure!(
+                shards == node.shards.to_vec(),
+                "a node that does not know what it holds"
+            );
+            ensure!(
+                used == u64::from(node.used),
+                "room that is set aside for nothing, or not set aside"
+            );
+            ensure!(node.used <= node.capacity, "a node that is too full");
+        }
+        ensure!(
+            expected.is_empty(),
+            "a placement on a node that is not there"
+        );
+        Ok(())
+    }
+
+    fn check_rounds() -> Result<(), TryRuntimeError> {
+        let mut numbers: Vec<u64> = Vec::new();
+        for (shard, round) in Rounds::<T>::iter() {
+            let status = T::Tree::shard(&shard).map(|shard| shard.status);
+            ensure!(
+                status == Some(ShardStatus::Live),
+                "a round of a shard that is no leaf"
+            );
+            ensure!(
+                round.number < NextRound::<T>::get(),
+                "a round newer than the next"
+            );
+            numbers.push(round.number);
+        }
+        ensure!(
+            numbers.len() as u32 == T::Tree::leaf_count(),
+            "a leaf without a round"
+        );
+        numbers.sort_unstable();
+        ensure!(
+            numbers.windows(2).all(|pair| pair[0] != pair[1]),
+            "two rounds of the same number"
+        );
+        Ok(())
+    }
+
+    fn check_placements() -> Result<(), TryRuntimeError> {
+        for shard in Placements::<T>::iter_keys() {
+            ensure!(
+                Rounds::<T>::contains_key(shard),
+                "a placement of a shard that is no leaf"
+            );
+        }
+        for (shard, round) in Rounds::<T>::iter() {
+            let Some(placement) = Placements::<T>::get(shard) else {
+                ensure!(round.due.is_some(), "a leaf that nobody is to place");
+                continue;
+            };
+            match placement.state {
+                PlacementState::Sound => {
+                    ensure!(
+                        round.due.is_none(),
+                        "a placement that is sound and to be replaced"
+                    );
+                    ensure!(
+                        Self::is_feasible(&placement),
+                        "a placement that is broken and not marked"
+                    );
+                }
+                PlacementState::Broken { due, .. } => {
+                    ensure!(
+                        round.due == Some(due),
+                        "a broken placement that nobody is to replace"
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_feasible(placement: &PlacementOf<T>) -> bool {
+        let mut domains: BTreeMap<u32, u32> = BTreeMap::new();
+        let are_different = placement.nodes.windows(2).all(|pair| pair[0] < pair[1]);
+        let are_active = placement.nodes.iter().all(|id| {
+            let node = Nodes::<T>::get(id);
+            if let Some(node) = &node {
+                *domains.entry(node.domain).or_default() += 1;
+            }
+            node.as_ref().is_some_and(Node::is_active)
+        });
+        let most = domains.values().max().copied().unwrap_or(0);
+        let is_some = !placement.nodes.is_empty();
+        is_some && are_different && are_active && most <= u32::from(placement.per_domain)
+    }
+
+    fn check_keepers() -> Result<(), TryRuntimeError> {
+        let mut order = KeeperOrder::<T>::get().into_inner();
+        let mut active = Vec::new();
+        for (who, keeper) in Keepers::<T>::iter() {
+            let held = T::Currency::balance_on_hold(&HoldReason::KeeperDeposit.into(), &who);
+            ensure!(
+                held == keeper.deposit,
+                "a keeper's deposit that is not held"
+            );
+            if !keeper.suspended {
+                active.push(who);
+            }
+        }
+        active.sort_unstable();
+        order.sort_unstable();
+        ensure!(
+            active == order,
+            "a keeper without turns, or turns of nobody's"
+        );
+        Ok(())
+    }
+
+    fn check_latencies() -> Result<(), TryRuntimeError> {
+        for ((low, high), pair) in Latencies::<T>::iter() {
+            ensure!(
+                low < high && ordered(low, high) == (low, high),
+                "a round trip the wrong way round"
+            );
+            ensure!(
+                Nodes::<T>::contains_key(low) && Nodes::<T>::contains_key(high),
+                "a round trip to a node that is not there"
+            );
+            ensure!(Self::is_in_order(&pair), "samples out of order");
+        }
+        Ok(())
+    }
+
+    fn is_in_order(pair: &Pair) -> bool {
+        [&pair.low, &pair.high]
+            .into_iter()
+            .all(|side| side.windows(2).all(|two| two[0].at < two[1].at))
+    }
+
+    fn check_leavers() -> Result<(), TryRuntimeError> {
+        let mut listed: Vec<NodeId> = Leavers::<T>::get().iter().map(|it| it.node).collect();
+        listed.sort_unstable();
+        let mut leaving: Vec<NodeId> = Nodes::<T>::iter()
+            .filter(|(_, node)| {
+                matches!(node.status, NodeStatus::Leaving { .. } | NodeStatus::Left)
+            })
+            .map(|(id, _)| id)
+            .collect();
+        leaving.sort_unstable();
+        ensure!(
+            listed == leaving,
+            "a node on its way out that is not looked at, or the reverse"
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,383 @@
+//! What the pallet stores, and what its calls take.
+
+use crate::{Config, UNMEASURED};
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{
+    traits::ConstU32, BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound,
+};
+use nerv_primitives_core::{
+    Balance, BlockHeight, FailureDomain, NodeFigures, NodeId, Ppm, Region, ShardId, MAX_REPLICAS,
+};
+use nerv_primitives_genetic::{Millis, Rules};
+use scale_info::TypeInfo;
+
+/// The bytes of an ML-KEM-768 encapsulation key.
+pub const KEY_LENGTH: u32 = 1_184;
+
+/// The most bytes of an endpoint.
+pub const ENDPOINT_LENGTH: u32 = 128;
+
+/// The samples of one side that its median is taken of.
+pub const SAMPLES: usize = 4;
+
+/// The samples of one side that are kept: one more, so that the median of some blocks ago can be
+/// told where one has come since.
+pub const KEPT_SAMPLES: u32 = SAMPLES as u32 + 1;
+
+/// An ML-KEM-768 encapsulation key, as FIPS 203 encodes it: always [`KEY_LENGTH`] bytes.
+pub type KeyBytes = BoundedVec<u8, ConstU32<KEY_LENGTH>>;
+
+/// Where a node can be reached: a URL in UTF-8.
+pub type Endpoint = BoundedVec<u8, ConstU32<ENDPOINT_LENGTH>>;
+
+/// What an operator says of a node.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct NodeSpec {
+    /// Where it is.
+    pub region: Region,
+    /// What it fails together with.
+    pub domain: FailureDomain,
+    /// Its room, in MiB: above 0.
+    pub capacity: u32,
+    /// Its bandwidth, in Mbit/s: above 0. Nothing depends on it.
+    pub bandwidth: u32,
+    /// Its price for a MiB and a day, at most `MaxPrice`.
+    pub price: Balance,
+    /// The key that fragments are encrypted to.
+    pub key: KeyBytes,
+    /// Where it can be reached: a URL that begins with `http://` or `https://`.
+    pub endpoint: Endpoint,
+}
+
+/// Where a node is in its life.
+///
+/// ```text
+///            drain                 deregister                 held by none
+///   Active ---------> Draining -------------------> Leaving ----------------> Left --> (forgotten)
+///    | ^                |                            ^   after its last block  ^
+///    | +----------------+                            +-------------------------+
+///    |      update         deregister                |
+///    +-----------> Failed ---------------------------+
+/// ```
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum NodeStatus {
+    /// It holds replicas, and takes more.
+    #[codec(index = 0)]
+    Active,
+    /// It takes no more, and holds what it has until others do.
+    #[codec(index = 1)]
+    Draining {
+        /// The last block in which it has to hold what it has.
+        until: BlockHeight,
+    },
+    /// It is not there any more.
+    #[codec(index = 2)]
+    Failed,
+    /// Its operator takes it out, and has the deposit back when no placement names it.
+    #[codec(index = 3)]
+    Leaving {
+        /// The last block in which it has to hold what it has. From the next one its operator can
+        /// have the deposit back all the same.
+        until: BlockHeight,
+    },
+    /// It is gone, and the deposit is back. It stays until its round trips are forgotten.
+    #[codec(index = 4)]
+    Left,
+}
+
+/// Everything kept of a node but its key: one read and one write, whatever happens to it.
+#[derive(
+    CloneNoBound, DebugNoBound, Decode, Encode, EqNoBound, MaxEncodedLen, PartialEqNoBound, TypeInfo,
+)]
+#[scale_info(skip_type_params(T))]
+#[codec(mel_bound())]
+pub struct Node<T: Config> {
+    /// Who runs it.
+    pub operator: T::AccountId,
+    /// Where it is.
+    pub region: Region,
+    /// What it fails together with.
+    pub domain: FailureDomain,
+    /// Its room, in MiB.
+    pub capacity: u32,
+    /// What of it is set aside for the replicas it holds, in MiB.
+    pub used: u32,
+    /// Its bandwidth, in Mbit/s.
+    pub bandwidth: u32,
+    /// Its price for a MiB and a day.
+    pub price: Balance,
+    /// Where it can be reached.
+    pub endpoint: Endpoint,
+    /// Where it is in its life.
+    pub status: NodeStatus,
+    /// The duties it kept of late.
+    pub kept: u16,
+    /// The duties it missed of late.
+    pub missed: u16,
+    /// Whether it was put there at genesis to stand for a node, and there is none.
+    pub simulated: bool,
+    /// What is held of its operator's.
+    pub deposit: Balance,
+    /// The shards whose placements name it, in ascending order.
+    pub shards: BoundedVec<ShardId, T::MaxShardsPerNode>,
+    /// The block in which something last changed of it that a placement is judged by, round trips
+    /// aside.
+    pub changed: BlockHeight,
+    /// The block in which its operator last reported round trips.
+    pub reported: Option<BlockHeight>,
+}
+
+impl<T: Config> Node<T> {
+    /// Whether it takes replicas.
+    pub fn is_active(&self) -> bool {
+        self.status == NodeStatus::Active
+    }
+
+    /// What is not set aside, in MiB.
+    pub fn free(&self) -> u32 {
+        self.capacity.saturating_sub(self.used)
+    }
+
+    /// What a score sees of it in a placement of a shard, `own` MiB of whose replica it holds
+    /// already: these count as free, or the nodes that hold a shard would seem fuller to it than
+    /// others.
+    pub fn figures(&self, own: u32) -> NodeFigures {
+        NodeFigures {
+            kept: self.kept,
+            missed: self.missed,
+            capacity: self.capacity,
+            free: self.free().saturating_add(own),
+            price: self.price,
+        }
+    }
+}
+
+/// One round trip that a node's operator reported.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Sample {
+    /// The block of the report.
+    pub at: BlockHeight,
+    /// The round trip in milliseconds, rounded up: 1 to 10,000.
+    pub millis: u16,
+}
+
+/// What the operator of one node reported of another, the oldest first.
+pub type Side = BoundedVec<Sample, ConstU32<KEPT_SAMPLES>>;
+
+/// What is known of the round trip between two nodes.
+#[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct Pair {
+    /// By the node with the lower number.
+    pub low: Side,
+    /// By the node with the higher number.
+    pub high: Side,
+    /// Of two simulated nodes: what was set at genesis, which does not grow old.
+    pub simulated: Option<u16>,
+}
+
+impl Pair {
+    /// The round trip as it was known after the block `as_of`, from samples of fewer than `period`
+    /// blocks before: the higher one of both sides' medians, so that neither can shorten it alone.
+    /// A side without samples counts as [`UNMEASURED`].
+    pub fn latency(&self, as_of: BlockHeight, period: BlockHeight) -> Millis {
+        if let Some(millis) = self.simulated {
+            return millis.into();
+        }
+        let side = |side| median(side, as_of, period).unwrap_or(UNMEASURED);
+        side(&self.low).max(side(&self.high))
+    }
+}
+
+/// The median of a side's last [`SAMPLES`] samples of that time; the higher one of two.
+fn median(side: &Side, as_of: BlockHeight, period: BlockHeight) -> Option<Millis> {
+    let is_known = |sample: &&Sample| sample.at <= as_of && as_of - sample.at < period;
+    let mut last: Vec<u16> = side
+        .iter()
+        .rev()
+        .filter(is_known)
+        .take(SAMPLES)
+        .map(|sample| sample.millis)
+        .collect();
+    last.sort_unstable();
+    last.get(last.len() / 2).copied().map(Millis::from)
+}
+
+/// What is kept of a keeper.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Keeper {
+    /// What is held of it.
+    pub deposit: Balance,
+    /// How often it was fined.
+    pub fines: u32,
+    /// The block of the last fine.
+    pub fined: Option<BlockHeight>,
+    /// Whether its deposit does not suffice for a fine any more: it has no turns.
+    pub suspended: bool,
+}
+
+/// A solution that a keeper found.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct Submission<AccountId> {
+    /// The shard.
+    pub shard: ShardId,
+    /// The round of its search.
+    pub round: u64,
+    /// The block after which the keeper looked at the chain.
+    pub at: BlockHeight,
+    /// The nodes, k + m of them, in any order.
+    pub nodes: BoundedVec<NodeId, ConstU32<MAX_REPLICAS>>,
+    /// The total of their score as the keeper reckons it: no more than it is.
+    pub claimed: Ppm,
+    /// The keeper.
+    pub keeper: AccountId,
+}
+
+/// What a submission said that was not so.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum Fault {
+    /// It named more or fewer nodes than there are to be.
+    #[codec(index = 0)]
+    WrongCount,
+    /// It named a node twice.
+    #[codec(index = 1)]
+    Repeated,
+    /// It named a node that is not there.
+    #[codec(index = 2)]
+    UnknownNode,
+    /// It named a node that takes no replicas.
+    #[codec(index = 3)]
+    NotActive,
+    /// It named a node without room.
+    #[codec(index = 4)]
+    NoRoom,
+    /// It named too many nodes of one failure domain.
+    #[codec(index = 5)]
+    CrowdedDomain,
+    /// It claimed a score above the real one.
+    #[codec(index = 6)]
+    Overclaimed {
+        /// The claim.
+        claimed: Ppm,
+        /// What it is.
+        real: Ppm,
+    },
+}
+
+/// What placements are judged by, besides nodes and their round trips.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Terms {
+    /// The nodes of a placement: k + m.
+    pub replicas: u8,
+    /// The most of them in one failure domain: m.
+    pub per_domain: u8,
+    /// The mean round trip that counts half, in milliseconds.
+    pub target: u32,
+    /// The room of one replica, in MiB.
+    pub replica_mib: u32,
+    /// The price that is not cheap at all.
+    pub max_price: Balance,
+    /// The blocks for which a round trip counts.
+    pub latency_period: BlockHeight,
+}
+
+impl Terms {
+    /// The part of them that the search takes.
+    pub fn rules(&self) -> Rules {
+        Rules {
+            replicas: self.replicas,
+            per_domain: self.per_domain,
+            target: self.target,
+        }
+    }
+}
+
+/// The terms, and since when.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct TermsInForce {
+    /// The terms.
+    pub terms: Terms,
+    /// The block since which they have been seen in force.
+    pub since: BlockHeight,
+}
+
+/// How much was placed of late.
+#[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct Pace {
+    /// The block in which the period began.
+    pub since: BlockHeight,
+    /// The replicas that were moved since then, for no more than a better score.
+    pub moves: u32,
+    /// The last block in which something was placed.
+    pub block: BlockHeight,
+    /// The placements of that block.
+    pub placed: u32,
+}
+
+/// A node on its way out.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct Leaver {
+    /// The node.
+    pub node: NodeId,
+    /// The last other node whose round trip with it was forgotten.
+    pub swept: Option<NodeId>,
+}

@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod chosen;
+pub mod exact;
+pub mod feasible;
+pub mod greedy;
+pub mod instance;
+pub mod latency;
+mod operators;
+mod polish;
+mod random;
+pub mod score;
+pub mod search;
+
+#[cfg(test)]
+mod tests;
+
+pub use exact::{exact, MAX_EXACT};
+pub use feasible::{check, Infeasible};
+pub use greedy::greedy;
+pub use instance::{Instance, Unusable, MAX_CANDIDATES};
+pub use latency::{pair_sum, Latency, Matrix, Millis, MAX_LATENCY};
+pub use score::{score, Candidate, Ppm, Rules, Score, MAX_REPLICAS, MILLION, MIN_REPLICAS};
+pub use search::{search, Generation, Outcome, Settings};
