@@ -125,7 +125,8 @@ impl<T: Config> Pallet<T> {
     ) -> Option<T::AccountId> {
         let count = order.len() as u64;
         let hash = BlakeTwo256::hash_of(&(shard, round));
-        let first = hash.to_low_u64_le().checked_rem(count)?;
+        let [a, b, c, d, e, f, g, h, ..] = hash.0;
+        let first = u64::from_le_bytes([a, b, c, d, e, f, g, h]).checked_rem(count)?;
         let turn = u64::from(now.checked_div(T::TurnLength::get())?);
         let place = first.saturating_add(turn).checked_rem(count)?;
         order.get(usize::try_from(place).ok()?).cloned()

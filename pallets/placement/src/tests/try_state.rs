@@ -158,8 +158,10 @@ fn latencies() {
     });
     fires("samples out of order", || {
         let sample = Sample { at: 1, millis: 20 };
-        let mut pair = Pair::default();
-        pair.low = vec![sample; 2].try_into().unwrap();
+        let pair = Pair {
+            low: vec![sample; 2].try_into().unwrap(),
+            ..Default::default()
+        };
         Latencies::<Test>::insert((4, 11), pair);
     });
 }
@@ -167,7 +169,7 @@ fn latencies() {
 #[test]
 fn leavers() {
     let message = "a node on its way out that is not looked at, or the reverse";
-    fires(message, || Leavers::<Test>::kill());
+    fires(message, Leavers::<Test>::kill);
     fires(message, || {
         let leaver = Leaver {
             node: 3,
