@@ -258,8 +258,9 @@ fn leaves_are_placed_from_genesis_and_after_each_split() {
         block();
         let (a, b) = (place(&left), place(&right));
         // What one child takes of a node's room is in the other one's score.
+        let replica = parameters::ReplicaSize::get() as usize;
         let used: u32 = Nodes::<Runtime>::iter_values().map(|node| node.used).sum();
-        assert_eq!(used as usize, (a.len() + b.len()) * 64);
+        assert_eq!(used as usize, (a.len() + b.len()) * replica);
     });
 }
 
