@@ -359,7 +359,7 @@ mod benches {
 
     /// Every placement that names it was whole before.
     #[benchmark]
-    fn force_fail(s: Linear<0, { T::MaxShardsPerNode::get() }>) {
+    fn force_fail(s: Linear<0, { T::MaxShardsPerNode::get() }>) -> Result<(), BenchmarkError> {
         let (_, id) = holder::<T>(s);
         let origin =
             T::ForceOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
@@ -369,6 +369,7 @@ mod benches {
 
         let node = Nodes::<T>::get(id).expect("it is there");
         assert_eq!(node.status, NodeStatus::Failed);
+        Ok(())
     }
 
     /// A merge of two leaves on different nodes.
