@@ -69,7 +69,10 @@ impl World {
 
 /// `count` usable instances that [`exact`](nerv_primitives_genetic::exact()) takes: of 8 to 24
 /// nodes and of each kind, every second one by the chain's own rules.
-#[allow(dead_code)]
+#[allow(
+    dead_code,
+    reason = "each test file is a crate of its own, and not all use it"
+)]
 pub fn small(count: usize) -> Vec<World> {
     let mut draw = Draw(6);
     let worlds = (0u64..).map(|seed| {
