@@ -51,7 +51,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether something can be measured of a node.
-    fn is_there(node: &Node<T>) -> bool {
+    pub(crate) fn is_there(node: &Node<T>) -> bool {
         matches!(
             node.status,
             NodeStatus::Active | NodeStatus::Draining { .. }

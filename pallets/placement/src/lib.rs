@@ -63,7 +63,7 @@ pub mod pallet {
     };
     use frame_system::{
         ensure_authorized,
-        offchain::{AppCrypto, CreateAuthorizedTransaction, SigningTypes},
+        offchain::{AppCrypto, CreateAuthorizedTransaction, CreateSignedTransaction, SigningTypes},
         pallet_prelude::*,
     };
     use nerv_primitives_core::{
@@ -90,7 +90,10 @@ pub mod pallet {
     /// What the pallet asks of its runtime. The transactions are those of its [`worker`].
     #[pallet::config]
     pub trait Config:
-        CreateAuthorizedTransaction<Call<Self>> + SigningTypes + frame_system::Config
+        CreateAuthorizedTransaction<Call<Self>>
+        + CreateSignedTransaction<Call<Self>>
+        + SigningTypes
+        + frame_system::Config
     {
         /// What deposits are held in.
         type Currency: Inspect<Self::AccountId, Balance = Balance>
@@ -415,7 +418,8 @@ pub mod pallet {
         PriceTooHigh,
         /// The bytes are no ML-KEM-768 encapsulation key.
         BadKey,
-        /// The endpoint is no URL that begins with `http://` or `https://`, or has blanks in it.
+        /// The endpoint is no URL that begins with `http://` or `https://`, or has blanks, a query
+        /// or a fragment in it.
         BadEndpoint,
         /// Region and failure domain are fixed while a node holds replicas.
         HoldsReplicas,

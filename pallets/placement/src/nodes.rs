@@ -287,7 +287,8 @@ fn is_url(endpoint: &Endpoint) -> bool {
         .iter()
         .find_map(|scheme| text.strip_prefix(scheme));
     rest.is_some_and(|rest| {
-        !rest.is_empty() && !rest.chars().any(|c| c.is_whitespace() || c.is_control())
+        let is_in_the_way = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#');
+        !rest.is_empty() && !rest.chars().any(is_in_the_way)
     })
 }
 

@@ -346,7 +346,7 @@ test("siblings' placements whose difference the score does not explain fail it",
   const first = leaf.first as FirstPlacement;
   const as = (change: Partial<FirstPlacement>): Leaf => ({ ...other, first: { ...first, ...change } });
   assert.ok(withSplit({}));
-  assert.ok(withSplit({ right: as({}) }), 'the same nodes may have the same score');
+  assert.ok(!withSplit({ right: as({}) }), 'on the same nodes');
   assert.ok(!withSplit({ right: as({ nodes: nodesOf(2, 3, 4, 5, 6, 7, 8) }) }), 'other nodes, the same parts');
   assert.ok(!withSplit({ right: as({ explained: false }) }), 'not what the nodes make');
   assert.ok(!withSplit({ right: as({ score: { ...first.score, total: first.score.total + 1 } }) }));

@@ -4,10 +4,11 @@ use super::*;
 use codec::Decode;
 use frame_support::storage::with_transaction;
 use frame_system::offchain::{
-    AppCrypto, CreateAuthorizedTransaction, CreateTransaction, CreateTransactionBase, SigningTypes,
+    AppCrypto, CreateAuthorizedTransaction, CreateSignedTransaction, CreateTransaction,
+    CreateTransactionBase, SigningTypes,
 };
 use sp_core::offchain::{
-    testing::{TestOffchainExt, TestTransactionPoolExt},
+    testing::{PendingRequest, TestOffchainExt, TestTransactionPoolExt},
     OffchainDbExt, OffchainWorkerExt, TransactionPoolExt,
 };
 use sp_runtime::{
@@ -52,6 +53,23 @@ where
 {
     fn create_extension() -> Self::Extension {
         frame_system::AuthorizeCall::new()
+    }
+}
+
+impl<C> CreateSignedTransaction<C> for Test
+where
+    RuntimeCall: From<C>,
+{
+    fn create_signed_transaction<K: AppCrypto<UintAuthorityId, TestSignature>>(
+        call: RuntimeCall,
+        public: UintAuthorityId,
+        account: AccountId,
+        _: u64,
+    ) -> Option<Extrinsic> {
+        use codec::Encode;
+        let signature = K::sign(&call.encode(), public)?;
+        let extension = frame_system::AuthorizeCall::new();
+        Some(Extrinsic::new_signed(call, account, signature, extension))
     }
 }
 
@@ -112,6 +130,33 @@ pub fn place(shard: &ShardId, nodes: &[NodeId]) {
     assert_eq!(placement(shard).nodes.to_vec(), nodes);
 }
 
+/// A node with the worker, from the outside.
+pub struct Outside {
+    taken: Box<dyn Fn() -> Vec<Vec<u8>>>,
+    answer: Box<dyn Fn(PendingRequest)>,
+}
+
+impl Outside {
+    /// Takes what the worker sent out of the pool.
+    pub fn take(&self) -> Vec<crate::Call<Test>> {
+        let sent = (self.taken)();
+        sent.into_iter().map(|bytes| decode(&bytes)).collect()
+    }
+
+    /// Expects the worker to ask for a page so many times, and for nothing else. It is answered.
+    pub fn answers(&self, page: &str, times: usize) {
+        for _ in 0..times {
+            (self.answer)(PendingRequest {
+                method: "GET".into(),
+                uri: page.into(),
+                response: Some(br#"{"peers":0}"#.to_vec()),
+                sent: true,
+                ..Default::default()
+            });
+        }
+    }
+}
+
 /// A chain on whose node the worker is switched on, with keys of those accounts. What the worker
 /// sends is taken out of the pool by the function that the test gets.
 pub fn with_worker(
@@ -119,20 +164,28 @@ pub fn with_worker(
     keys: impl IntoIterator<Item = AccountId>,
     test: impl FnOnce(&dyn Fn() -> Vec<crate::Call<Test>>),
 ) {
+    with_web(simulated, keys, |outside| test(&|| outside.take()));
+}
+
+/// The same with a web that answers.
+pub fn with_web(
+    simulated: Simulated,
+    keys: impl IntoIterator<Item = AccountId>,
+    test: impl FnOnce(&Outside),
+) {
     UintAuthorityId::set_all_keys(keys);
-    let (offchain, _) = TestOffchainExt::new();
-    let (pool, state) = TestTransactionPoolExt::new();
+    let (offchain, web) = TestOffchainExt::new();
+    let (to_pool, pool) = TestTransactionPoolExt::new();
     let mut ext = chain(simulated);
     ext.register_extension(OffchainDbExt::new(offchain.clone()));
     ext.register_extension(OffchainWorkerExt::new(offchain));
-    ext.register_extension(TransactionPoolExt::new(pool));
-    let take = move || -> Vec<crate::Call<Test>> {
-        let sent = core::mem::take(&mut state.write().transactions);
-        sent.into_iter().map(|bytes| decode(&bytes)).collect()
-    };
+    ext.register_extension(TransactionPoolExt::new(to_pool));
     ext.execute_with(|| {
         switch_worker(true);
-        test(&take);
+        test(&Outside {
+            taken: Box::new(move || core::mem::take(&mut pool.write().transactions)),
+            answer: Box::new(move |request| web.write().expect_request(request)),
+        });
         check();
     });
 }

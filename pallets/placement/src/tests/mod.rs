@@ -7,6 +7,7 @@ mod force_fail;
 mod genesis;
 mod keepers;
 mod latencies;
+mod measuring;
 mod readers;
 mod register_node;
 mod reliability;

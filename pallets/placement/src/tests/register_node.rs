@@ -116,6 +116,8 @@ fn boundary_endpoints() {
             b"http://a b",
             b"https://a\nb",
             b"https://\xff\xfe",
+            b"https://a?b",
+            b"https://a/#b",
         ] {
             assert_noop!(with(bad), Failure::BadEndpoint);
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     mock::*,
-    worker::{instance, memory::MEMORY},
+    worker::{instance, LOOKS},
     Call, SubmissionOf,
 };
 use frame_support::assert_ok;
@@ -109,13 +109,13 @@ fn success_children_and_what_broke_come_first() {
         let (left, right) = split(&root());
         work();
         let sent = take();
-        assert_eq!(sent.len(), 1, "one after the other");
-        let first = submission(&sent[0]).shard;
-        include_all(sent);
-        work();
-        let sent = take();
-        let second = submission(&sent[0]).shard;
-        assert!((first, second) == (left, right) || (first, second) == (right, left));
+        let (first, second) = (submission(&sent[0]), submission(&sent[1]));
+        let shards = (first.shard, second.shard);
+        assert!(shards == (left, right) || shards == (right, left));
+        assert_ne!(
+            first.nodes, second.nodes,
+            "the second one saw the room that the first one takes"
+        );
         include_all(sent);
         let failed = placement(&left).nodes[0];
         assert_ok!(Placement::force_fail(RuntimeOrigin::root(), failed));
@@ -198,7 +198,7 @@ fn success_does_nothing_while_another_run_lasts() {
 #[test]
 fn success_forgets_what_it_cannot_read() {
     with_worker(simulated(10, 100), KEEPERS, |take| {
-        StorageValueRef::persistent(MEMORY).set(&[0xffu8; 64]);
+        StorageValueRef::persistent(LOOKS).set(&[0xffu8; 64]);
         work();
         assert_eq!(take().len(), 1);
         work();

@@ -1,7 +1,8 @@
-//! What the worker looks at next, without the chain and without memory.
+//! What the worker places and whom it asks next, without the chain and without memory.
 
+use super::measure::{MAX_ASKED, PATIENCE};
 use alloc::vec::Vec;
-use nerv_primitives_core::{BlockHeight, PlacementRound, ShardId};
+use nerv_primitives_core::{BlockHeight, NodeId, PlacementRound, ShardId};
 
 /// Something that one of the node's keepers may place now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,6 +32,35 @@ pub fn is_worth_a_look(
     every: BlockHeight,
 ) -> bool {
     round.due.is_some() || now.saturating_sub(looked.unwrap_or(round.since)) >= every
+}
+
+/// A node as another one knows it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Acquaintance {
+    /// The node.
+    pub node: NodeId,
+    /// The block after which it was last asked.
+    pub asked: Option<BlockHeight>,
+    /// The block of the last report of it.
+    pub reported: Option<BlockHeight>,
+}
+
+/// The nodes to ask now, at most [`MAX_ASKED`] of them, in ascending order: those of whom nothing
+/// was reported in the last `every` blocks, and who were not asked within [`PATIENCE`]. Those who
+/// were never asked go first, then those for whom it is longest ago.
+pub fn whom_to_ask(
+    mut others: Vec<Acquaintance>,
+    now: BlockHeight,
+    every: BlockHeight,
+) -> Vec<NodeId> {
+    let passed = |since: Option<BlockHeight>, blocks: BlockHeight| {
+        since.is_none_or(|at| now.saturating_sub(at) >= blocks)
+    };
+    others.retain(|it| passed(it.reported, every) && passed(it.asked, PATIENCE));
+    others.sort_by_key(|it| (it.asked, it.node));
+    let mut nodes: Vec<NodeId> = others.iter().take(MAX_ASKED).map(|it| it.node).collect();
+    nodes.sort_unstable();
+    nodes
 }
 
 #[cfg(test)]
@@ -74,5 +104,53 @@ mod tests {
         assert!(is_worth_a_look(&round, Some(60), 110, 50));
         let due = task(1, 10, Some(20)).round;
         assert!(is_worth_a_look(&due, Some(10), 10, 50));
+    }
+
+    fn acquaintance(
+        node: NodeId,
+        asked: impl Into<Option<BlockHeight>>,
+        reported: impl Into<Option<BlockHeight>>,
+    ) -> Acquaintance {
+        Acquaintance {
+            node,
+            asked: asked.into(),
+            reported: reported.into(),
+        }
+    }
+
+    #[test]
+    fn those_never_asked_go_first_and_the_longest_ago_then() {
+        let others: Vec<Acquaintance> = (0..MAX_ASKED as NodeId + 4)
+            .map(|id| match id {
+                3 => acquaintance(id, 40, None),
+                5 => acquaintance(id, 30, None),
+                7 => acquaintance(id, 20, None),
+                9 => acquaintance(id, 10, None),
+                _ => acquaintance(id, None, None),
+            })
+            .collect();
+        let whom = whom_to_ask(others.clone(), 100, 50);
+        let without: Vec<NodeId> = (0..MAX_ASKED as NodeId + 4)
+            .filter(|id| ![3, 5, 7, 9].contains(id))
+            .collect();
+        assert_eq!(whom, without);
+        let few = others.into_iter().filter(|it| it.node < 10 && it.node > 2);
+        assert_eq!(
+            whom_to_ask(few.collect(), 100, 50),
+            [3, 4, 5, 6, 7, 8, 9],
+            "in ascending order"
+        );
+    }
+
+    #[test]
+    fn boundary_nobody_is_asked_before_it_is_time() {
+        let asks = |asked, reported, now| {
+            !whom_to_ask(vec![acquaintance(1, asked, reported)], now, 500).is_empty()
+        };
+        assert!(!asks(Some(100), None, 99 + PATIENCE));
+        assert!(asks(Some(100), None, 100 + PATIENCE));
+        assert!(!asks(Some(100), Some(101), 600));
+        assert!(asks(Some(100), Some(101), 601));
+        assert!(!asks(Some(590), Some(101), 601));
     }
 }

@@ -104,10 +104,10 @@ export function placementChecks({ placed }: DemoResult): Check[] {
       text: `every leaf that lived until it was due was placed by then, after ${within} at most`,
     },
     {
-      holds: both.length > 0 && unexplained.length === 0,
+      holds: both.length > 0 && different === both.length && unexplained.length === 0,
       text:
-        `scores explain how siblings' placements differ: ${plural(both.length, 'pair')}, ` +
-        `${count(different)} on different nodes`,
+        `${count(different)} of ${plural(both.length, 'pair')} of siblings are on different nodes, ` +
+        'and the scores explain how',
     },
     {
       holds: ends.some(({ isReplaced }) => isReplaced) && ends.every((end) => end.inTime),
@@ -152,8 +152,8 @@ function isExplained({ left: { first: one }, right: { first: other } }: Siblings
     if (first === undefined) continue;
     if (!first.explained || totalOf(first.score) !== first.score.total) return false;
   }
-  if (one === undefined || other === undefined) return true;
-  return sameNodes(one, other) || !sameParts(one.score, other.score);
+  if (one === undefined || other === undefined || sameNodes(one, other)) return true;
+  return !sameParts(one.score, other.score);
 }
 
 function sameNodes(one: FirstPlacement, other: FirstPlacement): boolean {

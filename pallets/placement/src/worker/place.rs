@@ -1,9 +1,9 @@
-//! One run of the worker: it reads the chain as it is after a block, searches, and submits.
+//! Placing: the chain is read as it is after a block, nodes are searched for, and submitted.
 
 use super::{
     decide::{in_order, is_worth_a_look, Task},
-    memory::Memory,
-    ON, SWITCH,
+    recent::Recent,
+    LOG_TARGET,
 };
 use crate::{
     signing_hash, Call, Config, KeeperOrder, Keepers, Node, Nodes, Pallet, PlacementOf, Placements,
@@ -11,16 +11,13 @@ use crate::{
 };
 use alloc::vec::Vec;
 use frame_support::traits::Get;
-use frame_system::offchain::{Account, AppCrypto, ForAny, Signer, SubmitTransaction};
+use frame_system::offchain::{Account, AppCrypto, SubmitTransaction};
 use nerv_primitives_core::{BlockHeight, NodeId, Ppm, ShardId};
 use nerv_primitives_genetic::{search, Candidate, Instance, Matrix, Settings};
 use sp_runtime::offchain::{
-    storage::StorageValueRef,
     storage_lock::{StorageLock, Time},
     Duration,
 };
-
-const LOG_TARGET: &str = "nerv::placement";
 
 /// Held while a run lasts: the node begins one after each block, whether the last is over or not.
 const LOCK: &[u8] = b"nerv/placement/lock";
@@ -29,19 +26,19 @@ const LOCK: &[u8] = b"nerv/placement/lock";
 /// seconds.
 const LOCK_EXPIRES: Duration = Duration::from_millis(60_000);
 
-/// The leaves that one run searches nodes for. The next run sees what came of it: two placements
-/// on the same nodes, found by the same state of the chain, would be in each other's way.
-const SEARCHES: usize = 1;
+/// The most leaves that one run searches nodes for.
+const MAX_SEARCHES: usize = 8;
 
-/// The keys that sign.
-const MAX_KEYS: usize = 16;
+/// After so long a run begins no other search: the next one sees what came of those it made.
+const BUSY: Duration = Duration::from_millis(300);
 
-/// Runs the worker after a block, if the node has switched it on.
-pub(crate) fn run<T: Config>() {
-    if !is_switched_on() {
-        return;
-    }
-    let keepers = keepers::<T>();
+/// Where the leaves are kept that were looked at, each with the block after which.
+pub(crate) const LOOKS: &[u8] = b"nerv/placement/looks";
+
+/// Searches for the nodes of what is to be placed by a keeper with one of these keys.
+pub(super) fn run<T: Config>(keys: &[Account<T>]) {
+    let may_submit = |key: &&Account<T>| Keepers::<T>::get(&key.id).is_some_and(|it| !it.suspended);
+    let keepers: Vec<&Account<T>> = keys.iter().filter(may_submit).collect();
     if keepers.is_empty() {
         return;
     }
@@ -51,7 +48,7 @@ pub(crate) fn run<T: Config>() {
         return;
     };
     let now = Pallet::<T>::now();
-    let mut memory = Memory::load();
+    let mut looks = Recent::<ShardId>::load(LOOKS);
     let order = KeeperOrder::<T>::get();
     // What is submitted now is looked at in the next block.
     let may_place = |keeper: &Account<T>, task: &Task| {
@@ -61,58 +58,51 @@ pub(crate) fn run<T: Config>() {
     let tasks = Rounds::<T>::iter()
         .map(|(shard, round)| Task { shard, round })
         .filter(|task| {
-            let looked = memory.looked(&task.shard, task.round.number, now);
+            // Before the round began it was another round's.
+            let looked = looks
+                .at(&task.shard, now)
+                .filter(|at| *at >= task.round.since);
             let every = T::ImproveEvery::get();
             // What was submitted for a leaf has a turn's time to get into a block.
             let is_awaited = looked.is_some_and(|at| now.saturating_sub(at) < T::TurnLength::get());
             !is_awaited && is_worth_a_look(&task.round, looked, now, every)
         })
         .collect();
-    let mut is_changed = false;
+    let enough = sp_io::offchain::timestamp().add(BUSY);
     let mut searches = 0;
     for task in in_order(tasks) {
-        if searches >= SEARCHES {
+        if searches >= MAX_SEARCHES || sp_io::offchain::timestamp() > enough {
             break;
         }
         let Some(keeper) = keepers.iter().find(|keeper| may_place(keeper, &task)) else {
             continue;
         };
-        memory.look(task.shard, task.round.number, now);
-        is_changed = true;
         searches += 1;
+        looks.note(task.shard, now);
+        looks.store(LOOKS);
         place(keeper, &task, now);
     }
-    if is_changed {
-        memory.store();
-    }
-}
-
-fn is_switched_on() -> bool {
-    matches!(
-        StorageValueRef::persistent(SWITCH).get::<u8>(),
-        Ok(Some(ON))
-    )
-}
-
-/// The keepers whose keys are in the keystore, in the order of their accounts.
-fn keepers<T: Config>() -> Vec<Account<T>> {
-    let mut keys: Vec<Account<T>> = Signer::<T, T::Keeper, ForAny>::keystore_accounts()
-        .filter(|key| Keepers::<T>::get(&key.id).is_some_and(|keeper| !keeper.suspended))
-        .collect();
-    keys.sort_by(|a, b| a.id.cmp(&b.id));
-    keys.truncate(MAX_KEYS);
-    keys
 }
 
 /// Searches for the nodes of a leaf, and submits them if they would be accepted.
+///
+/// What was submitted is then accepted in this run's view of the chain, which is never stored: the
+/// room it takes is not there for the next leaf, and the two are not in each other's way.
 fn place<T: Config>(keeper: &Account<T>, task: &Task, now: BlockHeight) {
-    let Some((nodes, claimed)) = find::<T>(&task.shard, task.round.seed, now) else {
+    let begin = sp_io::offchain::timestamp();
+    let Some(Found {
+        nodes,
+        claimed,
+        among,
+    }) = find::<T>(&task.shard, task.round.seed, now)
+    else {
         log::debug!(target: LOG_TARGET, "no nodes can be chosen for {}", task.shard);
         return;
     };
     let Ok(nodes) = nodes.try_into() else {
         return;
     };
+    let took = sp_io::offchain::timestamp().diff(&begin).millis();
     let submission: SubmissionOf<T> = Submission {
         shard: task.shard,
         round: task.round.number,
@@ -132,27 +122,35 @@ fn place<T: Config>(keeper: &Account<T>, task: &Task, now: BlockHeight) {
         return;
     };
     let call = Call::submit_placement {
-        submission,
+        submission: submission.clone(),
         signature: signature.into(),
     };
     let extrinsic = T::create_authorized_transaction(call.into());
-    match SubmitTransaction::<T, Call<T>>::submit_transaction(extrinsic) {
-        Ok(()) => log::info!(
-            target: LOG_TARGET,
-            "submits a placement of {} with a score of {claimed}",
-            task.shard,
-        ),
-        Err(()) => log::debug!(target: LOG_TARGET, "the pool does not take the placement"),
+    if SubmitTransaction::<T, Call<T>>::submit_transaction(extrinsic).is_err() {
+        log::debug!(target: LOG_TARGET, "the pool does not take the placement");
+        return;
     }
+    log::info!(
+        target: LOG_TARGET,
+        "submits a placement of {} with a score of {claimed}, found among {among} nodes in {took} ms",
+        task.shard,
+    );
+    // It was examined above, and nothing has changed since.
+    let _ = Pallet::<T>::do_submit(&submission);
 }
 
-/// The nodes that a search with that seed finds for a leaf, in ascending order, and the total of
-/// their score; `None` where nothing can be chosen.
-fn find<T: Config>(
-    shard: &ShardId,
-    seed: [u8; 32],
-    as_of: BlockHeight,
-) -> Option<(Vec<NodeId>, Ppm)> {
+/// What a search has found.
+struct Found {
+    /// The nodes, in ascending order.
+    nodes: Vec<NodeId>,
+    /// The total of their score.
+    claimed: Ppm,
+    /// How many could have been chosen.
+    among: usize,
+}
+
+/// What a search with that seed finds for a leaf; `None` where nothing can be chosen.
+fn find<T: Config>(shard: &ShardId, seed: [u8; 32], as_of: BlockHeight) -> Option<Found> {
     let terms = Pallet::<T>::terms();
     let (ids, candidates, matrix) = instance::<T>(shard, &terms, as_of)?;
     let instance = Instance {
@@ -166,7 +164,11 @@ fn find<T: Config>(
         .iter()
         .map(|index| ids.get(usize::from(*index)).copied())
         .collect();
-    Some((nodes?, outcome.score.total))
+    Some(Found {
+        nodes: nodes?,
+        claimed: outcome.score.total,
+        among: ids.len(),
+    })
 }
 
 /// What is searched for a leaf's nodes: those that take a replica of it, in ascending order, as

@@ -1,0 +1,203 @@
+//! Measuring: how long other nodes take to answer, asked for the operators whose keys the node
+//! holds, and reported by them.
+//!
+//! A node is asked for the page `health` under its endpoint, which the RPC server of `nerv-node`
+//! has. The first answer opens the connection and does not count; of those after it the fastest
+//! does. What a report tells is therefore the round trip and what the other one took to answer, but
+//! for a server that closes its connections, where it is more.
+
+use super::{decide::whom_to_ask, decide::Acquaintance, recent::Recent, LOG_TARGET};
+use crate::{
+    latencies::ordered, types::SAMPLES, Call, Config, Latencies, Node, Nodes, Operators, Pallet,
+    ReportOf,
+};
+use alloc::{string::String, vec::Vec};
+use frame_support::traits::Get;
+use frame_system::offchain::{Account, ForAny, SendSignedTransaction, Signer};
+use nerv_primitives_core::{BlockHeight, NodeId};
+use nerv_primitives_genetic::{Millis, MAX_LATENCY};
+use sp_runtime::offchain::{
+    http::{PendingRequest, Request, Response},
+    storage_lock::{StorageLock, Time},
+    Duration,
+};
+
+/// The nodes that one run asks for one operator: as many as answer within a moment.
+pub const MAX_ASKED: usize = 16;
+
+/// The answers that are timed of each, of which the fastest counts.
+pub const TIMED: usize = 3;
+
+/// The blocks for which a node that was asked is not asked again, whatever came of it.
+pub const PATIENCE: BlockHeight = 60;
+
+/// Where it is kept who was asked, and by whom.
+pub(crate) const ASKED: &[u8] = b"nerv/placement/asked";
+
+/// Held while a run lasts.
+const LOCK: &[u8] = b"nerv/placement/measure-lock";
+
+/// A run that has held the lock for longer was cut off: so long no run can wait for answers that
+/// do not come.
+const LOCK_EXPIRES: Duration = Duration::from_millis(300_000);
+
+/// How long an answer may take: what takes longer is no round trip that a report may tell of.
+const MOST_WAITED: Duration = Duration::from_millis(MAX_LATENCY as u64);
+
+/// How long all may take together to open a connection and to answer for the first time.
+const MOST_WAITED_FOR_THE_FIRST: Duration = Duration::from_millis(3_000);
+
+/// The most bytes of an answer that are read. From more nothing is learnt.
+const MOST_READ: usize = 4_096;
+
+/// Measures round trips for the operators with one of these keys, and reports them.
+pub(super) fn run<T: Config>(keys: &[Account<T>]) {
+    let now = Pallet::<T>::now();
+    let operators: Vec<(NodeId, &Account<T>)> = keys
+        .iter()
+        .filter_map(|key| Some((Operators::<T>::get(&key.id)?, key)))
+        .filter(|(id, _)| may_report::<T>(*id, now))
+        .collect();
+    if operators.is_empty() {
+        return;
+    }
+    let mut lock = StorageLock::<Time>::with_deadline(LOCK, LOCK_EXPIRES);
+    let Ok(_guard) = lock.try_lock() else {
+        log::debug!(target: LOG_TARGET, "the last measurement is not over yet");
+        return;
+    };
+    for (own, key) in operators {
+        let mut asked = Recent::<(NodeId, NodeId)>::load(ASKED);
+        let others = others::<T>(own, &asked, now);
+        let whom = whom_to_ask(others, now, again_after::<T>());
+        if whom.is_empty() {
+            continue;
+        }
+        for id in &whom {
+            asked.note((own, *id), now);
+        }
+        // Beforehand, so that what keeps a run from ending does not do so in each.
+        asked.store(ASKED);
+        report::<T>(own, key, round_trips(endpoints::<T>(&whom)));
+    }
+}
+
+/// Whether a node's operator may report in the next block, and it is its turn to look at the others:
+/// once in `ReportEvery` blocks.
+fn may_report<T: Config>(id: NodeId, now: BlockHeight) -> bool {
+    let every = T::ReportEvery::get();
+    if now % every != id % every {
+        return false;
+    }
+    Nodes::<T>::get(id).is_some_and(|node| {
+        let is_early = node
+            .reported
+            .is_some_and(|at| now.saturating_add(1) < at.saturating_add(every));
+        Pallet::<T>::is_there(&node) && !is_early
+    })
+}
+
+/// The blocks after which a round trip is measured again: so that all the samples that count are
+/// young enough to.
+fn again_after<T: Config>() -> BlockHeight {
+    T::LatencyPeriod::get() / SAMPLES as BlockHeight
+}
+
+/// The nodes that can be asked, with when they were last asked and reported of for a node.
+fn others<T: Config>(
+    own: NodeId,
+    asked: &Recent<(NodeId, NodeId)>,
+    now: BlockHeight,
+) -> Vec<Acquaintance> {
+    let can_be_asked =
+        |id: NodeId, node: &Node<T>| id != own && !node.simulated && Pallet::<T>::is_there(node);
+    Nodes::<T>::iter()
+        .filter(|(id, node)| can_be_asked(*id, node))
+        .map(|(id, _)| {
+            let pair = Latencies::<T>::get(ordered(own, id)).unwrap_or_default();
+            let side = if own < id { &pair.low } else { &pair.high };
+            Acquaintance {
+                node: id,
+                asked: asked.at(&(own, id), now),
+                reported: side.last().map(|sample| sample.at),
+            }
+        })
+        .collect()
+}
+
+/// The pages to ask for.
+fn endpoints<T: Config>(nodes: &[NodeId]) -> Vec<(NodeId, String)> {
+    let page = |id: &NodeId| {
+        let node = Nodes::<T>::get(id)?;
+        let base = core::str::from_utf8(&node.endpoint).ok()?;
+        Some((*id, alloc::format!("{}/health", base.trim_end_matches('/'))))
+    };
+    nodes.iter().filter_map(page).collect()
+}
+
+/// The round trips to those that answer, in milliseconds, rounded up.
+fn round_trips(pages: Vec<(NodeId, String)>) -> Vec<(NodeId, Millis)> {
+    // All at once: those that do not answer do not keep the others waiting.
+    let deadline = sp_io::offchain::timestamp().add(MOST_WAITED_FOR_THE_FIRST);
+    let (pages, requests): (Vec<_>, Vec<_>) = pages
+        .into_iter()
+        .filter_map(|(id, page)| {
+            let request = Request::get(&page).deadline(deadline).send().ok()?;
+            Some(((id, page), request))
+        })
+        .unzip();
+    let answers = PendingRequest::try_wait_all(requests, deadline);
+    let opened = pages.into_iter().zip(answers).filter_map(|(page, answer)| {
+        let answer = answer.ok()?.ok()?;
+        is_answer(&answer, deadline).then_some(page)
+    });
+    // One after the other: what waits for its turn would be measured as well.
+    opened
+        .filter_map(|(id, page)| {
+            let fastest = (0..TIMED).filter_map(|_| timed(&page)).min()?;
+            Some((id, fastest))
+        })
+        .collect()
+}
+
+/// How long one answer takes, in milliseconds, rounded up; `None` if none comes.
+fn timed(page: &str) -> Option<Millis> {
+    let begin = sp_io::offchain::timestamp();
+    let deadline = begin.add(MOST_WAITED);
+    let request = Request::get(page).deadline(deadline).send().ok()?;
+    let answer = request.try_wait(deadline).ok()?.ok()?;
+    let end = sp_io::offchain::timestamp();
+    // Both are rounded down.
+    let millis = end.diff(&begin).millis().saturating_add(1);
+    let millis = Millis::try_from(millis).ok()?;
+    (is_answer(&answer, deadline) && millis <= MAX_LATENCY).then_some(millis)
+}
+
+/// Whether a node has answered as it should. What it says is read, so that the connection can be
+/// used again.
+fn is_answer(answer: &Response, deadline: sp_runtime::offchain::Timestamp) -> bool {
+    let mut body = answer.body();
+    body.deadline(deadline);
+    body.by_ref().take(MOST_READ).for_each(drop);
+    answer.code == 200 && body.error().is_none()
+}
+
+/// Reports what was measured for a node.
+fn report<T: Config>(own: NodeId, key: &Account<T>, measured: Vec<(NodeId, Millis)>) {
+    let count = measured.len();
+    let Ok(report) = ReportOf::<T>::try_from(measured) else {
+        return;
+    };
+    if report.is_empty() {
+        log::debug!(target: LOG_TARGET, "no node answers node {own}");
+        return;
+    }
+    let signer = Signer::<T, T::Keeper, ForAny>::any_account();
+    match signer.send_single_signed_transaction(key, Call::report_latencies { report }) {
+        Some(Ok(())) => log::info!(
+            target: LOG_TARGET,
+            "node {own} reports its round trips to {count} others",
+        ),
+        _ => log::debug!(target: LOG_TARGET, "the pool does not take the report of node {own}"),
+    }
+}
