@@ -202,8 +202,8 @@ impl pallet_bisection::Config for Runtime {
 parameter_types! {
     /// The part of a block that messages between shards take even when the block is full. A transfer
     /// sends three, which take twice as long as the call that starts it, and more: so this is what
-    /// keeps the queues short.
-    pub MessageWeight: Weight = Perbill::from_percent(65) * MAXIMUM_BLOCK_WEIGHT;
+    /// keeps the queues short. With it the shares of all that the chain does by itself come to 97%.
+    pub MessageWeight: Weight = Perbill::from_percent(50) * MAXIMUM_BLOCK_WEIGHT;
     /// What they may take of what extrinsics leave over.
     pub IdleMessageWeight: Weight = MAXIMUM_BLOCK_WEIGHT;
     /// The part of a block that deadlines and old receipts take even when it is full.

@@ -48,7 +48,7 @@ test('medians are values that were measured', () => {
 });
 
 test('settings are read, and refused by name where they make no sense', () => {
-  assert.deepEqual(compareOptions({}), { runs: 5, extrinsics: 900 });
+  assert.deepEqual(compareOptions({}), { runs: 5, extrinsics: 1_800 });
   assert.deepEqual(compareOptions({ NERV_COMPARE_RUNS: '2', NERV_COMPARE_EXTRINSICS: '100' }), {
     runs: 2,
     extrinsics: 90,

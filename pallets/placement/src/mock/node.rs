@@ -64,7 +64,7 @@ where
         call: RuntimeCall,
         public: UintAuthorityId,
         account: AccountId,
-        _: u64,
+        _: u32,
     ) -> Option<Extrinsic> {
         use codec::Encode;
         let signature = K::sign(&call.encode(), public)?;

@@ -16,7 +16,7 @@ export const SENDERS = 30;
 const SETTINGS = {
   runs: { variable: 'NERV_COMPARE_RUNS', least: 1, most: 50, usual: 5 },
   // More than some 2,000 the pool does not keep waiting.
-  extrinsics: { variable: 'NERV_COMPARE_EXTRINSICS', least: 2 * SENDERS, most: 1_800, usual: 900 },
+  extrinsics: { variable: 'NERV_COMPARE_EXTRINSICS', least: 2 * SENDERS, most: 1_800, usual: 1_800 },
 } as const;
 
 /** The settings of an environment; one that makes no sense is refused, not corrected. */
