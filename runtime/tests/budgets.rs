@@ -85,7 +85,7 @@ fn a_step_of_a_leaving_node_fits_into_its_share_of_a_block() {
     type Info = <Runtime as pallet_placement::Config>::WeightInfo;
     let needed = Info::note_terms()
         .saturating_add(Info::tend_nobody())
-        .saturating_add(Info::tend(32));
+        .saturating_add(Info::tend());
     assert!(
         needed.ref_time() <= PlacementBudget::get().ref_time(),
         "{needed}"

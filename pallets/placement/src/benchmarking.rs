@@ -1,8 +1,7 @@
 //! Benchmarks.
 
 use crate::{
-    tending::SWEEP,
-    types::{KeyBytes, KEY_LENGTH, SAMPLES},
+    types::{KeyBytes, KEPT_SAMPLES, KEY_LENGTH},
     *,
 };
 use alloc::{vec, vec::Vec};
@@ -32,6 +31,9 @@ use sp_runtime::{
 
 /// The block in which everything here happens.
 const NOW: u32 = 1_000;
+
+/// The number of the first node that is gone.
+const GONE: NodeId = 1_000_000;
 
 /// An account that owns enough for everything here.
 fn funded<T: Config>(name: &'static str, number: u32) -> T::AccountId
@@ -86,24 +88,37 @@ where
             }
         });
     }
-    let samples: Vec<Sample> = (0..=SAMPLES as u32)
-        .map(|number| Sample {
-            at: NOW - 60 + 10 * number,
-            millis: 20,
-        })
-        .collect();
-    let side = BoundedVec::truncate_from(samples);
-    for (place, high) in ids.iter().enumerate() {
-        for low in &ids[..place] {
-            let pair = Pair {
-                low: side.clone(),
-                high: side.clone(),
-                simulated: None,
-            };
-            Latencies::<T>::insert((low, high), pair);
-        }
+    for id in &ids {
+        Reports::<T>::insert(id, row::<T>(*id, &ids));
     }
     ids
+}
+
+/// A full row of the operator of a node: of some other nodes, and behind them of as many that are
+/// gone as find room, of which what was reported is older.
+fn row<T: Config>(own: NodeId, others: &[NodeId]) -> RowOf<T> {
+    let samples = |first: u32| {
+        let mut samples = Samples::default();
+        for number in 0..KEPT_SAMPLES as u32 {
+            samples.push(Sample {
+                at: first + 10 * number,
+                millis: 20,
+            });
+        }
+        samples
+    };
+    let others = others.iter().filter(|id| **id != own);
+    let there = others.map(|node| Reported {
+        node: *node,
+        samples: samples(NOW - 60),
+    });
+    let mut row: Vec<Reported> = there.collect();
+    let gone = (0..T::MaxNodes::get() - row.len() as u32).map(|number| Reported {
+        node: GONE + number,
+        samples: samples(NOW - 100),
+    });
+    row.extend(gone);
+    BoundedVec::truncate_from(row)
 }
 
 /// Has some nodes hold a shard, whatever the terms say.
@@ -270,20 +285,43 @@ mod benches {
     /// Every placement that names it was whole before; as many nodes as may be are on their way
     /// out.
     #[benchmark]
-    fn deregister_node(s: Linear<0, { T::MaxShardsPerNode::get() }>) {
+    fn deregister_node(s: Linear<1, { T::MaxShardsPerNode::get() }>) {
         let (who, id) = holder::<T>(s);
         crowd_leavers::<T>(T::MaxNodes::get() - 1);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(who));
 
-        assert!(!Nodes::<T>::get(id).expect("it is there").is_active());
+        let node = Nodes::<T>::get(id).expect("it is there");
+        assert!(matches!(node.status, NodeStatus::Leaving { .. }));
     }
 
-    /// Every side is full.
+    /// It has waited as long as it must, and is the last of as many as may be on their way out.
+    #[benchmark]
+    fn release_node(s: Linear<0, { T::MaxShardsPerNode::get() }>) {
+        let (who, id) = holder::<T>(s);
+        crowd_leavers::<T>(T::MaxNodes::get() - 1);
+        Leavers::<T>::mutate(|leavers| {
+            let _ = leavers.try_push(id);
+        });
+        Nodes::<T>::mutate(id, |node| {
+            let until = NOW - 1;
+            node.as_mut().expect("it is there").status = NodeStatus::Leaving { until };
+        });
+
+        #[block]
+        {
+            Pallet::<T>::do_deregister(&who).expect("it has waited long enough");
+        }
+
+        assert!(!Nodes::<T>::contains_key(id));
+    }
+
+    /// The row is full, and there is nothing in it yet of those that are reported of.
     #[benchmark]
     fn report_latencies(r: Linear<1, { T::MaxReports::get() }>) {
         let ids = nodes::<T>(r + 1);
+        Reports::<T>::insert(ids[0], row::<T>(ids[0], &[]));
         let who = Nodes::<T>::get(ids[0]).expect("it is there").operator;
         let report: Vec<(NodeId, u32)> = ids[1..].iter().map(|id| (*id, 20)).collect();
         let report = BoundedVec::truncate_from(report);
@@ -402,28 +440,23 @@ mod benches {
         assert!(LastTerms::<T>::exists());
     }
 
-    /// One node gets its deposit back, the round trips with `p` others are forgotten, and with them
-    /// the node if they were all.
+    /// One node of as many as may be on their way out gets its deposit back.
     #[benchmark]
-    fn tend(p: Linear<1, { SWEEP }>) {
-        for (id, _) in Nodes::<T>::iter() {
-            Nodes::<T>::remove(id);
-        }
-        let ids = nodes::<T>(p);
+    fn tend() {
+        let ids = nodes::<T>(1);
         let who = Nodes::<T>::get(ids[0]).expect("it is there").operator;
         Nodes::<T>::mutate(ids[0], |node| {
             let until = NOW;
             node.as_mut().expect("it is there").status = NodeStatus::Leaving { until };
         });
-        let leaver = Leaver {
-            node: ids[0],
-            swept: None,
-        };
-        Leavers::<T>::put(BoundedVec::truncate_from(vec![leaver]));
+        crowd_leavers::<T>(T::MaxNodes::get());
+        Leavers::<T>::mutate(|leavers| leavers[0] = ids[0]);
+        let enough = T::WeightInfo::tend_nobody().saturating_add(T::WeightInfo::tend());
+        let mut meter = WeightMeter::with_limit(enough);
 
         #[block]
         {
-            Pallet::<T>::tend(&mut WeightMeter::new());
+            Pallet::<T>::tend(&mut meter);
         }
 
         assert!(!Operators::<T>::contains_key(&who));
@@ -444,11 +477,8 @@ mod benches {
     }
 
     fn crowd_leavers<T: Config>(count: u32) {
-        let leavers = (0..count).map(|node| Leaver {
-            node: node + 1_000_000,
-            swept: None,
-        });
-        Leavers::<T>::put(BoundedVec::truncate_from(leavers.collect()));
+        let leavers = (GONE..GONE + count).collect();
+        Leavers::<T>::put(BoundedVec::truncate_from(leavers));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

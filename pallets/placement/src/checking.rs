@@ -1,9 +1,9 @@
 //! Whether a submission may be accepted: what the pool asks, and the block once more.
 
 use crate::{
-    nodes::sorted, Config, Error, Fault, KeeperOrder, Keepers, LastForgotten, LastTerms, NextNode,
-    Node, Nodes, Pallet, Placed, PlacementOf, Placements, Rounds, SubmissionOf, Terms,
-    TermsInForce, WeightInfo, SUBMISSION_AGE,
+    latencies::Row, nodes::sorted, Config, Error, Fault, KeeperOrder, Keepers, LastForgotten,
+    LastTerms, NextNode, Node, Nodes, Pallet, Placed, PlacementOf, Placements, Rounds,
+    SubmissionOf, Terms, TermsInForce, WeightInfo, SUBMISSION_AGE,
 };
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get, weights::WeightMeter};
@@ -151,8 +151,8 @@ impl<T: Config> Pallet<T> {
 
     /// Whether a submission is feasible, as good as is claimed, and better than what stands.
     ///
-    /// It reads each of its nodes once, and each pair of them; and the same of the placement that
-    /// stands, but for the nodes that are in both, if that is whole.
+    /// It reads each of its nodes once, and what its operator reported; and the same of the placement
+    /// that stands, if that is whole.
     pub(crate) fn examine(submission: &SubmissionOf<T>) -> Result<Sound<T>, Refusal> {
         let terms = Self::terms();
         let standing = Placements::<T>::get(submission.shard);
@@ -283,8 +283,9 @@ impl<T: Config> Pallet<T> {
             .iter()
             .map(|(id, node)| Self::candidate(node, own(id), terms))
             .collect();
-        let pairs = pair_sum(nodes.len(), |a, b| match (nodes.get(a), nodes.get(b)) {
-            (Some((a, _)), Some((b, _))) => Self::latency(*a, *b, as_of, terms.latency_period),
+        let rows: Vec<Row> = nodes.iter().map(|(id, _)| Row::of::<T>(*id)).collect();
+        let pairs = pair_sum(rows.len(), |a, b| match (rows.get(a), rows.get(b)) {
+            (Some(a), Some(b)) => a.latency(b, as_of, terms.latency_period),
             _ => 0,
         });
         score(&candidates, pairs, &terms.rules())

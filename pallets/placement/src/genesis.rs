@@ -5,11 +5,16 @@
 //! not grow old. A chain that others rely on has none: its genesis does not allow them.
 
 use crate::{
-    latencies::{checked as checked_latency, ordered},
-    Config, HoldReason, Keeper, KeeperOrder, Keepers, LastTerms, Latencies, NextNode, Node,
-    NodeStatus, Nodes, Operators, Pair, Pallet, TermsInForce,
+    latencies::checked as checked_latency, Config, HoldReason, Keeper, KeeperOrder, Keepers,
+    LastTerms, NextNode, Node, NodeStatus, Nodes, Operators, Pallet, Reported, Reports, RowOf,
+    Samples, TermsInForce,
 };
-use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
 use codec::{Decode, Encode};
 use frame_support::traits::{fungible::MutateHold, Get};
 use nerv_primitives_core::{Balance, BlockHeight, FailureDomain, NodeId, Region, ShardId};
@@ -70,7 +75,8 @@ impl Simulated {
         let mut pairs = BTreeSet::new();
         for (a, b, millis) in &self.latencies {
             let is_pair = a != b && (*a.max(b) as usize) < count;
-            if !is_pair || checked_latency(*millis).is_none() || !pairs.insert(ordered(*a, *b)) {
+            if !is_pair || checked_latency(*millis).is_none() || !pairs.insert((a.min(b), a.max(b)))
+            {
                 return Err(format!("no round trip: {a}, {b}, {millis}"));
             }
         }
@@ -95,13 +101,7 @@ impl<T: Config> Pallet<T> {
             Self::simulate(id as NodeId, spec, Region::ALL[place], of_region[place]);
         }
         NextNode::<T>::put(simulated.nodes.len() as NodeId);
-        for (a, b, millis) in &simulated.latencies {
-            let pair = Pair {
-                simulated: checked_latency(*millis),
-                ..Default::default()
-            };
-            Latencies::<T>::insert(ordered(*a, *b), pair);
-        }
+        Self::simulate_reports(simulated);
         for keeper in keepers {
             let deposit = T::KeeperDeposit::get();
             T::Currency::hold(&HoldReason::KeeperDeposit.into(), keeper, deposit)
@@ -122,6 +122,24 @@ impl<T: Config> Pallet<T> {
         });
         let due: BlockHeight = T::ReplacePeriod::get();
         Self::begin_round(&ShardId::root(), Some(due));
+    }
+
+    /// Has both of each two nodes report their round trip.
+    fn simulate_reports(simulated: &Simulated) {
+        let mut rows: BTreeMap<NodeId, BTreeMap<NodeId, Samples>> = BTreeMap::new();
+        for (a, b, millis) in &simulated.latencies {
+            let samples = checked_latency(*millis).map_or_else(Default::default, Samples::ageless);
+            rows.entry(*a).or_default().insert(*b, samples);
+            rows.entry(*b).or_default().insert(*a, samples);
+        }
+        for (id, row) in rows {
+            let row = row.into_iter();
+            let row: Vec<_> = row
+                .map(|(node, samples)| Reported { node, samples })
+                .collect();
+            let row = RowOf::<T>::try_from(row).expect("there are no more nodes than may be");
+            Reports::<T>::insert(id, row);
+        }
     }
 
     fn simulate(id: NodeId, spec: &SimulatedNode, region: Region, number: u32) {

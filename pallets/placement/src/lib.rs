@@ -30,7 +30,7 @@ pub mod worker;
 pub use checking::Refusal;
 pub use submitting::signing_hash;
 pub use types::{
-    Fault, Keeper, Leaver, Node, NodeSpec, NodeStatus, Pace, Pair, Sample, Submission, Terms,
+    Fault, Keeper, Node, NodeSpec, NodeStatus, Pace, Reported, Sample, Samples, Submission, Terms,
     TermsInForce,
 };
 pub use weights::WeightInfo;
@@ -82,6 +82,9 @@ pub mod pallet {
 
     /// Round trips that an operator reports: other nodes in ascending order, and milliseconds.
     pub type ReportOf<T> = BoundedVec<(NodeId, u32), <T as Config>::MaxReports>;
+
+    /// What one operator reported.
+    pub type RowOf<T> = BoundedVec<Reported, <T as Config>::MaxNodes>;
 
     /// Nodes and placements.
     #[pallet::pallet]
@@ -231,9 +234,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type NodeKeys<T: Config> = StorageMap<_, Twox64Concat, NodeId, types::KeyBytes>;
 
-    /// What is known of the round trips between two nodes, the lower number first.
+    /// What the operator of each node reported of the others, in ascending order of these. Of nodes
+    /// that are gone something may stand there until its place is needed.
     #[pallet::storage]
-    pub type Latencies<T: Config> = StorageMap<_, Twox64Concat, (NodeId, NodeId), Pair>;
+    pub type Reports<T: Config> = StorageMap<_, Twox64Concat, NodeId, RowOf<T>, ValueQuery>;
 
     /// The placements of the leaves that have one.
     #[pallet::storage]
@@ -260,9 +264,9 @@ pub mod pallet {
     #[pallet::storage]
     pub type Placed<T: Config> = StorageValue<_, Pace, ValueQuery>;
 
-    /// The nodes on their way out, each of which is looked at in turn.
+    /// The nodes on their way out that placements name, each of which is looked at in turn.
     #[pallet::storage]
-    pub type Leavers<T: Config> = StorageValue<_, BoundedVec<Leaver, T::MaxNodes>, ValueQuery>;
+    pub type Leavers<T: Config> = StorageValue<_, BoundedVec<NodeId, T::MaxNodes>, ValueQuery>;
 
     /// The block in which the last node was forgotten.
     #[pallet::storage]
@@ -560,11 +564,10 @@ pub mod pallet {
         /// and as soon as none does otherwise. If that takes longer than it may, call this again
         /// after the block that the node was to stay until.
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::deregister_node(T::MaxShardsPerNode::get()))]
+        #[pallet::weight(Pallet::<T>::deregister_weight())]
         pub fn deregister_node(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
-            let shards = Self::do_deregister(&who)?;
-            Ok(Some(T::WeightInfo::deregister_node(shards)).into())
+            Ok(Some(Self::do_deregister(&who)?).into())
         }
 
         /// Report round trips from your node to others.

@@ -1,9 +1,9 @@
 //! The life of a node: registered, updated, drained, failed, taken out.
 
 use crate::{
-    key::is_key, types::Endpoint, Config, Error, Event, HoldReason, Leaver, Leavers, NextNode,
-    Node, NodeKeys, NodeSpec, NodeStatus, Nodes, Operators, Pallet, Placements, WeightInfo,
-    HISTORY,
+    key::is_key, types::Endpoint, Config, Error, Event, HoldReason, LastForgotten, Leavers,
+    NextNode, Node, NodeKeys, NodeSpec, NodeStatus, Nodes, Operators, Pallet, Placements, Reports,
+    WeightInfo, HISTORY,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -73,9 +73,7 @@ impl<T: Config> Pallet<T> {
         match node.status {
             NodeStatus::Active | NodeStatus::Draining { .. } => {}
             NodeStatus::Failed => return Err(Error::<T>::HasFailed.into()),
-            NodeStatus::Leaving { .. } | NodeStatus::Left => {
-                return Err(Error::<T>::AlreadyLeaving.into())
-            }
+            NodeStatus::Leaving { .. } => return Err(Error::<T>::AlreadyLeaving.into()),
         }
         Self::check_spec(&spec)?;
         let is_elsewhere = (spec.region, spec.domain) != (node.region, node.domain);
@@ -133,9 +131,7 @@ impl<T: Config> Pallet<T> {
         match node.status {
             NodeStatus::Active | NodeStatus::Draining { .. } => {}
             NodeStatus::Failed => return Err(Error::<T>::HasFailed.into()),
-            NodeStatus::Leaving { .. } | NodeStatus::Left => {
-                return Err(Error::<T>::AlreadyLeaving.into())
-            }
+            NodeStatus::Leaving { .. } => return Err(Error::<T>::AlreadyLeaving.into()),
         }
         node.status = NodeStatus::Failed;
         node.changed = Self::now();
@@ -145,31 +141,20 @@ impl<T: Config> Pallet<T> {
         Ok(shards)
     }
 
-    /// Returns the placements that were looked at.
-    pub(crate) fn do_deregister(who: &T::AccountId) -> Result<u32, DispatchError> {
+    /// Returns what it cost.
+    pub(crate) fn do_deregister(who: &T::AccountId) -> Result<Weight, DispatchError> {
         let (id, mut node) = Self::node_of(who)?;
         let now = Self::now();
         match node.status {
-            NodeStatus::Active | NodeStatus::Draining { .. } | NodeStatus::Failed => {
-                let leaver = Leaver {
-                    node: id,
-                    swept: None,
-                };
-                // There is room: a leaver is a node.
-                Leavers::<T>::try_append(leaver).map_err(|()| DispatchError::Exhausted)?;
-            }
+            NodeStatus::Active | NodeStatus::Draining { .. } | NodeStatus::Failed => {}
             // It has waited long enough. The placements that name it are broken since.
             NodeStatus::Leaving { until } if now > until => {
                 let shards = Self::strike_out(id, &node.shards);
-                node.shards = Default::default();
-                node.used = 0;
-                Self::let_go(id, &mut node);
-                Nodes::<T>::insert(id, node);
-                return Ok(shards);
+                Leavers::<T>::mutate(|leavers| leavers.retain(|it| *it != id));
+                Self::let_go(id, &node);
+                return Ok(T::WeightInfo::release_node(shards));
             }
-            NodeStatus::Leaving { .. } | NodeStatus::Left => {
-                return Err(Error::<T>::AlreadyLeaving.into())
-            }
+            NodeStatus::Leaving { .. } => return Err(Error::<T>::AlreadyLeaving.into()),
         }
         let until = match node.status {
             // What it was to hold until then it has to hold no longer.
@@ -180,24 +165,40 @@ impl<T: Config> Pallet<T> {
         node.changed = now;
         let shards = Self::break_placements(id, &node.shards);
         Self::deposit_event(Event::NodeLeaving { node: id, until });
+        let leaving = T::WeightInfo::deregister_node(shards);
         if node.shards.is_empty() {
-            Self::let_go(id, &mut node);
+            Self::let_go(id, &node);
+            return Ok(leaving.saturating_add(T::WeightInfo::release_node(0)));
         }
+        // There is room: a leaver is a node.
+        Leavers::<T>::try_append(id).map_err(|()| DispatchError::Exhausted)?;
         Nodes::<T>::insert(id, node);
-        Ok(shards)
+        Ok(leaving)
     }
 
-    /// Gives an operator the deposit back, for a node that no placement names.
-    pub(crate) fn let_go(id: NodeId, node: &mut Node<T>) {
+    /// What taking a node out costs at most: either its placements break, or it is struck out of
+    /// them; where there are none, both is done at once.
+    pub(crate) fn deregister_weight() -> Weight {
+        let most = T::MaxShardsPerNode::get();
+        let at_once =
+            T::WeightInfo::deregister_node(0).saturating_add(T::WeightInfo::release_node(0));
+        T::WeightInfo::deregister_node(most)
+            .max(T::WeightInfo::release_node(most))
+            .max(at_once)
+    }
+
+    /// Gives an operator the deposit back, for a node that no placement names, and forgets the node.
+    pub(crate) fn let_go(id: NodeId, node: &Node<T>) {
         let (operator, deposit) = (node.operator.clone(), node.deposit);
         let reason = HoldReason::NodeDeposit.into();
         if T::Currency::release(&reason, &operator, deposit, Precision::Exact).is_err() {
             defensive!("a deposit that is not held");
         }
-        node.deposit = 0;
-        node.status = NodeStatus::Left;
         Operators::<T>::remove(&operator);
         NodeKeys::<T>::remove(id);
+        Reports::<T>::remove(id);
+        Nodes::<T>::remove(id);
+        LastForgotten::<T>::put(Self::now());
         Self::deposit_event(Event::NodeLeft {
             node: id,
             operator,

@@ -64,8 +64,6 @@ impl<T: Config> Pallet<T> {
                 NodeStatus::Draining { until } => NodeStatusView::Draining(until),
                 NodeStatus::Failed => NodeStatusView::Failed,
                 NodeStatus::Leaving { until } => NodeStatusView::Leaving(until),
-                // It is only kept to be forgotten.
-                NodeStatus::Left => return None,
             },
             region: node.region,
             domain: node.domain,
@@ -99,8 +97,9 @@ impl<T: Config> Pallet<T> {
         if a == b {
             return None;
         }
-        Self::node(a)?;
-        Self::node(b)?;
+        if !Nodes::<T>::contains_key(a) || !Nodes::<T>::contains_key(b) {
+            return None;
+        }
         let period = Self::terms().latency_period;
         Some(Self::latency(a, b, Self::now(), period))
     }

@@ -1,9 +1,8 @@
 //! What must hold of nodes, keepers and placements at all times.
 
 use crate::{
-    latencies::ordered, Config, HoldReason, KeeperOrder, Keepers, Latencies, Leavers, NextNode,
-    NextRound, Node, NodeKeys, NodeStatus, Nodes, Operators, Pair, Pallet, PlacementOf, Placements,
-    Rounds,
+    Config, HoldReason, KeeperOrder, Keepers, Leavers, NextNode, NextRound, Node, NodeKeys,
+    NodeStatus, Nodes, Operators, Pallet, PlacementOf, Placements, Reports, Rounds, Samples,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
@@ -16,8 +15,8 @@ use sp_runtime::TryRuntimeError;
 impl<T: Config> Pallet<T> {
     /// Checks the pallet's invariants:
     ///
-    /// 1. There are no more nodes than may be, all older than the next. Every node that has not left
-    ///    is the one of its operator, and the only one; what is held of the operator is its deposit.
+    /// 1. There are no more nodes than may be, all older than the next. Every node is the one of its
+    ///    operator, and the only one; what is held of the operator is its deposit.
     /// 2. The shards of a node are those whose placements name it, and what is set aside of its room
     ///    is what these took, no more than there is.
     /// 3. Every leaf, and nothing else, has a round; each of another number, older than the next.
@@ -27,7 +26,8 @@ impl<T: Config> Pallet<T> {
     ///    and another one is due. Where there is none, one is due.
     /// 5. What is held of each keeper is its deposit. Those that are not suspended take turns, each
     ///    once.
-    /// 6. Round trips are of two nodes that are there; samples stand in the order of their blocks.
+    /// 6. Round trips were reported by nodes that are there, and of others, in ascending order and
+    ///    once each; samples stand in the order of their blocks.
     /// 7. The nodes on their way out are those whose status says so, each once.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::check_nodes()?;
@@ -47,13 +47,6 @@ impl<T: Config> Pallet<T> {
         let mut operators = 0usize;
         for (id, node) in Nodes::<T>::iter() {
             ensure!(id < NextNode::<T>::get(), "a node newer than the next");
-            if node.status == NodeStatus::Left {
-                ensure!(
-                    node.deposit == 0 && node.shards.is_empty(),
-                    "a node that left and keeps something"
-                );
-                continue;
-            }
             operators += 1;
             ensure!(
                 Operators::<T>::get(&node.operator) == Some(id),
@@ -84,7 +77,7 @@ impl<T: Config> Pallet<T> {
 
     /// Whether a node is there and has not left.
     fn is_kept(id: &NodeId) -> bool {
-        Nodes::<T>::get(id).is_some_and(|node| node.status != NodeStatus::Left)
+        Nodes::<T>::contains_key(id)
     }
 
     fn check_room() -> Result<(), TryRuntimeError> {
@@ -214,33 +207,36 @@ impl<T: Config> Pallet<T> {
     }
 
     fn check_latencies() -> Result<(), TryRuntimeError> {
-        for ((low, high), pair) in Latencies::<T>::iter() {
+        for (id, row) in Reports::<T>::iter() {
             ensure!(
-                low < high && ordered(low, high) == (low, high),
-                "a round trip the wrong way round"
+                Nodes::<T>::contains_key(id),
+                "reports by a node that is not there"
             );
             ensure!(
-                Nodes::<T>::contains_key(low) && Nodes::<T>::contains_key(high),
-                "a round trip to a node that is not there"
+                row.windows(2).all(|two| two[0].node < two[1].node)
+                    && row.iter().all(|it| it.node != id),
+                "reports out of order, or of the node itself"
             );
-            ensure!(Self::is_in_order(&pair), "samples out of order");
+            ensure!(
+                row.iter().all(|it| Self::is_in_order(&it.samples)),
+                "samples out of order"
+            );
         }
         Ok(())
     }
 
-    fn is_in_order(pair: &Pair) -> bool {
-        [&pair.low, &pair.high]
-            .into_iter()
-            .all(|side| side.windows(2).all(|two| two[0].at < two[1].at))
+    /// Whether the places without a sample come first, and then these in the order of their blocks.
+    fn is_in_order(Samples(samples): &Samples) -> bool {
+        samples
+            .windows(2)
+            .all(|two| two[0].millis == 0 || (two[1].millis > 0 && two[0].at < two[1].at))
     }
 
     fn check_leavers() -> Result<(), TryRuntimeError> {
-        let mut listed: Vec<NodeId> = Leavers::<T>::get().iter().map(|it| it.node).collect();
+        let mut listed: Vec<NodeId> = Leavers::<T>::get().into_inner();
         listed.sort_unstable();
         let mut leaving: Vec<NodeId> = Nodes::<T>::iter()
-            .filter(|(_, node)| {
-                matches!(node.status, NodeStatus::Leaving { .. } | NodeStatus::Left)
-            })
+            .filter(|(_, node)| matches!(node.status, NodeStatus::Leaving { .. }))
             .map(|(id, _)| id)
             .collect();
         leaving.sort_unstable();

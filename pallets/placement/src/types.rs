@@ -1,7 +1,6 @@
 //! What the pallet stores, and what its calls take.
 
 use crate::{Config, UNMEASURED};
-use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
     traits::ConstU32, BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound,
@@ -23,7 +22,10 @@ pub const SAMPLES: usize = 4;
 
 /// The samples of one side that are kept: one more, so that the median of some blocks ago can be
 /// told where one has come since.
-pub const KEPT_SAMPLES: u32 = SAMPLES as u32 + 1;
+pub const KEPT_SAMPLES: usize = SAMPLES + 1;
+
+/// The block of a sample that does not grow old: of the round trip between two simulated nodes.
+pub const AGELESS: BlockHeight = BlockHeight::MAX;
 
 /// An ML-KEM-768 encapsulation key, as FIPS 203 encodes it: always [`KEY_LENGTH`] bytes.
 pub type KeyBytes = BoundedVec<u8, ConstU32<KEY_LENGTH>>;
@@ -58,9 +60,9 @@ pub struct NodeSpec {
 ///
 /// ```text
 ///            drain                 deregister                 held by none
-///   Active ---------> Draining -------------------> Leaving ----------------> Left --> (forgotten)
-///    | ^                |                            ^   after its last block  ^
-///    | +----------------+                            +-------------------------+
+///   Active ---------> Draining -------------------> Leaving ----------------> (forgotten)
+///    | ^                |                            ^   after its last block
+///    | +----------------+                            |
 ///    |      update         deregister                |
 ///    +-----------> Failed ---------------------------+
 /// ```
@@ -96,9 +98,6 @@ pub enum NodeStatus {
         /// have the deposit back all the same.
         until: BlockHeight,
     },
-    /// It is gone, and the deposit is back. It stays until its round trips are forgotten.
-    #[codec(index = 4)]
-    Left,
 }
 
 /// Everything kept of a node but its key: one read and one write, whatever happens to it.
@@ -175,6 +174,7 @@ impl<T: Config> Node<T> {
     Debug,
     Decode,
     DecodeWithMemTracking,
+    Default,
     Encode,
     Eq,
     MaxEncodedLen,
@@ -182,51 +182,100 @@ impl<T: Config> Node<T> {
     TypeInfo,
 )]
 pub struct Sample {
-    /// The block of the report.
+    /// The block of the report, or [`AGELESS`].
     pub at: BlockHeight,
-    /// The round trip in milliseconds, rounded up: 1 to 10,000.
+    /// The round trip in milliseconds, rounded up: 1 to 10,000. At 0 there is no sample.
     pub millis: u16,
 }
 
-/// What the operator of one node reported of another, the oldest first.
-pub type Side = BoundedVec<Sample, ConstU32<KEPT_SAMPLES>>;
-
-/// What is known of the round trip between two nodes.
-#[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
-pub struct Pair {
-    /// By the node with the lower number.
-    pub low: Side,
-    /// By the node with the higher number.
-    pub high: Side,
-    /// Of two simulated nodes: what was set at genesis, which does not grow old.
-    pub simulated: Option<u16>,
-}
-
-impl Pair {
-    /// The round trip as it was known after the block `as_of`, from samples of fewer than `period`
-    /// blocks before: the higher one of both sides' medians, so that neither can shorten it alone.
-    /// A side without samples counts as [`UNMEASURED`].
-    pub fn latency(&self, as_of: BlockHeight, period: BlockHeight) -> Millis {
-        if let Some(millis) = self.simulated {
-            return millis.into();
-        }
-        let side = |side| median(side, as_of, period).unwrap_or(UNMEASURED);
-        side(&self.low).max(side(&self.high))
+impl Sample {
+    /// Whether it was known after the block `as_of`, and of fewer than `period` blocks before.
+    fn counts(&self, as_of: BlockHeight, period: BlockHeight) -> bool {
+        let is_young = self.at <= as_of && as_of - self.at < period;
+        self.millis > 0 && (self.at == AGELESS || is_young)
     }
 }
 
-/// The median of a side's last [`SAMPLES`] samples of that time; the higher one of two.
-fn median(side: &Side, as_of: BlockHeight, period: BlockHeight) -> Option<Millis> {
-    let is_known = |sample: &&Sample| sample.at <= as_of && as_of - sample.at < period;
-    let mut last: Vec<u16> = side
-        .iter()
-        .rev()
-        .filter(is_known)
-        .take(SAMPLES)
-        .map(|sample| sample.millis)
-        .collect();
-    last.sort_unstable();
-    last.get(last.len() / 2).copied().map(Millis::from)
+/// What the operator of one node reported of another: the last samples, the oldest first. Where there
+/// are fewer, the first places are empty, so that all are of equally many bytes.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Samples(pub [Sample; KEPT_SAMPLES]);
+
+impl Samples {
+    /// A round trip that does not grow old.
+    pub fn ageless(millis: u16) -> Self {
+        let mut samples = Self::default();
+        samples.push(Sample {
+            at: AGELESS,
+            millis,
+        });
+        samples
+    }
+
+    /// Keeps another sample; the oldest makes room.
+    pub fn push(&mut self, sample: Sample) {
+        self.0.rotate_left(1);
+        self.0[KEPT_SAMPLES - 1] = sample;
+    }
+
+    /// The block of the last sample, if there is one.
+    pub fn newest(&self) -> Option<BlockHeight> {
+        let last = self.0[KEPT_SAMPLES - 1];
+        (last.millis > 0).then_some(last.at)
+    }
+
+    /// The median of the last [`SAMPLES`] samples that were known after the block `as_of`, of fewer
+    /// than `period` blocks before; the higher one of two. `None` without any.
+    pub fn median(&self, as_of: BlockHeight, period: BlockHeight) -> Option<Millis> {
+        let mut last = [0u16; SAMPLES];
+        let known = self.0.iter().rev().filter(|it| it.counts(as_of, period));
+        let mut count = 0;
+        for (place, sample) in last.iter_mut().zip(known) {
+            *place = sample.millis;
+            count += 1;
+        }
+        let last = last.get_mut(..count)?;
+        last.sort_unstable();
+        last.get(count / 2).copied().map(Millis::from)
+    }
+}
+
+/// What a node's operator reported of one other node.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Reported {
+    /// The other node.
+    pub node: NodeId,
+    /// The round trips to it.
+    pub samples: Samples,
+}
+
+/// The round trip between two nodes, of what either side says: the higher one, so that neither can
+/// shorten it alone. A side that says nothing counts as [`UNMEASURED`].
+pub fn higher(one: Option<Millis>, other: Option<Millis>) -> Millis {
+    one.unwrap_or(UNMEASURED).max(other.unwrap_or(UNMEASURED))
 }
 
 /// What is kept of a keeper.
@@ -373,13 +422,4 @@ pub struct Pace {
     pub block: BlockHeight,
     /// The placements of that block.
     pub placed: u32,
-}
-
-/// A node on its way out.
-#[derive(Clone, Copy, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
-pub struct Leaver {
-    /// The node.
-    pub node: NodeId,
-    /// The last other node whose round trip with it was forgotten.
-    pub swept: Option<NodeId>,
 }

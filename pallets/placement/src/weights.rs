@@ -27,6 +27,9 @@ pub trait WeightInfo {
     /// Weight of `deregister_node`.
     /// For `s` from 0 to 64.
     fn deregister_node(s: u32) -> Weight;
+    /// Weight of `release_node`.
+    /// For `s` from 0 to 64.
+    fn release_node(s: u32) -> Weight;
     /// Weight of `report_latencies`.
     /// For `r` from 0 to 64.
     fn report_latencies(r: u32) -> Weight;
@@ -51,8 +54,7 @@ pub trait WeightInfo {
     /// Weight of `note_terms`.
     fn note_terms() -> Weight;
     /// Weight of `tend`.
-    /// For `p` from 0 to 32.
-    fn tend(p: u32) -> Weight;
+    fn tend() -> Weight;
     /// Weight of `tend_nobody`.
     fn tend_nobody() -> Weight;
 }
@@ -72,6 +74,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn deregister_node(s: u32) -> Weight {
         deregister_node(T::DbWeight::get(), s)
+    }
+    fn release_node(s: u32) -> Weight {
+        release_node(T::DbWeight::get(), s)
     }
     fn report_latencies(r: u32) -> Weight {
         report_latencies(T::DbWeight::get(), r)
@@ -100,8 +105,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn note_terms() -> Weight {
         note_terms(T::DbWeight::get())
     }
-    fn tend(p: u32) -> Weight {
-        tend(T::DbWeight::get(), p)
+    fn tend() -> Weight {
+        tend(T::DbWeight::get())
     }
     fn tend_nobody() -> Weight {
         tend_nobody(T::DbWeight::get())
@@ -121,6 +126,9 @@ impl WeightInfo for () {
     }
     fn deregister_node(s: u32) -> Weight {
         deregister_node(ParityDbWeight::get(), s)
+    }
+    fn release_node(s: u32) -> Weight {
+        release_node(ParityDbWeight::get(), s)
     }
     fn report_latencies(r: u32) -> Weight {
         report_latencies(ParityDbWeight::get(), r)
@@ -149,8 +157,8 @@ impl WeightInfo for () {
     fn note_terms() -> Weight {
         note_terms(ParityDbWeight::get())
     }
-    fn tend(p: u32) -> Weight {
-        tend(ParityDbWeight::get(), p)
+    fn tend() -> Weight {
+        tend(ParityDbWeight::get())
     }
     fn tend_nobody() -> Weight {
         tend_nobody(ParityDbWeight::get())
@@ -185,6 +193,10 @@ fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
         .saturating_add(db.reads(2_u64.saturating_mul(u64::from(s))))
         .saturating_add(db.writes(6))
         .saturating_add(db.writes(2_u64.saturating_mul(u64::from(s))))
+}
+
+fn release_node(db: RuntimeDbWeight, s: u32) -> Weight {
+    deregister_node(db, s)
 }
 
 fn report_latencies(db: RuntimeDbWeight, r: u32) -> Weight {
@@ -257,13 +269,10 @@ fn note_terms(db: RuntimeDbWeight) -> Weight {
         .saturating_add(db.writes(1))
 }
 
-fn tend(db: RuntimeDbWeight, p: u32) -> Weight {
+fn tend(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(60_000_000, 0)
-        .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(u64::from(p)))
         .saturating_add(db.reads(4))
-        .saturating_add(db.reads(1_u64.saturating_mul(u64::from(p))))
-        .saturating_add(db.writes(6))
-        .saturating_add(db.writes(1_u64.saturating_mul(u64::from(p))))
+        .saturating_add(db.writes(8))
 }
 
 fn tend_nobody(db: RuntimeDbWeight) -> Weight {

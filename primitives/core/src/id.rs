@@ -66,7 +66,9 @@ impl From<[u8; 32]> for ShardId {
 #[cfg(feature = "runtime-benchmarks")]
 impl From<u32> for ShardId {
     fn from(number: u32) -> Self {
-        Self(H256::from_low_u64_be(number.into()))
+        let mut bytes = [0; 32];
+        bytes[28..].copy_from_slice(&number.to_be_bytes());
+        Self(H256(bytes))
     }
 }
 

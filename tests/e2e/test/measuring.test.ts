@@ -50,10 +50,11 @@ function reportsOf(node: number): number[] {
 
 /** The milliseconds that a node's operator has reported of another. */
 async function reported(by: number, of: number): Promise<number[]> {
-  const pair = [Math.min(by, of), Math.max(by, of)];
-  const found = struct(plain(await storage(chain.api, 'placement', 'latencies', [pair])), 'a pair');
-  const side = by < of ? 'low' : 'high';
-  return list(found[side], side).map((sample) => Number(big(struct(sample, 'a sample'), 'millis')));
+  const row = list(plain(await storage(chain.api, 'placement', 'reports', [by])), 'a row');
+  const found = row.map((entry) => struct(entry, 'an entry')).find((entry) => Number(big(entry, 'node')) === of);
+  const samples = found === undefined ? [] : list(found['samples'], 'samples');
+  // The places without a sample are zero.
+  return samples.map((sample) => Number(big(struct(sample, 'a sample'), 'millis'))).filter((millis) => millis > 0);
 }
 
 test('operators measure each other and whoever else answers, and nobody else', async () => {

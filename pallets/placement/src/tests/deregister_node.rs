@@ -1,6 +1,6 @@
 //! `deregister_node`.
 
-use crate::{mock::*, Event, Leavers, NodeKeys, NodeStatus, Nodes, Operators};
+use crate::{mock::*, Event, Leavers, NodeKeys, NodeStatus, Nodes, Operators, Reports};
 use frame_support::{assert_noop, assert_ok};
 use nerv_primitives_core::PlacementState;
 use sp_runtime::DispatchError;
@@ -28,7 +28,6 @@ fn success_the_deposit_is_back_at_once_where_no_placement_names_it() {
                 },
             ]
         );
-        next_block();
         assert!(!Nodes::<Test>::contains_key(id), "it is forgotten");
         assert!(Leavers::<Test>::get().is_empty());
     });
@@ -68,6 +67,8 @@ fn boundary_nobody_waits_for_longer_than_the_period() {
         run_to(22);
         assert_ok!(Placement::deregister_node(signed(1)));
         assert_eq!((held(1), free(1)), ((0, 0), ENDOWMENT));
+        assert!(!Nodes::<Test>::contains_key(id));
+        assert!(Leavers::<Test>::get().is_empty());
         // The placement goes on without it, and is still to be replaced.
         assert_eq!(placement(&root()).nodes.to_vec(), vec![0, 2, 4, 6]);
         check();
@@ -77,6 +78,21 @@ fn boundary_nobody_waits_for_longer_than_the_period() {
         );
         next_block();
         place(&root(), &[0, 2, 4, 6, 8]);
+    });
+}
+
+#[test]
+fn success_what_it_reported_is_forgotten_with_it() {
+    build_and_execute(|| {
+        let (a, b) = (register(1, 50), register(2, 51));
+        assert_ok!(report(1, &[(b, 20)]));
+        assert_ok!(report(2, &[(a, 20)]));
+        assert_ok!(Placement::deregister_node(signed(1)));
+        assert!(!Reports::<Test>::contains_key(a));
+        // What is left of it stands with the other, under a number that is never given again.
+        assert_eq!(Reports::<Test>::get(b).len(), 1);
+        assert_eq!(Placement::latency_now(a, b), None);
+        assert_eq!(register(1, 50), b + 1);
     });
 }
 

@@ -41,11 +41,17 @@ fn fails_of_nodes_that_are_not_there() {
             <Placement as NodeReliability>::failed(4),
             Failure::HasFailed
         );
-        let id = register(1, 50);
+        let (held, free) = (register(1, 50), register(2, 51));
+        place(&root(), &[0, 2, 6, 8, held]);
         assert_ok!(Placement::deregister_node(signed(1)));
         assert_noop!(
-            Placement::force_fail(RuntimeOrigin::root(), id),
+            Placement::force_fail(RuntimeOrigin::root(), held),
             Failure::AlreadyLeaving
+        );
+        assert_ok!(Placement::deregister_node(signed(2)));
+        assert_noop!(
+            Placement::force_fail(RuntimeOrigin::root(), free),
+            Failure::UnknownNode
         );
         assert_noop!(
             Placement::force_fail(signed(1), 5),

@@ -1,7 +1,7 @@
 //! Random orders of calls, reports, submissions, splits and blocks: all invariants hold after each
 //! step, no unit comes to be or is lost, and a placement is feasible or marked as broken.
 
-use crate::{mock::*, Leavers, NodeStatus, Nodes, Operators, Placements, Rounds, Submission};
+use crate::{mock::*, Leavers, Node, NodeStatus, Nodes, Operators, Placements, Rounds, Submission};
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
     traits::{NodeReliability, ShardTree},
@@ -248,7 +248,8 @@ proptest! {
             }
             run_to(now() + 20);
             assert!(Leavers::<Test>::get().is_empty());
-            assert!(Nodes::<Test>::iter_values().all(|it| it.status != NodeStatus::Left));
+            let leaving = |it: Node<Test>| matches!(it.status, NodeStatus::Leaving { .. });
+            assert!(!Nodes::<Test>::iter_values().any(leaving));
             for (leaf, it) in Placements::<Test>::iter() {
                 if it.state != PlacementState::Sound {
                     assert!(round(&leaf).due.is_some());

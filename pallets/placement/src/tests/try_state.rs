@@ -1,8 +1,8 @@
 //! Each invariant's check, seen to fire on storage that was corrupted on purpose.
 
 use crate::{
-    mock::*, types::KeyBytes, KeeperOrder, Keepers, Latencies, Leaver, Leavers, NextNode,
-    NextRound, NodeKeys, NodeStatus, Operators, Pair, Placements, Rounds, Sample,
+    mock::*, types::KeyBytes, KeeperOrder, Keepers, Leavers, NextNode, NextRound, NodeKeys,
+    NodeStatus, Operators, Placements, Reported, Reports, Rounds, RowOf, Sample, Samples,
 };
 use frame_support::{assert_ok, traits::fungible::MutateHold};
 use nerv_primitives_core::PlacementState;
@@ -47,9 +47,6 @@ fn alter(
 fn nodes() {
     fires("more nodes than may be", || MaxNodes::set(5));
     fires("a node newer than the next", || NextNode::<Test>::put(11));
-    fires("a node that left and keeps something", || {
-        change(10, |node| node.status = NodeStatus::Left);
-    });
     fires("a node that is not its operator's", || {
         Operators::<Test>::insert(1, 3);
     });
@@ -150,19 +147,31 @@ fn keepers() {
 
 #[test]
 fn latencies() {
-    fires("a round trip the wrong way round", || {
-        Latencies::<Test>::insert((5, 4), Pair::default());
+    let reported = |node| Reported {
+        node,
+        samples: Samples::ageless(20),
+    };
+    let put = |by: u32, row: Vec<Reported>| {
+        Reports::<Test>::insert(by, RowOf::<Test>::truncate_from(row))
+    };
+    fires("reports by a node that is not there", || {
+        put(99, vec![reported(5)]);
     });
-    fires("a round trip to a node that is not there", || {
-        Latencies::<Test>::insert((5, 99), Pair::default());
+    fires("reports out of order, or of the node itself", || {
+        put(5, vec![reported(7), reported(4)]);
+    });
+    fires("reports out of order, or of the node itself", || {
+        put(5, vec![reported(4), reported(5)]);
     });
     fires("samples out of order", || {
-        let sample = Sample { at: 1, millis: 20 };
-        let pair = Pair {
-            low: vec![sample; 2].try_into().unwrap(),
-            ..Default::default()
-        };
-        Latencies::<Test>::insert((4, 11), pair);
+        let mut twice = reported(4);
+        twice.samples.push(Sample { at: 1, millis: 20 });
+        put(5, vec![twice]);
+    });
+    fires("samples out of order", || {
+        let mut gap = reported(4);
+        gap.samples.push(Sample { at: 1, millis: 0 });
+        put(5, vec![gap]);
     });
 }
 
@@ -170,11 +179,5 @@ fn latencies() {
 fn leavers() {
     let message = "a node on its way out that is not looked at, or the reverse";
     fires(message, Leavers::<Test>::kill);
-    fires(message, || {
-        let leaver = Leaver {
-            node: 3,
-            swept: None,
-        };
-        Leavers::<Test>::try_append(leaver).unwrap();
-    });
+    fires(message, || Leavers::<Test>::try_append(3).unwrap());
 }

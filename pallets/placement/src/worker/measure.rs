@@ -8,8 +8,7 @@
 
 use super::{decide::whom_to_ask, decide::Acquaintance, recent::Recent, LOG_TARGET};
 use crate::{
-    latencies::ordered, types::SAMPLES, Call, Config, Latencies, Node, Nodes, Operators, Pallet,
-    ReportOf,
+    latencies::Row, types::SAMPLES, Call, Config, Node, Nodes, Operators, Pallet, ReportOf,
 };
 use alloc::{string::String, vec::Vec};
 use frame_support::traits::Get;
@@ -111,16 +110,13 @@ fn others<T: Config>(
 ) -> Vec<Acquaintance> {
     let can_be_asked =
         |id: NodeId, node: &Node<T>| id != own && !node.simulated && Pallet::<T>::is_there(node);
+    let row = Row::of::<T>(own);
     Nodes::<T>::iter()
         .filter(|(id, node)| can_be_asked(*id, node))
-        .map(|(id, _)| {
-            let pair = Latencies::<T>::get(ordered(own, id)).unwrap_or_default();
-            let side = if own < id { &pair.low } else { &pair.high };
-            Acquaintance {
-                node: id,
-                asked: asked.at(&(own, id), now),
-                reported: side.last().map(|sample| sample.at),
-            }
+        .map(|(id, _)| Acquaintance {
+            node: id,
+            asked: asked.at(&(own, id), now),
+            reported: row.samples(id).and_then(|samples| samples.newest()),
         })
         .collect()
 }

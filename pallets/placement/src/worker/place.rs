@@ -174,7 +174,7 @@ fn find<T: Config>(shard: &ShardId, seed: [u8; 32], as_of: BlockHeight) -> Optio
 /// What is searched for a leaf's nodes: those that take a replica of it, in ascending order, as
 /// candidates, and their round trips as they were known after a block.
 ///
-/// The work is that of all pairs of nodes: for workers and readers off the chain.
+/// The work is that of all pairs of nodes: for workers off the chain.
 pub fn instance<T: Config>(
     shard: &ShardId,
     terms: &Terms,
@@ -196,9 +196,6 @@ pub fn instance<T: Config>(
         .map(|(id, node)| Pallet::<T>::candidate(node, own(id), terms))
         .collect();
     let ids: Vec<NodeId> = nodes.into_iter().map(|(id, _)| id).collect();
-    let matrix = Matrix::from_fn(ids.len(), |a, b| match (ids.get(a), ids.get(b)) {
-        (Some(a), Some(b)) => Pallet::<T>::latency(*a, *b, as_of, terms.latency_period),
-        _ => 0,
-    })?;
+    let matrix = Pallet::<T>::latencies(&ids, as_of, terms.latency_period)?;
     Some((ids, candidates, matrix))
 }

@@ -1,9 +1,9 @@
-/** The demonstration itself, in small. */
+/** The demonstration itself, in small: it offers load, so that nothing else runs beside it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { report } from '../src/demo/report.ts';
-import { checks } from '../src/demo/report/checks.ts';
-import { runDemo } from '../src/demo/run.ts';
+import { report } from '../../src/demo/report.ts';
+import { checks } from '../../src/demo/report/checks.ts';
+import { runDemo } from '../../src/demo/run.ts';
 
 test('a hundred accounts, four hundred transfers, two splits and two merges by keepers', async () => {
   const said: string[] = [];
