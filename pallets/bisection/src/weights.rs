@@ -2,7 +2,7 @@
 //!
 //! Generated: do not edit, run `make weights` instead.
 //!
-//! - Date: 2026-11-21, benchmark CLI 64.0.0
+//! - Date: 2026-11-28, benchmark CLI 64.0.0
 //! - CPU: Intel(R) Xeon(R) Processor
 //! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
@@ -83,72 +83,88 @@ impl WeightInfo for () {
 
 // Storage: `ShardRegistry::Shards` (r:2 w:3)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
-// Storage: `Parameters::Parameters` (r:4 w:0)
+// Storage: `Parameters::Parameters` (r:5 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Bisection::Drains` (r:1 w:1)
 // Proof: `Bisection::Drains` (`max_values`: Some(1), `max_size`: Some(8161), added: 8656, mode: `MaxEncodedLen`)
-// Storage: `ShardRegistry::Routing` (r:1 w:1)
-// Proof: `ShardRegistry::Routing` (`max_values`: Some(1), `max_size`: Some(111712), added: 112207, mode: `MaxEncodedLen`)
-// Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
-// Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::Embeddings` (r:1 w:0)
 // Proof: `ShardRegistry::Embeddings` (`max_values`: None, `max_size`: Some(4136), added: 6611, mode: `MaxEncodedLen`)
 // Storage: `Ledger::Totals` (r:1 w:0)
 // Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
 // Storage: `Timestamp::Now` (r:1 w:0)
 // Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-// Storage: `LoadPredictor::Windows` (r:1 w:2)
-// Proof: `LoadPredictor::Windows` (`max_values`: None, `max_size`: Some(172), added: 2647, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Meters` (r:1 w:2)
+// Proof: `LoadPredictor::Meters` (`max_values`: None, `max_size`: Some(1272), added: 3747, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Forecasts` (r:3 w:3)
+// Proof: `LoadPredictor::Forecasts` (`max_values`: None, `max_size`: Some(2243), added: 4718, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Model` (r:1 w:0)
+// Proof: `LoadPredictor::Model` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::CounterForForecasts` (r:1 w:1)
+// Proof: `LoadPredictor::CounterForForecasts` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `Placement::Placements` (r:1 w:0)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Storage: `Placement::NextRound` (r:1 w:1)
+// Proof: `Placement::NextRound` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+// Storage: `System::ParentHash` (r:1 w:0)
+// Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `Bisection::NextRecord` (r:1 w:1)
 // Proof: `Bisection::NextRecord` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 // Storage: `Bisection::Records` (r:0 w:2)
 // Proof: `Bisection::Records` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
-// Proof size measured: 122799 bytes
-// Proof size estimated: 267727 bytes
-// Shortest run: 432_950_000 picoseconds
+// Storage: `Placement::Rounds` (r:0 w:3)
+// Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
+// Proof size measured: 11825 bytes
+// Proof size estimated: 15144 bytes
+// Shortest run: 459_751_000 picoseconds
 fn force_split(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(473_424_000, 267_727)
-        .saturating_add(db.reads(14))
-        .saturating_add(db.writes(11))
+    Weight::from_parts(501_944_000, 15_144)
+        .saturating_add(db.reads(21))
+        .saturating_add(db.writes(17))
 }
 
 // Storage: `ShardRegistry::Shards` (r:3 w:3)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
 // Storage: `Bisection::Drains` (r:1 w:1)
 // Proof: `Bisection::Drains` (`max_values`: Some(1), `max_size`: Some(8161), added: 8656, mode: `MaxEncodedLen`)
-// Storage: `Parameters::Parameters` (r:4 w:0)
+// Storage: `Parameters::Parameters` (r:5 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-// Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
-// Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::Embeddings` (r:2 w:0)
 // Proof: `ShardRegistry::Embeddings` (`max_values`: None, `max_size`: Some(4136), added: 6611, mode: `MaxEncodedLen`)
 // Storage: `Ledger::Totals` (r:2 w:0)
 // Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
-// Storage: `ShardRegistry::Routing` (r:1 w:1)
-// Proof: `ShardRegistry::Routing` (`max_values`: Some(1), `max_size`: Some(111712), added: 112207, mode: `MaxEncodedLen`)
 // Storage: `Timestamp::Now` (r:1 w:0)
 // Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-// Storage: `LoadPredictor::Windows` (r:2 w:0)
-// Proof: `LoadPredictor::Windows` (`max_values`: None, `max_size`: Some(172), added: 2647, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Meters` (r:2 w:0)
+// Proof: `LoadPredictor::Meters` (`max_values`: None, `max_size`: Some(1272), added: 3747, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Forecasts` (r:3 w:3)
+// Proof: `LoadPredictor::Forecasts` (`max_values`: None, `max_size`: Some(2243), added: 4718, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::Model` (r:1 w:0)
+// Proof: `LoadPredictor::Model` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+// Storage: `LoadPredictor::CounterForForecasts` (r:1 w:1)
+// Proof: `LoadPredictor::CounterForForecasts` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `Placement::Placements` (r:2 w:0)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Storage: `Placement::NextRound` (r:1 w:1)
+// Proof: `Placement::NextRound` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+// Storage: `System::ParentHash` (r:1 w:0)
+// Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `Bisection::NextRecord` (r:1 w:1)
 // Proof: `Bisection::NextRecord` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 // Storage: `Bisection::Records` (r:0 w:2)
 // Proof: `Bisection::Records` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
-// Proof size measured: 123666 bytes
-// Proof size estimated: 267727 bytes
-// Shortest run: 368_456_000 picoseconds
+// Storage: `Placement::Rounds` (r:0 w:3)
+// Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
+// Proof size measured: 12589 bytes
+// Proof size estimated: 15144 bytes
+// Shortest run: 395_614_000 picoseconds
 fn force_merge(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(402_478_000, 267_727)
-        .saturating_add(db.reads(18))
-        .saturating_add(db.writes(9))
+    Weight::from_parts(437_678_000, 15_144)
+        .saturating_add(db.reads(26))
+        .saturating_add(db.writes(15))
 }
 
 // Storage: `ShardRegistry::Shards` (r:2 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
-// Storage: `ShardRegistry::Routing` (r:1 w:1)
-// Proof: `ShardRegistry::Routing` (`max_values`: Some(1), `max_size`: Some(111712), added: 112207, mode: `MaxEncodedLen`)
-// Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
-// Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::Embeddings` (r:1 w:0)
 // Proof: `ShardRegistry::Embeddings` (`max_values`: None, `max_size`: Some(4136), added: 6611, mode: `MaxEncodedLen`)
 // Storage: `Ledger::Totals` (r:3 w:3)
@@ -161,36 +177,36 @@ fn force_merge(db: RuntimeDbWeight) -> Weight {
 // Proof: `Bisection::Records` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0xede46c629d778468e39e940f875a59286956999e9ce69fd10cf56b25c2f9e080` (r:3 w:3)
 // Proof: UNKNOWN KEY `0xede46c629d778468e39e940f875a59286956999e9ce69fd10cf56b25c2f9e080` (r:3 w:3)
-// Proof size measured: 114514 bytes
-// Proof size estimated: 267727 bytes
-// Shortest run: 474_170_000 picoseconds
+// Proof size measured: 3068 bytes
+// Proof size estimated: 11483 bytes
+// Shortest run: 411_438_000 picoseconds
 fn force_override(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(503_696_000, 267_727)
-        .saturating_add(db.reads(16))
-        .saturating_add(db.writes(11))
+    Weight::from_parts(427_837_000, 11_483)
+        .saturating_add(db.reads(14))
+        .saturating_add(db.writes(9))
 }
 
 // Storage: `Bisection::Drains` (r:1 w:1)
 // Proof: `Bisection::Drains` (`max_values`: Some(1), `max_size`: Some(8161), added: 8656, mode: `MaxEncodedLen`)
 // Proof size measured: 4609 bytes
 // Proof size estimated: 9646 bytes
-// Shortest run: 27_642_000 picoseconds
+// Shortest run: 21_927_000 picoseconds
 fn advance(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(29_370_000, 9_646)
+    Weight::from_parts(23_724_000, 9_646)
         .saturating_add(db.reads(1))
         .saturating_add(db.writes(1))
 }
 
 // Storage: `Skipped::Metadata` (r:0 w:0)
 // Proof: `Skipped::Metadata` (`max_values`: None, `max_size`: None, mode: `Measured`)
-// Proof size measured: 6067 + n * (46 ±0) bytes
-// Proof size estimated: 5023 + n * (48 ±0) bytes
-// Shortest run: 4_985_000 picoseconds
+// Proof size measured: 5921 + n * (47 ±0) bytes
+// Proof size estimated: 4904 + n * (49 ±0) bytes
+// Shortest run: 5_829_000 picoseconds
 fn drain(db: RuntimeDbWeight, n: u32) -> Weight {
-    Weight::from_parts(102_514_271, 5_023)
-        // Standard error: 28_839
-        .saturating_add(Weight::from_parts(12_602_720, 0).saturating_mul(u64::from(n)))
-        .saturating_add(Weight::from_parts(0, 48).saturating_mul(u64::from(n)))
+    Weight::from_parts(156_147_315, 4_904)
+        // Standard error: 32_943
+        .saturating_add(Weight::from_parts(10_960_479, 0).saturating_mul(u64::from(n)))
+        .saturating_add(Weight::from_parts(0, 49).saturating_mul(u64::from(n)))
         .saturating_add(db.reads(6))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(n))))
         .saturating_add(db.writes(5))
@@ -203,19 +219,15 @@ fn drain(db: RuntimeDbWeight, n: u32) -> Weight {
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::Embeddings` (r:2 w:2)
 // Proof: `ShardRegistry::Embeddings` (`max_values`: None, `max_size`: Some(4136), added: 6611, mode: `MaxEncodedLen`)
-// Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
-// Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
-// Storage: `ShardRegistry::Routing` (r:1 w:1)
-// Proof: `ShardRegistry::Routing` (`max_values`: Some(1), `max_size`: Some(111712), added: 112207, mode: `MaxEncodedLen`)
 // Storage: `Bisection::Records` (r:1 w:1)
 // Proof: `Bisection::Records` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x` (r:1 w:0)
 // Proof: UNKNOWN KEY `0x` (r:1 w:0)
-// Proof size measured: 118901 bytes
-// Proof size estimated: 267727 bytes
-// Shortest run: 258_770_000 picoseconds
+// Proof size measured: 7258 bytes
+// Proof size estimated: 14212 bytes
+// Shortest run: 176_432_000 picoseconds
 fn settle(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(276_291_000, 267_727)
-        .saturating_add(db.reads(10))
-        .saturating_add(db.writes(8))
+    Weight::from_parts(211_923_000, 14_212)
+        .saturating_add(db.reads(8))
+        .saturating_add(db.writes(6))
 }

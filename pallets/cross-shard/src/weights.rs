@@ -2,7 +2,7 @@
 //!
 //! Generated: do not edit, run `make weights` instead.
 //!
-//! - Date: 2026-11-21, benchmark CLI 64.0.0
+//! - Date: 2026-11-28, benchmark CLI 64.0.0
 //! - CPU: Intel(R) Xeon(R) Processor
 //! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
@@ -140,11 +140,11 @@ impl WeightInfo for () {
 // Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(16460), added: 18935, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Receipts` (r:0 w:1)
 // Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Proof size measured: 796 bytes
+// Proof size measured: 965 bytes
 // Proof size estimated: 69015 bytes
-// Shortest run: 73_512_000 picoseconds
+// Shortest run: 53_339_000 picoseconds
 fn hand_over(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(78_509_000, 69_015)
+    Weight::from_parts(62_404_000, 69_015)
         .saturating_add(db.reads(12))
         .saturating_add(db.writes(9))
 }
@@ -161,11 +161,11 @@ fn hand_over(db: RuntimeDbWeight) -> Weight {
 // Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(16460), added: 18935, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Incoming` (r:0 w:1)
 // Proof: `CrossShard::Incoming` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Proof size measured: 909 bytes
+// Proof size measured: 707 bytes
 // Proof size estimated: 8814 bytes
-// Shortest run: 43_199_000 picoseconds
+// Shortest run: 29_601_000 picoseconds
 fn prepare(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(47_261_000, 8_814)
+    Weight::from_parts(31_948_000, 8_814)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(6))
 }
@@ -174,80 +174,66 @@ fn prepare(db: RuntimeDbWeight) -> Weight {
 // Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Transfers` (r:1 w:0)
 // Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::InTransit` (r:1 w:1)
-// Proof: `CrossShard::InTransit` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::BookStateFor` (r:3 w:3)
 // Proof: `MessageQueue::BookStateFor` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::ServiceHead` (r:1 w:0)
 // Proof: `MessageQueue::ServiceHead` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::Pages` (r:0 w:1)
 // Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(16460), added: 18935, mode: `MaxEncodedLen`)
-// Proof size measured: 1143 bytes
+// Proof size measured: 873 bytes
 // Proof size estimated: 8814 bytes
-// Shortest run: 49_160_000 picoseconds
+// Shortest run: 31_505_000 picoseconds
 fn prepared(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(53_224_000, 8_814)
-        .saturating_add(db.reads(8))
-        .saturating_add(db.writes(6))
+    Weight::from_parts(34_890_000, 8_814)
+        .saturating_add(db.reads(7))
+        .saturating_add(db.writes(5))
 }
 
 // Storage: `CrossShard::Receipts` (r:2 w:1)
 // Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Transfers` (r:1 w:0)
 // Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Statistics` (r:1 w:1)
-// Proof: `CrossShard::Statistics` (`max_values`: Some(1), `max_size`: Some(328), added: 823, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::FinishedNumbers` (r:1 w:1)
-// Proof: `CrossShard::FinishedNumbers` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Finished` (r:0 w:1)
 // Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-// Proof size measured: 889 bytes
+// Proof size measured: 369 bytes
 // Proof size estimated: 6164 bytes
-// Shortest run: 28_140_000 picoseconds
+// Shortest run: 16_553_000 picoseconds
 fn refused(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(31_359_000, 6_164)
-        .saturating_add(db.reads(5))
-        .saturating_add(db.writes(4))
+    Weight::from_parts(18_203_000, 6_164)
+        .saturating_add(db.reads(3))
+        .saturating_add(db.writes(2))
 }
 
 // Storage: `CrossShard::Incoming` (r:1 w:1)
 // Proof: `CrossShard::Incoming` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Receipts` (r:1 w:1)
 // Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::InTransit` (r:1 w:1)
-// Proof: `CrossShard::InTransit` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Transfers` (r:1 w:0)
 // Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Statistics` (r:1 w:1)
-// Proof: `CrossShard::Statistics` (`max_values`: Some(1), `max_size`: Some(328), added: 823, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::FinishedNumbers` (r:1 w:1)
-// Proof: `CrossShard::FinishedNumbers` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Finished` (r:0 w:1)
 // Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-// Proof size measured: 1016 bytes
+// Proof size measured: 418 bytes
 // Proof size estimated: 3649 bytes
-// Shortest run: 33_741_000 picoseconds
+// Shortest run: 18_266_000 picoseconds
 fn commit(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(37_604_000, 3_649)
-        .saturating_add(db.reads(6))
-        .saturating_add(db.writes(6))
+    Weight::from_parts(21_157_000, 3_649)
+        .saturating_add(db.reads(3))
+        .saturating_add(db.writes(3))
 }
 
 // Storage: `CrossShard::Receipts` (r:2 w:1)
 // Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Incoming` (r:1 w:1)
 // Proof: `CrossShard::Incoming` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::FinishedNumbers` (r:1 w:1)
-// Proof: `CrossShard::FinishedNumbers` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Finished` (r:0 w:1)
 // Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-// Proof size measured: 536 bytes
+// Proof size measured: 296 bytes
 // Proof size estimated: 6164 bytes
-// Shortest run: 23_247_000 picoseconds
+// Shortest run: 13_299_000 picoseconds
 fn abort(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(25_925_000, 6_164)
-        .saturating_add(db.reads(4))
-        .saturating_add(db.writes(4))
+    Weight::from_parts(14_811_000, 6_164)
+        .saturating_add(db.reads(3))
+        .saturating_add(db.writes(3))
 }
 
 // Storage: `CrossShard::NextDeadline` (r:1 w:1)
@@ -260,71 +246,65 @@ fn abort(db: RuntimeDbWeight) -> Weight {
 // Proof: `CrossShard::FinishedNumbers` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Finished` (r:1 w:0)
 // Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-// Proof size measured: 433 bytes
+// Proof size measured: 547 bytes
 // Proof size estimated: 69015 bytes
-// Shortest run: 18_702_000 picoseconds
+// Shortest run: 12_727_000 picoseconds
 fn keep_house(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(21_543_000, 69_015)
+    Weight::from_parts(14_450_000, 69_015)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(2))
 }
 
 // Storage: `CrossShard::Deadlines` (r:1 w:1)
 // Proof: `CrossShard::Deadlines` (`max_values`: None, `max_size`: Some(65550), added: 68025, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::NextDeadline` (r:0 w:1)
-// Proof: `CrossShard::NextDeadline` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-// Proof size measured: 65744 bytes
+// Proof size measured: 65511 bytes
 // Proof size estimated: 69015 bytes
-// Shortest run: 361_401_000 picoseconds
+// Shortest run: 224_547_000 picoseconds
 fn deadline_list(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(379_883_000, 69_015)
+    Weight::from_parts(239_558_000, 69_015)
         .saturating_add(db.reads(1))
-        .saturating_add(db.writes(2))
+        .saturating_add(db.writes(1))
 }
 
 // Storage: `CrossShard::Receipts` (r:1 w:0)
 // Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Proof size measured: 305 bytes
+// Proof size measured: 103 bytes
 // Proof size estimated: 3577 bytes
-// Shortest run: 7_080_000 picoseconds
+// Shortest run: 2_872_000 picoseconds
 fn decided(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(8_107_000, 3_577).saturating_add(db.reads(1))
+    Weight::from_parts(3_532_000, 3_577).saturating_add(db.reads(1))
 }
 
 // Storage: `CrossShard::Receipts` (r:1 w:1)
 // Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Transfers` (r:1 w:0)
 // Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Statistics` (r:1 w:1)
-// Proof: `CrossShard::Statistics` (`max_values`: Some(1), `max_size`: Some(328), added: 823, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::BookStateFor` (r:3 w:3)
 // Proof: `MessageQueue::BookStateFor` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::ServiceHead` (r:1 w:0)
 // Proof: `MessageQueue::ServiceHead` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::Pages` (r:0 w:1)
 // Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(16460), added: 18935, mode: `MaxEncodedLen`)
-// Proof size measured: 1269 bytes
+// Proof size measured: 749 bytes
 // Proof size estimated: 8814 bytes
-// Shortest run: 48_610_000 picoseconds
+// Shortest run: 31_433_000 picoseconds
 fn expire(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(53_589_000, 8_814)
-        .saturating_add(db.reads(7))
-        .saturating_add(db.writes(6))
+    Weight::from_parts(35_495_000, 8_814)
+        .saturating_add(db.reads(6))
+        .saturating_add(db.writes(5))
 }
 
 // Storage: `CrossShard::Finished` (r:1 w:1)
 // Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::FinishedNumbers` (r:1 w:1)
-// Proof: `CrossShard::FinishedNumbers` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Receipts` (r:0 w:2)
 // Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Transfers` (r:0 w:1)
 // Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
-// Proof size measured: 313 bytes
+// Proof size measured: 42 bytes
 // Proof size estimated: 3517 bytes
-// Shortest run: 15_497_000 picoseconds
+// Shortest run: 7_586_000 picoseconds
 fn prune(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(17_318_000, 3_517)
-        .saturating_add(db.reads(2))
-        .saturating_add(db.writes(5))
+    Weight::from_parts(8_828_000, 3_517)
+        .saturating_add(db.reads(1))
+        .saturating_add(db.writes(4))
 }

@@ -1,6 +1,6 @@
 //! Benchmarks, and shards full of accounts to run others in.
 
-use crate::*;
+use crate::{calls::MEASURED_LEAVES, *};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use frame_benchmarking::{benchmarking::add_to_whitelist, v2::*};
@@ -17,7 +17,7 @@ use nerv_primitives_core::{
     traits::{GrowTree, HandedOver, Home, PopulateShard, ShardAccounts, ShardRouting, ShardTree},
     Balance, ShardId, TransferId,
 };
-use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, MAX_LEAVES};
+use nerv_primitives_embedding::{BlindedId, EmbeddingDelta};
 use nerv_primitives_transition::{Account, Store};
 use sp_runtime::{traits::StaticLookup, DispatchError};
 
@@ -122,19 +122,15 @@ where
     }
 }
 
-/// The most leaves that trees are measured with, of which up to two fill: weights are the same for
-/// each leaf.
-const MOST_LEAVES: u32 = MAX_LEAVES - 2;
-
-/// A tree of that many leaves, with as many of them filling as asked for. Each was just merged, so
-/// that a missing record may stand in either of two shards.
+/// The largest tree, with as many leaves filling as asked for. Each was just merged, so that a
+/// missing record may stand in either of two shards.
 ///
 /// Returns the leaves that fill, and the two shards each fills from.
-fn filling_leaves<T: Config>(leaves: u32, count: u32) -> Vec<(ShardId, [ShardId; 2])>
+fn filling_leaves<T: Config>(count: u32) -> Vec<(ShardId, [ShardId; 2])>
 where
     T::Shards: GrowTree + ShardTree,
 {
-    let grown = T::Shards::grow(leaves.saturating_add(count));
+    let grown = T::Shards::grow(MEASURED_LEAVES + count);
     grown
         .rchunks_exact(2)
         .take(count as usize)
@@ -168,7 +164,8 @@ fn amount<T: Config>() -> Balance {
     T::MinimumBalance::get().saturating_mul(10)
 }
 
-/// The leaves are filling, in trees of up to the most leaves. Records that are to be moved first are
+/// The leaves are filling, in the largest tree; what less there is to read of a smaller one tells
+/// [`route`](benches::route). Records that are to be moved first are
 /// not in any benchmark but [`touch`](benches::touch), which is charged by itself.
 #[benchmarks(where
     T::Shards: GrowTree + ShardTree,
@@ -178,8 +175,8 @@ mod benches {
 
     /// Opens the account, which is looked for in three shards.
     #[benchmark]
-    fn deposit(l: Linear<2, MOST_LEAVES>) -> Result<(), BenchmarkError> {
-        let (shard, _) = filling_leaves::<T>(l, 1)[0];
+    fn deposit() -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(1)[0];
         let amount = amount::<T>();
         let (_, resident) = stranger_of::<T>(&shard, 1);
         Pallet::<T>::open_account(&shard, &resident, amount);
@@ -194,8 +191,8 @@ mod benches {
 
     /// Closes the account, in a shard that has others.
     #[benchmark]
-    fn withdraw(l: Linear<2, MOST_LEAVES>) -> Result<(), BenchmarkError> {
-        let (shard, _) = filling_leaves::<T>(l, 1)[0];
+    fn withdraw() -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(1)[0];
         let amount = amount::<T>();
         let (_, resident) = stranger_of::<T>(&shard, 1);
         Pallet::<T>::open_account(&shard, &resident, amount);
@@ -212,8 +209,8 @@ mod benches {
     /// Closes the sender's account and opens the receiver's, which is looked for in three shards.
     /// All of a transfer but its being counted, which has a weight of its own.
     #[benchmark]
-    fn transfer_within(l: Linear<2, MOST_LEAVES>) -> Result<(), BenchmarkError> {
-        let (shard, _) = filling_leaves::<T>(l, 1)[0];
+    fn transfer_within() -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(1)[0];
         let amount = amount::<T>();
         let (caller, from) = caller_of::<T>(&shard, 0, 0);
         Pallet::<T>::open_account(&shard, &from, amount);
@@ -240,8 +237,8 @@ mod benches {
     /// All of a transfer but the handing over and the counting, which have weights of their own:
     /// both accounts are routed, and the event is deposited.
     #[benchmark]
-    fn transfer_across(l: Linear<2, MOST_LEAVES>) -> Result<(), BenchmarkError> {
-        let filling = filling_leaves::<T>(l, 2);
+    fn transfer_across() -> Result<(), BenchmarkError> {
+        let filling = filling_leaves::<T>(2);
         let ((source, _), (destination, _)) = (filling[0], filling[1]);
         let amount = amount::<T>();
         let (caller, from) = caller_of::<T>(&source, 0, 0);
@@ -274,7 +271,7 @@ mod benches {
     /// weights of `transfer_across`, of handing it over, and of counting it.
     #[benchmark(extra)]
     fn transfer_across_and_hand_over() -> Result<(), BenchmarkError> {
-        let filling = filling_leaves::<T>(MOST_LEAVES, 2);
+        let filling = filling_leaves::<T>(2);
         let ((source, _), (destination, _)) = (filling[0], filling[1]);
         let amount = amount::<T>();
         let (caller, from) = caller_of::<T>(&source, 0, 0);
@@ -293,8 +290,8 @@ mod benches {
     /// account, in a shard that has others. A half that opens an account looks for it in three
     /// shards instead, and is charged with `touch` as well, which reads more.
     #[benchmark]
-    fn half(l: Linear<2, MOST_LEAVES>) -> Result<(), BenchmarkError> {
-        let (shard, _) = filling_leaves::<T>(l, 1)[0];
+    fn half() -> Result<(), BenchmarkError> {
+        let (shard, _) = filling_leaves::<T>(1)[0];
         let amount = amount::<T>();
         let (_, resident) = stranger_of::<T>(&shard, 1);
         Pallet::<T>::open_account(&shard, &resident, amount);
@@ -316,10 +313,29 @@ mod benches {
         Ok(())
     }
 
+    /// What of a call depends on the size of the tree: two accounts are routed in it.
+    #[benchmark]
+    fn route(l: Linear<2, MEASURED_LEAVES>) -> Result<(), BenchmarkError> {
+        let shard = T::Shards::grow(l).pop().expect("there are leaves");
+        let (_, one) = stranger_of::<T>(&shard, 0);
+        let (_, other) = stranger_of::<T>(&shard, 1);
+        let homes;
+
+        #[block]
+        {
+            homes = T::Shards::homes([&one, &other])?;
+        }
+
+        assert!(homes
+            .iter()
+            .all(|home| home.shard == shard && home.leaves == l));
+        Ok(())
+    }
+
     /// The record stands in the last of the places where it may be.
     #[benchmark]
     fn touch() -> Result<(), BenchmarkError> {
-        let (shard, sources) = filling_leaves::<T>(MOST_LEAVES, 1)[0];
+        let (shard, sources) = filling_leaves::<T>(1)[0];
         let amount = amount::<T>();
         for (nth, place) in [shard, sources[0], sources[1]].iter().enumerate() {
             let (_, resident) = stranger_of::<T>(&shard, 1 + nth);
@@ -330,7 +346,7 @@ mod benches {
         let home = Home {
             shard,
             sources: sources.map(Some),
-            leaves: MOST_LEAVES,
+            leaves: MEASURED_LEAVES,
         };
         let place;
 

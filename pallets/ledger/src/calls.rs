@@ -26,6 +26,9 @@ use nerv_primitives_transition::{
 };
 use sp_runtime::DispatchError;
 
+/// The leaves of the trees that calls are measured in: two of the most may have to fill.
+pub(crate) const MEASURED_LEAVES: u32 = MAX_LEAVES - 2;
+
 /// An account's place, with its record moved there if it was elsewhere.
 pub(crate) struct Place {
     /// The leaf that owns the account.
@@ -75,7 +78,7 @@ impl<T: Config> Pallet<T> {
             shard: place.shard,
             amount,
         });
-        let own = T::WeightInfo::deposit(place.leaves);
+        let own = Self::in_tree(T::WeightInfo::deposit(), place.leaves);
         Ok(Some(Self::spent(own, [place.touched], &effects)).into())
     }
 
@@ -99,7 +102,7 @@ impl<T: Config> Pallet<T> {
             shard: place.shard,
             amount,
         });
-        let own = T::WeightInfo::withdraw(place.leaves);
+        let own = Self::in_tree(T::WeightInfo::withdraw(), place.leaves);
         Ok(Some(Self::spent(own, [place.touched], &effects)).into())
     }
 
@@ -157,8 +160,7 @@ impl<T: Config> Pallet<T> {
                 source,
                 destination,
             });
-            let own =
-                T::WeightInfo::transfer_within(sender.leaves).saturating_add(T::Load::weight());
+            let own = Self::plain_transfer_weight(sender.leaves);
             Self::spent(own, [sender.touched, receiver.touched], &effects)
         } else {
             // Neither record is looked at here: the one is locked by whom it is handed over to,
@@ -178,7 +180,7 @@ impl<T: Config> Pallet<T> {
                 source,
                 destination,
             });
-            T::WeightInfo::transfer_across(from_home.leaves)
+            Self::in_tree(T::WeightInfo::transfer_across(), from_home.leaves)
                 .saturating_add(T::Load::weight())
                 .saturating_add(weight)
         };
@@ -326,26 +328,32 @@ impl<T: Config> Pallet<T> {
 /// to be moved first, handing a transfer over and counting it. They are declared for the largest
 /// tree and the most that may happen, and what did not happen is given back.
 impl<T: Config> Pallet<T> {
+    /// What something costs in a tree of so many leaves that costs `most` in one of
+    /// [`MEASURED_LEAVES`]: the larger the tree, the longer it takes to read.
+    pub(crate) fn in_tree(most: Weight, leaves: u32) -> Weight {
+        most.saturating_add(T::WeightInfo::route(leaves))
+            .saturating_sub(T::WeightInfo::route(MEASURED_LEAVES))
+    }
+
     /// Moving a record to its leaf: it closes in one shard and opens in another.
     pub(crate) fn touch_weight() -> Weight {
         T::WeightInfo::touch().saturating_add(T::Shards::change_weight().saturating_mul(2))
     }
 
     pub(crate) fn deposit_weight() -> Weight {
-        T::WeightInfo::deposit(MAX_LEAVES)
+        Self::in_tree(T::WeightInfo::deposit(), MAX_LEAVES)
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
     }
 
     pub(crate) fn withdraw_weight() -> Weight {
-        T::WeightInfo::withdraw(MAX_LEAVES)
+        Self::in_tree(T::WeightInfo::withdraw(), MAX_LEAVES)
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
     }
 
     pub(crate) fn transfer_within_weight() -> Weight {
-        T::WeightInfo::transfer_within(MAX_LEAVES)
-            .saturating_add(T::Load::weight())
+        Self::plain_transfer_weight(MAX_LEAVES)
             .saturating_add(T::Shards::change_weight().saturating_mul(2))
             .saturating_add(Self::touch_weight().saturating_mul(2))
     }
@@ -353,12 +361,12 @@ impl<T: Config> Pallet<T> {
     /// What a transfer within a shard costs whose records stand where they belong and stay there,
     /// as most do, in a tree of so many leaves.
     pub fn plain_transfer_weight(leaves: u32) -> Weight {
-        T::WeightInfo::transfer_within(leaves).saturating_add(T::Load::weight())
+        Self::in_tree(T::WeightInfo::transfer_within(), leaves).saturating_add(T::Load::weight())
     }
 
     /// The records that may have to be moved are part of handing over and of what comes after.
     pub(crate) fn transfer_across_weight() -> Weight {
-        T::WeightInfo::transfer_across(MAX_LEAVES)
+        Self::in_tree(T::WeightInfo::transfer_across(), MAX_LEAVES)
             .saturating_add(T::HandOver::weight())
             .saturating_add(T::Load::weight())
     }

@@ -75,7 +75,7 @@ impl<T: Config> ShardAccounts for Pallet<T> {
     /// The half itself on the largest tree, the record that may have to be moved first, and the
     /// account that may open or close.
     fn weight() -> Weight {
-        T::WeightInfo::half(MAX_LEAVES)
+        Self::in_tree(T::WeightInfo::half(), MAX_LEAVES)
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
     }
@@ -89,7 +89,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Half, DispatchError> {
         let effects = half.map_err(Error::<T>::from)?;
         Self::note_effects(&place.shard, &effects);
-        let own = T::WeightInfo::half(place.leaves);
+        let own = Self::in_tree(T::WeightInfo::half(), place.leaves);
         Ok(Half {
             shard: place.shard,
             weight: Self::spent(own, [place.touched], &effects),

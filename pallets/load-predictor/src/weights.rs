@@ -2,7 +2,7 @@
 //!
 //! Generated: do not edit, run `make weights` instead.
 //!
-//! - Date: 2026-11-21, benchmark CLI 64.0.0
+//! - Date: 2026-11-28, benchmark CLI 64.0.0
 //! - CPU: Intel(R) Xeon(R) Processor
 //! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
@@ -111,11 +111,11 @@ impl WeightInfo for () {
 // Proof: `LoadPredictor::Meters` (`max_values`: None, `max_size`: Some(1272), added: 3747, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-// Proof size measured: 1802 bytes
+// Proof size measured: 1909 bytes
 // Proof size estimated: 8484 bytes
-// Shortest run: 32_733_000 picoseconds
+// Shortest run: 20_464_000 picoseconds
 fn transferred(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(38_230_000, 8_484)
+    Weight::from_parts(23_912_000, 8_484)
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(2))
 }
@@ -126,11 +126,11 @@ fn transferred(db: RuntimeDbWeight) -> Weight {
 // Proof: `LoadPredictor::Meters` (`max_values`: None, `max_size`: Some(1272), added: 3747, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-// Proof size measured: 1802 bytes
+// Proof size measured: 1909 bytes
 // Proof size estimated: 8484 bytes
-// Shortest run: 32_696_000 picoseconds
+// Shortest run: 20_544_000 picoseconds
 fn finished(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(39_209_000, 8_484)
+    Weight::from_parts(24_138_000, 8_484)
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(2))
 }
@@ -149,11 +149,11 @@ fn finished(db: RuntimeDbWeight) -> Weight {
 // Proof: `LoadPredictor::Model` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
 // Storage: `LoadPredictor::ModelFile` (r:1 w:0)
 // Proof: `LoadPredictor::ModelFile` (`max_values`: Some(1), `max_size`: Some(37100), added: 37595, mode: `MaxEncodedLen`)
-// Proof size measured: 41177 bytes
+// Proof size measured: 41284 bytes
 // Proof size estimated: 38585 bytes
-// Shortest run: 1_411_862_000 picoseconds
+// Shortest run: 951_638_000 picoseconds
 fn cutover(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(1_514_789_000, 38_585)
+    Weight::from_parts(1_080_252_000, 38_585)
         .saturating_add(db.reads(10))
         .saturating_add(db.writes(7))
 }
@@ -168,11 +168,11 @@ fn cutover(db: RuntimeDbWeight) -> Weight {
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `LoadPredictor::RuleInForce` (r:1 w:0)
 // Proof: `LoadPredictor::RuleInForce` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
-// Proof size measured: 3943 bytes
+// Proof size measured: 4105 bytes
 // Proof size estimated: 8523 bytes
-// Shortest run: 33_812_000 picoseconds
+// Shortest run: 22_067_000 picoseconds
 fn assess(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(40_356_000, 8_523).saturating_add(db.reads(7))
+    Weight::from_parts(25_207_000, 8_523).saturating_add(db.reads(7))
 }
 
 // Storage: `LoadPredictor::Visited` (r:1 w:1)
@@ -189,11 +189,11 @@ fn assess(db: RuntimeDbWeight) -> Weight {
 // Proof: `LoadPredictor::RuleInForce` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 // Storage: `LoadPredictor::Scores` (r:1 w:1)
 // Proof: `LoadPredictor::Scores` (`max_values`: Some(1), `max_size`: Some(489), added: 984, mode: `MaxEncodedLen`)
-// Proof size measured: 594 bytes
+// Proof size measured: 780 bytes
 // Proof size estimated: 16056 bytes
-// Shortest run: 40_672_000 picoseconds
+// Shortest run: 28_632_000 picoseconds
 fn visits_base(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(50_424_000, 16_056)
+    Weight::from_parts(32_289_000, 16_056)
         .saturating_add(db.reads(12))
         .saturating_add(db.writes(3))
 }
@@ -202,9 +202,9 @@ fn visits_base(db: RuntimeDbWeight) -> Weight {
 // Proof: `LoadPredictor::ModelFile` (`max_values`: Some(1), `max_size`: Some(37100), added: 37595, mode: `MaxEncodedLen`)
 // Proof size measured: 37231 bytes
 // Proof size estimated: 38585 bytes
-// Shortest run: 34_230_000 picoseconds
+// Shortest run: 23_114_000 picoseconds
 fn load_model(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(42_974_000, 38_585).saturating_add(db.reads(1))
+    Weight::from_parts(24_669_000, 38_585).saturating_add(db.reads(1))
 }
 
 // Storage: `LoadPredictor::Forecasts` (r:2 w:1)
@@ -215,11 +215,11 @@ fn load_model(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardRegistry::Embeddings` (`max_values`: None, `max_size`: Some(4136), added: 6611, mode: `MaxEncodedLen`)
 // Proof size measured: 7845 bytes
 // Proof size estimated: 10426 bytes
-// Shortest run: 49_256_000 picoseconds
+// Shortest run: 31_625_000 picoseconds
 fn visit(db: RuntimeDbWeight, s: u32) -> Weight {
-    Weight::from_parts(47_276_973, 10_426)
-        // Standard error: 9_580
-        .saturating_add(Weight::from_parts(13_109_050, 0).saturating_mul(u64::from(s)))
+    Weight::from_parts(26_574_402, 10_426)
+        // Standard error: 4_170
+        .saturating_add(Weight::from_parts(8_303_218, 0).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(1))
 }
@@ -230,11 +230,11 @@ fn visit(db: RuntimeDbWeight, s: u32) -> Weight {
 // Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
 // Storage: `LoadPredictor::Uploads` (r:1 w:1)
 // Proof: `LoadPredictor::Uploads` (`max_values`: None, `max_size`: Some(37148), added: 39623, mode: `MaxEncodedLen`)
-// Proof size measured: 29438 bytes
+// Proof size measured: 29475 bytes
 // Proof size estimated: 40613 bytes
-// Shortest run: 193_704_000 picoseconds
+// Shortest run: 116_408_000 picoseconds
 fn upload_model(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(215_691_000, 40_613)
+    Weight::from_parts(128_079_000, 40_613)
         .saturating_add(db.reads(3))
         .saturating_add(db.writes(1))
 }
@@ -255,9 +255,9 @@ fn upload_model(db: RuntimeDbWeight) -> Weight {
 // Proof: `LoadPredictor::ModelFile` (`max_values`: Some(1), `max_size`: Some(37100), added: 37595, mode: `MaxEncodedLen`)
 // Proof size measured: 37337 bytes
 // Proof size estimated: 40613 bytes
-// Shortest run: 63_383_000 picoseconds
+// Shortest run: 36_243_000 picoseconds
 fn adopt_model(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(74_529_000, 40_613)
+    Weight::from_parts(40_820_000, 40_613)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(6))
 }

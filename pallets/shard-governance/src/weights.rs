@@ -2,7 +2,7 @@
 //!
 //! Generated: do not edit, run `make weights` instead.
 //!
-//! - Date: 2026-11-21, benchmark CLI 64.0.0
+//! - Date: 2026-11-28, benchmark CLI 64.0.0
 //! - CPU: Intel(R) Xeon(R) Processor
 //! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
@@ -114,16 +114,16 @@ impl WeightInfo for () {
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::NextProposal` (r:1 w:0)
 // Proof: `ShardGovernance::NextProposal` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:0)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
-// Proof size measured: 5116 bytes
+// Proof size measured: 5365 bytes
 // Proof size estimated: 7386 bytes
-// Shortest run: 117_754_000 picoseconds
+// Shortest run: 81_160_000 picoseconds
 fn bond(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(128_582_000, 7_386)
+    Weight::from_parts(97_510_000, 7_386)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(4))
 }
@@ -138,13 +138,13 @@ fn bond(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::TotalStake` (r:1 w:1)
 // Proof: `ShardGovernance::TotalStake` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
-// Proof size measured: 5582 + p * (215 ±0) bytes
+// Proof size measured: 5726 + p * (215 ±0) bytes
 // Proof size estimated: 7386 + p * (2796 ±0) bytes
-// Shortest run: 42_368_000 picoseconds
+// Shortest run: 27_835_000 picoseconds
 fn unbond(db: RuntimeDbWeight, p: u32) -> Weight {
-    Weight::from_parts(60_625_433, 7_386)
-        // Standard error: 10_224
-        .saturating_add(Weight::from_parts(5_879_977, 0).saturating_mul(u64::from(p)))
+    Weight::from_parts(46_027_276, 7_386)
+        // Standard error: 4_807
+        .saturating_add(Weight::from_parts(4_545_248, 0).saturating_mul(u64::from(p)))
         .saturating_add(Weight::from_parts(0, 2_796).saturating_mul(u64::from(p)))
         .saturating_add(db.reads(4))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(p))))
@@ -157,12 +157,12 @@ fn unbond(db: RuntimeDbWeight, p: u32) -> Weight {
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
-// Proof size measured: 4269 bytes
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
+// Proof size measured: 4411 bytes
 // Proof size estimated: 7386 bytes
-// Shortest run: 84_400_000 picoseconds
+// Shortest run: 60_366_000 picoseconds
 fn withdraw_unbonded(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(98_484_000, 7_386)
+    Weight::from_parts(75_110_000, 7_386)
         .saturating_add(db.reads(3))
         .saturating_add(db.writes(3))
 }
@@ -178,18 +178,18 @@ fn withdraw_unbonded(db: RuntimeDbWeight) -> Weight {
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::TotalStake` (r:1 w:0)
 // Proof: `ShardGovernance::TotalStake` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:1)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::Proposals` (r:0 w:1)
 // Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
-// Proof size measured: 5082 bytes
+// Proof size measured: 5331 bytes
 // Proof size estimated: 13545 bytes
-// Shortest run: 130_249_000 picoseconds
+// Shortest run: 91_467_000 picoseconds
 fn propose(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(150_297_000, 13_545)
+    Weight::from_parts(109_729_000, 13_545)
         .saturating_add(db.reads(13))
         .saturating_add(db.writes(8))
 }
@@ -203,7 +203,7 @@ fn propose(db: RuntimeDbWeight) -> Weight {
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::NextProposal` (r:1 w:1)
 // Proof: `ShardGovernance::NextProposal` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::TotalStake` (r:1 w:0)
@@ -212,11 +212,11 @@ fn propose(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::Proposals` (r:0 w:1)
 // Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
-// Proof size measured: 5082 bytes
+// Proof size measured: 5331 bytes
 // Proof size estimated: 13545 bytes
-// Shortest run: 138_361_000 picoseconds
+// Shortest run: 98_393_000 picoseconds
 fn propose_model(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(157_316_000, 13_545)
+    Weight::from_parts(119_618_000, 13_545)
         .saturating_add(db.reads(12))
         .saturating_add(db.writes(7))
 }
@@ -227,11 +227,11 @@ fn propose_model(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:0)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
-// Proof size measured: 5678 bytes
+// Proof size measured: 5715 bytes
 // Proof size estimated: 7386 bytes
-// Shortest run: 61_812_000 picoseconds
+// Shortest run: 41_382_000 picoseconds
 fn vote(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(67_427_000, 7_386)
+    Weight::from_parts(52_475_000, 7_386)
         .saturating_add(db.reads(3))
         .saturating_add(db.writes(2))
 }
@@ -241,18 +241,18 @@ fn vote(db: RuntimeDbWeight) -> Weight {
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:1)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::ClosedProposals` (r:1 w:1)
 // Proof: `ShardGovernance::ClosedProposals` (`max_values`: Some(1), `max_size`: Some(1026), added: 1521, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::ShardProposals` (r:0 w:2)
 // Proof: `ShardGovernance::ShardProposals` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-// Proof size measured: 3813 bytes
+// Proof size measured: 3954 bytes
 // Proof size estimated: 3786 bytes
-// Shortest run: 97_369_000 picoseconds
+// Shortest run: 69_424_000 picoseconds
 fn conclude(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(105_704_000, 3_786)
+    Weight::from_parts(80_247_000, 3_786)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(8))
 }
@@ -260,27 +260,27 @@ fn conclude(db: RuntimeDbWeight) -> Weight {
 // Storage: `ShardGovernance::Proposals` (r:1 w:2)
 // Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:2 w:2)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:1)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::ClosedProposals` (r:1 w:1)
 // Proof: `ShardGovernance::ClosedProposals` (`max_values`: Some(1), `max_size`: Some(1026), added: 1521, mode: `MaxEncodedLen`)
-// Proof size measured: 3820 bytes
+// Proof size measured: 3961 bytes
 // Proof size estimated: 6196 bytes
-// Shortest run: 101_444_000 picoseconds
+// Shortest run: 72_709_000 picoseconds
 fn slash(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(111_922_000, 6_196)
+    Weight::from_parts(87_676_000, 6_196)
         .saturating_add(db.reads(6))
         .saturating_add(db.writes(7))
 }
 
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:0)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
-// Proof size measured: 1276 bytes
+// Proof size measured: 1313 bytes
 // Proof size estimated: 2639 bytes
-// Shortest run: 9_773_000 picoseconds
+// Shortest run: 7_498_000 picoseconds
 fn close_due(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(11_080_000, 2_639).saturating_add(db.reads(1))
+    Weight::from_parts(9_516_000, 2_639).saturating_add(db.reads(1))
 }

@@ -2,7 +2,7 @@
 //!
 //! Generated: do not edit, run `make weights` instead.
 //!
-//! - Date: 2026-11-21, benchmark CLI 64.0.0
+//! - Date: 2026-11-28, benchmark CLI 64.0.0
 //! - CPU: Intel(R) Xeon(R) Processor
 //! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
@@ -41,20 +41,16 @@ impl WeightInfo for () {
     }
 }
 
-// Storage: `ShardRegistry::PendingChanges` (r:1 w:1)
-// Proof: `ShardRegistry::PendingChanges` (`max_values`: Some(1), `max_size`: Some(266242), added: 266737, mode: `MaxEncodedLen`)
 // Storage: `ShardRegistry::Embeddings` (r:1000 w:1000)
 // Proof: `ShardRegistry::Embeddings` (`max_values`: None, `max_size`: Some(4136), added: 6611, mode: `MaxEncodedLen`)
-// Proof size measured: 26690 + n * (115 ±0) bytes
-// Proof size estimated: 267727 + n * (6611 ±0) bytes
-// Shortest run: 14_812_000 picoseconds
+// Proof size measured: 26517 + n * (50 ±0) bytes
+// Proof size estimated: 990 + n * (6611 ±0) bytes
+// Shortest run: 12_112_000 picoseconds
 fn fold(db: RuntimeDbWeight, n: u32) -> Weight {
-    Weight::from_parts(179_339_446, 267_727)
-        // Standard error: 29_583
-        .saturating_add(Weight::from_parts(12_410_103, 0).saturating_mul(u64::from(n)))
+    Weight::from_parts(18_259_069, 990)
+        // Standard error: 199_557
+        .saturating_add(Weight::from_parts(10_854_037, 0).saturating_mul(u64::from(n)))
         .saturating_add(Weight::from_parts(0, 6_611).saturating_mul(u64::from(n)))
-        .saturating_add(db.reads(1))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(n))))
-        .saturating_add(db.writes(1))
         .saturating_add(db.writes(1_u64.saturating_mul(u64::from(n))))
 }

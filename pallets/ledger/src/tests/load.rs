@@ -128,10 +128,15 @@ fn success_counting_is_paid_for() {
     let touching = Ledger::touch_weight() * 2;
     assert_eq!(
         Ledger::transfer_within_weight(),
-        <() as WeightInfo>::transfer_within(MAX_LEAVES) + change * 2 + touching + counting
+        Ledger::in_tree(<() as WeightInfo>::transfer_within(), MAX_LEAVES)
+            + change * 2
+            + touching
+            + counting
     );
     assert_eq!(
         Ledger::transfer_across_weight(),
-        <() as WeightInfo>::transfer_across(MAX_LEAVES) + HandOverToTests::weight() + counting
+        Ledger::in_tree(<() as WeightInfo>::transfer_across(), MAX_LEAVES)
+            + HandOverToTests::weight()
+            + counting
     );
 }

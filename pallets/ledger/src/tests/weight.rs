@@ -36,7 +36,7 @@ fn success_what_did_not_happen_is_not_paid_for() {
         for (amount, changes) in [(1_000, 1), (500, 0)] {
             assert_eq!(
                 actual(Ledger::deposit(signed(1), amount)),
-                <() as WeightInfo>::deposit(1) + change * changes
+                Ledger::in_tree(<() as WeightInfo>::deposit(), 1) + change * changes
             );
         }
         assert_eq!(
@@ -47,7 +47,7 @@ fn success_what_did_not_happen_is_not_paid_for() {
         for (amount, changes) in [(400, 0), (1_000, 1)] {
             assert_eq!(
                 actual(Ledger::withdraw(signed(1), amount)),
-                <() as WeightInfo>::withdraw(1) + change * changes
+                Ledger::in_tree(<() as WeightInfo>::withdraw(), 1) + change * changes
             );
         }
         // Everything that a transfer can open and close.
@@ -63,13 +63,13 @@ fn success_each_record_that_was_moved_is_paid_for() {
     build_and_execute(|| {
         let Cut { lefts, rights, .. } = cut_over();
         let touch = Ledger::touch_weight();
-        let deposit = <() as WeightInfo>::deposit(2);
+        let deposit = Ledger::in_tree(<() as WeightInfo>::deposit(), 2);
         assert_eq!(
             actual(Ledger::deposit(signed(lefts[0]), 10)),
             deposit + touch
         );
         assert_eq!(actual(Ledger::deposit(signed(lefts[0]), 10)), deposit);
-        let withdraw = <() as WeightInfo>::withdraw(2);
+        let withdraw = Ledger::in_tree(<() as WeightInfo>::withdraw(), 2);
         assert_eq!(
             actual(Ledger::withdraw(signed(lefts[1]), 1)),
             withdraw + touch
@@ -95,10 +95,10 @@ fn success_each_record_that_was_moved_is_paid_for() {
 fn success_a_transfer_across_is_paid_for_as_it_was_handed_over() {
     build_and_execute(|| {
         let Cut { lefts, rights, .. } = cut_over();
-        let plain = <() as WeightInfo>::transfer_across(2)
+        let plain = Ledger::in_tree(<() as WeightInfo>::transfer_across(), 2)
             + WatchedLoad::weight()
             + OWN_HAND_OVER
-            + <() as WeightInfo>::half(2);
+            + Ledger::in_tree(<() as WeightInfo>::half(), 2);
         // The sender's record still has to be moved, and has been.
         for touched in [1, 0] {
             let call = actual(Ledger::transfer(signed(lefts[0]), rights[0], 1));
@@ -114,7 +114,9 @@ fn success_a_transfer_across_is_paid_for_as_it_was_handed_over() {
 fn success_a_half_is_declared_for_the_worst_of_its_kind() {
     assert_eq!(
         <Ledger as ShardAccounts>::weight(),
-        <() as WeightInfo>::half(MAX_LEAVES) + Ledger::touch_weight() + Registry::change_weight()
+        Ledger::in_tree(<() as WeightInfo>::half(), MAX_LEAVES)
+            + Ledger::touch_weight()
+            + Registry::change_weight()
     );
 }
 
@@ -123,7 +125,7 @@ fn success_a_half_takes_what_it_did() {
     build_and_execute(|| {
         let Cut { lefts, rights, .. } = cut_over();
         let (touch, change) = (Ledger::touch_weight(), Registry::change_weight());
-        let plain = <() as WeightInfo>::half(2);
+        let plain = Ledger::in_tree(<() as WeightInfo>::half(), 2);
         let took = |half: Result<Half, DispatchError>| half.expect("it is possible").weight;
         let (from, to, stranger) = (id(lefts[0]), id(rights[0]), id(1_000));
 
