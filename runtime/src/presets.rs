@@ -45,7 +45,7 @@ fn development_parameters() -> ParametersAtGenesisConfig {
             move_period: Some(60),
             replace_period: Some(30),
             // So that a replica is felt in the simulated nodes' room, and leaves are placed apart.
-            replica_size: Some(1_024),
+            replica_size: Some(4_096),
             node_deposit: Some(10 * UNIT),
             keeper_deposit: Some(10 * UNIT),
             fine: Some(UNIT),

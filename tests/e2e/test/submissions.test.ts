@@ -14,7 +14,7 @@ const FAR = [0, 1, 12, 13, 24, 36, 48];
 const NEARER = [0, 1, 24, 25, 26, 27, 36];
 const NEAR = [0, 24, 25, 26, 27, 28, 29];
 /** The room of a replica, in MiB. */
-const REPLICA = 1_024;
+const REPLICA = 4_096;
 /** The replicas that may be moved in a period, and the period. */
 const [MOVES, PERIOD] = [3, 8];
 
