@@ -126,19 +126,22 @@ impl<T: Config> Pallet<T> {
 
     /// Has both of each two nodes report their round trip.
     fn simulate_reports(simulated: &Simulated) {
-        let mut rows: BTreeMap<NodeId, BTreeMap<NodeId, Samples>> = BTreeMap::new();
+        let mut rows: BTreeMap<NodeId, Vec<(NodeId, u16)>> = BTreeMap::new();
         for (a, b, millis) in &simulated.latencies {
-            let samples = checked_latency(*millis).map_or_else(Default::default, Samples::ageless);
-            rows.entry(*a).or_default().insert(*b, samples);
-            rows.entry(*b).or_default().insert(*a, samples);
+            // What cannot be a round trip was refused before.
+            if let Some(millis) = checked_latency(*millis) {
+                rows.entry(*a).or_default().push((*b, millis));
+                rows.entry(*b).or_default().push((*a, millis));
+            }
         }
-        for (id, row) in rows {
-            let row = row.into_iter();
-            let row: Vec<_> = row
-                .map(|(node, samples)| Reported { node, samples })
-                .collect();
-            let row = RowOf::<T>::try_from(row).expect("there are no more nodes than may be");
-            Reports::<T>::insert(id, row);
+        while let Some((id, mut told)) = rows.pop_first() {
+            told.sort_unstable();
+            let row = told.into_iter().map(|(node, millis)| Reported {
+                node,
+                samples: Samples::ageless(millis),
+            });
+            let row = RowOf::<T>::try_from(row.collect::<Vec<_>>());
+            Reports::<T>::insert(id, row.expect("there are no more nodes than may be"));
         }
     }
 
