@@ -18,6 +18,13 @@ mod service;
 
 use std::process::ExitCode;
 
+/// A runtime call allocates and frees much of a kilobyte and more. In glibc's allocator the heap breaks
+/// into pieces that each such allocation then looks through: the longer the node ran, the longer
+/// blocks took.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     match command::run() {
         Ok(()) => ExitCode::SUCCESS,
