@@ -36,20 +36,19 @@ pub(crate) const ASKED: &[u8] = b"nerv/placement/asked";
 /// Held while a run lasts.
 const LOCK: &[u8] = b"nerv/placement/measure-lock";
 
-/// A run that has held the lock for longer was cut off: so long no run can wait for answers that
-/// do not come.
-const LOCK_EXPIRES: Duration = Duration::from_millis(300_000);
+/// How long an answer may take, and all together for the first one, the connections included. Of a
+/// node that is farther nothing is reported.
+const MOST_WAITED: Duration = Duration::from_millis(3_000);
 
-/// How long an answer may take: what takes longer is no round trip that a report may tell of.
-const MOST_WAITED: Duration = Duration::from_millis(MAX_LATENCY as u64);
-
-/// How long all may take together to open a connection and to answer for the first time.
-const MOST_WAITED_FOR_THE_FIRST: Duration = Duration::from_millis(3_000);
+/// A run that has held the lock for longer was cut off: each asks for one operator, and waits for
+/// 1 + 16 * 3 answers at most.
+const LOCK_EXPIRES: Duration = Duration::from_millis(180_000);
 
 /// The most bytes of an answer that are read. From more nothing is learnt.
 const MOST_READ: usize = 4_096;
 
-/// Measures round trips for the operators with one of these keys, and reports them.
+/// Measures round trips for the first operator with one of these keys that has somebody to ask, and
+/// reports them.
 pub(super) fn run<T: Config>(keys: &[Account<T>]) {
     let now = Pallet::<T>::now();
     let operators: Vec<(NodeId, &Account<T>)> = keys
@@ -78,6 +77,7 @@ pub(super) fn run<T: Config>(keys: &[Account<T>]) {
         // Beforehand, so that what keeps a run from ending does not do so in each.
         asked.store(ASKED);
         report::<T>(own, key, round_trips(endpoints::<T>(&whom)));
+        return;
     }
 }
 
@@ -134,7 +134,7 @@ fn endpoints<T: Config>(nodes: &[NodeId]) -> Vec<(NodeId, String)> {
 /// The round trips to those that answer, in milliseconds, rounded up.
 fn round_trips(pages: Vec<(NodeId, String)>) -> Vec<(NodeId, Millis)> {
     // All at once: those that do not answer do not keep the others waiting.
-    let deadline = sp_io::offchain::timestamp().add(MOST_WAITED_FOR_THE_FIRST);
+    let deadline = sp_io::offchain::timestamp().add(MOST_WAITED);
     let (pages, requests): (Vec<_>, Vec<_>) = pages
         .into_iter()
         .filter_map(|(id, page)| {
