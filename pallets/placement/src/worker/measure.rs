@@ -192,7 +192,7 @@ fn report<T: Config>(own: NodeId, key: &Account<T>, measured: Vec<(NodeId, Milli
     match signer.send_single_signed_transaction(key, Call::report_latencies { report }) {
         Some(Ok(())) => log::info!(
             target: LOG_TARGET,
-            "node {own} reports its round trips to {count} others",
+            "node {own} reports {count} of its round trips",
         ),
         _ => log::debug!(target: LOG_TARGET, "the pool does not take the report of node {own}"),
     }
