@@ -43,10 +43,13 @@ impl<T: Config> Pallet<T> {
                 at: now,
                 millis: checked(*millis).ok_or(Error::<T>::AbsurdLatency)?,
             };
-            let node = Nodes::<T>::get(other).ok_or(Error::<T>::UnknownNode)?;
-            ensure!(Self::is_there(&node), Error::<T>::UnknownNode);
-            ensure!(!node.simulated, Error::<T>::SimulatedNode);
-            keep::<T>(&mut row, *other, sample);
+            let reported = Nodes::<T>::get(other).ok_or(Error::<T>::UnknownNode)?;
+            ensure!(Self::is_there(&reported), Error::<T>::UnknownNode);
+            ensure!(!reported.simulated, Error::<T>::SimulatedNode);
+            if keep::<T>(&mut row, *other, sample) {
+                // A claim that was true may be so no longer, and its keeper could not know.
+                node.changed = now;
+            }
         }
         Reports::<T>::insert(id, row);
         node.reported = Some(now);
@@ -105,16 +108,18 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// Keeps what was reported of a node. Where the row is full, that goes which was reported longest ago:
-/// there are fewer other nodes than it has places, so that one of them at least is gone.
-fn keep<T: Config>(row: &mut RowOf<T>, node: NodeId, sample: Sample) {
+/// Keeps what was reported of a node. Where the row is full, that is forgotten which was reported
+/// longest ago: there are fewer other nodes than it has places, so that one of them at least is gone.
+/// Returns whether something was.
+fn keep<T: Config>(row: &mut RowOf<T>, node: NodeId, sample: Sample) -> bool {
     if let Ok(place) = row.binary_search_by_key(&node, |it| it.node) {
         if let Some(reported) = row.get_mut(place) {
             reported.samples.push(sample);
         }
-        return;
+        return false;
     }
-    if row.is_full() {
+    let is_full = row.is_full();
+    if is_full {
         let newest = row.iter().map(|it| it.samples.newest());
         if let Some((oldest, _)) = newest.enumerate().min_by_key(|(_, at)| *at) {
             row.remove(oldest);
@@ -125,6 +130,7 @@ fn keep<T: Config>(row: &mut RowOf<T>, node: NodeId, sample: Sample) {
     let place = row.partition_point(|it| it.node < node);
     // There is room now.
     let _ = row.try_insert(place, Reported { node, samples });
+    is_full
 }
 
 /// A row as it lies in storage.

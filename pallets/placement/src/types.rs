@@ -135,8 +135,8 @@ pub struct Node<T: Config> {
     pub deposit: Balance,
     /// The shards whose placements name it, in ascending order.
     pub shards: BoundedVec<ShardId, T::MaxShardsPerNode>,
-    /// The block in which something last changed of it that a placement is judged by, round trips
-    /// aside.
+    /// The block in which something last changed of it that a placement is judged by: of round trips
+    /// only that some were forgotten.
     pub changed: BlockHeight,
     /// The block in which its operator last reported round trips.
     pub reported: Option<BlockHeight>,
