@@ -208,6 +208,27 @@ fn a_forecast_that_passes_during_the_vote_splits_nothing_and_costs_nothing() {
 }
 
 #[test]
+fn load_that_comes_back_a_little_during_the_vote_on_a_merge_costs_nothing() {
+    governed().execute_with(|| {
+        let (left, right) = split(ShardId::root());
+        settle_all();
+        blocks(45, 1);
+        assert_ok!(govern(101, Call::propose_merge { left, right }));
+        blocks(31, 3);
+        let index = approve();
+        let view = views::proposal(index).unwrap().proposal;
+        assert!(matches!(
+            view.status,
+            ProposalStatus::Passed { execution: Execution::Lapsed, assessed, .. }
+                if assessed.refuted() && !assessed.shows_false(&view.assessed)
+        ));
+        assert_eq!(view.bond_status, BondStatus::Returned);
+        assert_eq!(Balances::free_balance(Treasury::get()), 0);
+        assert!(leaves().len() == 2 && leaves().contains(&left));
+    });
+}
+
+#[test]
 fn load_that_comes_back_during_the_vote_on_a_merge_costs_the_bond() {
     governed().execute_with(|| {
         let (left, right) = split(ShardId::root());

@@ -148,10 +148,10 @@ impl<T: Config> Pallet<T> {
         }
         // Not whether it still holds: a forecast may waver between the proposal and the last vote.
         if assessed.refuted() {
-            let execution = if claimed.is_forecast() {
-                Execution::Lapsed
-            } else {
+            let execution = if assessed.shows_false(claimed) {
                 Execution::ConditionFalse
+            } else {
+                Execution::Lapsed
             };
             return (assessed, execution);
         }

@@ -14,7 +14,7 @@ use frame_support::{
 use nerv_primitives_core::{
     traits::{Carried, ChangeParameter, ForecastModels, LoadCondition, ShardOperations},
     Assessment, Balance, BlockHeight, HotAccount, Load, ModelHash, Operation, Ppm, ProposalIndex,
-    Refusal, RequestedBy, Rule, ShardId, RATE_UNIT,
+    Rate, Refusal, RequestedBy, Rule, ShardId, RATE_UNIT,
 };
 use scale_info::TypeInfo;
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult, Perbill};
@@ -66,6 +66,8 @@ pub const TREASURY: AccountId = 999;
 pub const LEAST_STAKE: Balance = 100;
 /// What a proposal is vouched for with, by default.
 pub const BOND: Balance = 50;
+/// The rate above which load calls for splits.
+pub const LIMIT: Rate = RATE_UNIT / 2;
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
 impl pallet_balances::Config for Test {
@@ -105,6 +107,8 @@ parameter_types! {
 
     /// Whether load calls for splits and merges.
     pub static ConditionHolds: bool = true;
+    /// The rate of a shard of which it does not.
+    pub static IdleRate: Rate = 0;
     /// The shards of which it does not, whatever it does of others.
     pub static Quiet: Vec<ShardId> = Vec::new();
     /// The probability of overload, if the forecast decides on it.
@@ -185,10 +189,10 @@ impl LoadCondition for Condition {
         let is_busy = ConditionHolds::get() && !Quiet::get().contains(shard);
         Assessment::Overload {
             load: Load {
-                rate: if is_busy { RATE_UNIT } else { 0 },
+                rate: if is_busy { RATE_UNIT } else { IdleRate::get() },
                 quiet_for: 0,
             },
-            limit: RATE_UNIT / 2,
+            limit: LIMIT,
             probability: Forecast::get().unwrap_or(0),
             threshold: 920_000,
             rule: Forecast::get().map_or(Rule::Plain, |_| Rule::Forecast),
@@ -289,6 +293,7 @@ impl pallet_shard_governance::Config for Test {
 /// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
 pub fn new_test_ext() -> sp_io::TestExternalities {
     ConditionHolds::set(true);
+    IdleRate::set(0);
     Quiet::set(Vec::new());
     Forecast::set(None);
     Hottest::set(None);

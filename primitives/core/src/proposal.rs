@@ -145,7 +145,8 @@ pub enum Execution {
     /// It was carried out. A split, merge or relocation has its own record.
     #[codec(index = 0)]
     Done(Option<RecordIndex>),
-    /// The load that was measured of the shards no longer called for it. Its bond was slashed.
+    /// The load that is measured of the shards shows that what it was proposed for is false, by a
+    /// factor of two ([`Assessment::shows_false`]). Its bond was slashed.
     #[codec(index = 1)]
     ConditionFalse,
     /// The operation could not be carried out then, for a reason that passes.
@@ -158,8 +159,9 @@ pub enum Execution {
     /// nobody's false claim: the bond was returned.
     #[codec(index = 4)]
     Unsplittable,
-    /// The forecast by which it was proposed has passed, and overload is neither there nor likely.
-    /// The chain itself had made that forecast, and nobody claimed more: the bond was returned.
+    /// What called for it is over, and was not shown false: the load is on the other side of the
+    /// limit by now, or the forecast has passed, which the chain itself had made. The bond was
+    /// returned.
     #[codec(index = 5)]
     Lapsed,
 }

@@ -194,8 +194,9 @@ test('siblings that are busy are not merged, idle ones are', async () => {
   assert.ok(assessed.by === 'idleness' && assessed.left.rate + assessed.right.rate >= LOW, show(assessed));
 
   await chain.set('Load', 'QuietRate', HIGH);
-  await chain.set('Load', 'MaxRate', HIGH);
+  await chain.set('Load', 'MaxRate', 2 * LOW);
   await falselyIdle(left, right);
+  await chain.set('Load', 'MaxRate', HIGH);
   const decision = await council.assent.merge(left, right);
   assert.equal(decision.refusal, undefined);
   const { events } = await council.blockAt(decision.block);
@@ -211,7 +212,7 @@ async function falselyIdle(left: string, right: string): Promise<void> {
   const id = await council.propose(council.bob, council.call('proposeMerge', left, right));
   await council.vote(council.bob, id, true);
   await council.vote(council.charlie, id, true);
-  await chain.set('Load', 'QuietRate', LOW);
+  // More than `LOW` in each of them: twice what was claimed of both together.
   await council.busy();
   const before = await chain.balance(council.bob);
   const receipt = await chain.client.must(council.dave, council.call('vote', id, true), 'the last vote');
@@ -222,7 +223,6 @@ async function falselyIdle(left: string, right: string): Promise<void> {
   assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
   assert.equal((await council.record(id)).bondStatus, 'Slashed');
   assert.deepEqual(liveOf(await now(chain)).map(({ id: shard }) => shard).sort(), [left, right].sort());
-  await chain.set('Load', 'QuietRate', HIGH);
 }
 
 test('all proposals can be read, the newest first, and none holds a bond any more', async () => {

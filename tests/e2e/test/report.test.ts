@@ -7,7 +7,7 @@ import type { FirstPlacement, Leaf, Placed, Replaced, Siblings } from '../src/de
 import { report } from '../src/demo/report.ts';
 import { checks } from '../src/demo/report/checks.ts';
 import type { DemoResult } from '../src/demo/run.ts';
-import type { Proposal } from '../src/lib/governance.ts';
+import type { Assessed, Proposal } from '../src/lib/governance.ts';
 import type { Shard } from '../src/lib/shards.ts';
 import { STAKE, STAKERS } from '../src/lib/stakers.ts';
 import { NERV } from '../src/lib/units.ts';
@@ -42,6 +42,7 @@ const proposal: Proposal = {
     rule: 'Forecast',
     hottest: undefined,
   },
+  found: undefined,
   tally: { ayes: 3n * STAKE, nays: 0n, electorate: 3n * STAKE, voters: 3n },
   needed: (201n * STAKE) / 100n,
   status: 'Voting',
@@ -180,7 +181,7 @@ function result(change: Partial<DemoResult> = {}): DemoResult {
       stakes: addresses.map((address) => ({ ...stake, address })),
       staked: 3n * STAKE,
       proposals: 6,
-      slashed: 0,
+      slashed: [],
     },
     ...change,
   };
@@ -304,7 +305,7 @@ test('a split or a merge too few, or one that no keeper asked for, fails it', ()
   assert.ok(!passes({ operations: [operation, foreign, merge, merge] }));
 });
 
-test('one unit held too much or too little, a bond left or slashed fails it', () => {
+test('one unit held too much or too little, a bond left fails it', () => {
   const withStake = (change: Partial<StakeBook>): boolean => {
     const stakes = books.stakes.map((one, index) => (index === 1 ? { ...one, ...change } : one));
     return passes({ books: { ...books, stakes } });
@@ -316,7 +317,20 @@ test('one unit held too much or too little, a bond left or slashed fails it', ()
   assert.ok(!withStake({ bonds: 10n * NERV }));
   assert.ok(!passes({ books: { ...books, staked: 3n * STAKE + 1n } }));
   assert.ok(!passes({ books: { ...books, stakes: [], staked: 0n } }));
-  assert.ok(!passes({ books: { ...books, slashed: 1 } }));
+});
+
+test('a bond that was slashed fails it, and why is told', () => {
+  const lost = (slashed: Proposal): string => {
+    const failed = checks(result({ books: { ...books, slashed: [slashed] } })).filter(({ holds }) => !holds);
+    assert.equal(failed.length, 1);
+    return failed[0]?.text ?? '';
+  };
+  const found = { ...merge.proposal.assessed, left: { rate: 9_500, quietFor: 0 } } as Assessed;
+  assert.match(
+    lost({ ...merge.proposal, bondStatus: 'Slashed', found }),
+    /^no bond was slashed; proposal 3 of Charlie claimed 1\.0 \+ 1\.0\/s, .*, found 9\.5 \+ 1\.0\/s, /,
+  );
+  assert.match(lost({ ...proposal, bondStatus: 'Slashed' }), / claimed forecast 0\.97 > 0\.92, 13\.4\/s, disputed$/);
 });
 
 test('a split nobody transferred during, a lost account or a tree left split fails it', () => {
@@ -377,7 +391,7 @@ test('the report names what failed and keeps its lines short', () => {
   const lines = report(result({ transfers: { ...transfers, sent: 101, failed: 1, reasons } }));
   assert.ok(lines.some((line) => /ledger\.InsufficientBalance +1$/.test(line)));
   assert.ok(lines.some((line) => line.includes('FAILED  all 101 transfers')));
-  assert.equal(lines.at(-1), 'FAILED: 1 check of 22.');
+  assert.equal(lines.at(-1), 'FAILED: 1 check of 23.');
   for (const line of lines) assert.ok(line.length <= 110, line);
   assert.ok(lines.some((line) => /^  aborted: BelowMinimum +1 +1$/.test(line)));
   assert.ok(lines.some((line) => /^  share while shards split +28\.6% +71\.4%$/.test(line)));

@@ -206,6 +206,28 @@ fn boundary_a_forecast_that_wavers_is_not_shown_false() {
     }
 }
 
+/// A mean that is measured crosses its limit sooner or later: who proposed before claimed nothing
+/// false, unless there is less than half of it.
+#[test]
+fn boundary_load_that_is_over_costs_nothing_unless_it_shows_the_claim_false() {
+    for (rate, execution_then, bonds, lost) in [
+        (LIMIT, Execution::Lapsed, (300, 0), 0),
+        (LIMIT / 2, Execution::Lapsed, (300, 0), 0),
+        (LIMIT / 2 - 1, Execution::ConditionFalse, (300, 0), BOND),
+    ] {
+        build_and_execute(|| {
+            bond_all([1], 300);
+            let index = propose_split(1, 1);
+            ConditionHolds::set(false);
+            IdleRate::set(rate);
+            assert_ok!(vote(1, index, true));
+            assert_eq!(execution(index), execution_then);
+            assert!(Performed::get().is_empty());
+            assert_eq!((held(1), free(TREASURY)), (bonds, lost));
+        });
+    }
+}
+
 /// The forecast was the chain's own: who proposed by it claimed nothing that was shown false.
 #[test]
 fn success_a_forecast_that_has_passed_costs_nothing_and_splits_nothing() {

@@ -4,7 +4,7 @@ import { palletAccount, type Pair } from '../lib/accounts.ts';
 import type { Block } from '../lib/blocks.ts';
 import { constant, storage } from '../lib/chain.ts';
 import { Failure } from '../lib/failure.ts';
-import { holdsOf, proposals, staker, type Holds } from '../lib/governance.ts';
+import { holdsOf, proposals, staker, type Holds, type Proposal } from '../lib/governance.ts';
 import { big, plainStruct, type PlainStruct } from '../lib/plain.ts';
 import { ledgerAccount, route, shards, statistics, type Shard } from '../lib/shards.ts';
 import { transferTotals, underWay, type TransferTotals } from '../lib/transfers.ts';
@@ -54,9 +54,9 @@ export interface Books {
   readonly stakes: readonly StakeBook[];
   /** All stake, as the chain counts it. */
   readonly staked: bigint;
-  /** The proposals that are kept, and those of them whose bond went to the treasury. */
+  /** How many proposals are kept, and those of them whose bond went to the treasury. */
   readonly proposals: number;
-  readonly slashed: number;
+  readonly slashed: readonly Proposal[];
 }
 
 /** The total issuance at a block. */
@@ -156,7 +156,7 @@ export async function audit(
     stakes: await stakeBooks(api, stakers, block.hash),
     staked: big(numbers, 'stake'),
     proposals: decided.length,
-    slashed: decided.filter(({ bondStatus }) => bondStatus === 'Slashed').length,
+    slashed: decided.filter(({ bondStatus }) => bondStatus === 'Slashed'),
   };
 }
 

@@ -66,6 +66,8 @@ export interface Proposal {
   readonly deadline: number;
   /** What the load was when it was made. */
   readonly assessed: Assessed;
+  /** What it was when the vote passed, if it has. */
+  readonly found: Assessed | undefined;
   readonly tally: Tally;
   /** The power that must vote for it. */
   readonly needed: bigint;
@@ -167,6 +169,7 @@ function toProposal(value: Plain): Proposal {
     at: Number(big(record, 'at')),
     deadline: Number(big(record, 'deadline')),
     assessed: toAssessed(record['assessed']),
+    found: foundIn(record['status']),
     tally: {
       ayes: big(tally, 'ayes'),
       nays: big(tally, 'nays'),
@@ -176,6 +179,13 @@ function toProposal(value: Plain): Proposal {
     needed: big(view, 'needed'),
     status: record['status'],
   };
+}
+
+/** The load that a vote was carried out by, in the status of its proposal. */
+function foundIn(status: Plain): Assessed | undefined {
+  if (variant(status, 'a status') !== 'Passed') return undefined;
+  const passed = struct(struct(status, 'a status')['Passed'], 'a vote that passed');
+  return toAssessed(passed['assessed']);
 }
 
 function toAssessed(value: Plain): Assessed {

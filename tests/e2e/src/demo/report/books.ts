@@ -20,7 +20,7 @@ export function stakeLines({ books }: DemoResult): string[] {
         amountBare(held.bonds),
       ]),
     ),
-    `${plural(books.proposals, 'proposal')}, ${plural(books.slashed, 'bond')} slashed`,
+    `${plural(books.proposals, 'proposal')}, ${plural(books.slashed.length, 'bond')} slashed`,
   ];
 }
 

@@ -1,9 +1,10 @@
 /** The verdict: all that must hold. */
+import type { Proposal } from '../../lib/governance.ts';
 import { nearestRank } from '../../lib/rank.ts';
-import { STAKE } from '../../lib/stakers.ts';
+import { nameOf, STAKE } from '../../lib/stakers.ts';
 import { amountBare, count, plural, seconds, SYMBOL } from '../../lib/units.ts';
 import { shareBetween, spread } from '../crossings.ts';
-import type { Operation } from '../operations.ts';
+import { told, type Operation } from '../operations.ts';
 import type { DemoResult } from '../run.ts';
 import { amongLeaves } from './crossings.ts';
 import { meanwhile, percent, reactions, transfersBetween, type Unit, waits } from './figures.ts';
@@ -32,7 +33,7 @@ export interface Check {
  * machine is, and a test may hold the chain to them.
  */
 export function checks(result: DemoResult, unit: Unit = 'milliseconds'): Check[] {
-  const told = (lapse: number): string => {
+  const lasted = (lapse: number): string => {
     if (!Number.isFinite(lapse)) return 'never';
     return unit === 'blocks' ? plural(lapse, 'block') : seconds(lapse);
   };
@@ -66,7 +67,7 @@ export function checks(result: DemoResult, unit: Unit = 'milliseconds'): Check[]
     },
     {
       holds: slowest <= MOST_CROSSING[unit],
-      text: `from lock to commit: p99 ${told(slowest)}, at most ${told(MOST_CROSSING[unit])}`,
+      text: `from lock to commit: p99 ${lasted(slowest)}, at most ${lasted(MOST_CROSSING[unit])}`,
     },
     {
       holds: share >= LEAST_SHARE,
@@ -86,11 +87,11 @@ export function checks(result: DemoResult, unit: Unit = 'milliseconds'): Check[]
     },
     {
       holds: p95 <= MOST_OVERLOADED[unit],
-      text: `from sustained overload to children live: p95 ${told(p95)}, at most ${told(MOST_OVERLOADED[unit])}`,
+      text: `from sustained overload to children live: p95 ${lasted(p95)}, at most ${lasted(MOST_OVERLOADED[unit])}`,
     },
     {
       holds: idle.length === merges.length && longest <= MOST_WAITING[unit],
-      text: `from idle siblings to their merge: ${told(longest)} at the longest, at most ${told(MOST_WAITING[unit])}`,
+      text: `from idle siblings to their merge: ${lasted(longest)} at the longest, at most ${lasted(MOST_WAITING[unit])}`,
     },
     {
       holds: quiet.length === 0 && duringMerges(result, merges) > 0,
@@ -99,6 +100,10 @@ export function checks(result: DemoResult, unit: Unit = 'milliseconds'): Check[]
     {
       holds: isAccounted(result),
       text: `the stakers' stakes of ${amountBare(STAKE)} ${SYMBOL} are held to the last unit, and no bond`,
+    },
+    {
+      holds: books.slashed.length === 0,
+      text: ['no bond was slashed', ...books.slashed.map(slashing)].join('; '),
     },
     {
       holds: books.differing.length === 0,
@@ -137,16 +142,21 @@ function endedOnce({ crossed, books }: DemoResult): boolean {
 
 /** Is all that is held of the stakers their stake, and is that what they bonded? */
 function isAccounted({ books }: DemoResult): boolean {
-  const { stakes, staked, slashed } = books;
+  const { stakes, staked } = books;
   return (
     stakes.length > 0 &&
     stakes.every(
       ({ accounted, bonded, unbonding, bonds }) =>
         accounted && bonded === STAKE && unbonding === 0n && bonds === 0n,
     ) &&
-    staked === STAKE * BigInt(stakes.length) &&
-    slashed === 0
+    staked === STAKE * BigInt(stakes.length)
   );
+}
+
+/** Why a bond was lost: what was claimed, and what was found when the proposal passed. */
+function slashing({ id, proposer, assessed, found }: Proposal): string {
+  const truth = found === undefined ? 'disputed' : `found ${told(found)}`;
+  return `proposal ${id} of ${nameOf(proposer)} claimed ${told(assessed)}, ${truth}`;
 }
 
 /** Transfers included from the first merge's proposal to the last one's end. */
