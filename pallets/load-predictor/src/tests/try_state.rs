@@ -45,10 +45,7 @@ fn invariant_2_all_leaves_and_no_others_have_forecasts() {
         |_| Forecasts::<Test>::insert(root(), LeafForecast::new(0, 0)),
         "a forecast of a shard that is not live",
     );
-    fires(
-        |left| Forecasts::<Test>::remove(left),
-        "a leaf without a forecast",
-    );
+    fires(Forecasts::<Test>::remove, "a leaf without a forecast");
     fires(
         |_| unhashed::put(&Forecasts::<Test>::counter_storage_final_key(), &3u32),
         "forecasts that are not counted",

@@ -5,7 +5,7 @@ use crate::{mock::*, Awaits, OpenProposals, Proposals};
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
     traits::{ModelProposals, ProposalBonds},
-    Balance, BondStatus, Execution, ProposalIndex, ProposalStatus, Refusal,
+    Balance, BondStatus, Execution, ProposalIndex, ProposalStatus, Rate, Refusal,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -25,7 +25,8 @@ enum Step {
     Close(u32),
     Slash(u32),
     Settle(u32),
-    Condition(bool),
+    /// Whether load calls for what is proposed, and the rate where it does not.
+    Condition(bool, Rate),
     Refusal(bool),
     /// Blocks, with room for closing or without.
     Blocks(u32, bool),
@@ -53,7 +54,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => index.clone().prop_map(Step::Close),
         1 => index.clone().prop_map(Step::Slash),
         1 => index.prop_map(Step::Settle),
-        1 => any::<bool>().prop_map(Step::Condition),
+        1 => (any::<bool>(), 0..=LIMIT).prop_map(|(holds, rate)| Step::Condition(holds, rate)),
         1 => any::<bool>().prop_map(Step::Refusal),
         4 => (1u32..30, any::<bool>()).prop_map(|(n, room)| Step::Blocks(n, room)),
     ];
@@ -154,7 +155,10 @@ fn apply(step: &Step) -> Option<(AccountId, ProposalIndex, bool)> {
         Step::Settle(index) => {
             attempt(&|| Governance::settle(index));
         }
-        Step::Condition(holds) => ConditionHolds::set(holds),
+        Step::Condition(holds, rate) => {
+            ConditionHolds::set(holds);
+            IdleRate::set(rate);
+        }
         Step::Refusal(is_refused) => {
             Refused::set(is_refused.then_some(Refusal::StillDraining));
         }
@@ -197,13 +201,18 @@ fn check_decisions() {
     for proposal in Proposals::<Test>::iter_values() {
         let needed = proposal.tally.needed(proposal.approval);
         match proposal.status {
-            ProposalStatus::Passed { execution, .. } => {
+            ProposalStatus::Passed {
+                execution,
+                assessed,
+                ..
+            } => {
                 assert!(proposal.tally.ayes >= needed && proposal.tally.ayes > 0);
                 let is_slashed = proposal.bond_status == BondStatus::Slashed;
+                let is_false = assessed.shows_false(&proposal.assessed);
                 match execution {
-                    Execution::ConditionFalse => assert!(is_slashed),
-                    Execution::Lapsed => assert!(!is_slashed),
-                    _ => {}
+                    Execution::ConditionFalse => assert!(is_slashed && is_false),
+                    Execution::Lapsed => assert!(!is_slashed && !is_false),
+                    _ => assert!(!is_false),
                 }
             }
             ProposalStatus::Lost { .. } => {

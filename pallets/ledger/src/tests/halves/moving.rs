@@ -22,7 +22,7 @@ fn under_way() {
 fn second_half(who: AccountId) -> ShardId {
     let own = if (1..=40).contains(&who) {
         // Even ones commit, odd ones abort.
-        Some(if who % 2 == 0 {
+        Some(if who.is_multiple_of(2) {
             depart(&id(who), 400)
         } else {
             release(&id(who), 400)
@@ -47,7 +47,7 @@ fn second_half(who: AccountId) -> ShardId {
 fn finished(who: AccountId) -> Option<Account> {
     let arrived: Balance = if who % 4 < 2 { 50 } else { 0 };
     let (free, nonce): (Balance, u64) = match who {
-        1..=40 if who % 2 == 0 => (600, 2),
+        1..=40 if who.is_multiple_of(2) => (600, 2),
         1..=40 => (1_000, 2),
         _ => (0, 0),
     };
