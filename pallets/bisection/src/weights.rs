@@ -115,9 +115,9 @@ impl WeightInfo for () {
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
 // Proof size measured: 11825 bytes
 // Proof size estimated: 15144 bytes
-// Shortest run: 459_751_000 picoseconds
+// Shortest run: 433_269_000 picoseconds
 fn force_split(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(501_944_000, 15_144)
+    Weight::from_parts(501_582_000, 15_144)
         .saturating_add(db.reads(21))
         .saturating_add(db.writes(17))
 }
@@ -156,9 +156,9 @@ fn force_split(db: RuntimeDbWeight) -> Weight {
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
 // Proof size measured: 12589 bytes
 // Proof size estimated: 15144 bytes
-// Shortest run: 395_614_000 picoseconds
+// Shortest run: 390_562_000 picoseconds
 fn force_merge(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(437_678_000, 15_144)
+    Weight::from_parts(445_431_000, 15_144)
         .saturating_add(db.reads(26))
         .saturating_add(db.writes(15))
 }
@@ -179,9 +179,9 @@ fn force_merge(db: RuntimeDbWeight) -> Weight {
 // Proof: UNKNOWN KEY `0xede46c629d778468e39e940f875a59286956999e9ce69fd10cf56b25c2f9e080` (r:3 w:3)
 // Proof size measured: 3068 bytes
 // Proof size estimated: 11483 bytes
-// Shortest run: 411_438_000 picoseconds
+// Shortest run: 435_140_000 picoseconds
 fn force_override(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(427_837_000, 11_483)
+    Weight::from_parts(493_640_000, 11_483)
         .saturating_add(db.reads(14))
         .saturating_add(db.writes(9))
 }
@@ -190,9 +190,9 @@ fn force_override(db: RuntimeDbWeight) -> Weight {
 // Proof: `Bisection::Drains` (`max_values`: Some(1), `max_size`: Some(8161), added: 8656, mode: `MaxEncodedLen`)
 // Proof size measured: 4609 bytes
 // Proof size estimated: 9646 bytes
-// Shortest run: 21_927_000 picoseconds
+// Shortest run: 19_714_000 picoseconds
 fn advance(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(23_724_000, 9_646)
+    Weight::from_parts(22_602_000, 9_646)
         .saturating_add(db.reads(1))
         .saturating_add(db.writes(1))
 }
@@ -201,11 +201,11 @@ fn advance(db: RuntimeDbWeight) -> Weight {
 // Proof: `Skipped::Metadata` (`max_values`: None, `max_size`: None, mode: `Measured`)
 // Proof size measured: 5921 + n * (47 ±0) bytes
 // Proof size estimated: 4904 + n * (49 ±0) bytes
-// Shortest run: 5_829_000 picoseconds
+// Shortest run: 5_295_000 picoseconds
 fn drain(db: RuntimeDbWeight, n: u32) -> Weight {
-    Weight::from_parts(156_147_315, 4_904)
-        // Standard error: 32_943
-        .saturating_add(Weight::from_parts(10_960_479, 0).saturating_mul(u64::from(n)))
+    Weight::from_parts(275_556_831, 4_904)
+        // Standard error: 69_160
+        .saturating_add(Weight::from_parts(9_184_739, 0).saturating_mul(u64::from(n)))
         .saturating_add(Weight::from_parts(0, 49).saturating_mul(u64::from(n)))
         .saturating_add(db.reads(6))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(n))))
@@ -225,9 +225,9 @@ fn drain(db: RuntimeDbWeight, n: u32) -> Weight {
 // Proof: UNKNOWN KEY `0x` (r:1 w:0)
 // Proof size measured: 7258 bytes
 // Proof size estimated: 14212 bytes
-// Shortest run: 176_432_000 picoseconds
+// Shortest run: 202_773_000 picoseconds
 fn settle(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(211_923_000, 14_212)
+    Weight::from_parts(235_435_000, 14_212)
         .saturating_add(db.reads(8))
         .saturating_add(db.writes(6))
 }

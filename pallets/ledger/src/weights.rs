@@ -101,9 +101,9 @@ impl WeightInfo for () {
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:1)
 // Proof size measured: 1983 bytes
 // Proof size estimated: 10398 bytes
-// Shortest run: 198_906_000 picoseconds
+// Shortest run: 199_712_000 picoseconds
 fn deposit(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(220_875_000, 10_398)
+    Weight::from_parts(221_929_000, 10_398)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(4))
 }
@@ -120,9 +120,9 @@ fn deposit(db: RuntimeDbWeight) -> Weight {
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Proof size measured: 2021 bytes
 // Proof size estimated: 5486 bytes
-// Shortest run: 200_601_000 picoseconds
+// Shortest run: 193_474_000 picoseconds
 fn withdraw(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(218_908_000, 5_486)
+    Weight::from_parts(216_890_000, 5_486)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(4))
 }
@@ -135,9 +135,9 @@ fn withdraw(db: RuntimeDbWeight) -> Weight {
 // Proof: UNKNOWN KEY `0xeb6490347b8be2c749f392e5260b006c9dab9db4786d95b467687daf85facfcd` (r:3 w:1)
 // Proof size measured: 1570 bytes
 // Proof size estimated: 9985 bytes
-// Shortest run: 134_174_000 picoseconds
+// Shortest run: 126_671_000 picoseconds
 fn transfer_within(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(144_911_000, 9_985)
+    Weight::from_parts(135_431_000, 9_985)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(2))
 }
@@ -146,9 +146,9 @@ fn transfer_within(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
 // Proof size measured: 2251 bytes
 // Proof size estimated: 6384 bytes
-// Shortest run: 86_320_000 picoseconds
+// Shortest run: 80_693_000 picoseconds
 fn transfer_across(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(93_903_000, 6_384).saturating_add(db.reads(2))
+    Weight::from_parts(88_922_000, 6_384).saturating_add(db.reads(2))
 }
 
 // Storage: `ShardRegistry::Shards` (r:1 w:0)
@@ -159,20 +159,20 @@ fn transfer_across(db: RuntimeDbWeight) -> Weight {
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Proof size measured: 1687 bytes
 // Proof size estimated: 5152 bytes
-// Shortest run: 133_092_000 picoseconds
+// Shortest run: 123_504_000 picoseconds
 fn half(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(143_941_000, 5_152)
+    Weight::from_parts(130_601_000, 5_152)
         .saturating_add(db.reads(3))
         .saturating_add(db.writes(2))
 }
 
 // Proof size measured: 0 bytes
 // Proof size estimated: 0 bytes
-// Shortest run: 4_586_000 picoseconds
+// Shortest run: 3_763_000 picoseconds
 fn route(db: RuntimeDbWeight, l: u32) -> Weight {
-    Weight::from_parts(7_073_111, 0)
-        // Standard error: 347
-        .saturating_add(Weight::from_parts(37_705, 0).saturating_mul(u64::from(l)))
+    Weight::from_parts(6_571_420, 0)
+        // Standard error: 533
+        .saturating_add(Weight::from_parts(34_787, 0).saturating_mul(u64::from(l)))
 }
 
 // Storage: `Ledger::Totals` (r:2 w:2)
@@ -181,9 +181,9 @@ fn route(db: RuntimeDbWeight, l: u32) -> Weight {
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:2)
 // Proof size measured: 596 bytes
 // Proof size estimated: 9011 bytes
-// Shortest run: 85_047_000 picoseconds
+// Shortest run: 78_941_000 picoseconds
 fn touch(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(93_219_000, 9_011)
+    Weight::from_parts(83_126_000, 9_011)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(4))
 }

@@ -45,11 +45,11 @@ impl WeightInfo for () {
 // Proof: `ShardRegistry::Embeddings` (`max_values`: None, `max_size`: Some(4136), added: 6611, mode: `MaxEncodedLen`)
 // Proof size measured: 26517 + n * (50 ±0) bytes
 // Proof size estimated: 990 + n * (6611 ±0) bytes
-// Shortest run: 12_112_000 picoseconds
+// Shortest run: 12_774_000 picoseconds
 fn fold(db: RuntimeDbWeight, n: u32) -> Weight {
-    Weight::from_parts(18_259_069, 990)
-        // Standard error: 199_557
-        .saturating_add(Weight::from_parts(10_854_037, 0).saturating_mul(u64::from(n)))
+    Weight::from_parts(179_216_757, 990)
+        // Standard error: 32_844
+        .saturating_add(Weight::from_parts(9_510_044, 0).saturating_mul(u64::from(n)))
         .saturating_add(Weight::from_parts(0, 6_611).saturating_mul(u64::from(n)))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(n))))
         .saturating_add(db.writes(1_u64.saturating_mul(u64::from(n))))
