@@ -207,46 +207,48 @@ fn a_forecast_that_passes_during_the_vote_splits_nothing_and_costs_nothing() {
     });
 }
 
+/// The end of a vote on a merge of idle siblings, which have so many transfers in each block of the
+/// meantime. They are merged in no case.
+fn merge_voted_on_under_load(transfers: u32) -> (Execution, BondStatus) {
+    let (left, right) = split(ShardId::root());
+    settle_all();
+    blocks(45, 1);
+    assert_ok!(govern(101, Call::propose_merge { left, right }));
+    blocks(31, transfers);
+    let proposal = views::proposal(approve()).unwrap().proposal;
+    assert!(proposal.assessed.holds());
+    assert!(leaves().len() == 2 && leaves().contains(&left));
+    let ProposalStatus::Passed {
+        assessed,
+        execution,
+        ..
+    } = proposal.status
+    else {
+        panic!("it did not pass: {:?}", proposal.status)
+    };
+    assert!(assessed.refuted());
+    let in_treasury = Balances::free_balance(Treasury::get());
+    let is_slashed = proposal.bond_status == BondStatus::Slashed;
+    assert_eq!(in_treasury, if is_slashed { proposal.bond } else { 0 });
+    assert_eq!(is_slashed, assessed.shows_false(&proposal.assessed));
+    (execution, proposal.bond_status)
+}
+
 #[test]
 fn load_that_comes_back_a_little_during_the_vote_on_a_merge_costs_nothing() {
     governed().execute_with(|| {
-        let (left, right) = split(ShardId::root());
-        settle_all();
-        blocks(45, 1);
-        assert_ok!(govern(101, Call::propose_merge { left, right }));
-        blocks(31, 3);
-        let index = approve();
-        let view = views::proposal(index).unwrap().proposal;
-        assert!(matches!(
-            view.status,
-            ProposalStatus::Passed { execution: Execution::Lapsed, assessed, .. }
-                if assessed.refuted() && !assessed.shows_false(&view.assessed)
-        ));
-        assert_eq!(view.bond_status, BondStatus::Returned);
-        assert_eq!(Balances::free_balance(Treasury::get()), 0);
-        assert!(leaves().len() == 2 && leaves().contains(&left));
+        let (execution, bond) = merge_voted_on_under_load(3);
+        assert_eq!(execution, Execution::Lapsed);
+        assert_eq!(bond, BondStatus::Returned);
     });
 }
 
 #[test]
 fn load_that_comes_back_during_the_vote_on_a_merge_costs_the_bond() {
     governed().execute_with(|| {
-        let (left, right) = split(ShardId::root());
-        settle_all();
-        blocks(45, 1);
-        assert_ok!(govern(101, Call::propose_merge { left, right }));
-        blocks(31, 20);
-        let index = approve();
-        let view = views::proposal(index).unwrap().proposal;
-        assert!(view.assessed.holds());
-        assert!(matches!(
-            view.status,
-            ProposalStatus::Passed { execution: Execution::ConditionFalse, assessed, .. }
-                if assessed.refuted()
-        ));
-        assert_eq!(view.bond_status, BondStatus::Slashed);
-        assert_eq!(Balances::free_balance(Treasury::get()), view.bond);
-        assert!(leaves().len() == 2 && leaves().contains(&left));
+        let (execution, bond) = merge_voted_on_under_load(20);
+        assert_eq!(execution, Execution::ConditionFalse);
+        assert_eq!(bond, BondStatus::Slashed);
     });
 }
 

@@ -107,7 +107,7 @@ parameter_types! {
 
     /// Whether load calls for splits and merges.
     pub static ConditionHolds: bool = true;
-    /// The rate of a shard of which it does not.
+    /// The rate of a shard whose load calls for nothing.
     pub static IdleRate: Rate = 0;
     /// The shards of which it does not, whatever it does of others.
     pub static Quiet: Vec<ShardId> = Vec::new();

@@ -42,7 +42,7 @@ const proposal: Proposal = {
     rule: 'Forecast',
     hottest: undefined,
   },
-  found: undefined,
+  passed: undefined,
   tally: { ayes: 3n * STAKE, nays: 0n, electorate: 3n * STAKE, voters: 3n },
   needed: (201n * STAKE) / 100n,
   status: 'Voting',
@@ -325,12 +325,15 @@ test('a bond that was slashed fails it, and why is told', () => {
     assert.equal(failed.length, 1);
     return failed[0]?.text ?? '';
   };
-  const found = { ...merge.proposal.assessed, left: { rate: 9_500, quietFor: 0 } } as Assessed;
+  const { assessed } = merge.proposal;
+  const found = { ...assessed, left: { rate: 9_500, quietFor: 0 } } as Assessed;
+  const passed = { execution: 'ConditionFalse', assessed: found };
   assert.match(
-    lost({ ...merge.proposal, bondStatus: 'Slashed', found }),
+    lost({ ...merge.proposal, bondStatus: 'Slashed', passed }),
     /^no bond was slashed; proposal 3 of Charlie claimed 1\.0 \+ 1\.0\/s, .*, found 9\.5 \+ 1\.0\/s, /,
   );
-  assert.match(lost({ ...proposal, bondStatus: 'Slashed' }), / claimed forecast 0\.97 > 0\.92, 13\.4\/s, disputed$/);
+  const done = { execution: 'Done', assessed: proposal.assessed };
+  assert.match(lost({ ...proposal, bondStatus: 'Slashed', passed: done }), / claimed forecast 0\.97 > 0\.92, 13\.4\/s, disputed$/);
 });
 
 test('a split nobody transferred during, a lost account or a tree left split fails it', () => {

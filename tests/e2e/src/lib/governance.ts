@@ -52,6 +52,14 @@ export interface Tally {
   readonly voters: bigint;
 }
 
+/** The end of a vote that passed. */
+export interface Passed {
+  /** What was done: `Done`, `Lapsed`, `ConditionFalse`, ... */
+  readonly execution: string;
+  /** What the load was then. */
+  readonly assessed: Assessed;
+}
+
 /** A proposal. */
 export interface Proposal {
   readonly id: number;
@@ -66,8 +74,8 @@ export interface Proposal {
   readonly deadline: number;
   /** What the load was when it was made. */
   readonly assessed: Assessed;
-  /** What it was when the vote passed, if it has. */
-  readonly found: Assessed | undefined;
+  /** What became of it when the vote passed, if it has. */
+  readonly passed: Passed | undefined;
   readonly tally: Tally;
   /** The power that must vote for it. */
   readonly needed: bigint;
@@ -169,7 +177,7 @@ function toProposal(value: Plain): Proposal {
     at: Number(big(record, 'at')),
     deadline: Number(big(record, 'deadline')),
     assessed: toAssessed(record['assessed']),
-    found: foundIn(record['status']),
+    passed: passedIn(record['status']),
     tally: {
       ayes: big(tally, 'ayes'),
       nays: big(tally, 'nays'),
@@ -181,11 +189,14 @@ function toProposal(value: Plain): Proposal {
   };
 }
 
-/** The load that a vote was carried out by, in the status of its proposal. */
-function foundIn(status: Plain): Assessed | undefined {
+/** What the status of a proposal says of the end of its vote, if it passed. */
+function passedIn(status: Plain): Passed | undefined {
   if (variant(status, 'a status') !== 'Passed') return undefined;
   const passed = struct(struct(status, 'a status')['Passed'], 'a vote that passed');
-  return toAssessed(passed['assessed']);
+  return {
+    execution: variant(passed['execution'], 'an execution'),
+    assessed: toAssessed(passed['assessed']),
+  };
 }
 
 function toAssessed(value: Plain): Assessed {

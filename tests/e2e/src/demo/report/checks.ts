@@ -153,9 +153,9 @@ function isAccounted({ books }: DemoResult): boolean {
   );
 }
 
-/** Why a bond was lost: what was claimed, and what was found when the proposal passed. */
-function slashing({ id, proposer, assessed, found }: Proposal): string {
-  const truth = found === undefined ? 'disputed' : `found ${told(found)}`;
+/** Why a bond was lost: the load showed the claim false when the vote passed, or what was done is disputed. */
+function slashing({ id, proposer, assessed, passed }: Proposal): string {
+  const truth = passed?.execution === 'ConditionFalse' ? `found ${told(passed.assessed)}` : 'disputed';
   return `proposal ${id} of ${nameOf(proposer)} claimed ${told(assessed)}, ${truth}`;
 }
 
