@@ -8,10 +8,10 @@ use crate::{
     },
     weights::DatabaseWeight,
     AccountId, Address, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard, Hash,
-    Ledger, LoadPredictor, MessageQueue, Nonce, PalletInfo, Placement, Runtime, RuntimeCall,
-    RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask,
-    ShardGovernance, ShardRegistry, Signature, System, Timestamp, EXISTENTIAL_DEPOSIT, MILLI_UNIT,
-    SLOT_DURATION, UNIT, VERSION,
+    Ledger, LoadPredictor, MessageQueue, MultiBlockMigrations, Nonce, PalletInfo, Placement,
+    Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin,
+    RuntimeTask, ShardGovernance, ShardRegistry, Signature, System, Timestamp, EXISTENTIAL_DEPOSIT,
+    MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
 };
 use frame_support::{
     derive_impl, parameter_types,
@@ -76,6 +76,7 @@ impl frame_system::Config for Runtime {
     type SS58Prefix = SS58Prefix;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+    type MultiBlockMigrator = MultiBlockMigrations;
     type MaxConsumers = ConstU32<16>;
 }
 
@@ -188,7 +189,7 @@ impl pallet_bisection::Config for Runtime {
     type ForceOrigin = EnsureRoot<AccountId>;
     type Tree = ShardRegistry;
     type Ledger = Ledger;
-    type OnCutover = (LoadPredictor, Placement);
+    type OnCutover = (Ledger, (LoadPredictor, Placement));
     type MinAccounts = bisection::MinAccounts;
     type MaxDepth = bisection::MaxDepth;
     type MaxShards = bisection::MaxShards;

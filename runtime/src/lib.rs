@@ -26,6 +26,7 @@ pub mod apis;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 pub mod configs;
+pub mod migrations;
 pub mod model;
 pub mod offchain;
 pub mod parameters;
@@ -121,7 +122,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: alloc::borrow::Cow::Borrowed("nerv"),
     impl_name: alloc::borrow::Cow::Borrowed("nerv"),
     authoring_version: 1,
-    spec_version: 1,
+    spec_version: 2,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
     transaction_version: 1,
@@ -189,6 +190,8 @@ mod runtime {
 
     #[runtime::pallet_index(10)]
     pub type MessageQueue = pallet_message_queue;
+    #[runtime::pallet_index(11)]
+    pub type MultiBlockMigrations = pallet_migrations;
 
     #[runtime::pallet_index(20)]
     pub type ShardRegistry = pallet_shard_registry;

@@ -8,12 +8,13 @@ mod common;
 use codec::Encode;
 use common::*;
 use frame_support::weights::Weight;
-use nerv_primitives_core::{AbortReason, Refusal, ShardId};
+use nerv_primitives_core::{traits::ShardRouting, AbortReason, Refusal, ShardId};
 use nerv_primitives_transition::{
-    apply, Account, MemoryStore, Operation, Rules, Store, Transaction, TransitionError,
+    run_next, Account, Action, Books, MemoryStore, Nonce, Rules, Step as Taken, Store, Transaction,
+    TransitionError,
 };
-use nerv_runtime::{Balance, Balances, Ledger, Runtime, System, MILLI_UNIT};
-use pallet_ledger::ShardTrie;
+use nerv_runtime::{Balance, Balances, Ledger, Runtime, ShardRegistry, System, MILLI_UNIT};
+use pallet_ledger::{ShardBooks, ShardTrie};
 use proptest::prelude::*;
 use sp_runtime::DispatchError;
 use std::collections::BTreeMap;
@@ -67,31 +68,53 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// The ledger as one store in memory, without shards.
 #[derive(Default)]
-struct Model(MemoryStore);
+struct Model {
+    store: MemoryStore,
+    books: Books,
+    /// The last nonce that each account has used.
+    used: BTreeMap<u32, Nonce>,
+}
 
 impl Model {
     fn account(&self, n: u32) -> Option<Account> {
         use codec::Decode;
-        self.0
-            .get(&blinded(n).0)
-            .map(|bytes| Account::decode(&mut &bytes[..]).unwrap())
+        let bytes = self.store.get(&blinded(n).0).unwrap();
+        bytes.map(|bytes| Account::decode(&mut &bytes[..]).unwrap())
     }
 
-    fn run(&mut self, n: u32, operation: Operation) -> Result<(), TransitionError> {
-        let nonce = self.account(n).map_or(0, |account| account.nonce);
-        let transaction = Transaction {
-            account: blinded(n),
-            nonce,
-            operation,
-        };
-        apply(&mut self.0, &RULES, &transaction).map(|_| ())
+    /// Which nonces have been used is each shard's to know. If the account opens that the next
+    /// transaction credits, it begins where its leaf says; and nobody uses a nonce twice.
+    fn credits(&mut self, n: u32) {
+        let [home] = ShardRegistry::homes([&blinded(n)]).unwrap();
+        self.books.nonce_floor = ShardBooks::<Runtime>::get(home.shard).nonce_floor;
+    }
+
+    fn run(&mut self, n: u32, action: Action) -> Result<(), TransitionError> {
+        let taken = run_next(
+            &mut self.store,
+            &mut self.books,
+            &RULES,
+            &blinded(n),
+            &action,
+        );
+        if let Taken::Transaction(Transaction { nonce, .. }) = taken?.0 {
+            self.uses(n, nonce);
+        }
+        Ok(())
+    }
+
+    fn uses(&mut self, n: u32, nonce: Nonce) {
+        let before = self.used.insert(n, nonce);
+        assert!(before < Some(nonce), "{n} uses nonce {nonce} again");
     }
 
     /// Counts a transaction of an account that changed nothing else.
     fn count_transaction(&mut self, n: u32) {
         let mut account = self.account(n).unwrap();
+        self.uses(n, account.nonce);
         account.nonce += 1;
-        self.0.put(&blinded(n).0, &account.encode());
+        let record = account.encode();
+        self.store.put(&blinded(n).0, &record).unwrap();
     }
 
     /// Every shard's trie has the root that its accounts have in memory.
@@ -101,8 +124,9 @@ impl Model {
             let found = Ledger::find(&blinded(n)).unwrap();
             assert_eq!(found.as_ref().map(|(_, account)| *account), self.account(n));
             if let Some((shard, _)) = found {
-                let value = self.0.get(&blinded(n).0).unwrap();
-                parts.entry(shard).or_default().put(&blinded(n).0, &value);
+                let value = self.store.get(&blinded(n).0).unwrap().unwrap();
+                let part = parts.entry(shard).or_default();
+                part.put(&blinded(n).0, &value).unwrap();
             }
         }
         for (shard, part) in &parts {
@@ -134,6 +158,7 @@ fn run(step: &Step, model: &mut Model) {
     let leaves = leaves();
     match step {
         Step::Deposit(n, amount) => {
+            model.credits(*n);
             let chain = deposit(*n, *amount).map(|_| ()).map_err(|e| e.error);
             // A deposit the currency refuses never reaches the transition.
             let refused = matches!(
@@ -143,7 +168,7 @@ fn run(step: &Step, model: &mut Model) {
             if !refused {
                 agree(
                     chain,
-                    model.run(*n, Operation::Deposit { amount: *amount }),
+                    model.run(*n, Action::Deposit { amount: *amount }),
                     false,
                 );
             }
@@ -152,7 +177,7 @@ fn run(step: &Step, model: &mut Model) {
             let chain = withdraw(*n, *amount).map(|_| ()).map_err(|e| e.error);
             agree(
                 chain,
-                model.run(*n, Operation::Withdraw { amount: *amount }),
+                model.run(*n, Action::Withdraw { amount: *amount }),
                 false,
             );
         }
@@ -160,18 +185,19 @@ fn run(step: &Step, model: &mut Model) {
             let amount = model.account(*n).map_or(0, |account| account.free);
             let chain = withdraw(*n, amount).map(|_| ()).map_err(|e| e.error);
             let expected = match model.account(*n) {
-                Some(_) => model.run(*n, Operation::Withdraw { amount }),
+                Some(_) => model.run(*n, Action::Withdraw { amount }),
                 None => Err(TransitionError::ZeroAmount),
             };
             agree(chain, expected, false);
         }
         Step::Transfer(n, m, amount) => {
             System::reset_events();
+            model.credits(*m);
             let chain = transfer(*n, *m, *amount).map(|_| ()).map_err(|e| e.error);
             // A transfer to another shard ends in this block, so that the model need not know of
             // any that are under way.
             deliver_all();
-            let operation = Operation::Transfer {
+            let action = Action::Transfer {
                 to: blinded(*m),
                 amount: *amount,
             };
@@ -179,11 +205,11 @@ fn run(step: &Step, model: &mut Model) {
                 (Ok(()), Some(reason)) => {
                     assert_eq!(reason, AbortReason::BelowMinimum);
                     let expected = Err(TransitionError::BelowMinimum);
-                    assert_eq!(model.run(*n, operation), expected);
+                    assert_eq!(model.run(*n, action), expected);
                     // It came to nothing, but it was a transaction.
                     model.count_transaction(*n);
                 }
-                (chain, _) => agree(chain, model.run(*n, operation), false),
+                (chain, _) => agree(chain, model.run(*n, action), false),
             }
         }
         Step::Split(i) => {
@@ -259,7 +285,7 @@ fn live(steps: &[Step]) {
         assert_eq!(leaves(), vec![ShardId::root()]);
         assert_eq!(
             ShardTrie::new(&ShardId::root()).root(),
-            model.0.root().as_bytes()
+            model.store.root().as_bytes()
         );
     });
 }

@@ -99,7 +99,7 @@ impl HandOver for AtOnce {
             from, to, amount, ..
         } = transfer;
         // What was done goes with the call's storage layer if the receiver cannot have the units.
-        let (_, nonce) = Ledger::lock(from, *amount)?;
+        let (_, nonce) = Ledger::lock(from, to, *amount)?;
         Ledger::expect(to, *amount).map_err(|_| DispatchError::Unavailable)?;
         Ledger::settle(from, *amount)?;
         Ledger::receive(to, *amount)?;
@@ -143,12 +143,14 @@ pub struct WatchedCutover;
 
 impl OnCutover for WatchedCutover {
     fn split(shard: &ShardId, left: &ShardId, right: &ShardId) {
+        <Ledger as OnCutover>::split(shard, left, right);
         let live = !is_live(shard) && is_live(left) && is_live(right);
         let told = Cutover::Split([*shard, *left, *right], live);
         Cutovers::mutate(|cutovers| cutovers.push(told));
     }
 
     fn merged(left: &ShardId, right: &ShardId, parent: &ShardId) {
+        <Ledger as OnCutover>::merged(left, right, parent);
         let live = !is_live(left) && !is_live(right) && is_live(parent);
         let told = Cutover::Merged([*left, *right, *parent], live);
         Cutovers::mutate(|cutovers| cutovers.push(told));

@@ -47,7 +47,7 @@ fn half(shard: ShardId) -> Half {
 struct Willing;
 
 impl ShardAccounts for Willing {
-    fn lock(_: &BlindedId, _: Balance) -> Result<(Half, u64), DispatchError> {
+    fn lock(_: &BlindedId, _: &BlindedId, _: Balance) -> Result<(Half, u64), DispatchError> {
         Ok((half(source()), 7))
     }
 

@@ -52,7 +52,7 @@ impl<T: Config> Pallet<T> {
         let deadline = at.saturating_add(T::DeadlineAfter::get());
         Self::ensure_room(&destination, deadline)?;
         let (transfer, half) = with_storage_layer(|| -> Result<_, DispatchError> {
-            let (half, nonce) = A::lock(&from, amount)?;
+            let (half, nonce) = A::lock(&from, &to, amount)?;
             let transfer = TransferId::of(&from, nonce, at);
             // An account uses each of its nonces once in a block.
             ensure!(

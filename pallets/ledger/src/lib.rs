@@ -7,16 +7,20 @@ pub use pallet::*;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod books;
 mod calls;
-mod drain;
-mod halves;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
+mod moves;
+mod place;
 #[cfg(test)]
 mod tests;
+mod transfers;
 mod trie;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
+mod weight;
 pub mod weights;
 
 pub use trie::ShardTrie;
@@ -35,14 +39,18 @@ pub mod pallet {
         traits::{HandOver, LoadMeter, ShardRouting},
         Balance, ShardId, TransferId,
     };
-    use nerv_primitives_transition::TransitionError;
+    use nerv_primitives_transition::{Books, TransitionError};
     use sp_runtime::traits::{AccountIdConversion, StaticLookup};
 
     /// How a call names an account.
     pub type LookupSourceOf<T> = <<T as frame_system::Config>::Lookup as StaticLookup>::Source;
 
+    /// The layout of the storage: see [`crate::migrations`].
+    pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
     /// The ledger.
     #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
     /// What the pallet asks of its runtime.
@@ -87,9 +95,10 @@ pub mod pallet {
         Ledger,
     }
 
-    /// The units in each shard. Shards without units have no entry.
+    /// The books of each shard that has, or may have, records: its units, the nonce at which accounts
+    /// open, and the head of the log of its steps.
     #[pallet::storage]
-    pub type Totals<T: Config> = StorageMap<_, Identity, ShardId, Balance, ValueQuery>;
+    pub type ShardBooks<T: Config> = StorageMap<_, Identity, ShardId, Books, ValueQuery>;
 
     /// What happened in the ledger.
     #[pallet::event]
@@ -165,8 +174,12 @@ pub mod pallet {
         CorruptRecord,
         /// The books of a shard do not cover what leaves it.
         CorruptTotal,
-        /// The account has less set aside than is to be released, settled, received or forgotten.
+        /// The account has less set aside than is to be unlocked, debited, credited or forgotten.
         NotSetAside,
+        /// A record arrives in a shard that has one of the account.
+        AlreadyHere,
+        /// A shard's trie gives no answer.
+        RecordUnavailable,
     }
 
     impl<T: Config> From<TransitionError> for Error<T> {
@@ -181,6 +194,9 @@ pub mod pallet {
                 TransitionError::SelfTransfer => Error::SelfTransfer,
                 TransitionError::CorruptRecord => Error::CorruptRecord,
                 TransitionError::NotSetAside => Error::NotSetAside,
+                TransitionError::CorruptTotal => Error::CorruptTotal,
+                TransitionError::AlreadyHere => Error::AlreadyHere,
+                TransitionError::Store(_) => Error::RecordUnavailable,
             }
         }
     }

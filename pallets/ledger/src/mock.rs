@@ -11,8 +11,8 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{
-        CrossShardTransfer, Half, HandOver, HandedOver, LoadMeter, ShardAccounts, ShardLedger,
-        ShardRouting, ShardTree, SplitCut, Transferred, Unexpected,
+        CrossShardTransfer, Half, HandOver, HandedOver, LoadMeter, OnCutover, ShardAccounts,
+        ShardLedger, ShardRouting, ShardTree, SplitCut, Transferred, Unexpected,
     },
     AbortReason, Balance, BlockHeight, DrainTarget, ShardId, TransferId,
 };
@@ -100,7 +100,7 @@ pub struct HandOverToTests;
 
 impl HandOver for HandOverToTests {
     fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError> {
-        let (half, nonce) = Ledger::lock(&transfer.from, transfer.amount)?;
+        let (half, nonce) = Ledger::lock(&transfer.from, &transfer.to, transfer.amount)?;
         assert_eq!(half.shard, transfer.source);
         // After the work, so that the tests see it undone.
         if let Some(error) = HandOverFails::get() {
@@ -322,7 +322,16 @@ pub fn deposit_all(accounts: impl IntoIterator<Item = AccountId>, amount: Balanc
 
 /// The cutover of a split.
 pub fn split(shard: &ShardId) -> SplitCut {
-    Registry::split(shard, now()).expect("the shard can be split")
+    let cut = Registry::split(shard, now()).expect("the shard can be split");
+    <Ledger as OnCutover>::split(shard, &cut.left, &cut.right);
+    cut
+}
+
+/// The cutover of a merge. Returns the parent.
+pub fn merge(left: &ShardId, right: &ShardId) -> ShardId {
+    let parent = Registry::merge(left, right, now()).expect("the shards can be merged");
+    <Ledger as OnCutover>::merged(left, right, &parent);
+    parent
 }
 
 /// Drains a split shard to its end and settles it.

@@ -4,11 +4,8 @@ use alloc::vec::Vec;
 use frame_support::storage::child::{self, ChildInfo};
 use nerv_primitives_core::ShardId;
 use nerv_primitives_embedding::BlindedId;
-use nerv_primitives_transition::Store;
+use nerv_primitives_transition::{Store, StoreError};
 use sp_runtime::StateVersion;
-
-/// What the keys of the shards' child tries begin with.
-pub(crate) const TRIE_PREFIX: &[u8] = b"nerv/ledger/";
 
 /// The child trie of a shard: the blinded ids of its accounts to their records.
 ///
@@ -17,11 +14,14 @@ pub(crate) const TRIE_PREFIX: &[u8] = b"nerv/ledger/";
 pub struct ShardTrie(ChildInfo);
 
 impl ShardTrie {
-    /// The trie of a shard, under `"nerv/ledger/" ++ shard`.
+    /// The trie of a shard, under the 32 bytes of its id: of tries with longer names some tools that
+    /// fork a chain see nothing.
     pub fn new(shard: &ShardId) -> Self {
-        Self(ChildInfo::new_default(
-            &[TRIE_PREFIX, shard.bytes()].concat(),
-        ))
+        Self::named(shard.bytes())
+    }
+
+    pub(crate) fn named(name: &[u8]) -> Self {
+        Self(ChildInfo::new_default(name))
     }
 
     /// Whether an account has a record here.
@@ -41,14 +41,19 @@ impl ShardTrie {
     }
 }
 
+/// The chain's own tries always answer.
 impl Store for ShardTrie {
-    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        child::get_raw(&self.0, key)
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(child::get_raw(&self.0, key))
     }
-    fn put(&mut self, key: &[u8], value: &[u8]) {
-        child::put_raw(&self.0, key, value)
+
+    fn put(&mut self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        child::put_raw(&self.0, key, value);
+        Ok(())
     }
-    fn remove(&mut self, key: &[u8]) {
-        child::kill(&self.0, key)
+
+    fn remove(&mut self, key: &[u8]) -> Result<(), StoreError> {
+        child::kill(&self.0, key);
+        Ok(())
     }
 }

@@ -1,11 +1,8 @@
 //! What must hold of the ledger at all times.
 
-use crate::{
-    trie::{ShardTrie, TRIE_PREFIX},
-    Config, Pallet, Totals,
-};
+use crate::{trie::ShardTrie, Config, Pallet, ShardBooks};
 use alloc::{collections::BTreeSet, vec::Vec};
-use frame_support::{ensure, storage::child::ChildInfo};
+use frame_support::ensure;
 use nerv_primitives_core::{
     traits::{HandOver, ShardRouting},
     Balance, ShardId,
@@ -31,8 +28,9 @@ impl<T: Config> Pallet<T> {
                 .checked_add(Self::check_shard(shard)?)
                 .ok_or("more units than there can be")?;
         }
-        for (shard, _) in Totals::<T>::iter() {
-            ensure!(shards.contains(&shard), "units in a shard without records");
+        let known = T::Shards::shards();
+        for shard in ShardBooks::<T>::iter_keys() {
+            ensure!(known.contains(&shard), "books of a shard that is not there");
         }
         let held = all
             .checked_add(T::HandOver::in_transit())
@@ -76,7 +74,7 @@ impl<T: Config> Pallet<T> {
             cursor = Some(id);
         }
         ensure!(
-            Totals::<T>::get(shard) == units,
+            ShardBooks::<T>::get(shard).total == units,
             "a shard's units are not those of its records"
         );
         let mut embedding = ShardEmbedding::default();
@@ -110,19 +108,9 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The shards of the tree, and those that have a child trie though the tree has them not.
+    /// The shards of the tree, and those that have books though the tree has them not.
     fn shards_with_records() -> BTreeSet<ShardId> {
-        let mut shards: BTreeSet<ShardId> = T::Shards::shards().into_iter().collect();
-        let prefix = ChildInfo::new_default(TRIE_PREFIX)
-            .into_prefixed_storage_key()
-            .into_inner();
-        let mut key = prefix.clone();
-        while let Some(next) = sp_io::storage::next_key(&key).filter(|k| k.starts_with(&prefix)) {
-            if let Ok(bytes) = <[u8; 32]>::try_from(&next[prefix.len()..]) {
-                shards.insert(ShardId::from(bytes));
-            }
-            key = next;
-        }
-        shards
+        let of_tree = T::Shards::shards().into_iter();
+        of_tree.chain(ShardBooks::<T>::iter_keys()).collect()
     }
 }

@@ -392,9 +392,13 @@ pub struct HandedOver {
 /// through splits and merges. Unchanged on error, which may have taken as much as
 /// [`ShardAccounts::weight`].
 pub trait ShardAccounts {
-    /// Sets units of an account aside, as a transaction of its own: the first half. Returns the
-    /// nonce of that transaction as well.
-    fn lock(account: &BlindedId, amount: Balance) -> Result<(Half, u64), DispatchError>;
+    /// Sets units of an account aside for another's, as a transaction of its own: the first half.
+    /// Returns the nonce of that transaction as well.
+    fn lock(
+        account: &BlindedId,
+        to: &BlindedId,
+        amount: Balance,
+    ) -> Result<(Half, u64), DispatchError>;
 
     /// Gives an account back what was set aside.
     fn release(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;

@@ -1,7 +1,7 @@
 //! The record of an account.
 
-use crate::transition::{Balance, Nonce};
-use codec::{Decode, DecodeWithMemTracking, Encode};
+use crate::types::{Balance, Nonce};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
 /// What a shard knows of an account.
@@ -9,7 +9,17 @@ use scale_info::TypeInfo;
 /// Encoded in compact form: an ordinary record takes less than the 33 bytes from which a trie
 /// would put it in a node of its own; the largest takes 60.
 #[derive(
-    Clone, Copy, Debug, Decode, DecodeWithMemTracking, Default, Encode, Eq, PartialEq, TypeInfo,
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
 )]
 pub struct Account {
     /// What the account can spend.
@@ -23,7 +33,8 @@ pub struct Account {
     pub incoming: Balance,
     /// The number of transactions the account has made: the nonce its next one must carry.
     ///
-    /// It starts at zero, also for an account that was closed and is opened again.
+    /// It starts at zero, or, in a shard in which accounts have closed, above every nonce these have
+    /// used: see [`Books::nonce_floor`](crate::Books::nonce_floor).
     #[codec(compact)]
     pub nonce: Nonce,
 }

@@ -1,6 +1,6 @@
 //! A store in memory.
 
-use crate::store::Store;
+use crate::store::{RootedStore, Store, StoreError};
 use alloc::{collections::BTreeMap, vec::Vec};
 use sp_core::H256;
 use sp_runtime::traits::BlakeTwo256;
@@ -11,7 +11,8 @@ use sp_trie::{LayoutV1, TrieConfiguration};
 pub struct MemoryStore(BTreeMap<Vec<u8>, Vec<u8>>);
 
 impl MemoryStore {
-    /// The root that a child trie with these entries has, in state version 1.
+    /// The root that a child trie with these entries has, in state version 1. It is computed over
+    /// all of them: see [`TrieStore`](crate::TrieStore) for a root that costs what has changed.
     pub fn root(&self) -> H256 {
         LayoutV1::<BlakeTwo256>::trie_root(&self.0)
     }
@@ -35,14 +36,22 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
-    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        self.0.get(key).cloned()
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.get(key).cloned())
     }
-    fn put(&mut self, key: &[u8], value: &[u8]) {
+    fn put(&mut self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
         self.0.insert(key.to_vec(), value.to_vec());
+        Ok(())
     }
-    fn remove(&mut self, key: &[u8]) {
+    fn remove(&mut self, key: &[u8]) -> Result<(), StoreError> {
         self.0.remove(key);
+        Ok(())
+    }
+}
+
+impl RootedStore for MemoryStore {
+    fn root(&mut self) -> Result<H256, StoreError> {
+        Ok(MemoryStore::root(self))
     }
 }
 
@@ -54,13 +63,13 @@ mod tests {
     fn the_root_depends_on_the_entries_and_not_on_their_order() {
         let (mut one, mut other) = (MemoryStore::default(), MemoryStore::default());
         let empty = one.root();
-        one.put(&[1; 32], &[1]);
-        one.put(&[2; 32], &[2; 40]);
-        other.put(&[2; 32], &[2; 40]);
-        other.put(&[3; 32], &[3]);
-        other.put(&[1; 32], &[1]);
+        Store::put(&mut one, &[1; 32], &[1]).unwrap();
+        Store::put(&mut one, &[2; 32], &[2; 40]).unwrap();
+        Store::put(&mut other, &[2; 32], &[2; 40]).unwrap();
+        Store::put(&mut other, &[3; 32], &[3]).unwrap();
+        Store::put(&mut other, &[1; 32], &[1]).unwrap();
         assert_ne!(one.root(), other.root());
-        other.remove(&[3; 32]);
+        Store::remove(&mut other, &[3; 32]).unwrap();
         assert_eq!(one.root(), other.root());
         assert_ne!(one.root(), empty);
         assert_eq!((one.len(), one.is_empty()), (2, false));

@@ -7,14 +7,17 @@ use nerv_primitives_core::{
     RecordIndex, ShardStatus,
 };
 use nerv_primitives_transition::Store;
-use pallet_ledger::{ShardTrie, Totals};
+use pallet_ledger::{ShardBooks, ShardTrie};
 use sp_runtime::DispatchError;
 
 /// Puts bytes that are no record in the place of an account's. Returns what stood there.
 fn spoil(shard: &ShardId, who: AccountId) -> Vec<u8> {
     let mut trie = ShardTrie::new(shard);
-    let before = trie.get(&id(who).0).expect("the account stands there");
-    trie.put(&id(who).0, &[]);
+    let before = trie
+        .get(&id(who).0)
+        .unwrap()
+        .expect("the account stands there");
+    trie.put(&id(who).0, &[]).unwrap();
     before
 }
 
@@ -52,7 +55,7 @@ fn fails_on_a_corrupt_record_and_the_others_go_on() {
         assert!(matches!(last_record().1.outcome, Outcome::Settled { .. }));
         assert!(drains().is_empty());
         // Mended, it is again as it should be: the children fill as accounts are touched.
-        ShardTrie::new(&left).put(&id(who).0, &record);
+        ShardTrie::new(&left).put(&id(who).0, &record).unwrap();
         check();
         deposit_all(1..=40);
         assert!(Ledger::is_empty(&left));
@@ -73,7 +76,7 @@ fn fails_on_a_corrupt_record_and_what_was_moved_before_stays_moved() {
         next_block();
         broke(0, pallet_ledger::Error::<Test>::CorruptRecord);
         assert_eq!(Ledger::total(&root()), 35 * DEPOSIT);
-        ShardTrie::new(&root()).put(&id(ids[5]).0, &record);
+        ShardTrie::new(&root()).put(&id(ids[5]).0, &record).unwrap();
     });
 }
 
@@ -110,7 +113,7 @@ fn fails_when_units_are_left() {
     new_test_ext().execute_with(|| {
         populated();
         assert_ok!(force_split(root()));
-        Totals::<Test>::mutate(root(), |total| *total += 1);
+        ShardBooks::<Test>::mutate(root(), |books| books.total += 1);
         next_block();
         broke(0, DispatchError::Corruption);
     });
@@ -119,7 +122,7 @@ fn fails_when_units_are_left() {
         let (left, right) = two_leaves();
         pass_blocks(Cooldown::get());
         assert_ok!(force_merge(left, right));
-        Totals::<Test>::mutate(left, |total| *total += 1);
+        ShardBooks::<Test>::mutate(left, |books| books.total += 1);
         let before = Ledger::total(&right);
         next_block();
         broke(1, DispatchError::Corruption);
@@ -132,7 +135,7 @@ fn fails_when_units_are_missing() {
     new_test_ext().execute_with(|| {
         populated();
         assert_ok!(force_split(root()));
-        Totals::<Test>::mutate(root(), |total| *total -= 1);
+        ShardBooks::<Test>::mutate(root(), |books| books.total -= 1);
         next_block();
         broke(0, pallet_ledger::Error::<Test>::CorruptTotal);
     });
@@ -158,7 +161,7 @@ fn success_broken_shards_neither_split_nor_merge_but_stay_live() {
         let (left, right) = children(&root());
         let record = spoil(&root(), 1);
         next_block();
-        ShardTrie::new(&root()).put(&id(1).0, &record);
+        ShardTrie::new(&root()).put(&id(1).0, &record).unwrap();
         assert!(drains().is_empty());
         pass_blocks(Cooldown::get());
         refuses_split(left, Refusal::StillDraining);

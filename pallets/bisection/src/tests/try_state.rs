@@ -4,7 +4,7 @@ use super::*;
 use crate::{Drain, Drains};
 use frame_support::assert_ok;
 use nerv_primitives_core::DrainTarget;
-use pallet_ledger::Totals;
+use pallet_ledger::ShardBooks;
 use sp_runtime::DispatchError;
 
 /// Checks that the invariants hold after `build`, and what they tell after `corrupt`.
@@ -148,9 +148,13 @@ fn invariant_4_split_shards_are_empty() {
             split_and_drain(left);
             left
         },
-        |left| Totals::<Test>::insert(left, 1),
+        |left| ShardBooks::<Test>::mutate(left, |books| books.total = 1),
         filled,
     );
     // The root, which no operation made.
-    fires(two_leaves, |_| Totals::<Test>::insert(root(), 1), filled);
+    fires(
+        two_leaves,
+        |_| ShardBooks::<Test>::mutate(root(), |books| books.total = 1),
+        filled,
+    );
 }

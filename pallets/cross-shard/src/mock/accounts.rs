@@ -66,7 +66,11 @@ impl Accounts {
 }
 
 impl ShardAccounts for Accounts {
-    fn lock(account: &BlindedId, amount: Balance) -> Result<(Half, u64), DispatchError> {
+    fn lock(
+        account: &BlindedId,
+        _: &BlindedId,
+        amount: Balance,
+    ) -> Result<(Half, u64), DispatchError> {
         let mut purse = Purses::get(account).ok_or(DispatchError::CannotLookup)?;
         ensure!(
             amount > 0 && purse.free >= amount,

@@ -194,7 +194,7 @@ fn fails_overflow_of_a_nonce() {
 #[test]
 fn fails_overflow_of_a_total() {
     new_test_ext().execute_with(|| {
-        Totals::<Test>::insert(root(), Balance::MAX - 99);
+        set_total(&root(), Balance::MAX - 99);
         assert_noop!(Ledger::deposit(signed(1), 100), Failure::Overflow);
         assert_ok!(Ledger::deposit(signed(1), 99));
     });

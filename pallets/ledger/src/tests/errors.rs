@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::pallet;
-use nerv_primitives_transition::TransitionError;
+use nerv_primitives_transition::{StoreError, TransitionError};
 use sp_runtime::DispatchError;
 
 /// A call always runs with the record's own nonce; transactions that carry theirs come later.
@@ -21,6 +21,16 @@ fn success_each_error_of_the_transition_has_its_own() {
         (TransitionError::SelfTransfer, Failure::SelfTransfer),
         (TransitionError::CorruptRecord, Failure::CorruptRecord),
         (TransitionError::NotSetAside, Failure::NotSetAside),
+        (TransitionError::CorruptTotal, Failure::CorruptTotal),
+        (TransitionError::AlreadyHere, Failure::AlreadyHere),
+        (
+            TransitionError::Store(StoreError::NotInProof),
+            Failure::RecordUnavailable,
+        ),
+        (
+            TransitionError::Store(StoreError::Corrupt),
+            Failure::RecordUnavailable,
+        ),
     ] {
         assert_eq!(
             DispatchError::from(pallet::Error::<Test>::from(from)),

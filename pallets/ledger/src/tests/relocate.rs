@@ -59,7 +59,7 @@ fn success_a_relocated_account_follows_a_merge() {
         let Cut { cut, lefts, .. } = two_leaves();
         assert_ok!(Ledger::relocate(&id(lefts[0]), &cut.right));
         next_block();
-        assert_ok!(Registry::merge(&cut.left, &cut.right, now()));
+        merge(&cut.left, &cut.right);
         check();
         assert_ok!(Ledger::deposit(signed(lefts[0]), 10));
         assert_eq!(find(lefts[0]), Some((root(), account(1_010, 2))));
@@ -101,10 +101,10 @@ fn fails_on_corrupt_records_and_books() {
         );
         let moved = || with_storage_layer(|| Ledger::relocate(&id(lefts[1]), &cut.right));
         let before = total(&cut.left);
-        Totals::<Test>::insert(cut.left, 999);
+        set_total(&cut.left, 999);
         assert_noop!(moved(), Failure::CorruptTotal);
-        Totals::<Test>::insert(cut.left, before);
-        Totals::<Test>::insert(cut.right, Balance::MAX - 999);
+        set_total(&cut.left, before);
+        set_total(&cut.right, Balance::MAX - 999);
         assert_noop!(moved(), Failure::Overflow);
     });
 }

@@ -13,7 +13,7 @@ use sp_runtime::{DispatchError, TokenError};
 /// Two leaves that merge into the root again, of which nothing has drained yet.
 fn merging() -> Cut {
     let state = two_leaves();
-    assert_ok!(Registry::merge(&state.cut.left, &state.cut.right, now()));
+    merge(&state.cut.left, &state.cut.right);
     next_block();
     state
 }
@@ -278,12 +278,12 @@ fn fails_on_a_corrupt_record_in_the_source() {
 fn fails_when_the_books_of_the_source_do_not_cover_the_record() {
     new_test_ext().execute_with(|| {
         let Cut { lefts, .. } = cut_over();
-        Totals::<Test>::insert(root(), 999);
+        set_total(&root(), 999);
         assert_noop!(
             Ledger::deposit(signed(lefts[0]), 100),
             Failure::CorruptTotal
         );
-        Totals::<Test>::insert(root(), 1_000);
+        set_total(&root(), 1_000);
         assert_ok!(Ledger::deposit(signed(lefts[0]), 100));
         assert_eq!(total(&root()), 0);
     });

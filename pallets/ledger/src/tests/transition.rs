@@ -1,11 +1,13 @@
-//! The same transactions over memory and over the chain's child trie end in the same root.
+//! The same steps over memory and over the chain's child trie end in the same root and in the same
+//! books, and so do those that nodes find in the log.
 
 use super::*;
 use frame_support::assert_ok;
 use nerv_primitives_core::traits::{ShardLedger, ShardTree};
-use nerv_primitives_embedding::Side;
+use nerv_primitives_embedding::{BlindedId, Side};
 use nerv_primitives_transition::{
-    apply, MemoryStore, Nonce, Operation, Rules, Transaction, TransitionError,
+    replay, run, run_next, Action, Books, LogEntry, MemoryStore, Message, Rules, Step, Store,
+    TransitionError, TrieStore,
 };
 use proptest::prelude::*;
 use sp_runtime::DispatchError;
@@ -36,26 +38,32 @@ fn ask() -> impl Strategy<Value = Ask> {
     ]
 }
 
-/// The ledger in memory: transactions carry the nonce the record has.
-fn in_memory(store: &mut MemoryStore, ask: Ask) -> Result<(), TransitionError> {
-    let (who, operation) = match ask {
-        Ask::Deposit(who, amount) => (who, Operation::Deposit { amount }),
-        Ask::Withdraw(who, amount) => (who, Operation::Withdraw { amount }),
-        Ask::Transfer(who, to, amount) => (who, Operation::Transfer { to: id(to), amount }),
-    };
-    let nonce: Nonce = store.get(&id(who).0).map_or(0, |bytes| {
-        let account: Account = codec::Decode::decode(&mut &bytes[..]).unwrap();
-        account.nonce
-    });
-    let transaction = Transaction {
-        account: id(who),
-        nonce,
-        operation,
-    };
-    let rules = Rules {
-        minimum_balance: MINIMUM,
-    };
-    apply(store, &rules, &transaction).map(|_| ())
+const RULES: Rules = Rules {
+    minimum_balance: MINIMUM,
+};
+
+/// The ledger in memory.
+#[derive(Default)]
+struct Memory {
+    store: MemoryStore,
+    books: Books,
+}
+
+impl Memory {
+    fn take(&mut self, ask: Ask) -> Result<(), TransitionError> {
+        let (who, action) = match ask {
+            Ask::Deposit(who, amount) => (who, Action::Deposit { amount }),
+            Ask::Withdraw(who, amount) => (who, Action::Withdraw { amount }),
+            Ask::Transfer(who, to, amount) => (who, Action::Transfer { to: id(to), amount }),
+        };
+        run_next(&mut self.store, &mut self.books, &RULES, &id(who), &action).map(|_| ())
+    }
+
+    /// The trie of a shard has the same root, and its books say the same.
+    fn check(&self, shard: &ShardId) {
+        assert_eq!(ShardTrie::new(shard).root(), self.store.root().as_bytes());
+        assert_eq!(ShardBooks::<Test>::get(shard), self.books);
+    }
 }
 
 fn on_chain(ask: Ask) -> Result<(), DispatchError> {
@@ -73,8 +81,7 @@ proptest! {
     #[test]
     fn success_memory_and_chain_end_in_the_same_root(asks in prop::collection::vec(ask(), 1..80)) {
         build_and_execute(|| {
-            let mut memory = MemoryStore::default();
-            let trie = ShardTrie::new(&root());
+            let mut memory = Memory::default();
             for ask in asks {
                 // What the currency refuses is no transaction of the ledger.
                 if let Ask::Deposit(who, amount) = ask {
@@ -83,37 +90,48 @@ proptest! {
                         continue;
                     }
                 }
-                let expected = in_memory(&mut memory, ask).map_err(|e| Failure::from(e).into());
+                let expected = memory.take(ask).map_err(|e| Failure::from(e).into());
                 assert_eq!(on_chain(ask), expected, "{ask:?}");
-                assert_eq!(trie.root(), memory.root().as_bytes());
+                memory.check(&root());
             }
             // Blocks do not matter.
             next_block();
-            assert_eq!(trie.root(), memory.root().as_bytes());
+            memory.check(&root());
         });
     }
 
-    /// Cut by the hyperplane, the memory has the roots of the children.
+    /// Cut by the hyperplane, the memory has the roots of the children and their books.
     #[test]
     fn success_bisected_memory_has_the_roots_of_the_children(
         asks in prop::collection::vec(ask(), 1..60),
         step in 1u32..20,
     ) {
         build_and_execute(|| {
-            let mut memory = MemoryStore::default();
+            let mut memory = Memory::default();
             for ask in asks {
                 if on_chain(ask).is_ok() {
-                    assert_eq!(in_memory(&mut memory, ask), Ok(()));
+                    assert_eq!(memory.take(ask), Ok(()));
                 }
             }
             let cut = split(&root());
-            let (mut left, mut right) = (MemoryStore::default(), MemoryStore::default());
-            for (key, value) in memory.entries() {
-                let id = nerv_primitives_embedding::BlindedId(key.try_into().unwrap());
-                match cut.hyperplane.side(&id.signs()) {
-                    Side::Left => left.put(key, value),
-                    Side::Right => right.put(key, value),
-                }
+            let mut children = [Side::Left, Side::Right].map(|_| Memory {
+                store: MemoryStore::default(),
+                books: Books::of_child(&memory.books),
+            });
+            let accounts: Vec<BlindedId> = memory
+                .store
+                .entries()
+                .map(|(key, _)| BlindedId(key.try_into().unwrap()))
+                .collect();
+            for account in accounts {
+                let depart = Step::Depart { account };
+                let departed = run(&mut memory.store, &mut memory.books, &RULES, &depart).unwrap();
+                let Some(Message::Record { account, record }) = departed.message else {
+                    panic!("a record departs with its record");
+                };
+                let child = &mut children[cut.hyperplane.side(&account.signs()) as usize];
+                let arrive = Step::Arrive { account, record };
+                run(&mut child.store, &mut child.books, &RULES, &arrive).unwrap();
             }
             let mut cursor = None;
             loop {
@@ -124,12 +142,45 @@ proptest! {
                 }
             }
             assert_ok!(Registry::settle_split(&root()));
-            assert_eq!(ShardTrie::new(&cut.left).root(), left.root().as_bytes());
-            assert_eq!(ShardTrie::new(&cut.right).root(), right.root().as_bytes());
+            children[0].check(&cut.left);
+            children[1].check(&cut.right);
             assert_eq!(
                 ShardTrie::new(&root()).root(),
                 MemoryStore::default().root().as_bytes()
             );
+            // An empty shard has no books any more.
+            assert!(!ShardBooks::<Test>::contains_key(root()));
         });
+    }
+
+    /// Whoever has the head of a shard's log finds all of its steps in a node that keeps them, and
+    /// ends in the root of the shard by taking them again.
+    #[test]
+    fn success_the_log_that_nodes_keep_leads_to_the_root(
+        asks in prop::collection::vec(ask(), 1..60),
+    ) {
+        let mut ext = new_test_ext();
+        let (books, root) = ext.execute_with(|| {
+            for ask in asks {
+                let _ = on_chain(ask);
+            }
+            (ShardBooks::<Test>::get(root()), ShardTrie::new(&root()).root())
+        });
+        ext.persist_offchain_overlay();
+        let kept = ext.offchain_db();
+        let mut steps = vec![];
+        let mut head = books.log.head;
+        while head != Default::default() {
+            let bytes = kept.get(&LogEntry::key(&head)).expect("every entry is kept");
+            let entry: LogEntry = codec::Decode::decode(&mut &bytes[..]).unwrap();
+            assert_eq!(entry.hash(), head);
+            steps.push(entry.step);
+            head = entry.previous;
+        }
+        steps.reverse();
+        assert_eq!(steps.len() as u64, books.log.length);
+        let mut replayed = Books::default();
+        let end = replay(&mut TrieStore::default(), &mut replayed, &RULES, &steps).unwrap();
+        assert_eq!((end.as_bytes(), replayed), (&root[..], books));
     }
 }

@@ -36,7 +36,7 @@ fn success_what_did_not_happen_is_not_paid_for() {
         for (amount, changes) in [(1_000, 1), (500, 0)] {
             assert_eq!(
                 actual(Ledger::deposit(signed(1), amount)),
-                Ledger::in_tree(<() as WeightInfo>::deposit(), 1) + change * changes
+                Ledger::plain_deposit_weight(1) + change * changes
             );
         }
         assert_eq!(
@@ -47,7 +47,7 @@ fn success_what_did_not_happen_is_not_paid_for() {
         for (amount, changes) in [(400, 0), (1_000, 1)] {
             assert_eq!(
                 actual(Ledger::withdraw(signed(1), amount)),
-                Ledger::in_tree(<() as WeightInfo>::withdraw(), 1) + change * changes
+                Ledger::plain_withdraw_weight(1) + change * changes
             );
         }
         // Everything that a transfer can open and close.
@@ -63,13 +63,13 @@ fn success_each_record_that_was_moved_is_paid_for() {
     build_and_execute(|| {
         let Cut { lefts, rights, .. } = cut_over();
         let touch = Ledger::touch_weight();
-        let deposit = Ledger::in_tree(<() as WeightInfo>::deposit(), 2);
+        let deposit = Ledger::plain_deposit_weight(2);
         assert_eq!(
             actual(Ledger::deposit(signed(lefts[0]), 10)),
             deposit + touch
         );
         assert_eq!(actual(Ledger::deposit(signed(lefts[0]), 10)), deposit);
-        let withdraw = Ledger::in_tree(<() as WeightInfo>::withdraw(), 2);
+        let withdraw = Ledger::plain_withdraw_weight(2);
         assert_eq!(
             actual(Ledger::withdraw(signed(lefts[1]), 1)),
             withdraw + touch
@@ -98,7 +98,7 @@ fn success_a_transfer_across_is_paid_for_as_it_was_handed_over() {
         let plain = Ledger::in_tree(<() as WeightInfo>::transfer_across(), 2)
             + WatchedLoad::weight()
             + OWN_HAND_OVER
-            + Ledger::in_tree(<() as WeightInfo>::half(), 2);
+            + Ledger::plain_half_weight(2);
         // The sender's record still has to be moved, and has been.
         for touched in [1, 0] {
             let call = actual(Ledger::transfer(signed(lefts[0]), rights[0], 1));
@@ -114,9 +114,7 @@ fn success_a_transfer_across_is_paid_for_as_it_was_handed_over() {
 fn success_a_half_is_declared_for_the_worst_of_its_kind() {
     assert_eq!(
         <Ledger as ShardAccounts>::weight(),
-        Ledger::in_tree(<() as WeightInfo>::half(), MAX_LEAVES)
-            + Ledger::touch_weight()
-            + Registry::change_weight()
+        Ledger::plain_half_weight(MAX_LEAVES) + Ledger::touch_weight() + Registry::change_weight()
     );
 }
 
@@ -125,11 +123,11 @@ fn success_a_half_takes_what_it_did() {
     build_and_execute(|| {
         let Cut { lefts, rights, .. } = cut_over();
         let (touch, change) = (Ledger::touch_weight(), Registry::change_weight());
-        let plain = Ledger::in_tree(<() as WeightInfo>::half(), 2);
+        let plain = Ledger::plain_half_weight(2);
         let took = |half: Result<Half, DispatchError>| half.expect("it is possible").weight;
         let (from, to, stranger) = (id(lefts[0]), id(rights[0]), id(1_000));
 
-        let (lock, _) = Ledger::lock(&from, 100).expect("there is enough");
+        let (lock, _) = Ledger::lock(&from, &BlindedId::default(), 100).expect("there is enough");
         assert_eq!(lock.weight, plain + touch);
         assert_eq!(took(Ledger::release(&from, 100)), plain);
         let ready = |account| Ledger::expect(account, 100).expect("it can be made ready");
@@ -138,7 +136,8 @@ fn success_a_half_takes_what_it_did() {
         assert_eq!(took(Ledger::forget(&to, 100)), plain);
         assert_eq!(took(Ledger::forget(&stranger, 100)), plain + change);
         // All there is: the account is closed when it leaves.
-        let (lock, _) = Ledger::lock(&from, inside(lefts[0])).expect("there is enough");
+        let (lock, _) =
+            Ledger::lock(&from, &BlindedId::default(), inside(lefts[0])).expect("there is enough");
         assert_eq!(lock.weight, plain);
         assert_eq!(took(depart_half(&from, 1_000)), plain + change);
         for weight in [plain + touch, plain + change] {

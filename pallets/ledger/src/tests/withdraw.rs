@@ -46,7 +46,7 @@ fn success_a_shard_without_units_has_no_entry() {
     build_and_execute(|| {
         deposit_all([1], 1_000);
         assert_ok!(Ledger::withdraw(signed(1), 1_000));
-        assert!(!Totals::<Test>::contains_key(root()));
+        assert_eq!(total(&root()), 0);
         assert_eq!(Ledger::pot_held(), 0);
     });
 }
@@ -208,7 +208,7 @@ fn fails_corrupt_record() {
 fn fails_when_the_books_do_not_cover_it() {
     new_test_ext().execute_with(|| {
         deposit_all([1], 1_000);
-        Totals::<Test>::insert(root(), 99);
+        set_total(&root(), 99);
         assert_noop!(Ledger::withdraw(signed(1), 100), Failure::CorruptTotal);
         assert_ok!(Ledger::withdraw(signed(1), 99));
     });
@@ -219,7 +219,7 @@ fn fails_when_the_pot_does_not_cover_it() {
     new_test_ext().execute_with(|| {
         deposit_all([1], 1_000);
         write_record(&root(), 1, account(5_000, 1));
-        Totals::<Test>::insert(root(), 5_000);
+        set_total(&root(), 5_000);
         assert_noop!(
             Ledger::withdraw(signed(1), 1_001),
             DispatchError::Token(TokenError::Frozen)

@@ -133,7 +133,7 @@ fn success_touched_accounts_are_not_met_again() {
 fn success_two_children_into_one() {
     build_and_execute(|| {
         let Cut { cut, lefts, rights } = two_leaves();
-        assert_ok!(Registry::merge(&cut.left, &cut.right, now()));
+        merge(&cut.left, &cut.right);
         for (child, members) in [(cut.left, lefts), (cut.right, rights)] {
             let progress = Ledger::drain(&child, &DrainTarget::One(root()), None, u32::MAX);
             assert_eq!(
@@ -171,7 +171,7 @@ fn fails_corrupt_record() {
 fn fails_a_key_that_is_no_blinded_id() {
     new_test_ext().execute_with(|| {
         let Cut { cut, .. } = cut_over();
-        ShardTrie::new(&root()).put(&[0; 31], &[0, 0, 0]);
+        ShardTrie::new(&root()).put(&[0; 31], &[0, 0, 0]).unwrap();
         assert_noop!(
             with_storage_layer(|| Ledger::drain(&root(), &sides(&cut), None, 1)),
             Failure::CorruptRecord
@@ -183,7 +183,7 @@ fn fails_a_key_that_is_no_blinded_id() {
 fn fails_when_the_books_do_not_cover_the_records() {
     new_test_ext().execute_with(|| {
         let Cut { cut, .. } = cut_over();
-        Totals::<Test>::insert(root(), 39_999);
+        set_total(&root(), 39_999);
         let drained =
             |limit| with_storage_layer(|| Ledger::drain(&root(), &sides(&cut), None, limit));
         assert_noop!(drained(40), Failure::CorruptTotal);
@@ -200,10 +200,10 @@ fn fails_overflow() {
         let before = ShardTrie::new(&root()).get(&id(1).0).unwrap();
         write_record(&root(), 1, account(Balance::MAX, 1));
         assert_noop!(drained(), Failure::Overflow);
-        ShardTrie::new(&root()).put(&id(1).0, &before);
-        Totals::<Test>::insert(cut.left, Balance::MAX - 999);
+        ShardTrie::new(&root()).put(&id(1).0, &before).unwrap();
+        set_total(&cut.left, Balance::MAX - 999);
         assert_noop!(drained(), Failure::Overflow);
-        Totals::<Test>::remove(cut.left);
+        set_total(&cut.left, 0);
         assert_ok!(drained());
     });
 }
@@ -213,7 +213,7 @@ fn fails_when_the_registry_does_not_know_the_accounts() {
     new_test_ext().execute_with(|| {
         let Cut { cut, .. } = cut_over();
         write_record(&root(), newcomer(&cut.left), account(1_000, 0));
-        Totals::<Test>::insert(root(), 41_000);
+        set_total(&root(), 41_000);
         let inconsistent = pallet_shard_registry::Error::<Test>::EmbeddingInconsistent;
         assert_noop!(
             with_storage_layer(|| Ledger::drain(&root(), &sides(&cut), None, 41)),
@@ -226,9 +226,9 @@ fn fails_when_the_registry_does_not_know_the_accounts() {
 fn boundary_a_shard_with_units_but_no_record_is_not_empty() {
     new_test_ext().execute_with(|| {
         assert!(Ledger::is_empty(&root()));
-        Totals::<Test>::insert(root(), 1);
+        set_total(&root(), 1);
         assert!(!Ledger::is_empty(&root()));
-        Totals::<Test>::remove(root());
+        set_total(&root(), 0);
         write_record(&root(), 1, account(0, 0));
         assert!(!Ledger::is_empty(&root()));
     });

@@ -1,37 +1,36 @@
 //! Moving records between shards: drains and relocations.
 
-use crate::{trie::ShardTrie, Config, Error, Pallet, Totals};
-use codec::Encode;
+use crate::{place::Place, trie::ShardTrie, Config, Error, Pallet, ShardBooks};
 use nerv_primitives_core::{
     traits::{DrainProgress, ShardLedger, ShardRouting},
     Balance, DrainTarget, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, Side};
-use nerv_primitives_transition::Store;
+use nerv_primitives_transition::{Books, Message, Step};
 use sp_runtime::DispatchError;
 
-/// One of the shards a drain fills, and what it received in one step.
+/// A shard in one step of a drain: its books, which are written at the end, and what it received.
 struct Filling {
     shard: ShardId,
     trie: ShardTrie,
+    books: Books,
     delta: EmbeddingDelta,
-    units: Balance,
 }
 
 impl Filling {
-    fn new(shard: &ShardId) -> Self {
+    fn new<T: Config>(shard: &ShardId) -> Self {
         Self {
             shard: *shard,
             trie: ShardTrie::new(shard),
+            books: ShardBooks::<T>::get(shard),
             delta: EmbeddingDelta::default(),
-            units: 0,
         }
     }
 }
 
 impl<T: Config> ShardLedger for Pallet<T> {
     fn total(shard: &ShardId) -> Balance {
-        Totals::<T>::get(shard)
+        ShardBooks::<T>::get(shard).total
     }
 
     fn drain(
@@ -40,7 +39,7 @@ impl<T: Config> ShardLedger for Pallet<T> {
         cursor: Option<BlindedId>,
         limit: u32,
     ) -> Result<DrainProgress, DispatchError> {
-        let mut source_trie = ShardTrie::new(source);
+        let mut from = Filling::new::<T>(source);
         let (hyperplane, mut fillings) = match target {
             DrainTarget::Sides {
                 hyperplane,
@@ -48,9 +47,12 @@ impl<T: Config> ShardLedger for Pallet<T> {
                 right,
             } => (
                 Some(hyperplane),
-                [Some(Filling::new(left)), Some(Filling::new(right))],
+                [
+                    Some(Filling::new::<T>(left)),
+                    Some(Filling::new::<T>(right)),
+                ],
             ),
-            DrainTarget::One(shard) => (None, [Some(Filling::new(shard)), None]),
+            DrainTarget::One(shard) => (None, [Some(Filling::new::<T>(shard)), None]),
         };
         let mut progress = DrainProgress {
             moved: 0,
@@ -58,24 +60,25 @@ impl<T: Config> ShardLedger for Pallet<T> {
             done: false,
         };
         while progress.moved < limit {
-            let Some(key) = source_trie.next_key(progress.cursor.as_ref()) else {
+            let Some(key) = from.trie.next_key(progress.cursor.as_ref()) else {
                 progress.done = true;
                 break;
             };
             let id = BlindedId(key[..].try_into().map_err(|_| Error::<T>::CorruptRecord)?);
-            let record = Self::record(&source_trie, &id)?.ok_or(Error::<T>::CorruptRecord)?;
             let signs = id.signs();
             let side = hyperplane.map_or(Side::Left, |plane| plane.side(&signs));
             let filling = fillings.get_mut(side as usize).and_then(Option::as_mut);
             // Without a cut every account goes to the first, with one there are both.
             let filling = filling.ok_or(Error::<T>::CorruptRecord)?;
-            source_trie.remove(&id.0);
-            filling.trie.put(&id.0, &record.encode());
+            let depart = Step::Depart { account: id };
+            let departed = Self::enter(&mut from.trie, &mut from.books, &depart)?;
+            let Some(Message::Record { account, record }) = departed.message else {
+                // A step that departs always says with what.
+                return Err(Error::<T>::CorruptRecord.into());
+            };
+            let arrive = Step::Arrive { account, record };
+            Self::enter(&mut filling.trie, &mut filling.books, &arrive)?;
             filling.delta.join(&signs);
-            filling.units = filling
-                .units
-                .checked_add(record.total())
-                .ok_or(Error::<T>::Overflow)?;
             progress.moved = progress.moved.saturating_add(1);
             progress.cursor = Some(id);
         }
@@ -84,8 +87,14 @@ impl<T: Config> ShardLedger for Pallet<T> {
             .flatten()
             .filter(|filling| filling.delta.count() > 0)
         {
-            Self::move_total(source, &filling.shard, filling.units)?;
+            ShardBooks::<T>::insert(filling.shard, filling.books);
             T::Shards::moved(source, &filling.shard, &filling.delta)?;
+        }
+        // What is left of an empty shard is its part in the books of those it went to.
+        if progress.done && from.books.total == 0 {
+            ShardBooks::<T>::remove(source);
+        } else if progress.moved > 0 {
+            ShardBooks::<T>::insert(source, from.books);
         }
         Ok(progress)
     }
@@ -96,20 +105,23 @@ impl<T: Config> ShardLedger for Pallet<T> {
     }
 
     fn is_empty(shard: &ShardId) -> bool {
-        Totals::<T>::get(shard) == 0 && ShardTrie::new(shard).next_key(None).is_none()
+        Self::total(shard) == 0 && ShardTrie::new(shard).next_key(None).is_none()
     }
 
     fn relocate(id: &BlindedId, to: &ShardId) -> Result<ShardId, DispatchError> {
-        let mut place = Self::place(id)?;
-        let record = Self::record(&place.trie, id)?.ok_or(Error::<T>::UnknownAccount)?;
+        let place = Self::place(id)?;
+        Self::record(&place.trie, id)?.ok_or(Error::<T>::UnknownAccount)?;
         T::Shards::set_override(id, to)?;
-        if place.shard != *to {
-            place.trie.remove(&id.0);
-            ShardTrie::new(to).put(&id.0, &record.encode());
-            Self::move_total(&place.shard, to, record.total())?;
-            T::Shards::closed(&place.shard, id);
-            T::Shards::opened(to, id);
+        let from = place.shard;
+        if from != *to {
+            let mut target = Place {
+                shard: *to,
+                trie: ShardTrie::new(to),
+                touched: false,
+                leaves: place.leaves,
+            };
+            Self::carry(place, &mut target, id)?;
         }
-        Ok(place.shard)
+        Ok(from)
     }
 }

@@ -103,7 +103,7 @@ fn success_transfers_follow_their_accounts_through_a_merge() {
             let (shard, record) = find(who).unwrap();
             assert_eq!((shard, record.incoming), (leaf_of(who), 50));
         }
-        assert_ok!(Registry::merge(&cut.left, &cut.right, now()));
+        merge(&cut.left, &cut.right);
         let drain = |child, limit| {
             let to_root = DrainTarget::One(root());
             Ledger::drain(child, &to_root, None, limit).unwrap().done
@@ -156,7 +156,7 @@ fn success_both_accounts_come_to_live_in_one_shard() {
         let Cut { cut, lefts, rights } = two_leaves();
         assert_ok!(Ledger::transfer(signed(lefts[0]), rights[0], 1_000));
         assert_ok!(Ledger::transfer(signed(rights[1]), lefts[1], 300));
-        assert_ok!(Registry::merge(&cut.left, &cut.right, now()));
+        merge(&cut.left, &cut.right);
         assert!(carry_all().is_empty());
         assert_eq!(find(lefts[0]), None);
         assert_eq!(find(rights[0]), Some((root(), account(2_000, 1))));

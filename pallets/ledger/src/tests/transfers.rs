@@ -16,7 +16,7 @@ use sp_runtime::DispatchError;
 type Step = fn(&BlindedId, Balance) -> Result<ShardId, DispatchError>;
 
 fn lock(account: &BlindedId, amount: Balance) -> Result<(ShardId, u64), DispatchError> {
-    Ledger::lock(account, amount).map(|(half, nonce)| (half.shard, nonce))
+    Ledger::lock(account, &BlindedId::default(), amount).map(|(half, nonce)| (half.shard, nonce))
 }
 
 fn release(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {
@@ -346,7 +346,7 @@ fn fails_overflow() {
         assert_noop!(receive(&id(rights[1]), 100), Failure::Overflow);
         // Of the units in a shard.
         assert_ok!(expect(&id(rights[2]), 100));
-        Totals::<Test>::insert(cut.right, Balance::MAX - 99);
+        set_total(&cut.right, Balance::MAX - 99);
         assert_noop!(receive(&id(rights[2]), 100), Failure::Overflow);
     });
 }
@@ -356,7 +356,7 @@ fn fails_when_the_books_do_not_cover_it() {
     new_test_ext().execute_with(|| {
         let Cut { cut, lefts, .. } = two_leaves();
         assert_ok!(lock(&id(lefts[0]), 100));
-        Totals::<Test>::insert(cut.left, 99);
+        set_total(&cut.left, 99);
         assert_noop!(settle(&id(lefts[0]), 100), Failure::CorruptTotal);
         // Nothing leaves the shard when they are released.
         assert_ok!(release(&id(lefts[0]), 100));
@@ -364,7 +364,7 @@ fn fails_when_the_books_do_not_cover_it() {
     // Of a record that has to be moved first.
     new_test_ext().execute_with(|| {
         let Cut { cut, lefts, .. } = cut_over();
-        Totals::<Test>::insert(root(), 999);
+        set_total(&root(), 999);
         assert_noop!(lock(&id(lefts[0]), 100), Failure::CorruptTotal);
         unexpected(lefts[0], 100, cut.left, AbortReason::CorruptRecord);
     });

@@ -1,0 +1,102 @@
+//! Where accounts are.
+
+use crate::{trie::ShardTrie, Config, Error, Pallet};
+use codec::{Decode, Encode};
+use nerv_primitives_core::{
+    traits::{Home, ShardRouting},
+    ShardId,
+};
+use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_transition::{Account, Message, Step, Store};
+use sp_runtime::DispatchError;
+
+/// An account's place, with its record moved there if it was elsewhere.
+pub(crate) struct Place {
+    /// The leaf that owns the account.
+    pub shard: ShardId,
+    /// The leaf's trie.
+    pub trie: ShardTrie,
+    /// Whether the record had to be moved.
+    pub touched: bool,
+    /// The leaves of the tree.
+    pub leaves: u32,
+}
+
+impl<T: Config> Pallet<T> {
+    /// The id under which shards know an account.
+    pub fn blind(who: &T::AccountId) -> BlindedId {
+        who.using_encoded(BlindedId::of)
+    }
+
+    /// The record of an account and the shard it stands in, wherever that is.
+    pub fn find(id: &BlindedId) -> Result<Option<(ShardId, Account)>, DispatchError> {
+        let [home] = T::Shards::homes([id])?;
+        let places = core::iter::once(home.shard).chain(home.sources.into_iter().flatten());
+        for shard in places {
+            if let Some(account) = Self::record(&ShardTrie::new(&shard), id)? {
+                return Ok(Some((shard, account)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The record of an account in a trie.
+    pub(crate) fn record(
+        trie: &ShardTrie,
+        id: &BlindedId,
+    ) -> Result<Option<Account>, DispatchError> {
+        trie.get(&id.0)
+            .map_err(|_| Error::<T>::RecordUnavailable)?
+            .map(|bytes| Account::decode(&mut &bytes[..]))
+            .transpose()
+            .map_err(|_| Error::<T>::CorruptRecord.into())
+    }
+
+    /// An account's place, as its route is now.
+    pub(crate) fn place(id: &BlindedId) -> Result<Place, DispatchError> {
+        let [home] = T::Shards::homes([id])?;
+        Self::touch(&home, id)
+    }
+
+    /// Moves an account's record to the leaf that owns it, if it still stands in a shard that
+    /// drains there.
+    pub(crate) fn touch(home: &Home, id: &BlindedId) -> Result<Place, DispatchError> {
+        let mut place = Place {
+            shard: home.shard,
+            trie: ShardTrie::new(&home.shard),
+            touched: false,
+            leaves: home.leaves,
+        };
+        if home.sources != [None; 2] && !place.trie.contains(id) {
+            for source in home.sources.iter().flatten() {
+                let from = Place {
+                    shard: *source,
+                    trie: ShardTrie::new(source),
+                    touched: false,
+                    leaves: home.leaves,
+                };
+                if from.trie.contains(id) {
+                    Self::carry(from, &mut place, id)?;
+                    place.touched = true;
+                    break;
+                }
+            }
+        }
+        Ok(place)
+    }
+
+    /// Moves an account's record from one shard to another.
+    pub(crate) fn carry(
+        mut from: Place,
+        to: &mut Place,
+        account: &BlindedId,
+    ) -> Result<(), DispatchError> {
+        let departed = Self::take(&mut from, &Step::Depart { account: *account })?;
+        let Some(Message::Record { account, record }) = departed.message else {
+            // A step that departs always says with what.
+            return Err(Error::<T>::CorruptRecord.into());
+        };
+        Self::take(to, &Step::Arrive { account, record })?;
+        Ok(())
+    }
+}

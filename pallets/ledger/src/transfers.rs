@@ -1,0 +1,103 @@
+//! The steps of transfers between shards, for those who carry the transfers over.
+
+use crate::{place::Place, Config, Error, Pallet};
+use frame_support::{storage::with_storage_layer, weights::Weight};
+use nerv_primitives_core::{
+    traits::{Half, ShardAccounts, ShardRouting, Unexpected},
+    AbortReason, Balance, ShardId,
+};
+use nerv_primitives_embedding::{BlindedId, MAX_LEAVES};
+use nerv_primitives_transition::{Action, Delta, Message, Nonce, Step};
+use sp_runtime::DispatchError;
+
+impl<T: Config> ShardAccounts for Pallet<T> {
+    fn lock(
+        account: &BlindedId,
+        to: &BlindedId,
+        amount: Balance,
+    ) -> Result<(Half, Nonce), DispatchError> {
+        with_storage_layer(|| {
+            let mut place = Self::place(account)?;
+            let delta = Self::take_next(&mut place, account, Action::Lock { to: *to, amount })?;
+            let Some(Message::Transfer { nonce, .. }) = delta.message else {
+                // A lock always says by which transaction.
+                return Err(Error::<T>::CorruptRecord.into());
+            };
+            Ok((Self::half(&place, &delta), nonce))
+        })
+    }
+
+    fn release(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
+        let account = *account;
+        Self::take_half(&account, Step::Unlock { account, amount })
+    }
+
+    fn settle(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
+        let account = *account;
+        Self::take_half(&account, Step::Debit { account, amount })
+    }
+
+    fn expect(account: &BlindedId, amount: Balance) -> Result<Half, Unexpected> {
+        // An account without a route has no leaf to name.
+        let mut shard = ShardId::default();
+        let expected = with_storage_layer(|| {
+            let [home] = T::Shards::homes([account])?;
+            shard = home.shard;
+            let mut place = Self::touch(&home, account)?;
+            let account = *account;
+            let delta = Self::take(&mut place, &Step::Expect { account, amount })?;
+            Ok(Self::half(&place, &delta))
+        });
+        expected.map_err(|error| Unexpected {
+            shard,
+            reason: Self::abort_reason(error),
+        })
+    }
+
+    fn receive(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
+        let account = *account;
+        Self::take_half(&account, Step::Credit { account, amount })
+    }
+
+    fn forget(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
+        let account = *account;
+        Self::take_half(&account, Step::Forget { account, amount })
+    }
+
+    /// The step itself on the largest tree, the record that may have to be moved first, and the
+    /// account that may open or close.
+    fn weight() -> Weight {
+        Self::plain_half_weight(MAX_LEAVES)
+            .saturating_add(T::Shards::change_weight())
+            .saturating_add(Self::touch_weight())
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    fn take_half(account: &BlindedId, step: Step) -> Result<Half, DispatchError> {
+        with_storage_layer(|| {
+            let mut place = Self::place(account)?;
+            let delta = Self::take(&mut place, &step)?;
+            Ok(Self::half(&place, &delta))
+        })
+    }
+
+    fn half(place: &Place, delta: &Delta) -> Half {
+        let own = Self::plain_half_weight(place.leaves);
+        Half {
+            shard: place.shard,
+            weight: Self::spent(own, [place.touched], delta),
+        }
+    }
+
+    /// What the other side is told of an error.
+    fn abort_reason(error: DispatchError) -> AbortReason {
+        if error == DispatchError::from(Error::<T>::BelowMinimum) {
+            AbortReason::BelowMinimum
+        } else if error == DispatchError::from(Error::<T>::Overflow) {
+            AbortReason::Overflow
+        } else {
+            AbortReason::CorruptRecord
+        }
+    }
+}

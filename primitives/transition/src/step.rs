@@ -1,0 +1,179 @@
+//! The steps: all that can happen to the records of a shard.
+
+use crate::{
+    account::Account,
+    types::{Balance, Nonce},
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use nerv_primitives_embedding::BlindedId;
+use scale_info::TypeInfo;
+
+/// What a transaction does.
+///
+/// Encoded in compact form, here and in [`Step`]: so the hash of an ordinary step takes one block.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum Action {
+    /// Units that entered the ledger are credited to the account, which opens if need be.
+    #[codec(index = 0)]
+    Deposit {
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+    },
+    /// Units leave the account and the ledger.
+    #[codec(index = 1)]
+    Withdraw {
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+    },
+    /// Units go to another account of the same shard, which opens if need be.
+    #[codec(index = 2)]
+    Transfer {
+        /// To whom.
+        to: BlindedId,
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+    },
+    /// Units are locked, to go to an account of another shard.
+    #[codec(index = 3)]
+    Lock {
+        /// To whom.
+        to: BlindedId,
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+    },
+}
+
+/// One transaction of an account.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Transaction {
+    /// Whose it is. Whoever calls has checked the signature.
+    pub account: BlindedId,
+    /// The account's nonce, which makes a transaction count once and in order.
+    #[codec(compact)]
+    pub nonce: Nonce,
+    /// What it does.
+    pub action: Action,
+}
+
+/// One change of a shard's records.
+///
+/// ```text
+///   transfers between shards, each step on one account of one shard:
+///
+///   source                             destination
+///   Lock     free -> locked
+///                                      Expect   incoming + amount
+///   Debit    locked ->   . . . . . .   Credit   incoming -> free
+///
+///   Unlock   locked -> free            Forget   incoming - amount      (aborted)
+/// ```
+///
+/// Between [`Step::Debit`] and [`Step::Credit`] the units are in no account. Whoever takes the steps
+/// unlocks or debits, credits or forgets what was locked or expected before, each once and as a
+/// whole; under that condition none of these four can fail, and none of them leaves dust.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum Step {
+    /// An account's own doing.
+    #[codec(index = 0)]
+    Transaction(Transaction),
+    /// An account has back what it had locked.
+    #[codec(index = 1)]
+    Unlock {
+        /// Whose it is.
+        account: BlindedId,
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+    },
+    /// What an account had locked leaves it, and the shard. The account closes if nothing is left.
+    #[codec(index = 2)]
+    Debit {
+        /// Whose it was.
+        account: BlindedId,
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+    },
+    /// An account is made ready for units that may come, and opens if need be. From then on they can
+    /// be credited, whatever else happens to the account.
+    ///
+    /// The units must be the minimum balance, or the account must have it without them: free, since
+    /// what it has locked may be gone by the time they come.
+    #[codec(index = 3)]
+    Expect {
+        /// Whose they may become.
+        account: BlindedId,
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+    },
+    /// An account is given units it was made ready for.
+    #[codec(index = 4)]
+    Credit {
+        /// Whose they are now.
+        account: BlindedId,
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+    },
+    /// Units that might have come do not. The account closes if nothing is left.
+    #[codec(index = 5)]
+    Forget {
+        /// Whose they might have become.
+        account: BlindedId,
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+    },
+    /// A record moves in from another shard: by a drain, by being touched, or by a relocation.
+    #[codec(index = 6)]
+    Arrive {
+        /// Whose it is.
+        account: BlindedId,
+        /// The record as it left the other shard.
+        record: Account,
+    },
+    /// A record moves out to another shard.
+    #[codec(index = 7)]
+    Depart {
+        /// Whose it is.
+        account: BlindedId,
+    },
+}
