@@ -10,7 +10,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, DecodeWithMemTracking, Encode};
-use nerv_primitives_embedding::Side;
+use nerv_primitives_types::Side;
 use scale_info::TypeInfo;
 
 /// A shard, as shown to readers.

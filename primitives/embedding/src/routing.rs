@@ -9,13 +9,11 @@
 //! of the root. Set on a leaf it decides alone; if that leaf splits later, the walk goes on from
 //! there.
 
-use crate::{
-    hyperplane::{side_at, Hyperplane, Side},
-    signs::{BlindedId, Signs, WORDS},
-};
+use crate::hyperplane::{side_at, Hyperplane};
 use alloc::{vec, vec::Vec};
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Compact, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use nerv_primitives_types::{BlindedId, Side, Signs, WORDS};
 use scale_info::TypeInfo;
 
 /// The most leaves a tree may have, whatever its parameters say.

@@ -1,9 +1,10 @@
 //! A choice in the making.
 
 use crate::{
-    score::{merit, Sums, MAX_REPLICAS},
-    Instance, Latency, Score,
+    score::{merit, Sums},
+    Instance, Latency,
 };
+use nerv_primitives_types::{PlacementScore as Score, MAX_REPLICAS};
 
 const ROOM: usize = MAX_REPLICAS as usize;
 

@@ -4,9 +4,10 @@ use crate::{
     chosen::Chosen,
     greedy,
     score::{latency_part, merit, TENTHS},
-    Instance, Latency, Ppm, Score,
+    Instance, Latency,
 };
 use alloc::{vec, vec::Vec};
+use nerv_primitives_types::{PlacementScore as Score, Ppm};
 
 /// The most candidates that [`exact`] takes.
 pub const MAX_EXACT: usize = 24;

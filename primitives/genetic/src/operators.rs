@@ -1,7 +1,8 @@
 //! What the search does to choices. Whatever comes out keeps to the rules: what would break them
 //! is never put in, so nothing is left to be repaired afterwards.
 
-use crate::{chosen::Chosen, random::Random, Instance, Latency, Ppm};
+use crate::{chosen::Chosen, random::Random, Instance, Latency};
+use nerv_primitives_types::Ppm;
 
 /// The draws that are tried before the candidates are gone through one by one.
 const DRAWS: usize = 16;

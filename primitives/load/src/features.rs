@@ -2,7 +2,7 @@
 
 use crate::{scale::part_u32, Second};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{Ppm, Rate, RATE_UNIT};
+use nerv_primitives_types::{Ppm, Rate, RATE_UNIT};
 use scale_info::TypeInfo;
 use substrate_fixed::types::I8F24;
 

@@ -2,7 +2,7 @@
 
 use crate::Features;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::Ppm;
+use nerv_primitives_types::Ppm;
 use scale_info::TypeInfo;
 
 /// The seconds a history reaches back at most.

@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{Ppm, Rule, MILLION};
+use nerv_primitives_types::{Ppm, Rule, MILLION};
 use scale_info::TypeInfo;
 
 /// The place of the model among the figures of [`Totals`].

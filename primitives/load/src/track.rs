@@ -5,7 +5,7 @@ use crate::{
     Capacities, Features, History, Outcome, Pending, Second, SAMPLES,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{Ppm, Rate, MILLION, RATE_UNIT};
+use nerv_primitives_types::{Ppm, Rate, MILLION, RATE_UNIT};
 use scale_info::TypeInfo;
 
 /// The seconds a forecast reaches ahead.

@@ -9,7 +9,8 @@
 //! | [`parameters`] | [`Parameters`] and [`Scaling`]: the numbers a model is made of |
 //! | [`model`] | [`Model`]: the step of the network, streaming or over a window |
 //! | [`state`] | [`State`]: what the network carries from step to step |
-//! | [`file`](mod@file) | the model's file: its layout, [`ModelError`] |
+//! | [`file`](mod@file) | the model's file: its layout |
+//! | [`error`] | [`ModelError`]: why bytes or numbers are not a model |
 //! | [`golden`] | a small model, its inputs and the answers every build must give |
 //!
 //! Values are Q24: an `i32` whose unit is `2^-24`, at the crate's edge the type [`Value`].
@@ -21,6 +22,7 @@
 extern crate alloc;
 
 pub mod activation;
+pub mod error;
 pub mod file;
 pub mod golden;
 pub mod model;
@@ -33,8 +35,10 @@ mod reference;
 #[cfg(test)]
 mod hostile;
 
-pub use file::{ModelError, ModelHash, FILE_SIZE};
+pub use error::ModelError;
+pub use file::FILE_SIZE;
 pub use model::Model;
+pub use nerv_primitives_types::ModelHash;
 pub use parameters::{Parameters, Scaling};
 pub use state::State;
 

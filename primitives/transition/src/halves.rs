@@ -18,7 +18,7 @@ use crate::{
     store::{Accounts, Store},
     transition::{debited, Balance, Effects, Nonce, Rules, TransitionError},
 };
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::BlindedId;
 
 /// Sets units of an account aside, as its transaction `nonce`.
 ///

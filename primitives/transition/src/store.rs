@@ -3,7 +3,7 @@
 use crate::{account::Account, transition::TransitionError};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::BlindedId;
 
 /// A key-value store that holds one shard's accounts: a child trie on the chain, memory off it.
 pub trait Store {

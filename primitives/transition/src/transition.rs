@@ -5,14 +5,9 @@ use crate::{
     store::{Accounts, Store},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::BlindedId;
+pub use nerv_primitives_types::{Balance, Nonce};
 use scale_info::TypeInfo;
-
-/// An amount in the chain's smallest unit.
-pub type Balance = u128;
-
-/// The number of transactions an account has made.
-pub type Nonce = u64;
 
 /// The rules of a ledger, the same for all its shards.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
