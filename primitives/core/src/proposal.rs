@@ -1,6 +1,9 @@
 //! What stake holders decide on, and what is kept of it.
 
-use crate::{Assessment, Operation, Refusal};
+use crate::{
+    load::Assessment,
+    operation::{Operation, Refusal},
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{Balance, BlockHeight, ModelHash, RecordIndex};
 use scale_info::TypeInfo;

@@ -1,8 +1,9 @@
 //! A choice in the making.
 
 use crate::{
+    instance::Instance,
+    latency::Latency,
     score::{merit, Sums},
-    Instance, Latency,
 };
 use nerv_primitives_types::{PlacementScore as Score, MAX_REPLICAS};
 

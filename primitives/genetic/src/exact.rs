@@ -3,8 +3,9 @@
 use crate::{
     chosen::Chosen,
     greedy,
+    instance::Instance,
+    latency::Latency,
     score::{latency_part, merit, TENTHS},
-    Instance, Latency,
 };
 use alloc::{vec, vec::Vec};
 use nerv_primitives_types::{PlacementScore as Score, Ppm};

@@ -1,6 +1,6 @@
 //! The choice that takes what looks best at each step.
 
-use crate::{chosen::Chosen, Instance, Latency};
+use crate::{chosen::Chosen, instance::Instance, latency::Latency};
 use alloc::vec::Vec;
 use nerv_primitives_types::{PlacementScore as Score, Ppm};
 

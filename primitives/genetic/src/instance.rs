@@ -1,6 +1,11 @@
 //! What is searched: the candidates, their round trips and the rules.
 
-use crate::{check, pair_sum, score, Infeasible, Latency, Rules, MAX_CANDIDATES, MAX_LATENCY};
+use crate::{
+    feasible::{check, Infeasible},
+    latency::{pair_sum, Latency, MAX_LATENCY},
+    rules::{Rules, MAX_CANDIDATES},
+    score::score,
+};
 use alloc::{collections::BTreeMap, vec::Vec};
 use nerv_primitives_types::{Candidate, PlacementScore as Score};
 

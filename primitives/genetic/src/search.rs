@@ -1,6 +1,9 @@
 //! The genetic search.
 
-use crate::{chosen::Chosen, greedy, operators, polish::polish, random::Random, Instance, Latency};
+use crate::{
+    chosen::Chosen, greedy, instance::Instance, latency::Latency, operators, polish::polish,
+    random::Random,
+};
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 use nerv_primitives_types::{PlacementScore as Score, Ppm, MILLION};

@@ -2,7 +2,7 @@
 
 use crate::{
     scale::{mean, SAMPLES},
-    Second, Work,
+    second::{Second, Work},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{Load, Ppm, Rate, MILLION};

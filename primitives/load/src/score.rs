@@ -1,6 +1,6 @@
 //! How good the forecasts were, of the model and of the rules it is compared with.
 
-use crate::Outcome;
+use crate::forecast::Outcome;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{Ppm, Rule, MILLION};
 use scale_info::TypeInfo;

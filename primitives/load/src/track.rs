@@ -1,8 +1,11 @@
 //! What a forecast carries from second to second, but for the state of its model.
 
 use crate::{
-    scale::{mean, part, part_u32},
-    Capacities, Features, History, Outcome, Pending, Second, SAMPLES,
+    features::{Capacities, Features},
+    forecast::{Outcome, Pending},
+    history::History,
+    scale::{mean, part, part_u32, SAMPLES},
+    second::Second,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{Ppm, Rate, MILLION, RATE_UNIT};

@@ -20,9 +20,15 @@
 //!
 //! There is one file for a model and one model for a file.
 
-use crate::{Model, ModelError, ModelHash, Parameters, Scaling, GATES, HIDDEN, INPUTS};
+use crate::{
+    error::ModelError,
+    model::Model,
+    parameters::{Parameters, Scaling},
+    shape::{GATES, HIDDEN, INPUTS},
+};
 use alloc::{boxed::Box, vec::Vec};
 use codec::Decode;
+use nerv_primitives_types::ModelHash;
 use sp_crypto_hashing::blake2_256;
 
 /// The first bytes of a model's file.

@@ -1,6 +1,7 @@
 //! What is decided by vote, carried out, and vouched for.
 
-use crate::{ModelHash, Operation, ProposalIndex, RecordIndex, Refusal, RequestedBy};
+use crate::operation::{Operation, Refusal, RequestedBy};
+use nerv_primitives_types::{ModelHash, ProposalIndex, RecordIndex};
 use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::Weight;
 

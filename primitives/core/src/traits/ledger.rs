@@ -1,9 +1,9 @@
 //! The accounts of the shards.
 
-use crate::{Balance, DrainTarget, ShardId};
+use crate::operation::DrainTarget;
 #[cfg(feature = "runtime-benchmarks")]
 use codec::{Decode, Encode};
-use nerv_primitives_types::BlindedId;
+use nerv_primitives_types::{Balance, BlindedId, ShardId};
 use sp_runtime::DispatchError;
 
 /// The accounts of the shards. Implemented by the ledger, which alone reads and writes them.

@@ -1,8 +1,8 @@
 //! What shards have to do, what that calls for, and the models that forecast it.
 
-use crate::{Assessment, BlockHeight, Load, ModelHash, Operation, ShardId};
+use crate::{load::Assessment, operation::Operation};
 use alloc::vec::Vec;
-use nerv_primitives_types::BlindedId;
+use nerv_primitives_types::{BlindedId, BlockHeight, Load, ModelHash, ShardId};
 use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::Weight;
 

@@ -1,7 +1,7 @@
 //! Transfers between shards.
 
-use crate::{AbortReason, Balance, ShardId, TransferId};
-use nerv_primitives_types::BlindedId;
+use crate::transfer::AbortReason;
+use nerv_primitives_types::{Balance, BlindedId, ShardId, TransferId};
 use sp_runtime::DispatchError;
 use sp_weights::Weight;
 

@@ -1,9 +1,9 @@
 //! The tree of shards: routing through it, changing it, and who is told.
 
-use crate::{BlockHeight, Shard, ShardId};
+use crate::shard::Shard;
 use alloc::vec::Vec;
 use nerv_primitives_embedding::{EmbeddingDelta, Hyperplane, ShardEmbedding};
-use nerv_primitives_types::BlindedId;
+use nerv_primitives_types::{BlindedId, BlockHeight, ShardId};
 use sp_runtime::DispatchError;
 use sp_weights::Weight;
 
