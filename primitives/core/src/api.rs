@@ -5,12 +5,18 @@ mod placement;
 pub use placement::{NodeStatusView, NodeView, PlacedView, PlacementView};
 
 use crate::{
-    Assessment, Balance, BlockHeight, HotAccount, Load, ModelHash, NodeId, Operation, Ppm,
-    Proposal, ProposalIndex, Rate, Receipt, Refusal, Rule, ShardId, ShardStatus, TransferId,
+    load::Assessment,
+    operation::{Operation, Refusal},
+    proposal::Proposal,
+    shard::ShardStatus,
+    transfer::Receipt,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, DecodeWithMemTracking, Encode};
-use nerv_primitives_embedding::Side;
+use nerv_primitives_types::{
+    Balance, BlockHeight, HotAccount, Load, ModelHash, NodeId, Ppm, ProposalIndex, Rate, Rule,
+    ShardId, Side, TransferId,
+};
 use scale_info::TypeInfo;
 
 /// A shard, as shown to readers.

@@ -2,15 +2,17 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`id`] | [`ShardId`] and how ids are made |
 //! | [`shard`] | [`Shard`]: a node of the shard tree, and its [`ShardStatus`] |
 //! | [`operation`] | splits, merges, relocations, their [`Refusal`]s and records |
-//! | [`load`] | a shard's [`Load`], the [`Rule`] it is judged by, and the [`Assessment`] of an operation |
+//! | [`load`] | the [`Assessment`] of an operation by the shards' [`Load`] |
 //! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
-//! | [`transfer`] | transfers between shards: [`TransferId`], [`Receipt`], what shards tell each other |
+//! | [`transfer`] | transfers between shards: [`Receipt`], what shards tell each other |
 //! | [`placement`] | [`Region`]s, [`Placement`]s of replicas on nodes, the seed of their search |
 //! | [`traits`] | the seams between pallets; a runtime wires them |
 //! | [`api`] | `ShardsApi`, the one runtime API people read the shards through |
+//!
+//! Ids, amounts and figures come from the ground, `nerv-primitives-types`, and go by the same names
+//! here.
 //!
 //! Pallets never import each other. Each implements the traits of what it offers, whoever needs it
 //! asks for the trait, and the runtime wires the two; [`traits`] draws the picture.
@@ -20,7 +22,6 @@
 extern crate alloc;
 
 pub mod api;
-pub mod id;
 pub mod load;
 pub mod operation;
 pub mod placement;
@@ -29,29 +30,20 @@ pub mod shard;
 pub mod traits;
 pub mod transfer;
 
-pub use id::ShardId;
-pub use load::{
-    Assessment, HotAccount, Load, ModelHash, Ppm, Rate, Rule, MILLION, RATE_UNIT, REFUTED_BELOW,
+pub use load::{Assessment, REFUTED_BELOW};
+pub use nerv_primitives_types::{
+    Balance, BlockHeight, FailureDomain, HotAccount, Load, ModelHash, NodeId, PlacementScore, Ppm,
+    ProposalIndex, Rate, RecordIndex, Rule, ShardId, TransferId, MILLION, RATE_UNIT,
 };
 pub use operation::{
     DrainTarget, Operation, OperationRecord, Outcome, Refusal, RequestedBy, SplitLimits,
 };
 pub use placement::{
-    placement_seed, FailureDomain, NodeFigures, NodeId, Observation, Placement, PlacementRound,
-    PlacementScore, PlacementState, Region, MAX_REPLICAS,
+    placement_seed, NodeFigures, Observation, Placement, PlacementRound, PlacementState, Region,
+    MAX_REPLICAS,
 };
 pub use proposal::{
-    BondStatus, Execution, Loss, Motion, Proposal, ProposalIndex, ProposalRefusal, ProposalStatus,
-    Tally, Verdict,
+    BondStatus, Execution, Loss, Motion, Proposal, ProposalRefusal, ProposalStatus, Tally, Verdict,
 };
 pub use shard::{Shard, ShardStatus};
-pub use transfer::{AbortReason, Receipt, ReceiptStatus, ShardMessage, TransferId, TransferSide};
-
-/// An amount in the chain's smallest unit.
-pub type Balance = nerv_primitives_transition::Balance;
-
-/// A block's number.
-pub type BlockHeight = u32;
-
-/// The number of an operation's record.
-pub type RecordIndex = u32;
+pub use transfer::{AbortReason, Receipt, ReceiptStatus, ShardMessage, TransferSide};

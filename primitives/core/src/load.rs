@@ -1,90 +1,12 @@
 //! What was measured of shards' load when an operation was judged by it.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::{HotAccount, Load, Ppm, Rate, Rule, MILLION};
 use scale_info::TypeInfo;
-
-/// Transfers a second, in thousandths: 1,500 are one and a half transfers a second.
-pub type Rate = u32;
-
-/// Thousandths in one transfer a second.
-pub const RATE_UNIT: Rate = 1_000;
-
-/// A shard's load.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Default,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub struct Load {
-    /// The mean rate over the last samples, rounded down.
-    pub rate: Rate,
-    /// For how many seconds that mean has been under the merge threshold; 0 while it is not.
-    pub quiet_for: u32,
-}
-
-/// Parts per million: from 0, never, to [`MILLION`], for certain.
-pub type Ppm = u32;
-
-/// One, in parts per million.
-pub const MILLION: Ppm = 1_000_000;
 
 /// The probability under which a forecast no longer speaks for a split that was called for when it
 /// was proposed: from here on the other outcome is the likelier one.
 pub const REFUTED_BELOW: Ppm = MILLION / 2;
-
-/// What names a model of the forecast: the BLAKE2b-256 hash of its file, less the hash at its end.
-pub type ModelHash = [u8; 32];
-
-/// What decides whether a shard is to be split.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub enum Rule {
-    /// The forecast: the probability that the shard is overloaded soon.
-    #[codec(index = 0)]
-    Forecast,
-    /// The plain rule: the shard's load is above the limit now.
-    #[codec(index = 1)]
-    Plain,
-}
-
-/// An account that makes for much of a shard's load.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub struct HotAccount {
-    /// The account.
-    pub account: BlindedId,
-    /// Its part of the shard's transfers, in parts per million: at least so much.
-    pub share: Ppm,
-}
 
 /// Whether the load of the shards calls for an operation, and the figures that say so.
 #[derive(
@@ -220,6 +142,7 @@ impl Assessment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nerv_primitives_types::BlindedId;
 
     fn load(rate: Rate, quiet_for: u32) -> Load {
         Load { rate, quiet_for }

@@ -1,8 +1,8 @@
 //! Splits, merges and relocations: what is asked for, what becomes of it, and what is kept.
 
-use crate::{Balance, BlockHeight, ProposalIndex, ShardId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_embedding::{BlindedId, Hyperplane};
+use nerv_primitives_embedding::Hyperplane;
+use nerv_primitives_types::{Balance, BlindedId, BlockHeight, ProposalIndex, ShardId};
 use scale_info::TypeInfo;
 
 /// What is to be done to the shard tree.

@@ -1,23 +1,15 @@
 //! Nodes that hold replicas, and where each shard's replicas are.
 
-use crate::{BlockHeight, ShardId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_genetic::Candidate;
+use nerv_primitives_types::{
+    Balance, BlockHeight, Candidate, FailureDomain, NodeId, PlacementScore, Ppm, ShardId, MILLION,
+};
 use scale_info::TypeInfo;
 use sp_crypto_hashing::blake2_256;
 use sp_runtime::{traits::ConstU32, BoundedVec};
 
-/// What names a node. Numbers are given once: one that has left leaves its number unused.
-pub type NodeId = u32;
-
-/// What nodes fail together with: a data centre, a rack. Operators say so themselves.
-pub type FailureDomain = u32;
-
-/// How good a placement is, by part and in total, each in parts per million and rounded down.
-pub type PlacementScore = nerv_primitives_genetic::Score;
-
 /// The most replicas that a shard can have.
-pub const MAX_REPLICAS: u32 = nerv_primitives_genetic::MAX_REPLICAS as u32;
+pub const MAX_REPLICAS: u32 = nerv_primitives_types::MAX_REPLICAS as u32;
 
 /// The domain that separates the seeds of searches from every other use of the hash.
 const SEED_DOMAIN: &[u8] = b"nerv/place";
@@ -204,7 +196,7 @@ pub struct NodeFigures {
     /// What of it is not set aside, in MiB.
     pub free: u32,
     /// Its price for a MiB and a day.
-    pub price: crate::Balance,
+    pub price: Balance,
 }
 
 impl NodeFigures {
@@ -213,7 +205,7 @@ impl NodeFigures {
     ///
     /// Reliability is `(kept + 1) / (kept + missed + 2)`: a node nobody has seen anything of counts
     /// as one that keeps every other duty.
-    pub fn candidate(&self, domain: FailureDomain, max_price: crate::Balance) -> Candidate {
+    pub fn candidate(&self, domain: FailureDomain, max_price: Balance) -> Candidate {
         let (kept, missed) = (u64::from(self.kept), u64::from(self.missed));
         Candidate {
             domain,
@@ -228,8 +220,8 @@ impl NodeFigures {
 }
 
 /// `part / whole` in parts per million, rounded down; for a part of no more than the whole.
-fn part(part: u128, whole: u128) -> crate::Ppm {
-    let million = u128::from(crate::MILLION);
+fn part(part: u128, whole: u128) -> Ppm {
+    let million = u128::from(MILLION);
     // Amounts near the end of their range lose digits that a millionth does not show.
     let scale = if whole > u128::MAX / million {
         million
@@ -237,13 +229,12 @@ fn part(part: u128, whole: u128) -> crate::Ppm {
         1
     };
     let (part, whole) = (part / scale, (whole / scale).max(1));
-    u32::try_from(part.saturating_mul(million) / whole).unwrap_or(crate::MILLION)
+    u32::try_from(part.saturating_mul(million) / whole).unwrap_or(MILLION)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::MILLION;
 
     #[test]
     fn seeds_are_the_documented_hash() {

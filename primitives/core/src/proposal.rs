@@ -1,12 +1,13 @@
 //! What stake holders decide on, and what is kept of it.
 
-use crate::{Assessment, Balance, BlockHeight, ModelHash, Operation, RecordIndex, Refusal};
+use crate::{
+    load::Assessment,
+    operation::{Operation, Refusal},
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use nerv_primitives_types::{Balance, BlockHeight, ModelHash, RecordIndex};
 use scale_info::TypeInfo;
 use sp_runtime::{DispatchError, Perbill};
-
-/// The number of a proposal.
-pub type ProposalIndex = u32;
 
 /// What is to be decided. Another kind of decision is another variant here and another arm where
 /// motions are carried out; voting is the same for all.

@@ -1,8 +1,8 @@
 //! A node of the shard tree.
 
-use crate::{BlockHeight, ShardId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_embedding::{Hyperplane, Side};
+use nerv_primitives_embedding::Hyperplane;
+use nerv_primitives_types::{BlockHeight, ShardId, Side};
 use scale_info::TypeInfo;
 
 /// Where a shard is in its life.

@@ -1,37 +1,13 @@
 //! The cut of a bisection.
 
-use crate::{
-    signs::{Signs, DIMENSIONS},
-    sum::ShardEmbedding,
-};
+use crate::sum::ShardEmbedding;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use nerv_primitives_types::{Side, Signs, DIMENSIONS};
 use scale_info::TypeInfo;
 use sp_crypto_hashing::{blake2_256, blake2_512};
 
 /// The domain that separates the seeds of hyperplanes from every other use of the hash.
 const PLANE_DOMAIN: &[u8] = b"nerv/plane";
-
-/// A side of a hyperplane, and of a split.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub enum Side {
-    /// The accounts whose projection lies below the offset.
-    #[codec(index = 0)]
-    Left,
-    /// The accounts whose projection is the offset or lies above it.
-    #[codec(index = 1)]
-    Right,
-}
 
 /// A hyperplane through a shard's centroid.
 ///
@@ -118,7 +94,8 @@ pub fn side_at(direction: &Signs, threshold: i16, account: &Signs) -> Side {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{signs::BlindedId, sum::EmbeddingDelta};
+    use crate::sum::EmbeddingDelta;
+    use nerv_primitives_types::BlindedId;
     use proptest::prelude::*;
 
     fn accounts(n: u32) -> Vec<Signs> {

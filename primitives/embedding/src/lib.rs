@@ -2,15 +2,14 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`signs`] | [`BlindedId`] and [`Signs`]: an account as 512 signs, dot products by popcount |
 //! | [`sum`] | [`ShardEmbedding`]: the exact sum of a shard's accounts, and its centroid |
 //! | [`hyperplane`] | [`Hyperplane`]: the cut of a bisection and the side of an account |
 //! | [`routing`] | [`RoutingTable`]: the way from the root to a leaf, decoded or in place |
 //!
-//! Nothing here rounds. An account `a` is embedded as a vector `e(a)` of 512 signs; a shard is
-//! the sum of its accounts' vectors with their count. A split cuts a shard by a hyperplane whose
-//! direction `d` is again 512 signs, through the shard's centroid: `a` goes right where
-//! `count * (d . e(a)) >= d . sum`. Since both vectors are signs,
+//! Nothing here rounds. An account `a` is embedded as a vector `e(a)` of 512 [`Signs`], those of its
+//! [`BlindedId`]; a shard is the sum of its accounts' vectors with their count. A split cuts a shard
+//! by a hyperplane whose direction `d` is again 512 signs, through the shard's centroid: `a` goes
+//! right where `count * (d . e(a)) >= d . sum`. Since both vectors are signs,
 //! `d . e(a) = 512 - 2 * popcount(d xor e(a))`, so that every machine decides alike.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -19,13 +18,12 @@ extern crate alloc;
 
 pub mod hyperplane;
 pub mod routing;
-pub mod signs;
 pub mod sum;
 
-pub use hyperplane::{Hyperplane, Side};
+pub use hyperplane::Hyperplane;
+pub use nerv_primitives_types::{BlindedId, Side, Signs, DIMENSIONS};
 pub use routing::{
     LeafIndex, NodeIndex, Route, RouteError, RouteLeaf, RouteNode, RouteOverride, RouteTarget,
     RoutingTable, RoutingView, MAX_LEAVES, MAX_OVERRIDES,
 };
-pub use signs::{BlindedId, Signs, DIMENSIONS};
 pub use sum::{EmbeddingDelta, EmbeddingError, ShardEmbedding};

@@ -1,8 +1,8 @@
 //! The embedding of a shard: an exact sum with its count.
 
-use crate::signs::{Signs, DIMENSIONS};
 use alloc::boxed::Box;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use nerv_primitives_types::{Signs, DIMENSIONS};
 use scale_info::TypeInfo;
 use substrate_fixed::types::I64F64;
 
@@ -194,7 +194,7 @@ impl EmbeddingDelta {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signs::BlindedId;
+    use nerv_primitives_types::BlindedId;
     use proptest::prelude::*;
 
     fn embedding(accounts: &[u64]) -> ShardEmbedding {

@@ -1,9 +1,11 @@
 //! A choice in the making.
 
 use crate::{
-    score::{merit, Sums, MAX_REPLICAS},
-    Instance, Latency, Score,
+    instance::Instance,
+    latency::Latency,
+    score::{merit, Sums},
 };
+use nerv_primitives_types::{PlacementScore as Score, MAX_REPLICAS};
 
 const ROOM: usize = MAX_REPLICAS as usize;
 

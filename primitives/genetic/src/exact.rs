@@ -3,10 +3,12 @@
 use crate::{
     chosen::Chosen,
     greedy,
+    instance::Instance,
+    latency::Latency,
     score::{latency_part, merit, TENTHS},
-    Instance, Latency, Ppm, Score,
 };
 use alloc::{vec, vec::Vec};
+use nerv_primitives_types::{PlacementScore as Score, Ppm};
 
 /// The most candidates that [`exact`] takes.
 pub const MAX_EXACT: usize = 24;

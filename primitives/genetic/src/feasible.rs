@@ -1,6 +1,6 @@
 //! Which choices are allowed at all.
 
-use crate::Rules;
+use crate::rules::Rules;
 
 /// Why a choice cannot be a placement.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,7 +1,8 @@
 //! The choice that takes what looks best at each step.
 
-use crate::{chosen::Chosen, Instance, Latency, Ppm, Score};
+use crate::{chosen::Chosen, instance::Instance, latency::Latency};
 use alloc::vec::Vec;
+use nerv_primitives_types::{PlacementScore as Score, Ppm};
 
 /// The choice that begins with the best pair and adds, one by one, the node that makes the most of
 /// the score so far: a yardstick, and where the search begins. Of equals the first one is taken.

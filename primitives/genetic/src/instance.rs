@@ -1,10 +1,13 @@
 //! What is searched: the candidates, their round trips and the rules.
 
-use crate::{check, pair_sum, score, Candidate, Infeasible, Latency, Rules, Score, MAX_LATENCY};
+use crate::{
+    feasible::{check, Infeasible},
+    latency::{pair_sum, Latency, MAX_LATENCY},
+    rules::{Rules, MAX_CANDIDATES},
+    score::score,
+};
 use alloc::{collections::BTreeMap, vec::Vec};
-
-/// The most candidates that a search takes.
-pub const MAX_CANDIDATES: usize = 2_048;
+use nerv_primitives_types::{Candidate, PlacementScore as Score};
 
 /// Why nothing can be chosen from an instance.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,10 +1,8 @@
 //! Round trips between nodes.
 
-use crate::instance::MAX_CANDIDATES;
+use crate::rules::MAX_CANDIDATES;
 use alloc::{vec, vec::Vec};
-
-/// A round trip, in milliseconds.
-pub type Millis = u32;
+use nerv_primitives_types::Millis;
 
 /// The longest round trip that counts: what is longer counts as this.
 pub const MAX_LATENCY: Millis = 10_000;

@@ -12,6 +12,7 @@ pub mod latency;
 mod operators;
 mod polish;
 mod random;
+pub mod rules;
 pub mod score;
 pub mod search;
 
@@ -21,7 +22,11 @@ mod tests;
 pub use exact::{exact, MAX_EXACT};
 pub use feasible::{check, Infeasible};
 pub use greedy::greedy;
-pub use instance::{Instance, Unusable, MAX_CANDIDATES};
-pub use latency::{pair_sum, Latency, Matrix, Millis, MAX_LATENCY};
-pub use score::{score, Candidate, Ppm, Rules, Score, MAX_REPLICAS, MILLION, MIN_REPLICAS};
+pub use instance::{Instance, Unusable};
+pub use latency::{pair_sum, Latency, Matrix, MAX_LATENCY};
+pub use nerv_primitives_types::{
+    Candidate, Millis, PlacementScore as Score, Ppm, MAX_REPLICAS, MILLION, MIN_REPLICAS,
+};
+pub use rules::{Rules, MAX_CANDIDATES};
+pub use score::score;
 pub use search::{search, Generation, Outcome, Settings};

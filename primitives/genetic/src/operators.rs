@@ -1,7 +1,8 @@
 //! What the search does to choices. Whatever comes out keeps to the rules: what would break them
 //! is never put in, so nothing is left to be repaired afterwards.
 
-use crate::{chosen::Chosen, random::Random, Instance, Latency, Ppm};
+use crate::{chosen::Chosen, instance::Instance, latency::Latency, random::Random};
+use nerv_primitives_types::{Ppm, MAX_REPLICAS};
 
 /// The draws that are tried before the candidates are gone through one by one.
 const DRAWS: usize = 16;
@@ -21,7 +22,7 @@ pub(crate) fn cross<L: Latency>(
 ) -> Chosen {
     let mut child = Chosen::default();
     // Twice the room of a choice, as a stack's worth of one parent after the other.
-    let mut either = [0u16; 2 * crate::MAX_REPLICAS as usize];
+    let mut either = [0u16; 2 * MAX_REPLICAS as usize];
     let mut len = 0;
     for node in mother.nodes() {
         if father.nodes().contains(node) {

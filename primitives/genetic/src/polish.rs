@@ -1,6 +1,7 @@
 //! A local search, after the genetic one.
 
-use crate::{chosen::Chosen, Instance, Latency, Ppm};
+use crate::{chosen::Chosen, instance::Instance, latency::Latency};
+use nerv_primitives_types::Ppm;
 
 /// `chosen`, with the one node changed that improves the total most, and so again, `passes` times
 /// at most; it ends early where no single change improves it. Never worse than `chosen`.

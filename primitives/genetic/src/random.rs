@@ -1,6 +1,6 @@
 //! Chance, from a seed.
 
-use crate::{Ppm, MILLION};
+use nerv_primitives_types::{Ppm, MILLION};
 use rand_chacha::{
     rand_core::{RngCore, SeedableRng},
     ChaCha8Rng,

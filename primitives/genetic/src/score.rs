@@ -1,81 +1,10 @@
 //! How good a choice of nodes is.
 
-use crate::Millis;
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
-
-/// Parts per million, `0..=1_000_000`.
-pub type Ppm = u32;
-
-/// The whole, in parts per million.
-pub const MILLION: Ppm = 1_000_000;
-
-/// The fewest replicas that [`Rules`] can ask for.
-pub const MIN_REPLICAS: u8 = 2;
-/// The most replicas that [`Rules`] can ask for.
-pub const MAX_REPLICAS: u8 = 16;
+use crate::rules::Rules;
+use nerv_primitives_types::{Candidate, Millis, PlacementScore as Score, Ppm, MILLION};
 
 /// What the parts of a score weigh, in tenths: latency, reliability, space, cheapness.
 pub(crate) const TENTHS: [u64; 4] = [4, 3, 2, 1];
-
-/// A node that may be chosen, as the score sees it. In every part larger is better, and what is
-/// above [`MILLION`] counts as [`MILLION`].
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Candidate {
-    /// What it fails together with: a data centre, a rack.
-    pub domain: u32,
-    /// The part of its duties that it has kept.
-    pub reliability: Ppm,
-    /// The part of its capacity that is free.
-    pub space: Ppm,
-    /// What its price is below the highest one, as a part of that.
-    pub cheapness: Ppm,
-}
-
-/// What a choice must keep to.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Rules {
-    /// The nodes to choose, k + m: [`MIN_REPLICAS`] to [`MAX_REPLICAS`].
-    pub replicas: u8,
-    /// The most of them in one failure domain, m: at least 1.
-    pub per_domain: u8,
-    /// The mean round trip that counts for half a part of latency, in milliseconds.
-    pub target: Millis,
-}
-
-impl Rules {
-    /// Are both counts within their bounds?
-    pub const fn sound(&self) -> bool {
-        self.replicas >= MIN_REPLICAS && self.replicas <= MAX_REPLICAS && self.per_domain > 0
-    }
-}
-
-/// How good a choice is: by part, and in total. Each in parts per million, rounded down.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Default,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub struct Score {
-    /// How close the nodes are to each other: the whole at 0 ms, half at the target.
-    pub latency: Ppm,
-    /// The mean of the nodes' reliability.
-    pub reliability: Ppm,
-    /// The mean of the nodes' free space.
-    pub space: Ppm,
-    /// The mean of the nodes' cheapness.
-    pub cheapness: Ppm,
-    /// 0.4 latency + 0.3 reliability + 0.2 space + 0.1 cheapness.
-    pub total: Ppm,
-}
 
 /// The score of the nodes `parts`, in any order, whose round trips add up to `pair_sum`
 /// milliseconds over all pairs (see [`pair_sum`](crate::pair_sum)).

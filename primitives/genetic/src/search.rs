@@ -1,11 +1,12 @@
 //! The genetic search.
 
 use crate::{
-    chosen::Chosen, greedy, operators, polish::polish, random::Random, Instance, Latency, Ppm,
-    Score, MILLION,
+    chosen::Chosen, greedy, instance::Instance, latency::Latency, operators, polish::polish,
+    random::Random,
 };
 use alloc::vec::Vec;
 use core::cmp::Reverse;
+use nerv_primitives_types::{PlacementScore as Score, Ppm, MILLION};
 
 /// The twins that are dropped in making a generation, for each of its choices.
 const TWINS: usize = 3;

@@ -1,8 +1,8 @@
 //! What a forecast sees of a second: six levels, each as a part of what the leaf can bear.
 
-use crate::{scale::part_u32, Second};
+use crate::{scale::part_u32, second::Second};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{Ppm, Rate, RATE_UNIT};
+use nerv_primitives_types::{Ppm, Rate, RATE_UNIT};
 use scale_info::TypeInfo;
 use substrate_fixed::types::I8F24;
 

@@ -1,7 +1,7 @@
 //! Forecasts that were made, before and after it is known what came of them.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::Ppm;
+use nerv_primitives_types::Ppm;
 use scale_info::TypeInfo;
 
 /// A forecast of which it is not yet known whether it was right.

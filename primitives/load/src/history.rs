@@ -1,8 +1,8 @@
 //! A leaf's last two minutes, as a forecast sees them.
 
-use crate::Features;
+use crate::features::Features;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::Ppm;
+use nerv_primitives_types::Ppm;
 use scale_info::TypeInfo;
 
 /// The seconds a history reaches back at most.

@@ -1,8 +1,7 @@
 //! The accounts that make for most of a leaf's transfers.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{HotAccount, Ppm, MILLION};
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::{BlindedId, HotAccount, Ppm, MILLION};
 use scale_info::TypeInfo;
 
 /// The accounts that are counted at once.

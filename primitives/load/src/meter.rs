@@ -1,12 +1,12 @@
 //! A leaf's transfers, second by second.
 
-use crate::{scale::mean, Second, Work};
+use crate::{
+    scale::{mean, SAMPLES},
+    second::{Second, Work},
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{Load, Ppm, Rate, MILLION};
+use nerv_primitives_types::{Load, Ppm, Rate, MILLION};
 use scale_info::TypeInfo;
-
-/// The seconds over which a mean is taken.
-pub const SAMPLES: usize = 30;
 
 /// The complete samples and the one that is under way.
 const SLOTS: usize = SAMPLES + 1;

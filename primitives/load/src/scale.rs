@@ -1,7 +1,9 @@
 //! Parts of amounts, and means of transfers.
 
-use crate::SAMPLES;
-use nerv_primitives_core::{Ppm, Rate, MILLION, RATE_UNIT};
+use nerv_primitives_types::{Ppm, Rate, MILLION, RATE_UNIT};
+
+/// The seconds over which a mean is taken.
+pub const SAMPLES: usize = 30;
 
 /// A part of an amount, rounded down. A share above the whole is the whole.
 pub(crate) fn part(amount: u64, share: Ppm) -> u64 {

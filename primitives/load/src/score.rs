@@ -1,8 +1,8 @@
 //! How good the forecasts were, of the model and of the rules it is compared with.
 
-use crate::Outcome;
+use crate::forecast::Outcome;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{Ppm, Rule, MILLION};
+use nerv_primitives_types::{Ppm, Rule, MILLION};
 use scale_info::TypeInfo;
 
 /// The place of the model among the figures of [`Totals`].

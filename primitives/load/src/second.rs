@@ -2,7 +2,7 @@
 
 use crate::scale::{part, part_u32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::Ppm;
+use nerv_primitives_types::Ppm;
 use scale_info::TypeInfo;
 
 /// One second of a leaf, raw. All figures saturate.
@@ -106,7 +106,7 @@ fn of(amount: u32, part: u32, whole: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nerv_primitives_core::MILLION;
+    use nerv_primitives_types::MILLION;
     use proptest::prelude::*;
 
     fn seconds() -> impl Strategy<Value = Second> {

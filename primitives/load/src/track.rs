@@ -1,11 +1,14 @@
 //! What a forecast carries from second to second, but for the state of its model.
 
 use crate::{
-    scale::{mean, part, part_u32},
-    Capacities, Features, History, Outcome, Pending, Second, SAMPLES,
+    features::{Capacities, Features},
+    forecast::{Outcome, Pending},
+    history::History,
+    scale::{mean, part, part_u32, SAMPLES},
+    second::Second,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{Ppm, Rate, MILLION, RATE_UNIT};
+use nerv_primitives_types::{Ppm, Rate, MILLION, RATE_UNIT};
 use scale_info::TypeInfo;
 
 /// The seconds a forecast reaches ahead.

@@ -11,7 +11,7 @@
 //! The remainder is at most `max|tanh'''| / 6 * (1/128)^3 = 2 / 6 / 2^21 = 1.6e-7`. Beyond
 //! `+-8` the function keeps the last entry's value, which is 2.3e-7 from `+-1`.
 
-use crate::shifted;
+use crate::value::shifted;
 
 /// Entries in the table: the nodes `0..=512`, 64 to the unit.
 pub const ENTRIES: usize = 513;

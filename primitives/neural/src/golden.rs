@@ -8,8 +8,12 @@
 //! The expected answers were made by this crate; its tests hold them against a reference in `f64`.
 
 use crate::{
-    Input, Model, ModelHash, Parameters, Probability, Scaling, Value, GATES, HIDDEN, INPUTS,
+    model::Model,
+    parameters::{Parameters, Scaling},
+    shape::{Input, GATES, HIDDEN, INPUTS},
+    value::{Probability, Value},
 };
+use nerv_primitives_types::ModelHash;
 
 /// Steps in the window, as many as a leaf's history holds samples.
 pub const STEPS: usize = 120;
@@ -105,7 +109,7 @@ pub const MODEL_HASH: ModelHash = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::State;
+    use crate::state::State;
     use alloc::vec::Vec;
     use codec::Encode;
     use sp_crypto_hashing::blake2_256;

@@ -2,9 +2,14 @@
 //! sum and product), and what comes out is within its bounds.
 
 use crate::{
-    file::{MAGIC, VERSION},
-    golden, Input, Model, ModelError, Parameters, Scaling, State, Value, FILE_SIZE, GATES, HIDDEN,
-    INPUTS,
+    error::ModelError,
+    file::{FILE_SIZE, MAGIC, VERSION},
+    golden,
+    model::Model,
+    parameters::{Parameters, Scaling},
+    shape::{Input, GATES, HIDDEN, INPUTS},
+    state::State,
+    value::Value,
 };
 use alloc::vec::Vec;
 use proptest::{collection::vec, prelude::*};

@@ -6,10 +6,12 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`activation`] | tanh and sigmoid, from a table made at compile time |
+//! | [`shape`], [`value`] | how many inputs, units and gates there are; [`Value`], a number in Q24 |
 //! | [`parameters`] | [`Parameters`] and [`Scaling`]: the numbers a model is made of |
 //! | [`model`] | [`Model`]: the step of the network, streaming or over a window |
 //! | [`state`] | [`State`]: what the network carries from step to step |
-//! | [`file`](mod@file) | the model's file: its layout, [`ModelError`] |
+//! | [`file`](mod@file) | the model's file: its layout |
+//! | [`error`] | [`ModelError`]: why bytes or numbers are not a model |
 //! | [`golden`] | a small model, its inputs and the answers every build must give |
 //!
 //! Values are Q24: an `i32` whose unit is `2^-24`, at the crate's edge the type [`Value`].
@@ -21,11 +23,14 @@
 extern crate alloc;
 
 pub mod activation;
+pub mod error;
 pub mod file;
 pub mod golden;
 pub mod model;
 pub mod parameters;
+pub mod shape;
 pub mod state;
+pub mod value;
 
 #[cfg(test)]
 mod reference;
@@ -33,35 +38,14 @@ mod reference;
 #[cfg(test)]
 mod hostile;
 
-pub use file::{ModelError, ModelHash, FILE_SIZE};
+pub use error::ModelError;
+pub use file::FILE_SIZE;
 pub use model::Model;
+pub use nerv_primitives_types::ModelHash;
 pub use parameters::{Parameters, Scaling};
+pub use shape::{Input, GATES, HIDDEN, INPUTS};
 pub use state::State;
-
-/// The levels a step looks at.
-pub const INPUTS: usize = 6;
-
-/// The units of the LSTM, each with a hidden value and a cell.
-pub const HIDDEN: usize = 64;
-
-/// The gates of all units: input, forget, cell and output, [`HIDDEN`] rows each, in this order.
-pub const GATES: usize = 4 * HIDDEN;
-
-/// A number in -128..128 in steps of `2^-24`.
-pub type Value = substrate_fixed::types::I8F24;
-
-/// What a step looks at, before the model's scaling.
-pub type Input = [Value; INPUTS];
-
-/// Parts per million, `0..=1_000_000`.
-pub type Probability = u32;
-
-/// `value / 2^bits`, to the nearest, a tie upwards: the one rounding of this crate.
-///
-/// `bits` is at least 1, and `value` at most `i64::MAX - 2^(bits - 1)`.
-const fn shifted(value: i64, bits: u32) -> i64 {
-    (value + (1 << (bits - 1))) >> bits
-}
+pub use value::{Probability, Value};
 
 /// The README's example, as a test.
 #[cfg(doctest)]

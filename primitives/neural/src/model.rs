@@ -24,7 +24,11 @@
 
 use crate::{
     activation::{sigmoid, tanh},
-    shifted, Input, ModelError, Parameters, Probability, State, GATES, HIDDEN, INPUTS,
+    error::ModelError,
+    parameters::Parameters,
+    shape::{Input, GATES, HIDDEN, INPUTS},
+    state::State,
+    value::{shifted, Probability},
 };
 
 /// The bound of a scaled input, 16 in Q24.

@@ -1,6 +1,9 @@
 //! The numbers a model is made of.
 
-use crate::{ModelError, GATES, HIDDEN, INPUTS};
+use crate::{
+    error::ModelError,
+    shape::{GATES, HIDDEN, INPUTS},
+};
 use alloc::{vec, vec::Vec};
 
 /// The largest shift of the weights: they are then within -1..=1.

@@ -2,7 +2,14 @@
 //!
 //! What the probability is apart is mostly its rounding to millionths, 5e-7.
 
-use crate::{golden, Input, Model, Scaling, State, Value, GATES, HIDDEN, INPUTS};
+use crate::{
+    golden,
+    model::Model,
+    parameters::Scaling,
+    shape::{Input, GATES, HIDDEN, INPUTS},
+    state::State,
+    value::Value,
+};
 use alloc::vec::Vec;
 
 const Q24: f64 = (1u32 << 24) as f64;

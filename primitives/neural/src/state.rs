@@ -1,6 +1,6 @@
 //! What the network carries from step to step.
 
-use crate::HIDDEN;
+use crate::shape::HIDDEN;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 

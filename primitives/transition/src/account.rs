@@ -1,7 +1,7 @@
 //! The record of an account.
 
-use crate::types::{Balance, Nonce};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use nerv_primitives_types::{Balance, Nonce};
 use scale_info::TypeInfo;
 
 /// What a shard knows of an account.

@@ -1,11 +1,9 @@
 //! What a shard keeps beside its records.
 
-use crate::{
-    step::Step,
-    types::{Balance, Nonce},
-};
+use crate::step::Step;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use nerv_primitives_types::{Balance, Nonce};
 use scale_info::TypeInfo;
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
@@ -138,7 +136,7 @@ impl LogEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nerv_primitives_embedding::BlindedId;
+    use nerv_primitives_types::BlindedId;
 
     fn depart(n: u8) -> Step {
         Step::Depart {

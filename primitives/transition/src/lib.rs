@@ -36,7 +36,6 @@ pub mod run;
 pub mod step;
 pub mod store;
 pub mod trie;
-pub mod types;
 
 pub use account::Account;
 pub use books::{Books, Log, LogEntry};
@@ -47,4 +46,3 @@ pub use run::{run, run_next, Delta, Message, Rules};
 pub use step::{Action, Step, Transaction};
 pub use store::{RootedStore, Store, StoreError};
 pub use trie::TrieStore;
-pub use types::{Balance, Nonce};

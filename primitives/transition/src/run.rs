@@ -10,9 +10,8 @@ use crate::{
     error::TransitionError,
     step::{Action, Step, Transaction},
     store::{Accounts, Store},
-    types::{Balance, Nonce},
 };
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::{Balance, BlindedId, Nonce};
 
 /// The rules of a ledger, the same for all its shards.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

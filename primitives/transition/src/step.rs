@@ -1,11 +1,8 @@
 //! The steps: all that can happen to the records of a shard.
 
-use crate::{
-    account::Account,
-    types::{Balance, Nonce},
-};
+use crate::account::Account;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::{Balance, BlindedId, Nonce};
 use scale_info::TypeInfo;
 
 /// What a transaction does.

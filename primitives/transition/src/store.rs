@@ -3,7 +3,7 @@
 use crate::{account::Account, error::TransitionError};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::BlindedId;
 use scale_info::TypeInfo;
 use sp_core::H256;
 

@@ -1,6 +1,6 @@
 //! The file that a proof comes in.
 
-use crate::{verify, Error, Header};
+use crate::check::{verify, Error, Header};
 use codec::DecodeAll;
 use nerv_primitives_core::{BlockHeight, Receipt};
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,18 @@
 //! Proofs of a state that is built here, as a chain would build it, and what is refused of them.
 
 use super::*;
-use nerv_primitives_core::{AbortReason, ReceiptStatus, ShardId};
-use sp_core::Bytes;
-use sp_runtime::traits::Header as _;
-use sp_trie::{trie_types::TrieDBMutBuilderV1, MemoryDB, Recorder, Trie, TrieDBBuilder, TrieMut};
+use codec::{DecodeAll, Encode};
+use nerv_primitives_core::{
+    AbortReason, Receipt, ReceiptStatus, ShardId, TransferId, TransferSide,
+};
+use sp_core::{Bytes, H256};
+use sp_crypto_hashing::{twox_128, twox_64};
+use sp_runtime::traits::{BlakeTwo256, Header as _};
+use sp_trie::{
+    trie_types::TrieDBMutBuilderV1, LayoutV1, MemoryDB, Recorder, Trie, TrieDBBuilder, TrieMut,
+};
+
+type Layout = LayoutV1<BlakeTwo256>;
 
 const ID: TransferId = TransferId(H256([7; 32]));
 const OTHER: TransferId = TransferId(H256([8; 32]));

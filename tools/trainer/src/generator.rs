@@ -18,6 +18,7 @@
 //! a seed, the family, the [`Set`] and its index alone.
 
 mod calm;
+mod profile;
 mod rush;
 mod transfers;
 
@@ -27,6 +28,7 @@ use crate::{
 };
 use nerv_primitives_load::HORIZON;
 
+pub use profile::{Pacing, Profile};
 pub use transfers::realise;
 
 /// The seconds of a generated trace that have an outcome.
@@ -144,32 +146,6 @@ impl Set {
             Self::Test => 3,
         }
     }
-}
-
-/// How transfers follow a mean rate.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Pacing {
-    /// Many senders who know nothing of each other: Poisson counts.
-    Independent,
-    /// As that, while their number itself flickers by this relative deviation from second to
-    /// second.
-    Flickering(f64),
-    /// One script at a fixed pace, all of which falls to this leaf.
-    Even,
-    /// One script at a fixed pace over so many leaves: each transfer falls to one at random.
-    Spread(u32),
-}
-
-/// A load before chance has its way with it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Profile {
-    /// The mean load of each second, as a part of the limit.
-    pub load: Vec<f64>,
-    /// How transfers follow it.
-    pub pacing: Pacing,
-    /// Whether few accounts make most of it: hardly any are opened, and all or none of the
-    /// transfers go across.
-    pub hot: bool,
 }
 
 /// The trace of a family, a set and an index under a seed, [`LENGTH`] samples long.

@@ -5,7 +5,7 @@ use crate::{
     dataset::pieces,
     trace::Samples,
 };
-use nerv_primitives_load::{Features, FEATURES, FULL, HORIZON};
+use nerv_primitives_load::{Features, FEATURES, HORIZON};
 use serde::Deserialize;
 use std::{
     fmt,
@@ -104,11 +104,6 @@ pub fn of_history(mut samples: Vec<Sample>) -> Vec<Samples> {
             Samples::of_levels("recorded", features)
         })
         .collect()
-}
-
-/// Whether a mean rate is above the limit, as far as its level tells: levels are rounded down.
-pub fn is_over(features: &Features) -> bool {
-    features.0[0] > FULL
 }
 
 #[cfg(test)]

@@ -13,9 +13,9 @@ use crate::{
     random::{binomial, poisson, source, uniform, Random},
     trace::{capacities, PLAIN_BYTES, PLAIN_WEIGHT},
 };
-use nerv_primitives_core::{Ppm, Rate, MILLION};
 use nerv_primitives_load::{Capacities, Second, Track};
 use nerv_primitives_neural::{Model, State};
+use nerv_primitives_types::{Ppm, Rate, MILLION};
 
 /// The probability at or above which an approved split is carried out even though the mean rate
 /// is not above the limit, in parts per million: a forecast may waver between proposal and vote.

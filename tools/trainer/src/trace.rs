@@ -1,8 +1,7 @@
 //! The load of one leaf over time, and what a forecast is to be judged by there.
 
-use crate::recorded;
-use nerv_primitives_core::Rate;
 use nerv_primitives_load::{Capacities, Features, Second, Track, FULL, HORIZON};
+use nerv_primitives_types::Rate;
 use std::ops::Range;
 
 /// What the sizes of the state and of transfers are measured by, as the runtime sets them in
@@ -90,7 +89,7 @@ impl Samples {
     /// Samples of which only the levels are known. Overload is then told by the level of the mean
     /// rate, and the exponentially weighted mean is taken to be that as well.
     pub fn of_levels(family: &str, features: Vec<Features>) -> Self {
-        let plain: Vec<bool> = features.iter().map(recorded::is_over).collect();
+        let plain: Vec<bool> = features.iter().map(is_over).collect();
         let level = |features: &Features| f32::from(features.0[0]) / f32::from(FULL);
         let rate_level: Vec<f32> = features.iter().map(level).collect();
         let overload = ahead(&plain, HORIZON as usize);
@@ -129,6 +128,11 @@ impl Samples {
     pub fn is_empty(&self) -> bool {
         self.overload.is_empty()
     }
+}
+
+/// Whether a mean rate is above the limit, as far as its level tells: levels are rounded down.
+fn is_over(features: &Features) -> bool {
+    features.0[0] > FULL
 }
 
 /// Whether one of the `horizon` entries after each entry is true, for those that have so many.

@@ -1,11 +1,11 @@
 //! Placements and nodes, as shown to readers.
 
-use crate::{
-    Balance, BlockHeight, FailureDomain, NodeId, PlacementScore, PlacementState, Ppm, Region,
-    ShardId,
-};
+use crate::placement::{PlacementState, Region};
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
+use nerv_primitives_types::{
+    Balance, BlockHeight, FailureDomain, NodeId, PlacementScore, Ppm, ShardId,
+};
 use scale_info::TypeInfo;
 
 /// Where a shard's replicas are, as shown to readers.

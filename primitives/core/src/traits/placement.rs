@@ -1,7 +1,8 @@
 //! Where replicas are, and how well their nodes do.
 
-use crate::{NodeId, Observation, ShardId};
+use crate::placement::Observation;
 use alloc::vec::Vec;
+use nerv_primitives_types::{NodeId, ShardId};
 use sp_runtime::DispatchResult;
 use sp_weights::Weight;
 

@@ -1,5 +1,10 @@
-use super::*;
-use crate::sum::ShardEmbedding;
+use super::{
+    items::{LEAF_SIZE, NODE_SIZE, OVERRIDE_SIZE},
+    *,
+};
+use crate::{hyperplane::Hyperplane, sum::ShardEmbedding};
+use codec::{Decode, Encode, MaxEncodedLen};
+use nerv_primitives_types::{BlindedId, Side};
 use proptest::prelude::*;
 
 fn id(n: u32) -> [u8; 32] {

@@ -1,7 +1,7 @@
 //! Levels, against the same in floating point, and at the edges.
 
 use super::*;
-use nerv_primitives_core::MILLION;
+use nerv_primitives_types::MILLION;
 use proptest::prelude::*;
 
 /// 5 transfers a second, of 1,000 picoseconds and 100 bytes each.

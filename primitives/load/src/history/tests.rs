@@ -1,7 +1,7 @@
 //! The ring, against a list that keeps everything.
 
 use super::*;
-use nerv_primitives_core::MILLION;
+use nerv_primitives_types::MILLION;
 use proptest::{collection::vec, prelude::*};
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ use crate::{
     store::Store,
     trie::TrieStore,
 };
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::BlindedId;
 use proptest::prelude::*;
 
 const RULES: Rules = Rules {

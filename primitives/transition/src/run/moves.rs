@@ -6,7 +6,7 @@ use crate::{
     error::TransitionError,
     store::{Accounts, Store},
 };
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::BlindedId;
 
 impl<S: Store> Shard<'_, S> {
     pub(super) fn arrive(

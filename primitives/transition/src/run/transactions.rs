@@ -7,9 +7,8 @@ use crate::{
     error::TransitionError,
     step::Action,
     store::{Accounts, Store},
-    types::{Balance, Nonce},
 };
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::{Balance, BlindedId, Nonce};
 
 impl<S: Store> Shard<'_, S> {
     /// Works out an account's transaction with that nonce, or with the one that is next. Returns its

@@ -5,9 +5,8 @@ use crate::{
     account::Account,
     error::TransitionError,
     store::{Accounts, Store},
-    types::Balance,
 };
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_types::{Balance, BlindedId};
 
 impl<S: Store> Shard<'_, S> {
     pub(super) fn unlock(

@@ -1,7 +1,7 @@
 //! Transfers of a profile: counts, sides, latencies, sizes, all with their noise.
 
-use super::{Pacing, Profile};
 use crate::{
+    generator::profile::{Pacing, Profile},
     random::{binomial, chance, log_uniform, normal, poisson, uniform, Random, Wobble},
     trace::{capacities, Trace, FULL_STATE, PLAIN_BYTES, PLAIN_WEIGHT},
 };

@@ -1,14 +1,35 @@
-//! The ids of shards.
+//! The ids of shards, and the sides on which a split puts them.
 
-use crate::BlockHeight;
+use crate::units::BlockHeight;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_embedding::Side;
+use primitive_types::H256;
 use scale_info::TypeInfo;
-use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 
 /// The domain that separates shard ids from every other use of the hash.
 const SHARD_DOMAIN: &[u8] = b"nerv/shard";
+
+/// A side of a hyperplane, and of a split.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum Side {
+    /// The accounts whose projection lies below the offset.
+    #[codec(index = 0)]
+    Left,
+    /// The accounts whose projection is the offset or lies above it.
+    #[codec(index = 1)]
+    Right,
+}
 
 /// What names a shard:
 /// `blake2_256("nerv/shard" ++ parent ++ side ++ cutover height)`, the side as one byte (left 0,

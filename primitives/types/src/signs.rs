@@ -1,67 +1,13 @@
-//! Accounts as vectors of 512 signs.
+//! Vectors of 512 signs: what accounts are embedded as.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_crypto_hashing::{blake2_256, blake2_512};
 
 /// The number of dimensions of every embedding.
 pub const DIMENSIONS: u32 = 512;
 
 /// The number of 64-bit words that hold [`DIMENSIONS`] signs.
 pub const WORDS: usize = 8;
-
-/// The domain that separates blinded ids from every other use of the hash.
-const BLIND_DOMAIN: &[u8] = b"nerv/blind";
-
-/// The longest encoded account id that is hashed without an allocation.
-const INLINE_ACCOUNT: usize = 64;
-
-/// An account's id as shards know it: `blake2_256("nerv/blind" ++ account)`.
-///
-/// It is the key of the account's record in its shard's trie. Hashing keeps the trie balanced
-/// whatever ids people choose, and shards need no more than this to embed and route an account.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    Hash,
-    MaxEncodedLen,
-    Ord,
-    PartialEq,
-    PartialOrd,
-    TypeInfo,
-)]
-pub struct BlindedId(pub [u8; 32]);
-
-impl BlindedId {
-    /// Blinds an account, given as its SCALE encoding (for the usual `AccountId32` its 32 bytes).
-    pub fn of(account: &[u8]) -> Self {
-        let length = BLIND_DOMAIN.len() + account.len();
-        if account.len() <= INLINE_ACCOUNT {
-            let mut preimage = [0u8; BLIND_DOMAIN.len() + INLINE_ACCOUNT];
-            preimage[..BLIND_DOMAIN.len()].copy_from_slice(BLIND_DOMAIN);
-            preimage[BLIND_DOMAIN.len()..length].copy_from_slice(account);
-            Self(blake2_256(&preimage[..length]))
-        } else {
-            Self(blake2_256(&[BLIND_DOMAIN, account].concat()))
-        }
-    }
-
-    /// The account's embedding: the 512 bits of `blake2b-512` of this id.
-    pub fn signs(&self) -> Signs {
-        Signs::from_bytes(&blake2_512(&self.0))
-    }
-}
-
-impl AsRef<[u8]> for BlindedId {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
-}
 
 /// A vector of 512 signs, one bit each: a set bit is +1, a clear bit is -1.
 ///
@@ -81,8 +27,10 @@ impl AsRef<[u8]> for BlindedId {
 )]
 pub struct Signs(pub [u64; WORDS]);
 
+// Inlined across crates: every step of every walk through the tree takes these.
 impl Signs {
     /// Reads 64 bytes, as a 512-bit hash has them, as signs.
+    #[inline]
     pub fn from_bytes(bytes: &[u8; 64]) -> Self {
         let mut words = [0u64; WORDS];
         for (word, chunk) in words.iter_mut().zip(bytes.chunks_exact(8)) {
@@ -96,6 +44,7 @@ impl Signs {
     /// The dot product of two vectors of signs: even, between -512 and 512.
     ///
     /// Equal signs give +1 and different ones -1, so it is `512 - 2 * popcount(self xor other)`.
+    #[inline]
     pub fn dot(&self, other: &Self) -> i32 {
         let differing: u32 = self
             .0
@@ -107,6 +56,7 @@ impl Signs {
     }
 
     /// The signs as +1 and -1, dimension by dimension.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = i32> + '_ {
         self.0
             .iter()
@@ -118,26 +68,6 @@ impl Signs {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn blinding_is_the_documented_hash() {
-        let account = [7u8; 32];
-        let preimage = [b"nerv/blind".as_slice(), &account].concat();
-        assert_eq!(BlindedId::of(&account).0, blake2_256(&preimage));
-    }
-
-    #[test]
-    fn long_accounts_are_blinded_by_the_same_formula() {
-        for length in [0, 1, 63, 64, 65, 200] {
-            let account = vec![3u8; length];
-            let preimage = [b"nerv/blind".as_slice(), &account].concat();
-            assert_eq!(
-                BlindedId::of(&account).0,
-                blake2_256(&preimage),
-                "length {length}"
-            );
-        }
-    }
 
     #[test]
     fn bits_become_signs_in_the_documented_order() {

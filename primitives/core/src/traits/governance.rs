@@ -1,0 +1,76 @@
+//! What is decided by vote, carried out, and vouched for.
+
+use crate::operation::{Operation, Refusal, RequestedBy};
+use nerv_primitives_types::{ModelHash, ProposalIndex, RecordIndex};
+use sp_runtime::{DispatchError, DispatchResult};
+use sp_weights::Weight;
+
+/// Who may upload models of the forecast. Implemented by the governance.
+pub trait ModelProposals<AccountId> {
+    /// Whether a proposal of that account to adopt that model is being voted on.
+    fn may_upload(who: &AccountId, hash: &ModelHash) -> bool;
+
+    /// Whether anybody's proposal to adopt that model is being voted on. For checks: an upload
+    /// stays no longer than that.
+    fn is_open(hash: &ModelHash) -> bool;
+
+    /// The weight of either.
+    fn weight() -> Weight;
+
+    /// Puts a proposal of that account to adopt that model to the vote, for benchmarks of uploads.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn propose_model(who: &AccountId, hash: &ModelHash);
+}
+
+/// Splits, merges and relocations for those who decide on them. Implemented by the bisection
+/// pallet.
+pub trait ShardOperations {
+    /// Why an operation may not be carried out now, if it may not. An error if it makes no sense.
+    fn check(operation: &Operation) -> Result<Option<Refusal>, DispatchError>;
+
+    /// Carries an operation out, or refuses it; either leaves a record. Unchanged on error.
+    fn carry_out(operation: Operation, requested_by: RequestedBy)
+        -> Result<Carried, DispatchError>;
+
+    /// The weight of [`Self::check`] and [`Self::carry_out`] together.
+    fn weight(operation: &Operation) -> Weight;
+
+    /// The greatest of these weights.
+    fn max_weight() -> Weight;
+}
+
+/// What became of an operation that was to be carried out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Carried {
+    /// Its record.
+    pub record: RecordIndex,
+    /// Why it was not carried out, if it was not.
+    pub refusal: Option<Refusal>,
+}
+
+/// Changes the chain's parameters. Implemented by the runtime, which alone knows them.
+pub trait ChangeParameter<Parameter> {
+    /// Whether the value is within its bounds.
+    fn is_within_bounds(parameter: &Parameter) -> bool;
+
+    /// Sets it. Unchanged on error.
+    fn change(parameter: Parameter) -> DispatchResult;
+
+    /// The weight of both.
+    fn weight() -> Weight;
+}
+
+/// The bonds that vouch for proposals that were carried out. Implemented by the governance, for
+/// those who check what was done.
+pub trait ProposalBonds {
+    /// What was carried out is beyond dispute: the proposer has the bond back at once. An error if
+    /// no bond is held for that proposal.
+    fn settle(proposal: ProposalIndex) -> DispatchResult;
+
+    /// What was carried out is disputed: the bond goes to the treasury. An error if no bond is held
+    /// for that proposal.
+    fn slash(proposal: ProposalIndex) -> DispatchResult;
+
+    /// The weight of either.
+    fn weight() -> Weight;
+}

@@ -1,0 +1,104 @@
+//! What shards have to do, what that calls for, and the models that forecast it.
+
+use crate::{load::Assessment, operation::Operation};
+use alloc::vec::Vec;
+use nerv_primitives_types::{BlindedId, BlockHeight, Load, ModelHash, ShardId};
+use sp_runtime::{DispatchError, DispatchResult};
+use sp_weights::Weight;
+
+/// Counts what shards have to do. Implemented by the load predictor.
+pub trait LoadMeter {
+    /// A transfer took place between two accounts, or was started if they are in two shards.
+    fn transferred(transfer: &Transferred<'_>);
+
+    /// The weight of [`Self::transferred`] for two different leaves.
+    fn weight() -> Weight;
+
+    /// A transfer between two shards was committed, `blocks` after the one of its lock. A shard that
+    /// has split or merged since the transfer passed it is let be.
+    fn finished(source: &ShardId, destination: &ShardId, blocks: BlockHeight);
+
+    /// The weight of [`Self::finished`] for two different leaves.
+    fn finished_weight() -> Weight;
+}
+
+/// What is counted of a transfer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Transferred<'a> {
+    /// The sender.
+    pub from: &'a BlindedId,
+    /// The leaf that owns the sender.
+    pub source: &'a ShardId,
+    /// The receiver.
+    pub to: &'a BlindedId,
+    /// The leaf that owns the receiver: the same for a transfer within a shard.
+    pub destination: &'a ShardId,
+    /// What it costs the block.
+    pub weight: Weight,
+    /// The bytes of the call.
+    pub bytes: u32,
+}
+
+/// Nothing is counted.
+impl LoadMeter for () {
+    fn transferred(_: &Transferred<'_>) {}
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+
+    fn finished(_: &ShardId, _: &ShardId, _: BlockHeight) {}
+
+    fn finished_weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Whether the load of the shards calls for an operation. Implemented by the load predictor.
+pub trait LoadCondition {
+    /// Judges an operation by the load of the shards it is about, as it is now.
+    fn assess(operation: &Operation) -> Assessment;
+
+    /// The load of a leaf, for readers.
+    fn load(shard: &ShardId) -> Load;
+
+    /// The splits and merges that load calls for now. For readers and workers off the chain: the
+    /// work grows with the tree.
+    fn called_for() -> Vec<Operation>;
+
+    /// The weight of [`Self::assess`], whatever the operation.
+    fn weight() -> Weight;
+}
+
+/// The models of the forecast, for those who decide on them. Implemented by the load predictor.
+pub trait ForecastModels {
+    /// Whether the model's file was uploaded, all of it, and verified.
+    fn is_uploaded(hash: &ModelHash) -> bool;
+
+    /// Lets an uploaded model forecast from now on, and forgets the upload. An error if there is
+    /// no such upload. Unchanged on error.
+    fn adopt(hash: &ModelHash) -> DispatchResult;
+
+    /// Forgets what was uploaded of a model that was not adopted, if anything was.
+    fn discard(hash: &ModelHash);
+
+    /// The weight of any of these.
+    fn weight() -> Weight;
+}
+
+/// There is no forecast: no model is ever there to be adopted.
+impl ForecastModels for () {
+    fn is_uploaded(_: &ModelHash) -> bool {
+        false
+    }
+
+    fn adopt(_: &ModelHash) -> DispatchResult {
+        Err(DispatchError::Unavailable)
+    }
+
+    fn discard(_: &ModelHash) {}
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}

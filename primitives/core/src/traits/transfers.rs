@@ -1,0 +1,98 @@
+//! Transfers between shards.
+
+use crate::transfer::AbortReason;
+use nerv_primitives_types::{Balance, BlindedId, ShardId, TransferId};
+use sp_runtime::DispatchError;
+use sp_weights::Weight;
+
+/// A transfer whose two accounts live in different shards.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct CrossShardTransfer {
+    /// The sender.
+    pub from: BlindedId,
+    /// The leaf that owns the sender.
+    pub source: ShardId,
+    /// The receiver.
+    pub to: BlindedId,
+    /// The leaf that owns the receiver.
+    pub destination: ShardId,
+    /// How much.
+    pub amount: Balance,
+}
+
+/// The seam where the ledger hands a transfer over to another shard. Implemented by the cross-shard
+/// pallet.
+pub trait HandOver {
+    /// Locks the units and sets out to bring them over. Unchanged on error.
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError>;
+
+    /// Units that have left one shard and have not arrived in the other: in no account, but in the
+    /// ledger's pot.
+    fn in_transit() -> Balance;
+
+    /// The most that [`Self::hand_over`] may take.
+    fn weight() -> Weight;
+}
+
+/// A transfer that is under way.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct HandedOver {
+    /// Its id.
+    pub transfer: TransferId,
+    /// What handing it over took: at most [`HandOver::weight`].
+    pub weight: Weight,
+}
+
+/// The halves of transfers between shards, each of which touches one account. Implemented by the
+/// ledger.
+///
+/// An account is where its route says, at every call anew: so a transfer follows its accounts
+/// through splits and merges. Unchanged on error, which may have taken as much as
+/// [`ShardAccounts::weight`].
+pub trait ShardAccounts {
+    /// Sets units of an account aside for another's, as a transaction of its own: the first half.
+    /// Returns the nonce of that transaction as well.
+    fn lock(
+        account: &BlindedId,
+        to: &BlindedId,
+        amount: Balance,
+    ) -> Result<(Half, u64), DispatchError>;
+
+    /// Gives an account back what was set aside.
+    fn release(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
+
+    /// Takes what was set aside out of the account and out of its shard.
+    fn settle(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
+
+    /// Gets an account ready for units that may come: from now on they can be received, whatever
+    /// happens to the account. It is opened if need be.
+    fn expect(account: &BlindedId, amount: Balance) -> Result<Half, Unexpected>;
+
+    /// Gives an account units it was made ready for.
+    fn receive(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
+
+    /// Takes back that units may come.
+    fn forget(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
+
+    /// The most that any of these may take.
+    fn weight() -> Weight;
+}
+
+/// A half of a transfer that was done.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Half {
+    /// The leaf that owns the account.
+    pub shard: ShardId,
+    /// What it took: at most [`ShardAccounts::weight`], and mostly far less, since few records have
+    /// to be moved first and few trees are as large as may be.
+    pub weight: Weight,
+}
+
+/// Why an account cannot be made ready for units, and the leaf that owns it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Unexpected {
+    /// The leaf.
+    pub shard: ShardId,
+    /// Why.
+    pub reason: AbortReason,
+}

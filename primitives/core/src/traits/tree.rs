@@ -1,0 +1,160 @@
+//! The tree of shards: routing through it, changing it, and who is told.
+
+use crate::shard::Shard;
+use alloc::vec::Vec;
+use nerv_primitives_embedding::{EmbeddingDelta, Hyperplane, ShardEmbedding};
+use nerv_primitives_types::{BlindedId, BlockHeight, ShardId};
+use sp_runtime::DispatchError;
+use sp_weights::Weight;
+
+/// Where an account lives.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Home {
+    /// The leaf that owns the account.
+    pub shard: ShardId,
+    /// While the leaf is filling: the shards in one of which the record may still stand. A record
+    /// is in at most one place.
+    pub sources: [Option<ShardId>; 2],
+    /// The leaves of the tree. What it takes to read the routing table grows with them.
+    pub leaves: u32,
+}
+
+/// Routing and membership, as the ledger needs them. Implemented by the shard registry.
+pub trait ShardRouting {
+    /// The leaves that own some accounts, by one storage read as long as no leaf is filling.
+    ///
+    /// An error means that the routing table is corrupt.
+    fn homes<const N: usize>(accounts: [&BlindedId; N]) -> Result<[Home; N], DispatchError>;
+
+    /// An account's record was put into a shard that had none of it. The shard's embedding has it
+    /// at the end of the block at the latest.
+    fn opened(shard: &ShardId, account: &BlindedId);
+
+    /// An account's record was removed from a shard. The shard's embedding is without it at the
+    /// end of the block at the latest.
+    fn closed(shard: &ShardId, account: &BlindedId);
+
+    /// The weight that a call owes for each account it opens or closes, beside its own.
+    fn change_weight() -> Weight;
+
+    /// Accounts moved from one shard to another: what the delta adds to the one it takes from
+    /// the other. Unchanged on error.
+    fn moved(from: &ShardId, to: &ShardId, accounts: &EmbeddingDelta) -> Result<(), DispatchError>;
+
+    /// The embedding of a shard, the changes of this block included.
+    fn embedding(shard: &ShardId) -> Result<ShardEmbedding, DispatchError>;
+
+    /// Every shard of the tree. For checks and for readers off the chain: the work grows with the
+    /// tree.
+    fn shards() -> Vec<ShardId>;
+
+    /// Sends an account to a leaf from now on, whatever its walk says. Unchanged on error.
+    fn set_override(account: &BlindedId, shard: &ShardId) -> Result<(), DispatchError>;
+}
+
+/// The tree of shards, as those need it who split and merge. Implemented by the shard registry.
+pub trait ShardTree {
+    /// A node of the tree.
+    fn shard(id: &ShardId) -> Option<Shard>;
+
+    /// Whether records still drain into a leaf.
+    fn is_filling(id: &ShardId) -> bool;
+
+    /// The number of leaves.
+    fn leaf_count() -> u32;
+
+    /// The number of accounts whose records stand in a shard.
+    fn account_count(id: &ShardId) -> u64;
+
+    /// The same but for accounts that came or went in this block, some or all of which may be
+    /// missing. One read, whatever happened in the block.
+    fn last_account_count(id: &ShardId) -> u64;
+
+    /// Whether another override fits in.
+    fn has_room_for_override(account: &BlindedId) -> bool;
+
+    /// Cuts a leaf through its centroid, with the hyperplane that the shard and the height give:
+    /// two filling leaves take its place, and it drains. Unchanged on error.
+    fn split(shard: &ShardId, height: BlockHeight) -> Result<SplitCut, DispatchError>;
+
+    /// Fuses two sibling leaves: their parent is a filling leaf again, and they retire. Returns
+    /// the parent. Unchanged on error.
+    fn merge(
+        left: &ShardId,
+        right: &ShardId,
+        height: BlockHeight,
+    ) -> Result<ShardId, DispatchError>;
+
+    /// Ends the drain of a split shard, after checking that nothing of its embedding is left: its
+    /// parts add up to what it was. Unchanged on error.
+    fn settle_split(shard: &ShardId) -> Result<(), DispatchError>;
+
+    /// Ends the drain of the two shards that merged into `parent` and forgets them, after checking
+    /// that nothing of their embeddings is left. Unchanged on error.
+    fn settle_merge(parent: &ShardId) -> Result<(), DispatchError>;
+}
+
+/// What a split made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SplitCut {
+    /// The child on the left.
+    pub left: ShardId,
+    /// The child on the right.
+    pub right: ShardId,
+    /// The cut between them.
+    pub hyperplane: Hyperplane,
+}
+
+/// Whoever keeps something for each leaf. Called in the block of a cutover.
+pub trait OnCutover {
+    /// A leaf was split: its children are leaves, and it is none any more.
+    fn split(shard: &ShardId, left: &ShardId, right: &ShardId);
+
+    /// Two leaves were merged: their parent is a leaf, and they are none any more.
+    fn merged(left: &ShardId, right: &ShardId, parent: &ShardId);
+
+    /// The weight of either.
+    fn weight() -> Weight;
+}
+
+/// Nobody keeps anything.
+impl OnCutover for () {
+    fn split(_: &ShardId, _: &ShardId, _: &ShardId) {}
+
+    fn merged(_: &ShardId, _: &ShardId, _: &ShardId) {}
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Both are told, one after the other.
+impl<A: OnCutover, B: OnCutover> OnCutover for (A, B) {
+    fn split(shard: &ShardId, left: &ShardId, right: &ShardId) {
+        A::split(shard, left, right);
+        B::split(shard, left, right);
+    }
+
+    fn merged(left: &ShardId, right: &ShardId, parent: &ShardId) {
+        A::merged(left, right, parent);
+        B::merged(left, right, parent);
+    }
+
+    fn weight() -> Weight {
+        A::weight().saturating_add(B::weight())
+    }
+}
+
+/// Grows the tree of shards at once, for benchmarks of those who only walk it. Implemented by the
+/// shard registry.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait GrowTree {
+    /// Puts a balanced tree of that many empty leaves in the place of the one that stands, with as
+    /// many overrides as leave room for one more. Returns the leaves, the shallowest first; the
+    /// last two are siblings. What the tree's hooks pay for once a block, routing and the list of
+    /// accounts that came or went, counts as read and written from then on.
+    fn grow(leaves: u32) -> Vec<ShardId>;
+
+    /// Adds accounts to a shard's embedding.
+    fn join(shard: &ShardId, accounts: &EmbeddingDelta);
+}
