@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`configs`] | how each pallet is set up and wired to the others |
+//! | [`migrations`] | what an upgrade changes of what is stored |
 //! | [`model`] | the model of the forecast that a chain begins with |
 //! | [`offchain`] | how off-chain workers sign and send extrinsics |
 //! | [`parameters`] | the dynamic parameters, their bounds, and how a chain begins with its own |
@@ -26,6 +27,7 @@ pub mod apis;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 pub mod configs;
+pub mod migrations;
 pub mod model;
 pub mod offchain;
 pub mod parameters;
@@ -121,7 +123,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: alloc::borrow::Cow::Borrowed("nerv"),
     impl_name: alloc::borrow::Cow::Borrowed("nerv"),
     authoring_version: 1,
-    spec_version: 1,
+    spec_version: 2,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
     transaction_version: 1,

@@ -172,10 +172,14 @@ fn place(shard: &ShardId) -> Vec<NodeId> {
     let placed = placed.expect("it is placed");
     assert_eq!(placed.state, PlacementState::Sound);
     assert_eq!(placed.score.total, claimed, "the same on and off the chain");
+    let by_slot: Vec<NodeId> = placed.nodes.iter().map(|it| it.id).collect();
     assert_eq!(
-        placed.nodes.iter().map(|it| it.id).collect::<Vec<_>>(),
-        nodes
+        placed.slots,
+        by_slot.iter().copied().map(Some).collect::<Vec<_>>()
     );
+    let mut ids = by_slot;
+    ids.sort_unstable();
+    assert_eq!(ids, nodes);
     assert_ok!(Placement::do_try_state());
     nodes
 }

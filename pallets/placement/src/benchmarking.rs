@@ -22,7 +22,7 @@ use frame_system::{
 use nerv_primitives_core::{
     traits::{NodeReliability, OnCutover, SetPieces},
     Balance, NodeId, Observation, Placement, PlacementRound, PlacementState, Region, ShardId,
-    MAX_REPLICAS,
+    Slots, MAX_REPLICAS,
 };
 use sp_runtime::{
     app_crypto::RuntimeAppPublic,
@@ -135,7 +135,7 @@ fn hold<T: Config>(shard: ShardId, ids: &[NodeId], by: &T::AccountId) {
         });
     }
     let placement = Placement {
-        nodes: BoundedVec::truncate_from(ids.to_vec()),
+        slots: Slots::default().succeeded_by(ids),
         score: Default::default(),
         at: 0,
         by: by.clone(),
@@ -368,7 +368,7 @@ mod benches {
         }
 
         let placed = Placements::<T>::get(shard).expect("it is placed");
-        assert_eq!(placed.nodes.len() as u32, n);
+        assert_eq!(placed.slots.len() as u32, n);
     }
 
     /// All that the pool does with a submission, the signature included.

@@ -8,7 +8,7 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get, weights::WeightMeter};
 use nerv_primitives_core::{
-    BlockHeight, NodeId, PlacementRound, PlacementScore, PlacementState, ShardId,
+    BlockHeight, NodeId, PlacementRound, PlacementScore, PlacementState, ShardId, Slots,
 };
 use nerv_primitives_genetic::{check, pair_sum, score, Candidate, Infeasible};
 use sp_runtime::{
@@ -88,7 +88,7 @@ pub(crate) struct Sound<T: Config> {
     pub standing: Option<PlacementOf<T>>,
     /// Those of that placement's nodes that are not among the new ones.
     pub gone: Vec<(NodeId, Node<T>)>,
-    /// The nodes that hold no replica of the shard yet.
+    /// How many of the nodes hold no replica of the shard yet.
     pub moves: u32,
     /// Whether all that speaks for it is a better score.
     pub is_voluntary: bool,
@@ -173,7 +173,7 @@ impl<T: Config> Pallet<T> {
         let own = |id: &NodeId| {
             standing
                 .as_ref()
-                .filter(|placement| placement.nodes.contains(id))
+                .filter(|placement| placement.slots.contains(*id))
                 .map_or(0, |placement| placement.replica_mib)
         };
         let score = match Self::judge(submission, &terms, &nodes, own) {
@@ -190,16 +190,16 @@ impl<T: Config> Pallet<T> {
         };
 
         let is_new = |id: &NodeId| nodes.iter().all(|(it, _)| it != id);
-        let before = standing.as_ref().map_or(&[][..], |it| &it.nodes);
+        let before = standing.as_ref().map_or_else(Slots::default, |it| it.slots.clone());
         let gone: Vec<(NodeId, Node<T>)> = before
-            .iter()
-            .filter(|id| is_new(id))
-            .filter_map(|id| Nodes::<T>::get(id).map(|node| (*id, node)))
+            .nodes()
+            .filter(is_new)
+            .filter_map(|id| Nodes::<T>::get(id).map(|node| (id, node)))
             .collect();
-        let moves = nodes.iter().filter(|(id, _)| !before.contains(id)).count() as u32;
+        let moves = nodes.iter().filter(|(id, _)| !before.contains(*id)).count() as u32;
         let holds = standing.as_ref().filter(|it| Self::is_whole(it, &terms));
         if let Some(placement) = holds {
-            let stays = nodes.iter().filter(|(id, _)| placement.nodes.contains(id));
+            let stays = nodes.iter().filter(|(id, _)| placement.slots.contains(*id));
             let old: Vec<(NodeId, &Node<T>)> =
                 stays.chain(&gone).map(|(id, node)| (*id, node)).collect();
             let now = Self::score_of(&old, &terms, submission.at, own);
@@ -226,7 +226,7 @@ impl<T: Config> Pallet<T> {
     /// Whether a placement is all that a new one would have to be, but for its score.
     pub(crate) fn is_whole(placement: &PlacementOf<T>, terms: &Terms) -> bool {
         placement.state == PlacementState::Sound
-            && placement.nodes.len() == usize::from(terms.replicas)
+            && placement.slots.len() == usize::from(terms.replicas)
             && placement.per_domain == terms.per_domain
     }
 

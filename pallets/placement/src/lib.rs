@@ -12,6 +12,7 @@ pub mod genesis;
 mod keepers;
 mod key;
 mod latencies;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod nodes;
@@ -86,8 +87,12 @@ pub mod pallet {
     /// What one operator reported.
     pub type RowOf<T> = BoundedVec<Reported, <T as Config>::MaxNodes>;
 
+    /// Of how what is stored is laid out. Version 1: placements name nodes by slot.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
     /// Nodes and placements.
     #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
     /// What the pallet asks of its runtime. The transactions are those of its [`worker`].
@@ -386,7 +391,7 @@ pub mod pallet {
             round: u64,
             /// The keeper that found it.
             keeper: T::AccountId,
-            /// The nodes.
+            /// The nodes, by slot: those that held one keep it.
             nodes: Vec<NodeId>,
             /// How good it is, by part.
             score: PlacementScore,

@@ -352,6 +352,11 @@ pub fn placement(shard: &ShardId) -> PlacementOf<Test> {
     Placements::<Test>::get(shard).expect("the leaf is placed")
 }
 
+/// The nodes that hold a leaf that is placed, by slot.
+pub fn holders(shard: &ShardId) -> Vec<NodeId> {
+    placement(shard).slots.nodes().collect()
+}
+
 /// Has an account report round trips.
 pub fn report(who: AccountId, pairs: &[(NodeId, u32)]) -> DispatchResult {
     let report = pairs.to_vec().try_into().expect("a short report");

@@ -235,12 +235,13 @@ impl<T: Config> Pallet<T> {
         shards.len() as u32
     }
 
-    /// Takes a node out of the placements that name it. Returns how many there are.
+    /// Takes a node out of the placements that name it: its slots are empty then, and no other node
+    /// moves. Returns how many there are.
     fn strike_out(node: NodeId, shards: &[ShardId]) -> u32 {
         for shard in shards {
             Placements::<T>::mutate(shard, |placement| {
                 if let Some(placement) = placement {
-                    placement.nodes.retain(|it| *it != node);
+                    placement.slots.vacate(node);
                 }
             });
         }

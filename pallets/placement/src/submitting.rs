@@ -12,7 +12,7 @@ use frame_support::{
     weights::Weight,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
-use nerv_primitives_core::{NodeId, PlacementState, ShardId};
+use nerv_primitives_core::{NodeId, PlacementState, ShardId, Slots};
 use sp_runtime::{
     traits::{BlakeTwo256, Hash, Verify, Zero},
     DispatchError, DispatchResult,
@@ -108,11 +108,12 @@ impl<T: Config> Pallet<T> {
             node.changed = now;
             Nodes::<T>::insert(id, node);
         }
+        // Who holds a piece of the shard keeps it, whoever else comes and goes.
+        let standing = sound.standing.map_or_else(Slots::default, |it| it.slots);
+        let slots = standing.succeeded_by(&ids);
+        let by_slot = slots.nodes().collect();
         let placement = PlacementOf::<T> {
-            nodes: ids
-                .clone()
-                .try_into()
-                .map_err(|_| DispatchError::Exhausted)?,
+            slots,
             score: sound.score,
             at: now,
             by: submission.keeper.clone(),
@@ -127,7 +128,7 @@ impl<T: Config> Pallet<T> {
             shard,
             round: submission.round,
             keeper: submission.keeper.clone(),
-            nodes: ids,
+            nodes: by_slot,
             score: sound.score,
             moves: sound.moves,
         });
@@ -158,7 +159,7 @@ impl<T: Config> Pallet<T> {
             return 0;
         }
         Placements::<T>::get(shard)
-            .filter(|placement| placement.nodes.contains(&id))
+            .filter(|placement| placement.slots.contains(id))
             .map_or(0, |placement| placement.replica_mib)
     }
 }

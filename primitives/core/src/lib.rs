@@ -9,6 +9,7 @@
 //! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
 //! | [`transfer`] | transfers between shards: [`TransferId`], [`Receipt`], what shards tell each other |
 //! | [`placement`] | [`Region`]s, [`Placement`]s of replicas on nodes, the seed of their search |
+//! | [`slots`] | the [`Slots`] of a placement: which node holds which piece |
 //! | [`traits`] | the seams between pallets; a runtime wires them |
 //! | [`api`] | `ShardsApi`, the one runtime API people read the shards through |
 //!
@@ -26,6 +27,7 @@ pub mod operation;
 pub mod placement;
 pub mod proposal;
 pub mod shard;
+pub mod slots;
 pub mod traits;
 pub mod transfer;
 
@@ -45,6 +47,7 @@ pub use proposal::{
     Tally, Verdict,
 };
 pub use shard::{Shard, ShardStatus};
+pub use slots::Slots;
 pub use transfer::{AbortReason, Receipt, ReceiptStatus, ShardMessage, TransferId, TransferSide};
 
 /// An amount in the chain's smallest unit.

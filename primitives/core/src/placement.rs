@@ -1,11 +1,10 @@
 //! Nodes that hold replicas, and where each shard's replicas are.
 
-use crate::{BlockHeight, ShardId};
+use crate::{BlockHeight, ShardId, Slots};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_genetic::Candidate;
 use scale_info::TypeInfo;
 use sp_crypto_hashing::blake2_256;
-use sp_runtime::{traits::ConstU32, BoundedVec};
 
 /// What names a node. Numbers are given once: one that has left leaves its number unused.
 pub type NodeId = u32;
@@ -116,7 +115,7 @@ pub enum PlacementState {
     /// All of its nodes are active, and no failure domain has more of them than it may.
     #[codec(index = 0)]
     Sound,
-    /// One of its nodes is leaving, or has failed.
+    /// One of its nodes is leaving, has left, or has failed.
     #[codec(index = 1)]
     Broken {
         /// The block since which.
@@ -131,8 +130,8 @@ pub enum PlacementState {
     Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
 pub struct Placement<AccountId> {
-    /// The nodes, in ascending order: k + m of them, unless it is broken.
-    pub nodes: BoundedVec<NodeId, ConstU32<MAX_REPLICAS>>,
+    /// The nodes by slot, k + m of them. Only of a broken one some may be empty.
+    pub slots: Slots,
     /// How good it was when it was accepted.
     pub score: PlacementScore,
     /// The block in which it was accepted.

@@ -127,7 +127,7 @@ pub fn place(shard: &ShardId, nodes: &[NodeId]) {
     let submission = claim(shard, nodes, 0);
     assert_eq!(pool(submission.clone()).map(|_| ()), Ok(()));
     assert_eq!(include(submission), Ok(Ok(())));
-    assert_eq!(placement(shard).nodes.to_vec(), nodes);
+    assert_eq!(crate::nodes::sorted(holders(shard)), nodes);
 }
 
 /// A node with the worker, from the outside.

@@ -17,6 +17,7 @@ fn success_a_placement_with_its_nodes() {
         let placed = view.placed.unwrap();
         let ids: Vec<u32> = placed.nodes.iter().map(|node| node.id).collect();
         assert_eq!(ids, [0, 2, 4, 6, 8]);
+        assert_eq!(placed.slots, ids.into_iter().map(Some).collect::<Vec<_>>());
         // 100 ms of 180 at most, nothing known of the nodes, all empty, half of the highest price.
         let score = placed.score;
         let parts = (

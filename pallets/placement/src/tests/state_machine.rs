@@ -1,7 +1,10 @@
 //! Random orders of calls, reports, submissions, splits and blocks: all invariants hold after each
-//! step, no unit comes to be or is lost, and a placement is feasible or marked as broken.
+//! step, no unit comes to be or is lost, a placement is feasible or marked as broken, and a node that
+//! stays keeps its slot.
 
-use crate::{mock::*, Leavers, Node, NodeStatus, Nodes, Operators, Placements, Rounds, Submission};
+use crate::{
+    mock::*, Leavers, Node, NodeStatus, Nodes, Operators, PlacementOf, Placements, Rounds, Submission,
+};
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
     traits::{NodeReliability, ShardTree},
@@ -9,6 +12,7 @@ use nerv_primitives_core::{
 };
 use proptest::prelude::*;
 use sp_runtime::DispatchResult;
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -209,6 +213,43 @@ fn apply(step: &Step) {
     }
 }
 
+/// Every placement, with the round that looks for the next.
+fn standing() -> BTreeMap<ShardId, (u64, PlacementOf<Test>)> {
+    Placements::<Test>::iter()
+        .map(|(shard, placement)| (shard, (round(&shard).number, placement)))
+        .collect()
+}
+
+/// A node that stays keeps its slot, whatever happened; there are k + m slots, all of them held when
+/// a placement is accepted, and nobody holds two.
+fn check_slots(before: &BTreeMap<ShardId, (u64, PlacementOf<Test>)>) {
+    for (shard, (number, placement)) in standing() {
+        let slots = &placement.slots;
+        assert!(slots.are_distinct(), "{slots:?}");
+        let of_before = before.get(&shard);
+        let is_accepted = of_before.is_none_or(|(earlier, _)| *earlier != number)
+            && placement.state == PlacementState::Sound;
+        if is_accepted {
+            assert!(slots.are_held(), "{slots:?}");
+            assert_eq!(slots.len(), usize::from(Placement::terms().replicas));
+        }
+        let Some((_, earlier)) = of_before else {
+            continue;
+        };
+        if !is_accepted {
+            assert_eq!(slots.len(), earlier.slots.len());
+        }
+        for (slot, holder) in earlier.slots.holders().iter().enumerate().take(slots.len()) {
+            let now = slots.holders()[slot];
+            match holder {
+                Some(node) if slots.contains(*node) => assert_eq!(now, Some(*node), "slot {slot}"),
+                // Nobody moves to where another one was without a new placement.
+                _ => assert!(is_accepted || now.is_none(), "slot {slot}"),
+            }
+        }
+    }
+}
+
 /// No unit is lost: deposits are on hold, and fines are with the treasury.
 fn check_money(issuance: Balance) {
     let all: Balance = FUNDED
@@ -230,7 +271,9 @@ proptest! {
             MaxMoves::set(20);
             let issuance = Balances::total_issuance();
             for step in &steps {
+                let before = standing();
                 apply(step);
+                check_slots(&before);
                 check();
                 check_money(issuance);
             }

@@ -59,7 +59,7 @@ fn success_the_first_placement_is_taken_as_it_is() {
         assert_eq!(include(submission.clone()), Ok(Ok(())));
         assert_eq!(free(submission.keeper), before);
         let placed = placement(&root());
-        assert_eq!(placed.nodes.to_vec(), SPREAD);
+        assert_eq!(placed.slots.holders(), SPREAD.map(Some));
         assert_eq!((placed.score.total, placed.at), (SCORE, 1));
         assert_eq!(
             (placed.by, placed.state),

@@ -117,14 +117,14 @@ fn success_children_and_what_broke_come_first() {
             "the second one saw the room that the first one takes"
         );
         include_all(sent);
-        let failed = placement(&left).nodes[0];
+        let failed = holders(&left)[0];
         assert_ok!(Placement::force_fail(RuntimeOrigin::root(), failed));
         work();
         include_all(take());
         for leaf in [left, right] {
             let placed = placement(&leaf);
             assert_eq!(placed.state, PlacementState::Sound);
-            assert!(!placed.nodes.contains(&failed));
+            assert!(!placed.slots.contains(failed));
         }
         check();
     });
@@ -135,7 +135,7 @@ fn success_looks_for_something_better_from_time_to_time() {
     with_worker(simulated(12, 100), KEEPERS, |take| {
         work();
         include_all(take());
-        let worse = placement(&root()).nodes[0];
+        let worse = holders(&root())[0];
         for _ in 0..20 {
             Placement::observed(worse, Observation::Missed);
         }

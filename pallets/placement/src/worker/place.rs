@@ -184,7 +184,7 @@ pub fn instance<T: Config>(
     let own = |id: &NodeId| {
         standing
             .as_ref()
-            .filter(|it| it.nodes.contains(id))
+            .filter(|it| it.slots.contains(*id))
             .map_or(0, |it| it.replica_mib)
     };
     let mut nodes: Vec<(NodeId, Node<T>)> = Nodes::<T>::iter()

@@ -30,7 +30,10 @@ pub struct PlacementView<AccountId> {
 /// A placement that stands.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
 pub struct PlacedView<AccountId> {
-    /// The nodes, in ascending order of their numbers.
+    /// The node in each slot, k + m of them: the one in slot i holds piece i of the shard. An empty
+    /// slot waits for a successor.
+    pub slots: Vec<Option<NodeId>>,
+    /// Those nodes, in the order of their slots.
     pub nodes: Vec<NodeView<AccountId>>,
     /// How good it was when it was accepted, by part.
     pub score: PlacementScore,
