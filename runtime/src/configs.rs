@@ -26,6 +26,7 @@ use frame_system::{
     limits::{BlockLength, BlockWeights},
     EnsureRoot,
 };
+use nerv_primitives_keeper::KeeperKey;
 use pallet_transaction_payment::{FungibleAdapter, Multiplier};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::{
@@ -287,7 +288,7 @@ impl pallet_shard_governance::Config for Runtime {
     type Parameter = RuntimeParameters;
     type Parameters = ByVote;
     type Models = LoadPredictor;
-    type Keeper = pallet_shard_governance::keeper::KeeperKey;
+    type Keeper = KeeperKey;
     type Treasury = Treasury;
     type MinimumStake = governance::MinimumStake;
     type ProposalBond = governance::ProposalBond;
@@ -315,7 +316,7 @@ impl pallet_placement::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Tree = ShardRegistry;
     // The same keys: a staker's worker proposes, votes and places with one.
-    type Keeper = pallet_shard_governance::keeper::KeeperKey;
+    type Keeper = KeeperKey;
     type KeeperSignature = Signature;
     type ForceOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;

@@ -82,7 +82,7 @@ fn find(shard: &ShardId) -> (Vec<NodeId>, u32) {
     let terms = Placement::terms();
     let at = System::block_number() - 1;
     let (ids, candidates, matrix) =
-        pallet_placement::worker::instance::<Runtime>(shard, &terms, at).expect("there are nodes");
+        pallet_placement::keeper::instance::<Runtime>(shard, &terms, at).expect("there are nodes");
     let instance = Instance {
         candidates: &candidates,
         latency: &matrix,
@@ -233,13 +233,6 @@ fn a_preset_is_no_larger_than_it_has_to_be() {
         let preset = presets::get_preset(&name).expect("there is such a preset");
         assert!(preset.len() < 64 * 1_024, "{} bytes", preset.len());
     }
-}
-
-#[test]
-fn the_worker_is_switched_on_with_the_keeper() {
-    use nerv_runtime::offchain::{KEEPER_IS_ON, KEEPER_SWITCH};
-    assert_eq!(pallet_placement::worker::SWITCH, KEEPER_SWITCH);
-    assert_eq!(pallet_placement::worker::ON, KEEPER_IS_ON);
 }
 
 #[test]

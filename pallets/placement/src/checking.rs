@@ -190,7 +190,9 @@ impl<T: Config> Pallet<T> {
         };
 
         let is_new = |id: &NodeId| nodes.iter().all(|(it, _)| it != id);
-        let before = standing.as_ref().map_or_else(Slots::default, |it| it.slots.clone());
+        let before = standing
+            .as_ref()
+            .map_or_else(Slots::default, |it| it.slots.clone());
         let gone: Vec<(NodeId, Node<T>)> = before
             .nodes()
             .filter(is_new)

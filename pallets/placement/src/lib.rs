@@ -9,6 +9,7 @@ pub use pallet::*;
 mod benchmarking;
 mod checking;
 pub mod genesis;
+pub mod keeper;
 mod keepers;
 mod key;
 mod latencies;
@@ -26,7 +27,6 @@ mod tests;
 mod try_state;
 pub mod types;
 pub mod weights;
-pub mod worker;
 
 pub use checking::Refusal;
 pub use submitting::signing_hash;
@@ -38,6 +38,9 @@ pub use weights::WeightInfo;
 
 use nerv_primitives_core::BlockHeight;
 use nerv_primitives_genetic::Millis;
+
+/// What the pallet logs under.
+const LOG_TARGET: &str = "nerv::placement";
 
 /// The round trip that counts where a side has not measured it, in milliseconds.
 pub const UNMEASURED: Millis = 500;
@@ -95,7 +98,7 @@ pub mod pallet {
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// What the pallet asks of its runtime. The transactions are those of its [`worker`].
+    /// What the pallet asks of its runtime. The transactions are those of its [`keeper`].
     #[pallet::config]
     pub trait Config:
         CreateAuthorizedTransaction<Call<Self>>
@@ -114,7 +117,7 @@ pub mod pallet {
         /// The tree of shards, against which is checked that every leaf is looked after.
         type Tree: ShardTree;
 
-        /// The keys that the worker signs with.
+        /// The keys that the keeper signs with.
         type Keeper: AppCrypto<Self::Public, <Self as SigningTypes>::Signature>;
 
         /// A keeper's signature of a submission.
@@ -200,7 +203,7 @@ pub mod pallet {
         #[pallet::constant]
         type MaxPlaced: Get<u32>;
 
-        /// The blocks after which the worker looks again for something better than what stands.
+        /// The blocks after which the keeper looks again for something better than what stands.
         #[pallet::constant]
         type ImproveEvery: Get<BlockHeight>;
 
@@ -508,7 +511,7 @@ pub mod pallet {
         }
 
         fn offchain_worker(_: BlockNumberFor<T>) {
-            worker::run::<T>();
+            keeper::run::<T>();
         }
 
         fn integrity_test() {

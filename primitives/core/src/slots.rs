@@ -164,7 +164,10 @@ mod tests {
         let most = MAX_REPLICAS as usize;
         assert!(Slots::new((0..MAX_REPLICAS).map(Some).collect()).is_some());
         assert_eq!(Slots::new(vec![None; most + 1]), None);
-        assert!(Slots::new(vec![None; most]).is_some(), "empty ones are not the same");
+        assert!(
+            Slots::new(vec![None; most]).is_some(),
+            "empty ones are not the same"
+        );
         assert_eq!(Slots::new(vec![Some(1), None, Some(1)]), None);
         let many: Vec<NodeId> = (0..40).rev().collect();
         assert_eq!(Slots::default().succeeded_by(&many).len(), most);

@@ -3,7 +3,8 @@
 //! stays keeps its slot.
 
 use crate::{
-    mock::*, Leavers, Node, NodeStatus, Nodes, Operators, PlacementOf, Placements, Rounds, Submission,
+    mock::*, Leavers, Node, NodeStatus, Nodes, Operators, PlacementOf, Placements, Rounds,
+    Submission,
 };
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
@@ -83,7 +84,7 @@ fn honest(leaf: &ShardId) -> Option<crate::SubmissionOf<Test>> {
     use nerv_primitives_genetic::{greedy, Instance};
     let terms = Placement::terms();
     let at = now().checked_sub(1)?;
-    let (ids, candidates, matrix) = crate::worker::instance::<Test>(leaf, &terms, at)?;
+    let (ids, candidates, matrix) = crate::keeper::instance::<Test>(leaf, &terms, at)?;
     let instance = Instance {
         candidates: &candidates,
         latency: &matrix,

@@ -1,23 +1,17 @@
 //! Placing: the chain is read as it is after a block, nodes are searched for, and submitted.
 
-use super::{
-    decide::{in_order, is_worth_a_look, Task},
-    recent::Recent,
-    LOG_TARGET,
-};
+use super::decide::{in_order, is_worth_a_look, Task};
 use crate::{
     signing_hash, Call, Config, KeeperOrder, Keepers, Node, Nodes, Pallet, PlacementOf, Placements,
-    Rounds, Submission, SubmissionOf, Terms,
+    Rounds, Submission, SubmissionOf, Terms, LOG_TARGET,
 };
 use alloc::vec::Vec;
 use frame_support::traits::Get;
-use frame_system::offchain::{Account, AppCrypto, SubmitTransaction};
+use frame_system::offchain::{Account, AppCrypto};
 use nerv_primitives_core::{BlockHeight, NodeId, Ppm, ShardId};
 use nerv_primitives_genetic::{search, Candidate, Instance, Matrix, Settings};
-use sp_runtime::offchain::{
-    storage_lock::{StorageLock, Time},
-    Duration,
-};
+use nerv_primitives_keeper::{alone, send_authorized, Recent, Remembered};
+use sp_runtime::offchain::Duration;
 
 /// Held while a run lasts: the node begins one after each block, whether the last is over or not.
 const LOCK: &[u8] = b"nerv/placement/lock";
@@ -42,11 +36,13 @@ pub(super) fn run<T: Config>(keys: &[Account<T>]) {
     if keepers.is_empty() {
         return;
     }
-    let mut lock = StorageLock::<Time>::with_deadline(LOCK, LOCK_EXPIRES);
-    let Ok(_guard) = lock.try_lock() else {
+    if !alone(LOCK, LOCK_EXPIRES, || search_all::<T>(&keepers)) {
         log::debug!(target: LOG_TARGET, "the last search is not over yet");
-        return;
-    };
+    }
+}
+
+/// The same, where no other run lasts.
+fn search_all<T: Config>(keepers: &[&Account<T>]) {
     let now = Pallet::<T>::now();
     let mut looks = Recent::<ShardId>::load(LOOKS);
     let order = KeeperOrder::<T>::get();
@@ -125,8 +121,7 @@ fn place<T: Config>(keeper: &Account<T>, task: &Task, now: BlockHeight) {
         submission: submission.clone(),
         signature: signature.into(),
     };
-    let extrinsic = T::create_authorized_transaction(call.into());
-    if SubmitTransaction::<T, Call<T>>::submit_transaction(extrinsic).is_err() {
+    if !send_authorized::<T, Call<T>>(call) {
         log::debug!(target: LOG_TARGET, "the pool does not take the placement");
         return;
     }
