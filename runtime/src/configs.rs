@@ -288,7 +288,7 @@ impl pallet_shard_governance::Config for Runtime {
     type Parameter = RuntimeParameters;
     type Parameters = ByVote;
     type Models = LoadPredictor;
-    type Keeper = KeeperKey;
+    type KeeperKey = KeeperKey;
     type Treasury = Treasury;
     type MinimumStake = governance::MinimumStake;
     type ProposalBond = governance::ProposalBond;
@@ -315,9 +315,9 @@ impl pallet_placement::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Tree = ShardRegistry;
-    // The same keys: a staker's worker proposes, votes and places with one.
-    type Keeper = KeeperKey;
-    type KeeperSignature = Signature;
+    // The same keys: a staker's keeper proposes, votes and places with one.
+    type KeeperKey = KeeperKey;
+    type PlacerSignature = Signature;
     type ForceOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;
     type DataPieces = placement::ErasureK;
@@ -326,7 +326,7 @@ impl pallet_placement::Config for Runtime {
     type ReplicaSize = placement::ReplicaSize;
     type MaxPrice = placement::MaxPrice;
     type NodeDeposit = placement::NodeDeposit;
-    type KeeperDeposit = placement::KeeperDeposit;
+    type PlacerDeposit = placement::KeeperDeposit;
     type Fine = placement::Fine;
     type Margin = placement::Margin;
     type MaxMoves = placement::MaxMoves;
@@ -336,7 +336,7 @@ impl pallet_placement::Config for Runtime {
     type Budget = PlacementBudget;
     type MaxNodes = ConstU32<1_000>;
     type MaxShardsPerNode = ConstU32<64>;
-    type MaxKeepers = ConstU32<64>;
+    type MaxPlacers = ConstU32<64>;
     type MaxReports = ConstU32<64>;
     type ReportEvery = ConstU32<10>;
     type TurnLength = ConstU32<4>;

@@ -3,4 +3,4 @@
 use crate::Runtime;
 
 /// The migrations. Each tells by its pallet's version whether it was made.
-pub type Migrations = (pallet_placement::migrations::NodesToSlots<Runtime>,);
+pub type Migrations = (pallet_placement::migrations::ToSlotsAndPlacers<Runtime>,);

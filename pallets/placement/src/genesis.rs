@@ -5,8 +5,8 @@
 //! not grow old. A chain that others rely on has none: its genesis does not allow them.
 
 use crate::{
-    latencies::checked as checked_latency, Config, HoldReason, Keeper, KeeperOrder, Keepers,
-    LastTerms, NextNode, Node, NodeStatus, Nodes, Operators, Pallet, Reported, Reports, RowOf,
+    latencies::checked as checked_latency, Config, HoldReason, LastTerms, NextNode, Node,
+    NodeStatus, Nodes, Operators, Pallet, Placer, PlacerOrder, Placers, Reported, Reports, RowOf,
     Samples, TermsInForce,
 };
 use alloc::{
@@ -92,8 +92,8 @@ pub(crate) fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Simu
 }
 
 impl<T: Config> Pallet<T> {
-    /// Begins a chain: its simulated nodes, its keepers, and the first leaf.
-    pub(crate) fn build_genesis(simulated: &Simulated, keepers: &[T::AccountId]) {
+    /// Begins a chain: its simulated nodes, its placers, and the first leaf.
+    pub(crate) fn build_genesis(simulated: &Simulated, placers: &[T::AccountId]) {
         let mut of_region = [0u32; Region::ALL.len()];
         for (id, spec) in simulated.nodes.iter().enumerate() {
             let place = usize::from(spec.region);
@@ -102,19 +102,19 @@ impl<T: Config> Pallet<T> {
         }
         NextNode::<T>::put(simulated.nodes.len() as NodeId);
         Self::simulate_reports(simulated);
-        for keeper in keepers {
-            let deposit = T::KeeperDeposit::get();
-            T::Currency::hold(&HoldReason::KeeperDeposit.into(), keeper, deposit)
-                .expect("a keeper of the genesis can pay its deposit");
-            let record = Keeper {
+        for placer in placers {
+            let deposit = T::PlacerDeposit::get();
+            T::Currency::hold(&HoldReason::PlacerDeposit.into(), placer, deposit)
+                .expect("a placer of the genesis can pay its deposit");
+            let record = Placer {
                 deposit,
                 fines: 0,
                 fined: None,
                 suspended: false,
             };
-            Keepers::<T>::insert(keeper, record);
-            KeeperOrder::<T>::try_append(keeper.clone())
-                .expect("there is room for the keepers of the genesis");
+            Placers::<T>::insert(placer, record);
+            PlacerOrder::<T>::try_append(placer.clone())
+                .expect("there is room for the placers of the genesis");
         }
         LastTerms::<T>::put(TermsInForce {
             terms: Self::terms(),

@@ -28,7 +28,7 @@ pub(crate) fn run<T: Config>() {
     if !is_on() {
         return;
     }
-    let keys = keys::<T, T::Keeper>();
+    let keys = keys::<T, T::KeeperKey>();
     // A search is over in a moment, and what is to be placed waits for it.
     place::run::<T>(&keys);
     measure::run::<T>(&keys);

@@ -1,16 +1,17 @@
 //! From one layout of what is stored to the next.
 
-use crate::{Config, Pallet, Placements};
+use crate::{Config, Pallet, Placements, Placers};
 use frame_support::{
     migrations::VersionedMigration, traits::UncheckedOnRuntimeUpgrade, weights::Weight,
 };
 
-/// Placements name a node by slot: before, their nodes stood in ascending order, and the place of
-/// each was another when one had left.
-pub type NodesToSlots<T> = VersionedMigration<
+/// Placements name nodes by slot: before, these stood in ascending order, and the place of each was
+/// another when one had left. And who may place is called a placer: before, it was a keeper, as the
+/// workers are.
+pub type ToSlotsAndPlacers<T> = VersionedMigration<
     0,
     1,
-    v1::UncheckedNodesToSlots<T>,
+    v1::UncheckedToSlotsAndPlacers<T>,
     Pallet<T>,
     <T as frame_system::Config>::DbWeight,
 >;
@@ -20,7 +21,11 @@ mod v1 {
     use alloc::vec::Vec;
     use codec::{Decode, Encode};
     use core::marker::PhantomData;
-    use frame_support::{traits::Get, BoundedVec};
+    use frame_support::{
+        storage::{migration::move_prefix, storage_prefix, unhashed},
+        traits::{Get, PalletInfoAccess},
+        BoundedVec,
+    };
     use nerv_primitives_core::{
         BlockHeight, NodeId, Placement, PlacementScore, PlacementState, Slots, MAX_REPLICAS,
     };
@@ -61,9 +66,9 @@ mod v1 {
         }
     }
 
-    pub struct UncheckedNodesToSlots<T>(PhantomData<T>);
+    pub struct UncheckedToSlotsAndPlacers<T>(PhantomData<T>);
 
-    impl<T: Config> UncheckedOnRuntimeUpgrade for UncheckedNodesToSlots<T> {
+    impl<T: Config> UncheckedOnRuntimeUpgrade for UncheckedToSlotsAndPlacers<T> {
         fn on_runtime_upgrade() -> Weight {
             let replicas = usize::from(Pallet::<T>::terms().replicas);
             let mut count = 0u64;
@@ -71,7 +76,18 @@ mod v1 {
                 count = count.saturating_add(1);
                 Some(before.by_slot(replicas))
             });
-            // And the terms.
+            let pallet = Pallet::<T>::name().as_bytes();
+            let [keepers, placers, keeper_order, placer_order] =
+                ["Keepers", "Placers", "KeeperOrder", "PlacerOrder"]
+                    .map(|item| storage_prefix(pallet, item.as_bytes()));
+            move_prefix(&keepers, &placers);
+            if let Some(order) = unhashed::get_raw(&keeper_order) {
+                unhashed::put_raw(&placer_order, &order);
+                unhashed::kill(&keeper_order);
+            }
+            let moved = (Placers::<T>::iter_keys().count() as u64).saturating_add(1);
+            count = count.saturating_add(moved.saturating_mul(2));
+            // Besides, the terms were read.
             T::DbWeight::get().reads_writes(count.saturating_add(8), count)
         }
 

@@ -1,8 +1,8 @@
-//! What must hold of nodes, keepers and placements at all times.
+//! What must hold of nodes, placers and placements at all times.
 
 use crate::{
-    Config, HoldReason, KeeperOrder, Keepers, Leavers, NextNode, NextRound, Node, NodeKeys,
-    NodeStatus, Nodes, Operators, Pallet, PlacementOf, Placements, Reports, Rounds, Samples,
+    Config, HoldReason, Leavers, NextNode, NextRound, Node, NodeKeys, NodeStatus, Nodes, Operators,
+    Pallet, PlacementOf, Placements, PlacerOrder, Placers, Reports, Rounds, Samples,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
     ///    held by a node that is active, no more than m of them are in one failure domain - or it is
     ///    broken, and another one is due. No node holds two slots in either. Where there is no
     ///    placement, one is due.
-    /// 5. What is held of each keeper is its deposit. Those that are not suspended take turns, each
+    /// 5. What is held of each placer is its deposit. Those that are not suspended take turns, each
     ///    once.
     /// 6. Round trips were reported by nodes that are there, and of others, in ascending order and
     ///    once each; samples stand in the order of their blocks.
@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
         Self::check_room()?;
         Self::check_rounds()?;
         Self::check_placements()?;
-        Self::check_keepers()?;
+        Self::check_placers()?;
         Self::check_latencies()?;
         Self::check_leavers()
     }
@@ -187,16 +187,16 @@ impl<T: Config> Pallet<T> {
         placement.slots.are_held() && are_active && most <= u32::from(placement.per_domain)
     }
 
-    fn check_keepers() -> Result<(), TryRuntimeError> {
-        let mut order = KeeperOrder::<T>::get().into_inner();
+    fn check_placers() -> Result<(), TryRuntimeError> {
+        let mut order = PlacerOrder::<T>::get().into_inner();
         let mut active = Vec::new();
-        for (who, keeper) in Keepers::<T>::iter() {
-            let held = T::Currency::balance_on_hold(&HoldReason::KeeperDeposit.into(), &who);
+        for (who, placer) in Placers::<T>::iter() {
+            let held = T::Currency::balance_on_hold(&HoldReason::PlacerDeposit.into(), &who);
             ensure!(
-                held == keeper.deposit,
-                "a keeper's deposit that is not held"
+                held == placer.deposit,
+                "a placer's deposit that is not held"
             );
-            if !keeper.suspended {
+            if !placer.suspended {
                 active.push(who);
             }
         }
@@ -204,7 +204,7 @@ impl<T: Config> Pallet<T> {
         order.sort_unstable();
         ensure!(
             active == order,
-            "a keeper without turns, or turns of nobody's"
+            "a placer without turns, or turns of nobody's"
         );
         Ok(())
     }

@@ -36,10 +36,10 @@ pub trait WeightInfo {
     /// Weight of `report_latencies`.
     /// Measured for `r` from 1 to 64.
     fn report_latencies(r: u32) -> Weight;
-    /// Weight of `bond_keeper`.
-    fn bond_keeper() -> Weight;
-    /// Weight of `unbond_keeper`.
-    fn unbond_keeper() -> Weight;
+    /// Weight of `bond_placer`.
+    fn bond_placer() -> Weight;
+    /// Weight of `unbond_placer`.
+    fn unbond_placer() -> Weight;
     /// Weight of `submit_placement`.
     /// Measured for `n` from 2 to 16.
     fn submit_placement(n: u32) -> Weight;
@@ -84,11 +84,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn report_latencies(r: u32) -> Weight {
         report_latencies(T::DbWeight::get(), r)
     }
-    fn bond_keeper() -> Weight {
-        bond_keeper(T::DbWeight::get())
+    fn bond_placer() -> Weight {
+        bond_placer(T::DbWeight::get())
     }
-    fn unbond_keeper() -> Weight {
-        unbond_keeper(T::DbWeight::get())
+    fn unbond_placer() -> Weight {
+        unbond_placer(T::DbWeight::get())
     }
     fn submit_placement(n: u32) -> Weight {
         submit_placement(T::DbWeight::get(), n)
@@ -136,11 +136,11 @@ impl WeightInfo for () {
     fn report_latencies(r: u32) -> Weight {
         report_latencies(ParityDbWeight::get(), r)
     }
-    fn bond_keeper() -> Weight {
-        bond_keeper(ParityDbWeight::get())
+    fn bond_placer() -> Weight {
+        bond_placer(ParityDbWeight::get())
     }
-    fn unbond_keeper() -> Weight {
-        unbond_keeper(ParityDbWeight::get())
+    fn unbond_placer() -> Weight {
+        unbond_placer(ParityDbWeight::get())
     }
     fn submit_placement(n: u32) -> Weight {
         submit_placement(ParityDbWeight::get(), n)
@@ -321,12 +321,12 @@ fn report_latencies(db: RuntimeDbWeight, r: u32) -> Weight {
         .saturating_add(db.writes(2))
 }
 
-// Storage: `Placement::Keepers` (r:1 w:1)
-// Proof: `Placement::Keepers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
+// Storage: `Placement::Placers` (r:1 w:1)
+// Proof: `Placement::Placers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-// Storage: `Placement::KeeperOrder` (r:1 w:1)
-// Proof: `Placement::KeeperOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
+// Storage: `Placement::PlacerOrder` (r:1 w:1)
+// Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
@@ -334,24 +334,24 @@ fn report_latencies(db: RuntimeDbWeight, r: u32) -> Weight {
 // Proof size measured: 3163 bytes
 // Proof size estimated: 3604 bytes
 // Shortest run: 60_573_000 picoseconds
-fn bond_keeper(db: RuntimeDbWeight) -> Weight {
+fn bond_placer(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(69_060_000, 3_604)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(4))
 }
 
-// Storage: `Placement::Keepers` (r:1 w:1)
-// Proof: `Placement::Keepers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
+// Storage: `Placement::Placers` (r:1 w:1)
+// Proof: `Placement::Placers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
 // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
-// Storage: `Placement::KeeperOrder` (r:1 w:1)
-// Proof: `Placement::KeeperOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
+// Storage: `Placement::PlacerOrder` (r:1 w:1)
+// Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
 // Proof size measured: 2942 bytes
 // Proof size estimated: 3604 bytes
 // Shortest run: 49_095_000 picoseconds
-fn unbond_keeper(db: RuntimeDbWeight) -> Weight {
+fn unbond_placer(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(55_859_000, 3_604)
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(4))
@@ -387,12 +387,12 @@ fn submit_placement(db: RuntimeDbWeight, n: u32) -> Weight {
         .saturating_add(db.writes(2_u64.saturating_mul(u64::from(n))))
 }
 
-// Storage: `Placement::Keepers` (r:1 w:0)
-// Proof: `Placement::Keepers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
+// Storage: `Placement::Placers` (r:1 w:0)
+// Proof: `Placement::Placers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:1 w:0)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-// Storage: `Placement::KeeperOrder` (r:1 w:0)
-// Proof: `Placement::KeeperOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
+// Storage: `Placement::PlacerOrder` (r:1 w:0)
+// Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placed` (r:1 w:0)
 // Proof: `Placement::Placed` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `System::BlockHash` (r:1 w:0)
@@ -417,12 +417,12 @@ fn check_placement(db: RuntimeDbWeight, n: u32) -> Weight {
         .saturating_add(db.reads(4_u64.saturating_mul(u64::from(n))))
 }
 
-// Storage: `Placement::Keepers` (r:1 w:0)
-// Proof: `Placement::Keepers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
+// Storage: `Placement::Placers` (r:1 w:0)
+// Proof: `Placement::Placers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:1 w:0)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-// Storage: `Placement::KeeperOrder` (r:1 w:0)
-// Proof: `Placement::KeeperOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
+// Storage: `Placement::PlacerOrder` (r:1 w:0)
+// Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placed` (r:1 w:0)
 // Proof: `Placement::Placed` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `System::BlockHash` (r:1 w:0)

@@ -136,7 +136,7 @@ pub struct Placement<AccountId> {
     pub score: PlacementScore,
     /// The block in which it was accepted.
     pub at: BlockHeight,
-    /// The keeper that found it.
+    /// The placer whose keeper found it.
     pub by: AccountId,
     /// The most nodes of one failure domain when it was accepted: m.
     pub per_domain: u8,

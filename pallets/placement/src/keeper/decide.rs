@@ -9,7 +9,7 @@ pub const MAX_ASKED: usize = 16;
 /// The blocks for which a node that was asked is not asked again, whatever came of it.
 pub const PATIENCE: BlockHeight = 60;
 
-/// Something that one of the node's keepers may place now.
+/// Something that an account with a key of the node's may place now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Task {
     /// The leaf.

@@ -185,7 +185,7 @@ fn report<T: Config>(own: NodeId, key: &Account<T>, measured: Vec<(NodeId, Milli
         log::debug!(target: LOG_TARGET, "no node answers node {own}");
         return;
     }
-    if send::<T, T::Keeper, Call<T>>(key, Call::report_latencies { report }) {
+    if send::<T, T::KeeperKey, Call<T>>(key, Call::report_latencies { report }) {
         log::info!(target: LOG_TARGET, "node {own} reports {count} of its round trips");
     } else {
         log::debug!(target: LOG_TARGET, "the pool does not take the report of node {own}");

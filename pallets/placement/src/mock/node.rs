@@ -82,10 +82,10 @@ impl AppCrypto<UintAuthorityId, TestSignature> for KeeperKey {
     type GenericSignature = TestSignature;
 }
 
-/// A submission with its keeper's signature.
+/// A submission with its placer's signature.
 pub fn sign(submission: SubmissionOf<Test>) -> crate::Call<Test> {
     let hash = crate::signing_hash::<Test>(&submission);
-    let signature = TestSignature(submission.keeper, hash.to_vec());
+    let signature = TestSignature(submission.placer, hash.to_vec());
     crate::Call::submit_placement {
         submission,
         signature,

@@ -35,7 +35,7 @@ fn include_all(sent: Vec<Call<Test>>) {
 
 #[test]
 fn success_places_the_first_leaf_with_what_anyone_can_find_again() {
-    with_keeper(simulated(12, 100), KEEPERS, |take| {
+    with_keeper(simulated(12, 100), PLACERS, |take| {
         let round = round(&root());
         keep();
         let sent = take();
@@ -69,7 +69,7 @@ fn success_places_the_first_leaf_with_what_anyone_can_find_again() {
 
 #[test]
 fn success_sends_nothing_twice_while_it_may_be_on_its_way() {
-    with_keeper(simulated(10, 100), KEEPERS, |take| {
+    with_keeper(simulated(10, 100), PLACERS, |take| {
         keep();
         assert_eq!(take().len(), 1);
         for _ in 0..3 {
@@ -91,7 +91,7 @@ fn success_waits_for_its_turn_and_for_grace() {
             keep();
             sent = take();
             let turn_next = {
-                let order = crate::KeeperOrder::<Test>::get();
+                let order = crate::PlacerOrder::<Test>::get();
                 Placement::turn(&order, &root(), round(&root()).number, now() + 1)
             };
             let is_free = now() + 1 >= 12;
@@ -103,7 +103,7 @@ fn success_waits_for_its_turn_and_for_grace() {
 
 #[test]
 fn success_children_and_what_broke_come_first() {
-    with_keeper(simulated(12, 100), KEEPERS, |take| {
+    with_keeper(simulated(12, 100), PLACERS, |take| {
         keep();
         include_all(take());
         let (left, right) = split(&root());
@@ -132,7 +132,7 @@ fn success_children_and_what_broke_come_first() {
 
 #[test]
 fn success_looks_for_something_better_from_time_to_time() {
-    with_keeper(simulated(12, 100), KEEPERS, |take| {
+    with_keeper(simulated(12, 100), PLACERS, |take| {
         keep();
         include_all(take());
         let worse = holders(&root())[0];
@@ -163,16 +163,16 @@ fn success_looks_for_something_better_from_time_to_time() {
 
 #[test]
 fn success_without_switch_keys_deposits_or_nodes_nothing_happens() {
-    with_keeper(simulated(10, 100), KEEPERS, |take| {
+    with_keeper(simulated(10, 100), PLACERS, |take| {
         switch_keeper(false);
         keep();
         assert_eq!(take(), vec![]);
     });
     with_keeper(simulated(10, 100), [1, 2], |take| {
         keep();
-        assert_eq!(take(), vec![], "no keeper's keys");
+        assert_eq!(take(), vec![], "no placer's keys");
     });
-    with_keeper(simulated(4, 100), KEEPERS, |take| {
+    with_keeper(simulated(4, 100), PLACERS, |take| {
         keep();
         assert_eq!(take(), vec![], "too few nodes");
     });
@@ -180,7 +180,7 @@ fn success_without_switch_keys_deposits_or_nodes_nothing_happens() {
 
 #[test]
 fn success_does_nothing_while_another_run_lasts() {
-    with_keeper(simulated(10, 100), KEEPERS, |take| {
+    with_keeper(simulated(10, 100), PLACERS, |take| {
         let mut lock = StorageLock::<Time>::with_deadline(
             b"nerv/placement/lock",
             Duration::from_millis(60_000),
@@ -197,7 +197,7 @@ fn success_does_nothing_while_another_run_lasts() {
 
 #[test]
 fn success_forgets_what_it_cannot_read() {
-    with_keeper(simulated(10, 100), KEEPERS, |take| {
+    with_keeper(simulated(10, 100), PLACERS, |take| {
         StorageValueRef::persistent(LOOKS).set(&[0xffu8; 64]);
         keep();
         assert_eq!(take().len(), 1);

@@ -1,14 +1,14 @@
 //! Migrations: what was stored before becomes what is stored now.
 
 use crate::{
-    migrations::{NodesToSlots, PlacementBefore},
+    migrations::{PlacementBefore, ToSlotsAndPlacers},
     mock::*,
-    Pallet, Placements,
+    Pallet, Placements, PlacerOrder, Placers,
 };
 use codec::Encode;
 use frame_support::{
     assert_ok,
-    storage::unhashed,
+    storage::{migration::move_prefix, storage_prefix, unhashed},
     traits::{GetStorageVersion, OnRuntimeUpgrade, StorageVersion},
 };
 use nerv_primitives_core::{NodeId, PlacementState, ShardId};
@@ -45,7 +45,7 @@ fn success_nodes_take_slots_and_who_had_left_leaves_one_empty() {
         store_before(&right, &[1, 3, 5, 7]);
         StorageVersion::new(0).put::<Pallet<Test>>();
 
-        NodesToSlots::<Test>::on_runtime_upgrade();
+        ToSlotsAndPlacers::<Test>::on_runtime_upgrade();
 
         assert_eq!(Placement::on_chain_storage_version(), 1);
         assert_eq!(placement(&left), sound);
@@ -69,8 +69,33 @@ fn success_a_sound_placement_keeps_as_many_slots_as_it_has_nodes() {
         store_before(&root(), &[0, 2, 4, 6, 8]);
         DataPieces::set(6);
         StorageVersion::new(0).put::<Pallet<Test>>();
-        NodesToSlots::<Test>::on_runtime_upgrade();
+        ToSlotsAndPlacers::<Test>::on_runtime_upgrade();
         assert_eq!(placement(&root()), placed);
+    });
+}
+
+#[test]
+fn success_keepers_are_placers_from_now_on() {
+    build_and_execute(|| {
+        let records: Vec<_> = PLACERS.map(|who| (who, Placers::<Test>::get(who))).to_vec();
+        let order = PlacerOrder::<Test>::get();
+        // As a chain has them that began before.
+        let prefix = |item: &str| storage_prefix(b"Placement", item.as_bytes());
+        move_prefix(&prefix("Placers"), &prefix("Keepers"));
+        unhashed::put_raw(&prefix("KeeperOrder"), &order.encode());
+        PlacerOrder::<Test>::kill();
+        assert_eq!(Placers::<Test>::iter().count(), 0);
+        StorageVersion::new(0).put::<Pallet<Test>>();
+
+        ToSlotsAndPlacers::<Test>::on_runtime_upgrade();
+
+        for (who, record) in records {
+            assert!(record.is_some() && Placers::<Test>::get(who) == record);
+        }
+        assert_eq!(PlacerOrder::<Test>::get(), order);
+        assert_eq!(unhashed::get_raw(&prefix("KeeperOrder")), None);
+        assert!(!unhashed::contains_prefixed_key(&prefix("Keepers")));
+        check();
     });
 }
 
@@ -80,7 +105,7 @@ fn success_a_new_chain_and_one_that_was_migrated_stay_as_they_are() {
         assert_eq!(Placement::on_chain_storage_version(), 1);
         place(&root(), &[0, 2, 4, 6, 8]);
         let placed = placement(&root());
-        NodesToSlots::<Test>::on_runtime_upgrade();
+        ToSlotsAndPlacers::<Test>::on_runtime_upgrade();
         assert_eq!(placement(&root()), placed);
     });
 }

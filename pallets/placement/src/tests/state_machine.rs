@@ -28,7 +28,7 @@ enum Step {
     Unbond(AccountId),
     /// Whatever nodes and claim, past every pool.
     Submit(usize, Vec<NodeId>, u32),
-    /// What a search finds, as an honest keeper has it.
+    /// What a search finds, as an honest placer has it.
     Place(usize),
     Split(usize),
     Merge,
@@ -79,7 +79,7 @@ fn siblings() -> Option<(ShardId, ShardId)> {
         })
 }
 
-/// What an honest keeper submits for a leaf in this block, if anything can be found.
+/// What an honest placer submits for a leaf in this block, if anything can be found.
 fn honest(leaf: &ShardId) -> Option<crate::SubmissionOf<Test>> {
     use nerv_primitives_genetic::{greedy, Instance};
     let terms = Placement::terms();
@@ -95,7 +95,7 @@ fn honest(leaf: &ShardId) -> Option<crate::SubmissionOf<Test>> {
         .iter()
         .map(|index| ids[usize::from(*index)])
         .collect();
-    let order = crate::KeeperOrder::<Test>::get();
+    let order = crate::PlacerOrder::<Test>::get();
     let round = round(leaf);
     Some(Submission {
         shard: *leaf,
@@ -103,7 +103,7 @@ fn honest(leaf: &ShardId) -> Option<crate::SubmissionOf<Test>> {
         at,
         nodes: nodes.try_into().ok()?,
         claimed: score.total,
-        keeper: Placement::turn(&order, leaf, round.number, now())?,
+        placer: Placement::turn(&order, leaf, round.number, now())?,
     })
 }
 
@@ -143,17 +143,17 @@ fn apply(step: &Step) {
             Placement::observed(*id, what);
         }
         Step::Bond(who) => {
-            attempt(&|| Placement::bond_keeper(signed(*who)));
+            attempt(&|| Placement::bond_placer(signed(*who)));
         }
         Step::Unbond(who) => {
-            attempt(&|| Placement::unbond_keeper(signed(*who)));
+            attempt(&|| Placement::unbond_placer(signed(*who)));
         }
         Step::Submit(leaf, nodes, claimed) => {
             let leaves = leaves();
             let leaf = leaves[leaf % leaves.len()];
-            let order = crate::KeeperOrder::<Test>::get();
+            let order = crate::PlacerOrder::<Test>::get();
             let number = round(&leaf).number;
-            let Some(keeper) = Placement::turn(&order, &leaf, number, now()) else {
+            let Some(placer) = Placement::turn(&order, &leaf, number, now()) else {
                 return;
             };
             let submission = Submission {
@@ -162,15 +162,15 @@ fn apply(step: &Step) {
                 at: now().saturating_sub(1),
                 nodes: nodes.clone().try_into().expect("few nodes"),
                 claimed: *claimed,
-                keeper,
+                placer,
             };
-            let before = held(keeper).1;
+            let before = held(placer).1;
             let is_good = pool(submission.clone()).is_ok();
             let result = include(submission);
             // What the pool takes is accepted, and costs nothing.
             if is_good {
                 assert_eq!(result, Ok(Ok(())));
-                assert_eq!(held(keeper).1, before);
+                assert_eq!(held(placer).1, before);
             }
         }
         Step::Place(leaf) => {
@@ -179,10 +179,10 @@ fn apply(step: &Step) {
             let Some(submission) = honest(&leaf) else {
                 return;
             };
-            let before = held(submission.keeper).1;
+            let before = held(submission.placer).1;
             let _ = include(submission.clone());
             // Who looked a block ago may be too late, but pays nothing for it.
-            assert_eq!(held(submission.keeper).1, before);
+            assert_eq!(held(submission.placer).1, before);
         }
         Step::Split(leaf) => {
             let leaves = leaves();
@@ -255,8 +255,8 @@ fn check_slots(before: &BTreeMap<ShardId, (u64, PlacementOf<Test>)>) {
 fn check_money(issuance: Balance) {
     let all: Balance = FUNDED
         .map(|who| {
-            let (node, keeper) = held(who);
-            free(who) + node + keeper
+            let (node, placer) = held(who);
+            free(who) + node + placer
         })
         .sum();
     assert_eq!(all + free(TREASURY), issuance);

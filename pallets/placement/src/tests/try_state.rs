@@ -1,8 +1,8 @@
 //! Each invariant's check, seen to fire on storage that was corrupted on purpose.
 
 use crate::{
-    mock::*, types::KeyBytes, KeeperOrder, Keepers, Leavers, NextNode, NextRound, NodeKeys,
-    NodeStatus, Operators, Placements, Reported, Reports, Rounds, RowOf, Sample, Samples,
+    mock::*, types::KeyBytes, Leavers, NextNode, NextRound, NodeKeys, NodeStatus, Operators,
+    Placements, PlacerOrder, Placers, Reported, Reports, Rounds, RowOf, Sample, Samples,
 };
 use codec::{Decode, Encode};
 use frame_support::{assert_ok, traits::fungible::MutateHold};
@@ -160,16 +160,16 @@ fn placements() {
 }
 
 #[test]
-fn keepers() {
-    fires("a keeper's deposit that is not held", || {
-        let reason = crate::HoldReason::KeeperDeposit.into();
+fn placers() {
+    fires("a placer's deposit that is not held", || {
+        let reason = crate::HoldReason::PlacerDeposit.into();
         Balances::set_on_hold(&reason, &51, BOND - 1).unwrap();
     });
-    fires("a keeper without turns, or turns of nobody's", || {
-        KeeperOrder::<Test>::mutate(|order| order.truncate(2));
+    fires("a placer without turns, or turns of nobody's", || {
+        PlacerOrder::<Test>::mutate(|order| order.truncate(2));
     });
-    fires("a keeper without turns, or turns of nobody's", || {
-        Keepers::<Test>::mutate(52, |keeper| keeper.as_mut().unwrap().suspended = true);
+    fires("a placer without turns, or turns of nobody's", || {
+        Placers::<Test>::mutate(52, |placer| placer.as_mut().unwrap().suspended = true);
     });
 }
 

@@ -41,7 +41,7 @@ fn run_once<T: Config>() {
     let before = MemoryOf::<T>::load(MEMORY);
     let mut memory = before.clone();
     memory.forget(now);
-    let keys = keys::<T, T::Keeper>();
+    let keys = keys::<T, T::KeeperKey>();
     if !keys.is_empty() {
         learn::<T>(&mut memory, &keys, now);
         act::<T>(&mut memory, &keys, now);
@@ -213,7 +213,7 @@ fn propose<T: Config>(
 
 /// Signs a call and gives it to the node's pool. Returns whether the pool took it.
 fn was_sent<T: Config>(key: &Account<T>, call: Call<T>) -> bool {
-    let was_sent = send::<T, T::Keeper, Call<T>>(key, call);
+    let was_sent = send::<T, T::KeeperKey, Call<T>>(key, call);
     if !was_sent {
         log::debug!(target: LOG_TARGET, "the pool does not take what {:?} signed", key.id);
     }

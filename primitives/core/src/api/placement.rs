@@ -23,7 +23,7 @@ pub struct PlacementView<AccountId> {
     pub since: BlockHeight,
     /// The block by which a placement is to be found, where none stands that is whole.
     pub due: Option<BlockHeight>,
-    /// The keeper whose turn it is; `None` without keepers.
+    /// The placer whose turn it is; `None` without placers.
     pub turn: Option<AccountId>,
 }
 
@@ -41,7 +41,7 @@ pub struct PlacedView<AccountId> {
     pub score_now: PlacementScore,
     /// The block in which it was accepted.
     pub at: BlockHeight,
-    /// The keeper that found it.
+    /// The placer whose keeper found it.
     pub by: AccountId,
     /// Whether it is whole.
     pub state: PlacementState,

@@ -10,7 +10,7 @@ fn success_a_placement_with_its_nodes() {
         let before = Placement::placement(&root()).unwrap();
         assert_eq!((before.placed, before.due), (None, Some(20)));
         assert_eq!(before.seed, round(&root()).seed);
-        assert!(KEEPERS.contains(&before.turn.unwrap()));
+        assert!(PLACERS.contains(&before.turn.unwrap()));
         place(&root(), &[0, 2, 4, 6, 8]);
         let view = Placement::placement(&root()).unwrap();
         assert_eq!((view.due, view.round), (None, before.round + 1));

@@ -1,6 +1,6 @@
 //! What readers off the chain are shown.
 
-use crate::{Config, KeeperOrder, Node, NodeStatus, Nodes, Pallet, Placements, Rounds};
+use crate::{Config, Node, NodeStatus, Nodes, Pallet, Placements, PlacerOrder, Rounds};
 use alloc::{string::String, vec::Vec};
 use nerv_primitives_core::{
     api::{NodeStatusView, NodeView, PlacedView, PlacementView},
@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
             seed: round.seed,
             since: round.since,
             due: round.due,
-            turn: Self::turn(&KeeperOrder::<T>::get(), shard, round.number, next),
+            turn: Self::turn(&PlacerOrder::<T>::get(), shard, round.number, next),
         })
     }
 
