@@ -217,7 +217,7 @@ fn update_node(db: RuntimeDbWeight) -> Weight {
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::NextRound` (r:1 w:1)
 // Proof: `Placement::NextRound` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 // Storage: `System::ParentHash` (r:1 w:0)
@@ -225,13 +225,13 @@ fn update_node(db: RuntimeDbWeight) -> Weight {
 // Storage: `Placement::Rounds` (r:0 w:64)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
 // Proof size measured: 2512 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2642 ±0) bytes
+// Proof size estimated: 5757 + s * (2658 ±0) bytes
 // Shortest run: 31_796_000 picoseconds
 fn drain_node(db: RuntimeDbWeight, s: u32) -> Weight {
     Weight::from_parts(47_798_709, 5_757)
         // Standard error: 18_165
         .saturating_add(Weight::from_parts(12_987_470, 0).saturating_mul(u64::from(s)))
-        .saturating_add(Weight::from_parts(0, 2_642).saturating_mul(u64::from(s)))
+        .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(5))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
         .saturating_add(db.writes(2))
@@ -245,7 +245,7 @@ fn drain_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::NextRound` (r:1 w:1)
 // Proof: `Placement::NextRound` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 // Storage: `System::ParentHash` (r:1 w:0)
@@ -255,13 +255,13 @@ fn drain_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Placement::Rounds` (r:0 w:64)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
 // Proof size measured: 6548 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2642 ±0) bytes
+// Proof size estimated: 5757 + s * (2658 ±0) bytes
 // Shortest run: 56_249_000 picoseconds
 fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
     Weight::from_parts(56_066_825, 5_757)
         // Standard error: 14_558
         .saturating_add(Weight::from_parts(12_770_656, 0).saturating_mul(u64::from(s)))
-        .saturating_add(Weight::from_parts(0, 2_642).saturating_mul(u64::from(s)))
+        .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(6))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
         .saturating_add(db.writes(3))
@@ -273,7 +273,7 @@ fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Placement::Nodes` (r:1 w:1)
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Leavers` (r:1 w:1)
 // Proof: `Placement::Leavers` (`max_values`: Some(1), `max_size`: Some(4002), added: 4497, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
@@ -289,13 +289,13 @@ fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Placement::LastForgotten` (r:0 w:1)
 // Proof: `Placement::LastForgotten` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 // Proof size measured: 6566 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2642 ±0) bytes
+// Proof size estimated: 5757 + s * (2658 ±0) bytes
 // Shortest run: 64_439_000 picoseconds
 fn release_node(db: RuntimeDbWeight, s: u32) -> Weight {
     Weight::from_parts(81_586_536, 5_757)
         // Standard error: 5_539
         .saturating_add(Weight::from_parts(2_308_074, 0).saturating_mul(u64::from(s)))
-        .saturating_add(Weight::from_parts(0, 2_642).saturating_mul(u64::from(s)))
+        .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(6))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
         .saturating_add(db.writes(9))
@@ -360,7 +360,7 @@ fn unbond_placer(db: RuntimeDbWeight) -> Weight {
 // Storage: `Parameters::Parameters` (r:9 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:1 w:1)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:32 w:32)
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Reports` (r:32 w:0)
@@ -400,7 +400,7 @@ fn submit_placement(db: RuntimeDbWeight, n: u32) -> Weight {
 // Storage: `Parameters::Parameters` (r:9 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:1 w:0)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:32 w:0)
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Reports` (r:32 w:0)
@@ -437,7 +437,7 @@ fn authorize_submit_placement(db: RuntimeDbWeight) -> Weight {
 // Storage: `Placement::Nodes` (r:1 w:1)
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::NextRound` (r:1 w:1)
@@ -447,13 +447,13 @@ fn authorize_submit_placement(db: RuntimeDbWeight) -> Weight {
 // Storage: `Placement::Rounds` (r:0 w:64)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
 // Proof size measured: 1839 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2642 ±0) bytes
+// Proof size estimated: 5757 + s * (2658 ±0) bytes
 // Shortest run: 19_619_000 picoseconds
 fn force_fail(db: RuntimeDbWeight, s: u32) -> Weight {
     Weight::from_parts(42_565_358, 5_757)
         // Standard error: 13_921
         .saturating_add(Weight::from_parts(13_333_330, 0).saturating_mul(u64::from(s)))
-        .saturating_add(Weight::from_parts(0, 2_642).saturating_mul(u64::from(s)))
+        .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(3))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
         .saturating_add(db.writes(2))
@@ -461,7 +461,7 @@ fn force_fail(db: RuntimeDbWeight, s: u32) -> Weight {
 }
 
 // Storage: `Placement::Placements` (r:2 w:2)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:32 w:32)
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
