@@ -41,8 +41,8 @@ where
     T::Currency: Mutate<T::AccountId>,
 {
     let who: T::AccountId = account(name, number, 0);
-    let enough = T::NodeDeposit::get()
-        .saturating_add(T::PlacerDeposit::get())
+    let enough = T::Policy::node_deposit()
+        .saturating_add(T::Policy::placer_deposit())
         .saturating_add(T::Currency::minimum_balance())
         .max(1)
         .saturating_mul(10);
@@ -130,7 +130,7 @@ fn hold<T: Config>(shard: ShardId, ids: &[NodeId], by: &T::AccountId) {
                 node.shards
                     .try_insert(place, shard)
                     .expect("there is room for a shard");
-                node.used += T::ReplicaSize::get();
+                node.used += T::Policy::replica_size();
             }
         });
     }
@@ -140,7 +140,7 @@ fn hold<T: Config>(shard: ShardId, ids: &[NodeId], by: &T::AccountId) {
         at: 0,
         by: by.clone(),
         per_domain: Pallet::<T>::terms().per_domain,
-        replica_mib: T::ReplicaSize::get(),
+        replica_mib: T::Policy::replica_size(),
         state: PlacementState::Sound,
     };
     Placements::<T>::insert(shard, placement);
@@ -189,7 +189,7 @@ where
     let key = AppPublic::<T>::generate_pair(None);
     let public: <T as SigningTypes>::Public = Generic::<T>::from(key).into();
     let who = public.clone().into_account();
-    let enough = T::PlacerDeposit::get()
+    let enough = T::Policy::placer_deposit()
         .saturating_add(T::Currency::minimum_balance())
         .saturating_mul(10);
     T::Currency::set_balance(&who, enough);

@@ -2,8 +2,8 @@
 
 use crate::{
     latencies::Row, nodes::sorted, Config, Error, Fault, LastForgotten, LastTerms, NextNode, Node,
-    Nodes, Pallet, Placed, PlacementOf, Placements, PlacerOrder, Placers, Rounds, SubmissionOf,
-    Terms, TermsInForce, WeightInfo, SUBMISSION_AGE,
+    Nodes, Pallet, Placed, PlacementOf, Placements, PlacerOrder, Placers, Policy, Rounds,
+    SubmissionOf, Terms, TermsInForce, WeightInfo, SUBMISSION_AGE,
 };
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get, weights::WeightMeter};
@@ -97,15 +97,15 @@ pub(crate) struct Sound<T: Config> {
 impl<T: Config> Pallet<T> {
     /// What placements are judged by now.
     pub fn terms() -> Terms {
-        let parity = T::ParityPieces::get();
+        let parity = T::Policy::parity_pieces();
         let narrow = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
         Terms {
-            replicas: narrow(T::DataPieces::get().saturating_add(parity)),
+            replicas: narrow(T::Policy::data_pieces().saturating_add(parity)),
             per_domain: narrow(parity),
-            target: T::LatencyTarget::get(),
-            replica_mib: T::ReplicaSize::get(),
-            max_price: T::MaxPrice::get(),
-            latency_period: T::LatencyPeriod::get(),
+            target: T::Policy::latency_target(),
+            replica_mib: T::Policy::replica_size(),
+            max_price: T::Policy::max_price(),
+            latency_period: T::Policy::latency_period(),
         }
     }
 
@@ -212,11 +212,11 @@ impl<T: Config> Pallet<T> {
             let old: Vec<(NodeId, &Node<T>)> =
                 stays.chain(&gone).map(|(id, node)| (*id, node)).collect();
             let now = Self::score_of(&old, &terms, submission.at, own);
-            let wanted = now.total.saturating_add(T::Margin::get());
+            let wanted = now.total.saturating_add(T::Policy::margin());
             ensure!(score.total >= wanted, SubmissionRefusal::NoImprovement);
             let made = Self::moves_made();
             ensure!(
-                made.saturating_add(moves) <= T::MaxMoves::get(),
+                made.saturating_add(moves) <= T::Policy::max_moves(),
                 SubmissionRefusal::TooManyMoves
             );
         }
@@ -308,7 +308,7 @@ impl<T: Config> Pallet<T> {
     /// The replicas that were moved for a better score in this period.
     pub(crate) fn moves_made() -> u32 {
         let pace = Placed::<T>::get();
-        let is_over = Self::now().saturating_sub(pace.since) >= T::MovePeriod::get();
+        let is_over = Self::now().saturating_sub(pace.since) >= T::Policy::move_period();
         if is_over {
             0
         } else {

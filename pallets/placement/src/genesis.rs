@@ -6,8 +6,8 @@
 
 use crate::{
     latencies::checked as checked_latency, Config, HoldReason, LastTerms, NextNode, Node,
-    NodeStatus, Nodes, Operators, Pallet, Placer, PlacerOrder, Placers, Reported, Reports, RowOf,
-    Samples, TermsInForce,
+    NodeStatus, Nodes, Operators, Pallet, Placer, PlacerOrder, Placers, Policy, Reported, Reports,
+    RowOf, Samples, TermsInForce,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +16,7 @@ use alloc::{
     vec::Vec,
 };
 use codec::{Decode, Encode};
-use frame_support::traits::{fungible::MutateHold, Get};
+use frame_support::traits::fungible::MutateHold;
 use nerv_primitives_core::{Balance, BlockHeight, FailureDomain, NodeId, Region, ShardId};
 use serde::{Deserialize, Deserializer, Serialize};
 use sp_runtime::traits::{BlakeTwo256, Hash, TrailingZeroInput};
@@ -103,7 +103,7 @@ impl<T: Config> Pallet<T> {
         NextNode::<T>::put(simulated.nodes.len() as NodeId);
         Self::simulate_reports(simulated);
         for placer in placers {
-            let deposit = T::PlacerDeposit::get();
+            let deposit = T::Policy::placer_deposit();
             T::Currency::hold(&HoldReason::PlacerDeposit.into(), placer, deposit)
                 .expect("a placer of the genesis can pay its deposit");
             let record = Placer {
@@ -120,7 +120,7 @@ impl<T: Config> Pallet<T> {
             terms: Self::terms(),
             since: 0,
         });
-        let due: BlockHeight = T::ReplacePeriod::get();
+        let due: BlockHeight = T::Policy::replace_period();
         Self::begin_round(&ShardId::root(), Some(due));
     }
 

@@ -22,6 +22,7 @@ pub mod migrations;
 mod mock;
 mod nodes;
 mod placers;
+mod policy;
 mod rounds;
 mod submissions;
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod views;
 pub mod weights;
 
 pub use checks::SubmissionRefusal;
+pub use policy::Policy;
 pub use submissions::signing_hash;
 pub use types::{
     Fault, Node, NodeSpec, NodeStatus, PlacementPace, Placer, Reported, Sample, Samples,
@@ -141,45 +143,8 @@ pub mod pallet {
         /// The account that fines go to.
         type Treasury: Get<Self::AccountId>;
 
-        /// The pieces of a checkpoint that suffice to rebuild it: k.
-        type DataPieces: Get<u32>;
-
-        /// The pieces that may be lost, and the most in one failure domain: m.
-        type ParityPieces: Get<u32>;
-
-        /// The mean round trip between a shard's nodes that counts half, in milliseconds.
-        type LatencyTarget: Get<u32>;
-
-        /// The room that a replica takes, in MiB.
-        type ReplicaSize: Get<u32>;
-
-        /// The highest price of a node, for a MiB and a day.
-        type MaxPrice: Get<Balance>;
-
-        /// What is held of an operator for a node.
-        type NodeDeposit: Get<Balance>;
-
-        /// What is held of a placer.
-        type PlacerDeposit: Get<Balance>;
-
-        /// What a false submission costs, of that. Raised to the currency's minimum balance if it is
-        /// lower, so that the treasury can always take it.
-        type Fine: Get<Balance>;
-
-        /// By how much a placement must be better than the one that stands.
-        type Margin: Get<Ppm>;
-
-        /// The replicas that may be moved within `MovePeriod` for a better score alone.
-        type MaxMoves: Get<u32>;
-
-        /// The blocks over which such moves are counted.
-        type MovePeriod: Get<BlockHeight>;
-
-        /// The blocks in which a placement is to be found where none is whole.
-        type ReplacePeriod: Get<BlockHeight>;
-
-        /// The blocks for which a reported round trip counts.
-        type LatencyPeriod: Get<BlockHeight>;
+        /// What was decided of nodes, placers and placements.
+        type Policy: Policy;
 
         /// What nodes on their way out may take of a block before its extrinsics. What extrinsics
         /// leave over they may take as well.

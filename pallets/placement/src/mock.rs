@@ -4,7 +4,7 @@ use crate as pallet_placement;
 use crate::{
     genesis::{Simulated, SimulatedNode},
     types::KEY_LENGTH,
-    Error, HoldReason, Node, NodeSpec, Nodes, PlacementOf, Placements, Rounds, Submission,
+    Error, HoldReason, Node, NodeSpec, Nodes, PlacementOf, Placements, Policy, Rounds, Submission,
     SubmissionOf,
 };
 use frame_support::{
@@ -128,6 +128,63 @@ impl nerv_primitives_core::traits::SetPieces for Pieces {
     }
 }
 
+/// The policy that the tests choose.
+pub struct Chosen;
+
+impl Policy for Chosen {
+    fn data_pieces() -> u32 {
+        DataPieces::get()
+    }
+
+    fn parity_pieces() -> u32 {
+        ParityPieces::get()
+    }
+
+    fn latency_target() -> u32 {
+        LatencyTarget::get()
+    }
+
+    fn replica_size() -> u32 {
+        ReplicaSize::get()
+    }
+
+    fn max_price() -> Balance {
+        MaxPrice::get()
+    }
+
+    fn node_deposit() -> Balance {
+        NodeDeposit::get()
+    }
+
+    fn placer_deposit() -> Balance {
+        PlacerDeposit::get()
+    }
+
+    fn fine() -> Balance {
+        Fine::get()
+    }
+
+    fn margin() -> Ppm {
+        Margin::get()
+    }
+
+    fn max_moves() -> u32 {
+        MaxMoves::get()
+    }
+
+    fn move_period() -> BlockHeight {
+        MovePeriod::get()
+    }
+
+    fn replace_period() -> BlockHeight {
+        ReplacePeriod::get()
+    }
+
+    fn latency_period() -> BlockHeight {
+        LatencyPeriod::get()
+    }
+}
+
 impl pallet_placement::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
@@ -136,19 +193,7 @@ impl pallet_placement::Config for Test {
     type PlacerSignature = TestSignature;
     type ForceOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;
-    type DataPieces = DataPieces;
-    type ParityPieces = ParityPieces;
-    type LatencyTarget = LatencyTarget;
-    type ReplicaSize = ReplicaSize;
-    type MaxPrice = MaxPrice;
-    type NodeDeposit = NodeDeposit;
-    type PlacerDeposit = PlacerDeposit;
-    type Fine = Fine;
-    type Margin = Margin;
-    type MaxMoves = MaxMoves;
-    type MovePeriod = MovePeriod;
-    type ReplacePeriod = ReplacePeriod;
-    type LatencyPeriod = LatencyPeriod;
+    type Policy = Chosen;
     type Budget = Budget;
     type MaxNodes = MaxNodes;
     type MaxShardsPerNode = MaxShardsPerNode;

@@ -1,8 +1,8 @@
 //! Placers: their deposits, their turns, their fines.
 
 use crate::{
-    Config, Error, Event, Fault, HoldReason, Pallet, Placer, PlacerOrder, Placers, SubmissionOf,
-    GRACE_TURNS,
+    Config, Error, Event, Fault, HoldReason, Pallet, Placer, PlacerOrder, Placers, Policy,
+    SubmissionOf, GRACE_TURNS,
 };
 use frame_support::{
     defensive, ensure,
@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_bond_placer(who: &T::AccountId) -> DispatchResult {
         let before = Placers::<T>::get(who);
         let held = before.map_or(0, |placer| placer.deposit);
-        let wanted = T::PlacerDeposit::get();
+        let wanted = T::Policy::placer_deposit();
         let missing = wanted.saturating_sub(held);
         ensure!(before.is_none() || missing > 0, Error::<T>::AlreadyPlacer);
         if before.is_none_or(|placer| placer.suspended) {
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
         let placer = Placers::<T>::get(who).ok_or(Error::<T>::NotAPlacer)?;
         let is_early = placer
             .fined
-            .is_some_and(|at| Self::now() < at.saturating_add(T::ReplacePeriod::get()));
+            .is_some_and(|at| Self::now() < at.saturating_add(T::Policy::replace_period()));
         ensure!(!is_early, Error::<T>::FinedOfLate);
         let reason = HoldReason::PlacerDeposit.into();
         let deposit = placer.deposit;
@@ -70,7 +70,7 @@ impl<T: Config> Pallet<T> {
 
     /// What a false submission costs: an amount that always opens the treasury's account.
     pub(crate) fn fine_amount() -> Balance {
-        T::Fine::get().max(T::Currency::minimum_balance())
+        T::Policy::fine().max(T::Currency::minimum_balance())
     }
 
     /// Takes a fine of a placer for a false submission.

@@ -2,13 +2,12 @@
 
 use crate::{
     checks::Sound, Config, Event, Node, Nodes, Pallet, Placed, PlacementOf, PlacementPace,
-    Placements, SubmissionOf, SubmissionRefusal,
+    Placements, Policy, SubmissionOf, SubmissionRefusal,
 };
 use alloc::vec::Vec;
 use codec::Encode;
 use frame_support::{
     pallet_prelude::{TransactionSource, TransactionValidityWithRefund, ValidTransaction},
-    traits::Get,
     weights::Weight,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -140,7 +139,7 @@ impl<T: Config> Pallet<T> {
         let now = Self::now();
         let made = Self::moves_made();
         let pace = Placed::<T>::get();
-        let is_over = now.saturating_sub(pace.since) >= T::MovePeriod::get();
+        let is_over = now.saturating_sub(pace.since) >= T::Policy::move_period();
         Placed::<T>::put(PlacementPace {
             since: if is_over { now } else { pace.since },
             moves: made.saturating_add(moves),

@@ -8,7 +8,7 @@
 
 use super::decide::{whom_to_ask, Acquaintance};
 use crate::{
-    latencies::Row, types::SAMPLES, Call, Config, Node, Nodes, Operators, Pallet, ReportOf,
+    latencies::Row, types::SAMPLES, Call, Config, Node, Nodes, Operators, Pallet, Policy, ReportOf,
     LOG_TARGET,
 };
 use alloc::{string::String, vec::Vec};
@@ -96,7 +96,7 @@ fn may_report<T: Config>(id: NodeId, now: BlockHeight) -> bool {
 /// The blocks after which a round trip is measured again: so that all the samples that count are
 /// young enough to.
 fn again_after<T: Config>() -> BlockHeight {
-    T::LatencyPeriod::get() / SAMPLES as BlockHeight
+    T::Policy::latency_period() / SAMPLES as BlockHeight
 }
 
 /// The nodes that can be asked, with when they were last asked and reported of for a node.
