@@ -83,7 +83,7 @@ pub mod pallet {
         pallet_prelude::*,
     };
     use nerv_primitives_core::{
-        traits::ShardTree, Balance, NodeId, Placement, PlacementRound, PlacementScore, Ppm, ShardId,
+        traits::ShardTree, Balance, NodeId, Placement, PlacementRound, PlacementScore, ShardId,
     };
     use sp_runtime::traits::{IdentifyAccount, Verify};
 
@@ -102,7 +102,7 @@ pub mod pallet {
     /// What one operator reported.
     pub type RowOf<T> = BoundedVec<Reported, <T as Config>::MaxNodes>;
 
-    /// Of how what is stored is laid out. Version 1: placements name nodes by slot.
+    /// The layout of what is stored. Version 1: placements name nodes by slot.
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
     /// Nodes and placements.
