@@ -26,6 +26,7 @@ use frame_system::{
     limits::{BlockLength, BlockWeights},
     EnsureRoot,
 };
+use nerv_primitives_keeper::KeeperKey;
 use pallet_transaction_payment::{FungibleAdapter, Multiplier};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::{
@@ -78,6 +79,7 @@ impl frame_system::Config for Runtime {
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
     type MultiBlockMigrator = MultiBlockMigrations;
     type MaxConsumers = ConstU32<16>;
+    type SingleBlockMigrations = crate::migrations::SingleBlockMigrations;
 }
 
 impl pallet_aura::Config for Runtime {
@@ -287,7 +289,7 @@ impl pallet_shard_governance::Config for Runtime {
     type Parameter = RuntimeParameters;
     type Parameters = ByVote;
     type Models = LoadPredictor;
-    type Keeper = pallet_shard_governance::keeper::KeeperKey;
+    type KeeperKey = KeeperKey;
     type Treasury = Treasury;
     type MinimumStake = governance::MinimumStake;
     type ProposalBond = governance::ProposalBond;
@@ -310,32 +312,77 @@ parameter_types! {
         Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 50, u64::MAX);
 }
 
+/// What votes have decided of nodes, placers and placements.
+pub struct PlacementPolicy;
+
+impl pallet_placement::Policy for PlacementPolicy {
+    fn data_pieces() -> u32 {
+        placement::ErasureK::get()
+    }
+
+    fn parity_pieces() -> u32 {
+        placement::ErasureM::get()
+    }
+
+    fn latency_target() -> u32 {
+        placement::LatencyTarget::get()
+    }
+
+    fn replica_size() -> u32 {
+        placement::ReplicaSize::get()
+    }
+
+    fn max_price() -> Balance {
+        placement::MaxPrice::get()
+    }
+
+    fn node_deposit() -> Balance {
+        placement::NodeDeposit::get()
+    }
+
+    fn placer_deposit() -> Balance {
+        placement::KeeperDeposit::get()
+    }
+
+    fn fine() -> Balance {
+        placement::Fine::get()
+    }
+
+    fn margin() -> u32 {
+        placement::Margin::get()
+    }
+
+    fn max_moves() -> u32 {
+        placement::MaxMoves::get()
+    }
+
+    fn move_period() -> BlockNumber {
+        placement::MovePeriod::get()
+    }
+
+    fn replace_period() -> BlockNumber {
+        placement::ReplacePeriod::get()
+    }
+
+    fn latency_period() -> BlockNumber {
+        placement::LatencyPeriod::get()
+    }
+}
+
 impl pallet_placement::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Tree = ShardRegistry;
-    // The same keys: a staker's worker proposes, votes and places with one.
-    type Keeper = pallet_shard_governance::keeper::KeeperKey;
-    type KeeperSignature = Signature;
+    // The same keys: a staker's keeper proposes, votes and places with one.
+    type KeeperKey = KeeperKey;
+    type PlacerSignature = Signature;
     type ForceOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;
-    type DataPieces = placement::ErasureK;
-    type ParityPieces = placement::ErasureM;
-    type LatencyTarget = placement::LatencyTarget;
-    type ReplicaSize = placement::ReplicaSize;
-    type MaxPrice = placement::MaxPrice;
-    type NodeDeposit = placement::NodeDeposit;
-    type KeeperDeposit = placement::KeeperDeposit;
-    type Fine = placement::Fine;
-    type Margin = placement::Margin;
-    type MaxMoves = placement::MaxMoves;
-    type MovePeriod = placement::MovePeriod;
-    type ReplacePeriod = placement::ReplacePeriod;
-    type LatencyPeriod = placement::LatencyPeriod;
+    type Policy = PlacementPolicy;
     type Budget = PlacementBudget;
     type MaxNodes = ConstU32<1_000>;
     type MaxShardsPerNode = ConstU32<64>;
-    type MaxKeepers = ConstU32<64>;
+    type MaxPlacers = ConstU32<64>;
     type MaxReports = ConstU32<64>;
     type ReportEvery = ConstU32<10>;
     type TurnLength = ConstU32<4>;

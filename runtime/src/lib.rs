@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`configs`] | how each pallet is set up and wired to the others |
+//! | [`migrations`] | what an upgrade changes of what is stored |
 //! | [`model`] | the model of the forecast that a chain begins with |
 //! | [`offchain`] | how off-chain workers sign and send extrinsics |
 //! | [`parameters`] | the dynamic parameters, their bounds, and how a chain begins with its own |

@@ -9,8 +9,12 @@ use frame_support::{
 };
 use sp_runtime::Perbill;
 
+/// The migrations that take no more than the block of the upgrade, in their order. Each tells by its
+/// pallet's version whether it was made.
+pub type SingleBlockMigrations = (pallet_placement::migrations::ToSlotsAndPlacers<Runtime>,);
+
 /// The migrations that take more than a block, in their order.
-pub type Migrations = (pallet_ledger::migrations::V1<Runtime>,);
+pub type SteppedMigrations = (pallet_ledger::migrations::V1<Runtime>,);
 
 parameter_types! {
     /// What migrations may take of a block. Nothing but inherents is in it beside them.
@@ -20,7 +24,7 @@ parameter_types! {
 impl pallet_migrations::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     #[cfg(not(feature = "runtime-benchmarks"))]
-    type Migrations = Migrations;
+    type Migrations = SteppedMigrations;
     #[cfg(feature = "runtime-benchmarks")]
     type Migrations = pallet_migrations::mock_helpers::MockedMigrations;
     type CursorMaxLen = ConstU32<1_024>;

@@ -1,5 +1,5 @@
-//! How off-chain workers sign and send extrinsics: signed ones, as the governance's keeper does, and
-//! authorised ones, as the one that places replicas does.
+//! How the keeper, which is made of off-chain workers, signs and sends extrinsics: signed ones, as where
+//! it votes, and authorised ones, as where it places replicas.
 
 use crate::{
     AccountId, Address, Nonce, Runtime, RuntimeCall, Signature, SignedPayload, System, TxExtension,
@@ -13,7 +13,7 @@ use frame_system::offchain::{
 use sp_runtime::{generic::Era, traits::Verify};
 
 /// What the node switches the keeper on by, and the type of its keys.
-pub use pallet_shard_governance::keeper::{
+pub use nerv_primitives_keeper::{
     KEY_TYPE as KEEPER_KEY_TYPE, ON as KEEPER_IS_ON, SWITCH as KEEPER_SWITCH,
 };
 

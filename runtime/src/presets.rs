@@ -82,17 +82,17 @@ fn genesis(
     })
 }
 
-/// Nodes that stand for real ones, which nobody runs for a development chain, and the keepers that
-/// place replicas on them.
+/// Nodes that stand for real ones, which nobody runs for a development chain, and the placers whose
+/// keepers place replicas on them.
 fn placement() -> PlacementConfig {
-    let keepers = [
+    let placers = [
         Sr25519Keyring::Bob,
         Sr25519Keyring::Charlie,
         Sr25519Keyring::Dave,
     ];
     PlacementConfig {
         simulated: simulated::nodes(),
-        keepers: keepers.map(|key| key.to_account_id()).to_vec(),
+        placers: placers.map(|key| key.to_account_id()).to_vec(),
     }
 }
 

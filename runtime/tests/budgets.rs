@@ -67,7 +67,7 @@ fn the_shares_of_the_chain_s_own_work_fit_into_a_block() {
     );
 }
 
-/// Keepers' submissions are looked at without a fee, by every node that gets to know of them.
+/// Placers' submissions are looked at without a fee, by every node that gets to know of them.
 #[test]
 fn looking_at_a_placement_takes_no_longer_than_a_millisecond() {
     type Info = <Runtime as pallet_placement::Config>::WeightInfo;
@@ -109,7 +109,7 @@ fn splits_are_proposed_and_voted_on_in_the_room_that_is_kept_free() {
         let info = RuntimeCall::from(call).get_dispatch_info();
         assert_eq!(info.class, DispatchClass::Operational);
         let kept_free = MAXIMUM_BLOCK_WEIGHT.ref_time() / 4;
-        // All of three keepers' in one block, and more than one shard's.
+        // All of three placers' in one block, and more than one shard's.
         assert!(info.total_weight().ref_time() * 8 < kept_free, "{info:?}");
     }
     let transfer = pallet_ledger::Call::<Runtime>::transfer {

@@ -22,7 +22,7 @@ use nerv_runtime::{
     Signature, System, TxExtension, UncheckedExtrinsic, UNIT,
 };
 use pallet_placement::{
-    signing_hash, Call, Event, KeeperOrder, NodeSpec, Nodes, Refusal, Submission,
+    signing_hash, Call, Event, NodeSpec, Nodes, PlacerOrder, Submission, SubmissionRefusal,
 };
 use serde_json::Value;
 use sp_keyring::Sr25519Keyring::{self, Bob, Charlie, Dave};
@@ -82,7 +82,7 @@ fn find(shard: &ShardId) -> (Vec<NodeId>, u32) {
     let terms = Placement::terms();
     let at = System::block_number() - 1;
     let (ids, candidates, matrix) =
-        pallet_placement::worker::instance::<Runtime>(shard, &terms, at).expect("there are nodes");
+        pallet_placement::keeper::instance::<Runtime>(shard, &terms, at).expect("there are nodes");
     let instance = Instance {
         candidates: &candidates,
         latency: &matrix,
@@ -94,16 +94,16 @@ fn find(shard: &ShardId) -> (Vec<NodeId>, u32) {
     (nodes.collect(), outcome.score.total)
 }
 
-/// The keeper whose turn a leaf is in this block.
-fn keeper(shard: &ShardId) -> Sr25519Keyring {
+/// The placer whose turn a leaf is in this block.
+fn placer(shard: &ShardId) -> Sr25519Keyring {
     let round = Placement::placement(shard).expect("it is a leaf").round;
-    let order = KeeperOrder::<Runtime>::get();
+    let order = PlacerOrder::<Runtime>::get();
     let turn = Placement::turn(&order, shard, round, System::block_number());
-    let turn = turn.expect("there are keepers");
+    let turn = turn.expect("there are placers");
     [Bob, Charlie, Dave]
         .into_iter()
         .find(|key| key.to_account_id() == turn)
-        .expect("the preset's keepers are these")
+        .expect("the preset's placers are these")
 }
 
 /// A submission in the turn of whoever's it is, as an extrinsic, with the key that signs it.
@@ -119,7 +119,7 @@ fn submission(
         at: System::block_number() - 1,
         nodes: nodes.to_vec().try_into().expect("few nodes"),
         claimed,
-        keeper: keeper(shard).to_account_id(),
+        placer: placer(shard).to_account_id(),
     };
     let hash = signing_hash::<Runtime>(&submission);
     let call = Call::submit_placement {
@@ -164,7 +164,7 @@ fn pool(extrinsic: &UncheckedExtrinsic) -> TransactionValidity {
 #[track_caller]
 fn place(shard: &ShardId) -> Vec<NodeId> {
     let (nodes, claimed) = find(shard);
-    let extrinsic = submission(shard, &nodes, claimed, keeper(shard));
+    let extrinsic = submission(shard, &nodes, claimed, placer(shard));
     let validity = pool(&extrinsic).expect("the pool takes it");
     assert_eq!(validity.priority, u64::from(claimed));
     assert_eq!(Executive::apply_extrinsic(extrinsic), Ok(Ok(())));
@@ -172,16 +172,20 @@ fn place(shard: &ShardId) -> Vec<NodeId> {
     let placed = placed.expect("it is placed");
     assert_eq!(placed.state, PlacementState::Sound);
     assert_eq!(placed.score.total, claimed, "the same on and off the chain");
+    let by_slot: Vec<NodeId> = placed.nodes.iter().map(|it| it.id).collect();
     assert_eq!(
-        placed.nodes.iter().map(|it| it.id).collect::<Vec<_>>(),
-        nodes
+        placed.slots,
+        by_slot.iter().copied().map(Some).collect::<Vec<_>>()
     );
+    let mut ids = by_slot;
+    ids.sort_unstable();
+    assert_eq!(ids, nodes);
     assert_ok!(Placement::do_try_state());
     nodes
 }
 
 #[test]
-fn every_preset_has_sixty_simulated_nodes_and_three_keepers() {
+fn every_preset_has_sixty_simulated_nodes_and_three_placers() {
     development().execute_with(|| {
         assert_ok!(Placement::do_try_state());
         let nodes = Placement::nodes(0, 100);
@@ -214,9 +218,9 @@ fn every_preset_has_sixty_simulated_nodes_and_three_keepers() {
                 );
             }
         }
-        let keepers = KeeperOrder::<Runtime>::get();
+        let placers = PlacerOrder::<Runtime>::get();
         assert_eq!(
-            keepers.to_vec(),
+            placers.to_vec(),
             [Bob, Charlie, Dave].map(|it| it.to_account_id())
         );
     });
@@ -229,13 +233,6 @@ fn a_preset_is_no_larger_than_it_has_to_be() {
         let preset = presets::get_preset(&name).expect("there is such a preset");
         assert!(preset.len() < 64 * 1_024, "{} bytes", preset.len());
     }
-}
-
-#[test]
-fn the_worker_is_switched_on_with_the_keeper() {
-    use nerv_runtime::offchain::{KEEPER_IS_ON, KEEPER_SWITCH};
-    assert_eq!(pallet_placement::worker::SWITCH, KEEPER_SWITCH);
-    assert_eq!(pallet_placement::worker::ON, KEEPER_IS_ON);
 }
 
 #[test]
@@ -311,7 +308,7 @@ fn a_node_that_fails_or_leaves_is_replaced() {
         ));
         with_it[0] = id;
         block();
-        let extrinsic = submission(&root, &with_it, 0, keeper(&root));
+        let extrinsic = submission(&root, &with_it, 0, placer(&root));
         assert_eq!(Executive::apply_extrinsic(extrinsic), Ok(Ok(())));
         block();
         assert_ok!(dispatch(eve(), Call::deregister_node {}.into()));
@@ -331,14 +328,14 @@ fn the_pool_refuses_what_a_block_takes_a_fine_for() {
         block();
         let root = ShardId::root();
         let (nodes, claimed) = find(&root);
-        let who = keeper(&root);
-        let invalid = |refusal: Refusal| Err(TransactionValidityError::from(refusal));
+        let who = placer(&root);
+        let invalid = |refusal: SubmissionRefusal| Err(TransactionValidityError::from(refusal));
         let overclaimed = submission(&root, &nodes, claimed + 1, who);
         let fault = pallet_placement::Fault::Overclaimed {
             claimed: claimed + 1,
             real: claimed,
         };
-        assert_eq!(pool(&overclaimed), invalid(Refusal::False(fault)));
+        assert_eq!(pool(&overclaimed), invalid(SubmissionRefusal::False(fault)));
         let other = if who == Bob { Charlie } else { Bob };
         let forged = submission(&root, &nodes, claimed, other);
         assert_eq!(pool(&forged), Err(InvalidTransaction::BadProof.into()));
@@ -346,7 +343,7 @@ fn the_pool_refuses_what_a_block_takes_a_fine_for() {
             Executive::apply_extrinsic(forged),
             Err(InvalidTransaction::BadProof.into())
         );
-        // A block's author can put it in all the same, and its keeper pays.
+        // A block's author can put it in all the same, and its placer pays.
         let issuance = Balances::total_issuance();
         assert_eq!(Executive::apply_extrinsic(overclaimed.clone()), Ok(Ok(())));
         let treasury = nerv_runtime::configs::Treasury::get();
@@ -357,9 +354,9 @@ fn the_pool_refuses_what_a_block_takes_a_fine_for() {
         assert_eq!(Balances::total_issuance(), issuance);
         assert!(System::read_events_for_pallet::<Event<Runtime>>()
             .iter()
-            .any(|it| matches!(it, Event::KeeperFined { amount, .. } if *amount == UNIT)));
+            .any(|it| matches!(it, Event::PlacerFined { amount, .. } if *amount == UNIT)));
         let again = Executive::apply_extrinsic(overclaimed);
-        assert_eq!(again, Err(Refusal::StaleRound.into()), "but once");
+        assert_eq!(again, Err(SubmissionRefusal::StaleRound.into()), "but once");
         assert_ok!(Placement::do_try_state());
     });
 }
@@ -370,7 +367,7 @@ fn a_signed_submission_is_nobody_s_to_send() {
         block();
         let root = ShardId::root();
         let (nodes, claimed) = find(&root);
-        let call = submission(&root, &nodes, claimed, keeper(&root)).function;
+        let call = submission(&root, &nodes, claimed, placer(&root)).function;
         assert_ok!(Balances::mint_into(&account(1), UNIT));
         let result = dispatch(RuntimeOrigin::signed(account(1)), call);
         assert_eq!(

@@ -22,7 +22,7 @@ use frame_system::{
 use nerv_primitives_core::{
     traits::{NodeReliability, OnCutover, SetPieces},
     Balance, NodeId, Observation, Placement, PlacementRound, PlacementState, Region, ShardId,
-    MAX_REPLICAS,
+    Slots, MAX_REPLICAS,
 };
 use sp_runtime::{
     app_crypto::RuntimeAppPublic,
@@ -41,8 +41,8 @@ where
     T::Currency: Mutate<T::AccountId>,
 {
     let who: T::AccountId = account(name, number, 0);
-    let enough = T::NodeDeposit::get()
-        .saturating_add(T::KeeperDeposit::get())
+    let enough = T::Policy::node_deposit()
+        .saturating_add(T::Policy::placer_deposit())
         .saturating_add(T::Currency::minimum_balance())
         .max(1)
         .saturating_mul(10);
@@ -130,17 +130,17 @@ fn hold<T: Config>(shard: ShardId, ids: &[NodeId], by: &T::AccountId) {
                 node.shards
                     .try_insert(place, shard)
                     .expect("there is room for a shard");
-                node.used += T::ReplicaSize::get();
+                node.used += T::Policy::replica_size();
             }
         });
     }
     let placement = Placement {
-        nodes: BoundedVec::truncate_from(ids.to_vec()),
+        slots: Slots::default().succeeded_by(ids),
         score: Default::default(),
         at: 0,
         by: by.clone(),
         per_domain: Pallet::<T>::terms().per_domain,
-        replica_mib: T::ReplicaSize::get(),
+        replica_mib: T::Policy::replica_size(),
         state: PlacementState::Sound,
     };
     Placements::<T>::insert(shard, placement);
@@ -173,42 +173,42 @@ where
     (operator, ids[0])
 }
 
-/// A keeper whose key is in the keystore, behind as many others as take turns.
-fn keeper<T: Config>() -> (<T as SigningTypes>::Public, T::AccountId)
+/// A placer whose key is in the keystore, behind as many others as take turns.
+fn placer<T: Config>() -> (<T as SigningTypes>::Public, T::AccountId)
 where
     T::Currency: Mutate<T::AccountId>,
 {
-    type AppPublic<T> = <<T as Config>::Keeper as AppCrypto<
+    type AppPublic<T> = <<T as Config>::KeeperKey as AppCrypto<
         <T as SigningTypes>::Public,
         <T as SigningTypes>::Signature,
     >>::RuntimeAppPublic;
-    type Generic<T> = <<T as Config>::Keeper as AppCrypto<
+    type Generic<T> = <<T as Config>::KeeperKey as AppCrypto<
         <T as SigningTypes>::Public,
         <T as SigningTypes>::Signature,
     >>::GenericPublic;
     let key = AppPublic::<T>::generate_pair(None);
     let public: <T as SigningTypes>::Public = Generic::<T>::from(key).into();
     let who = public.clone().into_account();
-    let enough = T::KeeperDeposit::get()
+    let enough = T::Policy::placer_deposit()
         .saturating_add(T::Currency::minimum_balance())
         .saturating_mul(10);
     T::Currency::set_balance(&who, enough);
-    for number in 0..T::MaxKeepers::get() - 1 {
-        let other = funded::<T>("keeper", number);
-        KeeperOrder::<T>::mutate(|order| {
+    for number in 0..T::MaxPlacers::get() - 1 {
+        let other = funded::<T>("placer", number);
+        PlacerOrder::<T>::mutate(|order| {
             let _ = order.try_push(other);
         });
     }
-    KeeperOrder::<T>::mutate(|order| {
-        order.truncate(T::MaxKeepers::get() as usize - 1);
+    PlacerOrder::<T>::mutate(|order| {
+        order.truncate(T::MaxPlacers::get() as usize - 1);
     });
-    Pallet::<T>::do_bond_keeper(&who).expect("there is room for a keeper");
+    Pallet::<T>::do_bond_placer(&who).expect("there is room for a placer");
     (public, who)
 }
 
 /// A submission of all other nodes than those that hold a shard, all of which have got worse, in its
-/// keeper's turn.
-fn better<T: Config>(replicas: u32) -> (SubmissionOf<T>, T::KeeperSignature)
+/// placer's turn.
+fn better<T: Config>(replicas: u32) -> (SubmissionOf<T>, T::PlacerSignature)
 where
     T::Currency: Mutate<T::AccountId>,
 {
@@ -216,7 +216,7 @@ where
     Pallet::<T>::note_terms(&mut WeightMeter::new());
     let ids = nodes::<T>(2 * replicas);
     let (old, new) = ids.split_at(replicas as usize);
-    let (public, who) = keeper::<T>();
+    let (public, who) = placer::<T>();
     let shard = ShardId::root();
     hold::<T>(shard, old, &who);
     for id in old {
@@ -224,9 +224,9 @@ where
             Pallet::<T>::observed(*id, Observation::Missed);
         }
     }
-    let order = KeeperOrder::<T>::get();
+    let order = PlacerOrder::<T>::get();
     let mut round = Rounds::<T>::get(shard).expect("it is a leaf");
-    // The first one that begins with this keeper.
+    // The first one that begins with this placer.
     let number = (0..100_000u64)
         .find(|number| Pallet::<T>::turn(&order, &shard, *number, NOW).as_ref() == Some(&who))
         .expect("it is everybody's turn sometimes");
@@ -239,10 +239,10 @@ where
         at: NOW - 1,
         nodes: BoundedVec::truncate_from(new.to_vec()),
         claimed: 1,
-        keeper: who,
+        placer: who,
     };
     let hash = signing_hash::<T>(&submission);
-    let signature = T::Keeper::sign(&hash, public).expect("the key is in the keystore");
+    let signature = T::KeeperKey::sign(&hash, public).expect("the key is in the keystore");
     (submission, signature.into())
 }
 
@@ -333,27 +333,27 @@ mod benches {
         assert!(node.reported.is_some());
     }
 
-    /// The last keeper that there may be.
+    /// The last placer that there may be.
     #[benchmark]
-    fn bond_keeper() {
-        let (_, who) = keeper::<T>();
-        Pallet::<T>::do_unbond_keeper(&who).expect("it is a keeper");
+    fn bond_placer() {
+        let (_, who) = placer::<T>();
+        Pallet::<T>::do_unbond_placer(&who).expect("it is a placer");
 
         #[extrinsic_call]
         _(RawOrigin::Signed(who.clone()));
 
-        assert!(Keepers::<T>::contains_key(&who));
+        assert!(Placers::<T>::contains_key(&who));
     }
 
     /// The last one of as many as there may be.
     #[benchmark]
-    fn unbond_keeper() {
-        let (_, who) = keeper::<T>();
+    fn unbond_placer() {
+        let (_, who) = placer::<T>();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(who.clone()));
 
-        assert!(!Keepers::<T>::contains_key(&who));
+        assert!(!Placers::<T>::contains_key(&who));
     }
 
     /// What stands is whole, and on none of the nodes.
@@ -368,7 +368,7 @@ mod benches {
         }
 
         let placed = Placements::<T>::get(shard).expect("it is placed");
-        assert_eq!(placed.nodes.len() as u32, n);
+        assert_eq!(placed.slots.len() as u32, n);
     }
 
     /// All that the pool does with a submission, the signature included.
@@ -391,7 +391,7 @@ mod benches {
         #[block]
         {
             Pallet::<T>::authorize_submission(TransactionSource::InBlock, &submission, &signature)
-                .expect("it is the keeper's turn");
+                .expect("it is the placer's turn");
         }
     }
 
@@ -414,7 +414,7 @@ mod benches {
     #[benchmark]
     fn cutover(n: Linear<1, { MAX_REPLICAS }>) {
         let ids = nodes::<T>(2 * n);
-        let by = funded::<T>("keeper", 0);
+        let by = funded::<T>("placer", 0);
         let (left, right) = ids.split_at(n as usize);
         hold::<T>(shard(1), left, &by);
         hold::<T>(shard(2), right, &by);

@@ -5,9 +5,9 @@
 //! not grow old. A chain that others rely on has none: its genesis does not allow them.
 
 use crate::{
-    latencies::checked as checked_latency, Config, HoldReason, Keeper, KeeperOrder, Keepers,
-    LastTerms, NextNode, Node, NodeStatus, Nodes, Operators, Pallet, Reported, Reports, RowOf,
-    Samples, TermsInForce,
+    latencies::checked as checked_latency, Config, HoldReason, LastTerms, NextNode, Node,
+    NodeStatus, Nodes, Operators, Pallet, Placer, PlacerOrder, Placers, Policy, Reported, Reports,
+    RowOf, Samples, TermsInForce,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +16,7 @@ use alloc::{
     vec::Vec,
 };
 use codec::{Decode, Encode};
-use frame_support::traits::{fungible::MutateHold, Get};
+use frame_support::traits::fungible::MutateHold;
 use nerv_primitives_core::{Balance, BlockHeight, FailureDomain, NodeId, Region, ShardId};
 use serde::{Deserialize, Deserializer, Serialize};
 use sp_runtime::traits::{BlakeTwo256, Hash, TrailingZeroInput};
@@ -92,8 +92,8 @@ pub(crate) fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Simu
 }
 
 impl<T: Config> Pallet<T> {
-    /// Begins a chain: its simulated nodes, its keepers, and the first leaf.
-    pub(crate) fn build_genesis(simulated: &Simulated, keepers: &[T::AccountId]) {
+    /// Begins a chain: its simulated nodes, its placers, and the first leaf.
+    pub(crate) fn build_genesis(simulated: &Simulated, placers: &[T::AccountId]) {
         let mut of_region = [0u32; Region::ALL.len()];
         for (id, spec) in simulated.nodes.iter().enumerate() {
             let place = usize::from(spec.region);
@@ -102,25 +102,25 @@ impl<T: Config> Pallet<T> {
         }
         NextNode::<T>::put(simulated.nodes.len() as NodeId);
         Self::simulate_reports(simulated);
-        for keeper in keepers {
-            let deposit = T::KeeperDeposit::get();
-            T::Currency::hold(&HoldReason::KeeperDeposit.into(), keeper, deposit)
-                .expect("a keeper of the genesis can pay its deposit");
-            let record = Keeper {
+        for placer in placers {
+            let deposit = T::Policy::placer_deposit();
+            T::Currency::hold(&HoldReason::PlacerDeposit.into(), placer, deposit)
+                .expect("a placer of the genesis can pay its deposit");
+            let record = Placer {
                 deposit,
                 fines: 0,
                 fined: None,
                 suspended: false,
             };
-            Keepers::<T>::insert(keeper, record);
-            KeeperOrder::<T>::try_append(keeper.clone())
-                .expect("there is room for the keepers of the genesis");
+            Placers::<T>::insert(placer, record);
+            PlacerOrder::<T>::try_append(placer.clone())
+                .expect("there is room for the placers of the genesis");
         }
         LastTerms::<T>::put(TermsInForce {
             terms: Self::terms(),
             since: 0,
         });
-        let due: BlockHeight = T::ReplacePeriod::get();
+        let due: BlockHeight = T::Policy::replace_period();
         Self::begin_round(&ShardId::root(), Some(due));
     }
 

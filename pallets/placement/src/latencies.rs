@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
             ensure!(Self::is_there(&reported), Error::<T>::UnknownNode);
             ensure!(!reported.simulated, Error::<T>::SimulatedNode);
             if keep::<T>(&mut row, *other, sample) {
-                // A claim that was true may be so no longer, and its keeper could not know.
+                // A claim that was true may be so no longer, and its placer could not know.
                 node.changed = now;
             }
         }

@@ -4,7 +4,7 @@ use crate as pallet_placement;
 use crate::{
     genesis::{Simulated, SimulatedNode},
     types::KEY_LENGTH,
-    Error, HoldReason, Node, NodeSpec, Nodes, PlacementOf, Placements, Rounds, Submission,
+    Error, HoldReason, Node, NodeSpec, Nodes, PlacementOf, Placements, Policy, Rounds, Submission,
     SubmissionOf,
 };
 use frame_support::{
@@ -72,12 +72,12 @@ pub const FUNDED: core::ops::RangeInclusive<AccountId> = 1..=60;
 pub const TREASURY: AccountId = 999;
 /// The deposit for a node, by default.
 pub const DEPOSIT: Balance = 1_000;
-/// The deposit of a keeper, by default.
+/// The deposit of a placer, by default.
 pub const BOND: Balance = 500;
 /// A fine, by default.
 pub const FINED: Balance = 200;
-/// The keepers of the tests, in the order of their turns.
-pub const KEEPERS: [AccountId; 3] = [51, 52, 53];
+/// The placers of the tests, in the order of their turns.
+pub const PLACERS: [AccountId; 3] = [51, 52, 53];
 /// The highest price, by default.
 pub const DEAREST: Balance = 100;
 
@@ -100,7 +100,7 @@ parameter_types! {
     pub static ReplicaSize: u32 = 10;
     pub static MaxPrice: Balance = DEAREST;
     pub static NodeDeposit: Balance = DEPOSIT;
-    pub static KeeperDeposit: Balance = BOND;
+    pub static PlacerDeposit: Balance = BOND;
     pub static Fine: Balance = FINED;
     pub static Margin: Ppm = 10_000;
     pub static MaxMoves: u32 = 5;
@@ -110,7 +110,7 @@ parameter_types! {
     pub static Budget: Weight = Weight::MAX;
     pub static MaxNodes: u32 = 100;
     pub static MaxShardsPerNode: u32 = 3;
-    pub static MaxKeepers: u32 = 4;
+    pub static MaxPlacers: u32 = 4;
     pub static MaxPlaced: u32 = 2;
     pub const Treasury: AccountId = TREASURY;
 }
@@ -128,31 +128,76 @@ impl nerv_primitives_core::traits::SetPieces for Pieces {
     }
 }
 
+/// The policy that the tests choose.
+pub struct Chosen;
+
+impl Policy for Chosen {
+    fn data_pieces() -> u32 {
+        DataPieces::get()
+    }
+
+    fn parity_pieces() -> u32 {
+        ParityPieces::get()
+    }
+
+    fn latency_target() -> u32 {
+        LatencyTarget::get()
+    }
+
+    fn replica_size() -> u32 {
+        ReplicaSize::get()
+    }
+
+    fn max_price() -> Balance {
+        MaxPrice::get()
+    }
+
+    fn node_deposit() -> Balance {
+        NodeDeposit::get()
+    }
+
+    fn placer_deposit() -> Balance {
+        PlacerDeposit::get()
+    }
+
+    fn fine() -> Balance {
+        Fine::get()
+    }
+
+    fn margin() -> Ppm {
+        Margin::get()
+    }
+
+    fn max_moves() -> u32 {
+        MaxMoves::get()
+    }
+
+    fn move_period() -> BlockHeight {
+        MovePeriod::get()
+    }
+
+    fn replace_period() -> BlockHeight {
+        ReplacePeriod::get()
+    }
+
+    fn latency_period() -> BlockHeight {
+        LatencyPeriod::get()
+    }
+}
+
 impl pallet_placement::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Tree = Registry;
-    type Keeper = KeeperKey;
-    type KeeperSignature = TestSignature;
+    type KeeperKey = KeeperKey;
+    type PlacerSignature = TestSignature;
     type ForceOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;
-    type DataPieces = DataPieces;
-    type ParityPieces = ParityPieces;
-    type LatencyTarget = LatencyTarget;
-    type ReplicaSize = ReplicaSize;
-    type MaxPrice = MaxPrice;
-    type NodeDeposit = NodeDeposit;
-    type KeeperDeposit = KeeperDeposit;
-    type Fine = Fine;
-    type Margin = Margin;
-    type MaxMoves = MaxMoves;
-    type MovePeriod = MovePeriod;
-    type ReplacePeriod = ReplacePeriod;
-    type LatencyPeriod = LatencyPeriod;
+    type Policy = Chosen;
     type Budget = Budget;
     type MaxNodes = MaxNodes;
     type MaxShardsPerNode = MaxShardsPerNode;
-    type MaxKeepers = MaxKeepers;
+    type MaxPlacers = MaxPlacers;
     type MaxReports = ConstU32<32>;
     type ReportEvery = ConstU32<10>;
     type TurnLength = ConstU32<4>;
@@ -185,7 +230,7 @@ pub fn simulated(count: u32, millis: u32) -> Simulated {
     }
 }
 
-/// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each, with [`KEEPERS`] and such
+/// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each, with [`PLACERS`] and such
 /// simulated nodes.
 pub fn chain(simulated: Simulated) -> sp_io::TestExternalities {
     reset_parameters();
@@ -196,7 +241,7 @@ pub fn chain(simulated: Simulated) -> sp_io::TestExternalities {
         },
         placement: pallet_placement::GenesisConfig {
             simulated,
-            keepers: KEEPERS.to_vec(),
+            placers: PLACERS.to_vec(),
         },
         ..Default::default()
     };
@@ -212,7 +257,7 @@ fn reset_parameters() {
     ReplicaSize::set(10);
     MaxPrice::set(DEAREST);
     NodeDeposit::set(DEPOSIT);
-    KeeperDeposit::set(BOND);
+    PlacerDeposit::set(BOND);
     Fine::set(FINED);
     Margin::set(10_000);
     MaxMoves::set(5);
@@ -221,13 +266,13 @@ fn reset_parameters() {
     LatencyPeriod::set(200);
     Budget::set(Weight::MAX);
     MaxNodes::set(100);
-    MaxKeepers::set(4);
+    MaxPlacers::set(4);
     MaxPlaced::set(2);
 }
 
 /// A chain with ten simulated nodes, 100 ms from each other.
 pub fn new_test_ext() -> sp_io::TestExternalities {
-    UintAuthorityId::set_all_keys(KEEPERS);
+    UintAuthorityId::set_all_keys(PLACERS);
     chain(simulated(10, 100))
 }
 
@@ -352,19 +397,24 @@ pub fn placement(shard: &ShardId) -> PlacementOf<Test> {
     Placements::<Test>::get(shard).expect("the leaf is placed")
 }
 
+/// The nodes that hold a leaf that is placed, by slot.
+pub fn holders(shard: &ShardId) -> Vec<NodeId> {
+    placement(shard).slots.nodes().collect()
+}
+
 /// Has an account report round trips.
 pub fn report(who: AccountId, pairs: &[(NodeId, u32)]) -> DispatchResult {
     let report = pairs.to_vec().try_into().expect("a short report");
     Placement::report_latencies(signed(who), report)
 }
 
-/// The keeper whose turn a shard is in this block.
-pub fn keeper_of(shard: &ShardId) -> AccountId {
-    let order = crate::KeeperOrder::<Test>::get();
-    Placement::turn(&order, shard, round(shard).number, now()).expect("there are keepers")
+/// The placer whose turn a shard is in this block.
+pub fn placer_of(shard: &ShardId) -> AccountId {
+    let order = crate::PlacerOrder::<Test>::get();
+    Placement::turn(&order, shard, round(shard).number, now()).expect("there are placers")
 }
 
-/// A submission in this block of the keeper whose turn it is, who looked after the last block, with
+/// A submission in this block of the placer whose turn it is, who looked after the last block, with
 /// that claim.
 pub fn claim(shard: &ShardId, nodes: &[NodeId], claimed: Ppm) -> SubmissionOf<Test> {
     Submission {
@@ -373,14 +423,14 @@ pub fn claim(shard: &ShardId, nodes: &[NodeId], claimed: Ppm) -> SubmissionOf<Te
         at: now() - 1,
         nodes: nodes.to_vec().try_into().expect("few nodes"),
         claimed,
-        keeper: keeper_of(shard),
+        placer: placer_of(shard),
     }
 }
 
-/// What an account has on hold for a node, and as a keeper.
+/// What an account has on hold for a node, and as a placer.
 pub fn held(who: AccountId) -> (Balance, Balance) {
     let of = |reason: HoldReason| Balances::balance_on_hold(&reason.into(), &who);
-    (of(HoldReason::NodeDeposit), of(HoldReason::KeeperDeposit))
+    (of(HoldReason::NodeDeposit), of(HoldReason::PlacerDeposit))
 }
 
 /// What an account can spend, the existential deposit included.

@@ -2,8 +2,8 @@
 
 use crate::{
     key::is_key, types::Endpoint, Config, Error, Event, HoldReason, LastForgotten, Leavers,
-    NextNode, Node, NodeKeys, NodeSpec, NodeStatus, Nodes, Operators, Pallet, Placements, Reports,
-    WeightInfo, HISTORY,
+    NextNode, Node, NodeKeys, NodeSpec, NodeStatus, Nodes, Operators, Pallet, Placements, Policy,
+    Reports, WeightInfo, HISTORY,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -36,7 +36,7 @@ impl<T: Config> Pallet<T> {
         Self::check_spec(&spec)?;
         let id = NextNode::<T>::get();
         let next = id.checked_add(1).ok_or(Error::<T>::TooManyNodes)?;
-        let deposit = T::NodeDeposit::get();
+        let deposit = T::Policy::node_deposit();
         T::Currency::hold(&HoldReason::NodeDeposit.into(), who, deposit)?;
         let node = Node::<T> {
             operator: who.clone(),
@@ -99,7 +99,10 @@ impl<T: Config> Pallet<T> {
     fn check_spec(spec: &NodeSpec) -> Result<(), Error<T>> {
         ensure!(spec.capacity > 0, Error::<T>::NoCapacity);
         ensure!(spec.bandwidth > 0, Error::<T>::NoBandwidth);
-        ensure!(spec.price <= T::MaxPrice::get(), Error::<T>::PriceTooHigh);
+        ensure!(
+            spec.price <= T::Policy::max_price(),
+            Error::<T>::PriceTooHigh
+        );
         ensure!(is_key(&spec.key), Error::<T>::BadKey);
         ensure!(is_url(&spec.endpoint), Error::<T>::BadEndpoint);
         Ok(())
@@ -208,7 +211,7 @@ impl<T: Config> Pallet<T> {
 
     /// The block by which what breaks now is to be whole again.
     pub(crate) fn replaced_by() -> BlockHeight {
-        Self::now().saturating_add(T::ReplacePeriod::get())
+        Self::now().saturating_add(T::Policy::replace_period())
     }
 
     /// Marks the placements that name a node as broken. Returns how many there are, broken before
@@ -235,12 +238,13 @@ impl<T: Config> Pallet<T> {
         shards.len() as u32
     }
 
-    /// Takes a node out of the placements that name it. Returns how many there are.
+    /// Takes a node out of the placements that name it: its slots are empty then, and no other node
+    /// moves. Returns how many there are.
     fn strike_out(node: NodeId, shards: &[ShardId]) -> u32 {
         for shard in shards {
             Placements::<T>::mutate(shard, |placement| {
                 if let Some(placement) = placement {
-                    placement.nodes.retain(|it| *it != node);
+                    placement.slots.vacate(node);
                 }
             });
         }

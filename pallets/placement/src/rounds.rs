@@ -1,12 +1,11 @@
 //! Rounds: what is to be placed, from the birth of a leaf to its end.
 
 use crate::{Config, Event, NextRound, Nodes, Pallet, Placements, Rounds, WeightInfo};
-use alloc::vec::Vec;
 use frame_support::{traits::Get, weights::Weight};
 use nerv_primitives_core::{
     placement_seed,
     traits::{OnCutover, Placements as Replicas},
-    BlockHeight, NodeId, PlacementRound, PlacementState, ShardId, MAX_REPLICAS,
+    BlockHeight, PlacementRound, PlacementState, ShardId, Slots, MAX_REPLICAS,
 };
 
 impl<T: Config> Pallet<T> {
@@ -44,7 +43,7 @@ impl<T: Config> Pallet<T> {
         let Some(placement) = Placements::<T>::take(shard) else {
             return;
         };
-        for id in placement.nodes {
+        for id in placement.slots.nodes() {
             Nodes::<T>::mutate(id, |node| {
                 if let Some(node) = node {
                     node.used = node.used.saturating_sub(placement.replica_mib);
@@ -78,8 +77,8 @@ impl<T: Config> OnCutover for Pallet<T> {
 }
 
 impl<T: Config> Replicas for Pallet<T> {
-    fn replicas(shard: &ShardId) -> Vec<NodeId> {
-        Placements::<T>::get(shard).map_or_else(Vec::new, |placement| placement.nodes.into_inner())
+    fn slots(shard: &ShardId) -> Slots {
+        Placements::<T>::get(shard).map_or_else(Slots::default, |placement| placement.slots)
     }
 
     fn is_sound(shard: &ShardId) -> bool {

@@ -1,8 +1,8 @@
-//! What must hold of nodes, keepers and placements at all times.
+//! What must hold of nodes, placers and placements at all times.
 
 use crate::{
-    Config, HoldReason, KeeperOrder, Keepers, Leavers, NextNode, NextRound, Node, NodeKeys,
-    NodeStatus, Nodes, Operators, Pallet, PlacementOf, Placements, Reports, Rounds, Samples,
+    Config, HoldReason, Leavers, NextNode, NextRound, Node, NodeKeys, NodeStatus, Nodes, Operators,
+    Pallet, PlacementOf, Placements, PlacerOrder, Placers, Reports, Rounds, Samples,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
@@ -21,10 +21,11 @@ impl<T: Config> Pallet<T> {
     ///    is what these took, no more than there is.
     /// 3. Every leaf, and nothing else, has a round; each of another number, older than the next.
     ///    Placements are of leaves.
-    /// 4. A placement is sound and feasible by the terms under which it was accepted - of nodes that
-    ///    are different and active, no more than m of them in one failure domain - or it is broken,
-    ///    and another one is due. Where there is none, one is due.
-    /// 5. What is held of each keeper is its deposit. Those that are not suspended take turns, each
+    /// 4. A placement is sound and feasible by the terms under which it was accepted - every slot is
+    ///    held by a node that is active, no more than m of them are in one failure domain - or it is
+    ///    broken, and another one is due. No node holds two slots in either. Where there is no
+    ///    placement, one is due.
+    /// 5. What is held of each placer is its deposit. Those that are not suspended take turns, each
     ///    once.
     /// 6. Round trips were reported by nodes that are there, and of others, in ascending order and
     ///    once each; samples stand in the order of their blocks.
@@ -34,7 +35,7 @@ impl<T: Config> Pallet<T> {
         Self::check_room()?;
         Self::check_rounds()?;
         Self::check_placements()?;
-        Self::check_keepers()?;
+        Self::check_placers()?;
         Self::check_latencies()?;
         Self::check_leavers()
     }
@@ -83,8 +84,8 @@ impl<T: Config> Pallet<T> {
     fn check_room() -> Result<(), TryRuntimeError> {
         let mut expected: BTreeMap<NodeId, (Vec<ShardId>, u64)> = BTreeMap::new();
         for (shard, placement) in Placements::<T>::iter() {
-            for id in &placement.nodes {
-                let entry = expected.entry(*id).or_default();
+            for id in placement.slots.nodes() {
+                let entry = expected.entry(id).or_default();
                 entry.0.push(shard);
                 entry.1 += u64::from(placement.replica_mib);
             }
@@ -147,6 +148,10 @@ impl<T: Config> Pallet<T> {
                 ensure!(round.due.is_some(), "a leaf that nobody is to place");
                 continue;
             };
+            ensure!(
+                placement.slots.are_distinct(),
+                "a node that holds two slots of a placement"
+            );
             match placement.state {
                 PlacementState::Sound => {
                     ensure!(
@@ -171,8 +176,7 @@ impl<T: Config> Pallet<T> {
 
     fn is_feasible(placement: &PlacementOf<T>) -> bool {
         let mut domains: BTreeMap<u32, u32> = BTreeMap::new();
-        let are_different = placement.nodes.windows(2).all(|pair| pair[0] < pair[1]);
-        let are_active = placement.nodes.iter().all(|id| {
+        let are_active = placement.slots.nodes().all(|id| {
             let node = Nodes::<T>::get(id);
             if let Some(node) = &node {
                 *domains.entry(node.domain).or_default() += 1;
@@ -180,20 +184,19 @@ impl<T: Config> Pallet<T> {
             node.as_ref().is_some_and(Node::is_active)
         });
         let most = domains.values().max().copied().unwrap_or(0);
-        let is_some = !placement.nodes.is_empty();
-        is_some && are_different && are_active && most <= u32::from(placement.per_domain)
+        placement.slots.are_held() && are_active && most <= u32::from(placement.per_domain)
     }
 
-    fn check_keepers() -> Result<(), TryRuntimeError> {
-        let mut order = KeeperOrder::<T>::get().into_inner();
+    fn check_placers() -> Result<(), TryRuntimeError> {
+        let mut order = PlacerOrder::<T>::get().into_inner();
         let mut active = Vec::new();
-        for (who, keeper) in Keepers::<T>::iter() {
-            let held = T::Currency::balance_on_hold(&HoldReason::KeeperDeposit.into(), &who);
+        for (who, placer) in Placers::<T>::iter() {
+            let held = T::Currency::balance_on_hold(&HoldReason::PlacerDeposit.into(), &who);
             ensure!(
-                held == keeper.deposit,
-                "a keeper's deposit that is not held"
+                held == placer.deposit,
+                "a placer's deposit that is not held"
             );
-            if !keeper.suspended {
+            if !placer.suspended {
                 active.push(who);
             }
         }
@@ -201,7 +204,7 @@ impl<T: Config> Pallet<T> {
         order.sort_unstable();
         ensure!(
             active == order,
-            "a keeper without turns, or turns of nobody's"
+            "a placer without turns, or turns of nobody's"
         );
         Ok(())
     }

@@ -278,7 +278,7 @@ pub fn higher(one: Option<Millis>, other: Option<Millis>) -> Millis {
     one.unwrap_or(UNMEASURED).max(other.unwrap_or(UNMEASURED))
 }
 
-/// What is kept of a keeper.
+/// What is kept of a placer.
 #[derive(
     Clone,
     Copy,
@@ -291,7 +291,7 @@ pub fn higher(one: Option<Millis>, other: Option<Millis>) -> Millis {
     PartialEq,
     TypeInfo,
 )]
-pub struct Keeper {
+pub struct Placer {
     /// What is held of it.
     pub deposit: Balance,
     /// How often it was fined.
@@ -302,7 +302,7 @@ pub struct Keeper {
     pub suspended: bool,
 }
 
-/// A solution that a keeper found.
+/// A solution that a placer found.
 #[derive(
     Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
@@ -311,14 +311,14 @@ pub struct Submission<AccountId> {
     pub shard: ShardId,
     /// The round of its search.
     pub round: u64,
-    /// The block after which the keeper looked at the chain.
+    /// The block after which the placer looked at the chain.
     pub at: BlockHeight,
     /// The nodes, k + m of them, in any order.
     pub nodes: BoundedVec<NodeId, ConstU32<MAX_REPLICAS>>,
-    /// The total of their score as the keeper reckons it: no more than it is.
+    /// The total of their score as the placer reckons it: no more than it is.
     pub claimed: Ppm,
-    /// The keeper.
-    pub keeper: AccountId,
+    /// The placer.
+    pub placer: AccountId,
 }
 
 /// What a submission said that was not so.
@@ -413,7 +413,7 @@ pub struct TermsInForce {
 
 /// How much was placed of late.
 #[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
-pub struct Pace {
+pub struct PlacementPace {
     /// The block in which the period began.
     pub since: BlockHeight,
     /// The replicas that were moved since then, for no more than a better score.

@@ -36,10 +36,10 @@ pub trait WeightInfo {
     /// Weight of `report_latencies`.
     /// Measured for `r` from 1 to 64.
     fn report_latencies(r: u32) -> Weight;
-    /// Weight of `bond_keeper`.
-    fn bond_keeper() -> Weight;
-    /// Weight of `unbond_keeper`.
-    fn unbond_keeper() -> Weight;
+    /// Weight of `bond_placer`.
+    fn bond_placer() -> Weight;
+    /// Weight of `unbond_placer`.
+    fn unbond_placer() -> Weight;
     /// Weight of `submit_placement`.
     /// Measured for `n` from 2 to 16.
     fn submit_placement(n: u32) -> Weight;
@@ -84,11 +84,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn report_latencies(r: u32) -> Weight {
         report_latencies(T::DbWeight::get(), r)
     }
-    fn bond_keeper() -> Weight {
-        bond_keeper(T::DbWeight::get())
+    fn bond_placer() -> Weight {
+        bond_placer(T::DbWeight::get())
     }
-    fn unbond_keeper() -> Weight {
-        unbond_keeper(T::DbWeight::get())
+    fn unbond_placer() -> Weight {
+        unbond_placer(T::DbWeight::get())
     }
     fn submit_placement(n: u32) -> Weight {
         submit_placement(T::DbWeight::get(), n)
@@ -136,11 +136,11 @@ impl WeightInfo for () {
     fn report_latencies(r: u32) -> Weight {
         report_latencies(ParityDbWeight::get(), r)
     }
-    fn bond_keeper() -> Weight {
-        bond_keeper(ParityDbWeight::get())
+    fn bond_placer() -> Weight {
+        bond_placer(ParityDbWeight::get())
     }
-    fn unbond_keeper() -> Weight {
-        unbond_keeper(ParityDbWeight::get())
+    fn unbond_placer() -> Weight {
+        unbond_placer(ParityDbWeight::get())
     }
     fn submit_placement(n: u32) -> Weight {
         submit_placement(ParityDbWeight::get(), n)
@@ -217,7 +217,7 @@ fn update_node(db: RuntimeDbWeight) -> Weight {
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::NextRound` (r:1 w:1)
 // Proof: `Placement::NextRound` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 // Storage: `System::ParentHash` (r:1 w:0)
@@ -225,13 +225,13 @@ fn update_node(db: RuntimeDbWeight) -> Weight {
 // Storage: `Placement::Rounds` (r:0 w:64)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
 // Proof size measured: 2512 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2642 ±0) bytes
+// Proof size estimated: 5757 + s * (2658 ±0) bytes
 // Shortest run: 31_796_000 picoseconds
 fn drain_node(db: RuntimeDbWeight, s: u32) -> Weight {
     Weight::from_parts(47_798_709, 5_757)
         // Standard error: 18_165
         .saturating_add(Weight::from_parts(12_987_470, 0).saturating_mul(u64::from(s)))
-        .saturating_add(Weight::from_parts(0, 2_642).saturating_mul(u64::from(s)))
+        .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(5))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
         .saturating_add(db.writes(2))
@@ -245,7 +245,7 @@ fn drain_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::NextRound` (r:1 w:1)
 // Proof: `Placement::NextRound` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 // Storage: `System::ParentHash` (r:1 w:0)
@@ -255,13 +255,13 @@ fn drain_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Placement::Rounds` (r:0 w:64)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
 // Proof size measured: 6548 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2642 ±0) bytes
+// Proof size estimated: 5757 + s * (2658 ±0) bytes
 // Shortest run: 56_249_000 picoseconds
 fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
     Weight::from_parts(56_066_825, 5_757)
         // Standard error: 14_558
         .saturating_add(Weight::from_parts(12_770_656, 0).saturating_mul(u64::from(s)))
-        .saturating_add(Weight::from_parts(0, 2_642).saturating_mul(u64::from(s)))
+        .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(6))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
         .saturating_add(db.writes(3))
@@ -273,7 +273,7 @@ fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Placement::Nodes` (r:1 w:1)
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Leavers` (r:1 w:1)
 // Proof: `Placement::Leavers` (`max_values`: Some(1), `max_size`: Some(4002), added: 4497, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
@@ -289,13 +289,13 @@ fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Placement::LastForgotten` (r:0 w:1)
 // Proof: `Placement::LastForgotten` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 // Proof size measured: 6566 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2642 ±0) bytes
+// Proof size estimated: 5757 + s * (2658 ±0) bytes
 // Shortest run: 64_439_000 picoseconds
 fn release_node(db: RuntimeDbWeight, s: u32) -> Weight {
     Weight::from_parts(81_586_536, 5_757)
         // Standard error: 5_539
         .saturating_add(Weight::from_parts(2_308_074, 0).saturating_mul(u64::from(s)))
-        .saturating_add(Weight::from_parts(0, 2_642).saturating_mul(u64::from(s)))
+        .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(6))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
         .saturating_add(db.writes(9))
@@ -321,12 +321,12 @@ fn report_latencies(db: RuntimeDbWeight, r: u32) -> Weight {
         .saturating_add(db.writes(2))
 }
 
-// Storage: `Placement::Keepers` (r:1 w:1)
-// Proof: `Placement::Keepers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
+// Storage: `Placement::Placers` (r:1 w:1)
+// Proof: `Placement::Placers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-// Storage: `Placement::KeeperOrder` (r:1 w:1)
-// Proof: `Placement::KeeperOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
+// Storage: `Placement::PlacerOrder` (r:1 w:1)
+// Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
@@ -334,24 +334,24 @@ fn report_latencies(db: RuntimeDbWeight, r: u32) -> Weight {
 // Proof size measured: 3163 bytes
 // Proof size estimated: 3604 bytes
 // Shortest run: 60_573_000 picoseconds
-fn bond_keeper(db: RuntimeDbWeight) -> Weight {
+fn bond_placer(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(69_060_000, 3_604)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(4))
 }
 
-// Storage: `Placement::Keepers` (r:1 w:1)
-// Proof: `Placement::Keepers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
+// Storage: `Placement::Placers` (r:1 w:1)
+// Proof: `Placement::Placers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
 // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
-// Storage: `Placement::KeeperOrder` (r:1 w:1)
-// Proof: `Placement::KeeperOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
+// Storage: `Placement::PlacerOrder` (r:1 w:1)
+// Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
 // Proof size measured: 2942 bytes
 // Proof size estimated: 3604 bytes
 // Shortest run: 49_095_000 picoseconds
-fn unbond_keeper(db: RuntimeDbWeight) -> Weight {
+fn unbond_placer(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(55_859_000, 3_604)
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(4))
@@ -360,7 +360,7 @@ fn unbond_keeper(db: RuntimeDbWeight) -> Weight {
 // Storage: `Parameters::Parameters` (r:9 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:1 w:1)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:32 w:32)
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Reports` (r:32 w:0)
@@ -387,12 +387,12 @@ fn submit_placement(db: RuntimeDbWeight, n: u32) -> Weight {
         .saturating_add(db.writes(2_u64.saturating_mul(u64::from(n))))
 }
 
-// Storage: `Placement::Keepers` (r:1 w:0)
-// Proof: `Placement::Keepers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
+// Storage: `Placement::Placers` (r:1 w:0)
+// Proof: `Placement::Placers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:1 w:0)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-// Storage: `Placement::KeeperOrder` (r:1 w:0)
-// Proof: `Placement::KeeperOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
+// Storage: `Placement::PlacerOrder` (r:1 w:0)
+// Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placed` (r:1 w:0)
 // Proof: `Placement::Placed` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `System::BlockHash` (r:1 w:0)
@@ -400,7 +400,7 @@ fn submit_placement(db: RuntimeDbWeight, n: u32) -> Weight {
 // Storage: `Parameters::Parameters` (r:9 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:1 w:0)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:32 w:0)
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Reports` (r:32 w:0)
@@ -417,12 +417,12 @@ fn check_placement(db: RuntimeDbWeight, n: u32) -> Weight {
         .saturating_add(db.reads(4_u64.saturating_mul(u64::from(n))))
 }
 
-// Storage: `Placement::Keepers` (r:1 w:0)
-// Proof: `Placement::Keepers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
+// Storage: `Placement::Placers` (r:1 w:0)
+// Proof: `Placement::Placers` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:1 w:0)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-// Storage: `Placement::KeeperOrder` (r:1 w:0)
-// Proof: `Placement::KeeperOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
+// Storage: `Placement::PlacerOrder` (r:1 w:0)
+// Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placed` (r:1 w:0)
 // Proof: `Placement::Placed` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `System::BlockHash` (r:1 w:0)
@@ -437,7 +437,7 @@ fn authorize_submit_placement(db: RuntimeDbWeight) -> Weight {
 // Storage: `Placement::Nodes` (r:1 w:1)
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::NextRound` (r:1 w:1)
@@ -447,13 +447,13 @@ fn authorize_submit_placement(db: RuntimeDbWeight) -> Weight {
 // Storage: `Placement::Rounds` (r:0 w:64)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
 // Proof size measured: 1839 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2642 ±0) bytes
+// Proof size estimated: 5757 + s * (2658 ±0) bytes
 // Shortest run: 19_619_000 picoseconds
 fn force_fail(db: RuntimeDbWeight, s: u32) -> Weight {
     Weight::from_parts(42_565_358, 5_757)
         // Standard error: 13_921
         .saturating_add(Weight::from_parts(13_333_330, 0).saturating_mul(u64::from(s)))
-        .saturating_add(Weight::from_parts(0, 2_642).saturating_mul(u64::from(s)))
+        .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(3))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
         .saturating_add(db.writes(2))
@@ -461,7 +461,7 @@ fn force_fail(db: RuntimeDbWeight, s: u32) -> Weight {
 }
 
 // Storage: `Placement::Placements` (r:2 w:2)
-// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(167), added: 2642, mode: `MaxEncodedLen`)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:32 w:32)
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)

@@ -90,7 +90,7 @@ pub mod pallet {
         type Models: ForecastModels;
 
         /// The keys that the keeper signs with.
-        type Keeper: AppCrypto<Self::Public, Self::Signature>;
+        type KeeperKey: AppCrypto<Self::Public, Self::Signature>;
 
         /// The account that slashed bonds go to.
         type Treasury: Get<Self::AccountId>;

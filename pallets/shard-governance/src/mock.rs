@@ -273,7 +273,7 @@ impl pallet_shard_governance::Config for Test {
     type Parameter = Knob;
     type Parameters = Parameters;
     type Models = Models;
-    type Keeper = KeeperKey;
+    type KeeperKey = KeeperKey;
     type Treasury = Treasury;
     type MinimumStake = MinimumStake;
     type ProposalBond = ProposalBond;

@@ -8,6 +8,7 @@
 //! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
 //! | [`transfer`] | transfers between shards: [`Receipt`], what shards tell each other |
 //! | [`placement`] | [`Region`]s, [`Placement`]s of replicas on nodes, the seed of their search |
+//! | [`slots`] | the [`Slots`] of a placement: which node holds which piece |
 //! | [`traits`] | the seams between pallets; a runtime wires them |
 //! | [`api`] | `ShardsApi`, the one runtime API people read the shards through |
 //!
@@ -27,6 +28,7 @@ pub mod operation;
 pub mod placement;
 pub mod proposal;
 pub mod shard;
+pub mod slots;
 pub mod traits;
 pub mod transfer;
 
@@ -46,4 +48,5 @@ pub use proposal::{
     BondStatus, Execution, Loss, Motion, Proposal, ProposalRefusal, ProposalStatus, Tally, Verdict,
 };
 pub use shard::{Shard, ShardStatus};
+pub use slots::Slots;
 pub use transfer::{AbortReason, Receipt, ReceiptStatus, ShardMessage, TransferSide};

@@ -1,12 +1,12 @@
 //! Nodes that hold replicas, and where each shard's replicas are.
 
+use crate::slots::Slots;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{
     Balance, BlockHeight, Candidate, FailureDomain, NodeId, PlacementScore, Ppm, ShardId, MILLION,
 };
 use scale_info::TypeInfo;
 use sp_crypto_hashing::blake2_256;
-use sp_runtime::{traits::ConstU32, BoundedVec};
 
 /// The most replicas that a shard can have.
 pub const MAX_REPLICAS: u32 = nerv_primitives_types::MAX_REPLICAS as u32;
@@ -108,7 +108,7 @@ pub enum PlacementState {
     /// All of its nodes are active, and no failure domain has more of them than it may.
     #[codec(index = 0)]
     Sound,
-    /// One of its nodes is leaving, or has failed.
+    /// One of its nodes is leaving, has left, or has failed.
     #[codec(index = 1)]
     Broken {
         /// The block since which.
@@ -123,13 +123,13 @@ pub enum PlacementState {
     Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
 pub struct Placement<AccountId> {
-    /// The nodes, in ascending order: k + m of them, unless it is broken.
-    pub nodes: BoundedVec<NodeId, ConstU32<MAX_REPLICAS>>,
+    /// The nodes by slot, k + m of them. Only of a broken one some may be empty.
+    pub slots: Slots,
     /// How good it was when it was accepted.
     pub score: PlacementScore,
     /// The block in which it was accepted.
     pub at: BlockHeight,
-    /// The keeper that found it.
+    /// The placer whose keeper found it.
     pub by: AccountId,
     /// The most nodes of one failure domain when it was accepted: m.
     pub per_domain: u8,

@@ -1,4 +1,4 @@
-//! A node with the worker: its keys, its pool, and its storage.
+//! A node with the keeper: its keys, its pool, and its storage.
 
 use super::*;
 use codec::Decode;
@@ -24,7 +24,7 @@ impl SigningTypes for Test {
     type Signature = TestSignature;
 }
 
-/// An extrinsic of the worker's.
+/// An extrinsic of the keeper's.
 pub type Extrinsic =
     UncheckedExtrinsic<AccountId, RuntimeCall, TestSignature, frame_system::AuthorizeCall<Test>>;
 
@@ -82,10 +82,10 @@ impl AppCrypto<UintAuthorityId, TestSignature> for KeeperKey {
     type GenericSignature = TestSignature;
 }
 
-/// A submission with its keeper's signature.
+/// A submission with its placer's signature.
 pub fn sign(submission: SubmissionOf<Test>) -> crate::Call<Test> {
     let hash = crate::signing_hash::<Test>(&submission);
-    let signature = TestSignature(submission.keeper, hash.to_vec());
+    let signature = TestSignature(submission.placer, hash.to_vec());
     crate::Call::submit_placement {
         submission,
         signature,
@@ -127,23 +127,23 @@ pub fn place(shard: &ShardId, nodes: &[NodeId]) {
     let submission = claim(shard, nodes, 0);
     assert_eq!(pool(submission.clone()).map(|_| ()), Ok(()));
     assert_eq!(include(submission), Ok(Ok(())));
-    assert_eq!(placement(shard).nodes.to_vec(), nodes);
+    assert_eq!(crate::nodes::sorted(holders(shard)), nodes);
 }
 
-/// A node with the worker, from the outside.
+/// A node with the keeper, from the outside.
 pub struct Outside {
     taken: Box<dyn Fn() -> Vec<Vec<u8>>>,
     answer: Box<dyn Fn(PendingRequest)>,
 }
 
 impl Outside {
-    /// Takes what the worker sent out of the pool.
+    /// Takes what the keeper sent out of the pool.
     pub fn take(&self) -> Vec<crate::Call<Test>> {
         let sent = (self.taken)();
         sent.into_iter().map(|bytes| decode(&bytes)).collect()
     }
 
-    /// Expects the worker to ask for a page so many times, and for nothing else. It is answered.
+    /// Expects the keeper to ask for a page so many times, and for nothing else. It is answered.
     pub fn answers(&self, page: &str, times: usize) {
         for _ in 0..times {
             (self.answer)(PendingRequest {
@@ -157,9 +157,9 @@ impl Outside {
     }
 }
 
-/// A chain on whose node the worker is switched on, with keys of those accounts. What the worker
+/// A chain on whose node the keeper is switched on, with keys of those accounts. What the keeper
 /// sends is taken out of the pool by the function that the test gets.
-pub fn with_worker(
+pub fn with_keeper(
     simulated: Simulated,
     keys: impl IntoIterator<Item = AccountId>,
     test: impl FnOnce(&dyn Fn() -> Vec<crate::Call<Test>>),
@@ -181,7 +181,7 @@ pub fn with_web(
     ext.register_extension(OffchainWorkerExt::new(offchain));
     ext.register_extension(TransactionPoolExt::new(to_pool));
     ext.execute_with(|| {
-        switch_worker(true);
+        switch_keeper(true);
         test(&Outside {
             taken: Box::new(move || core::mem::take(&mut pool.write().transactions)),
             answer: Box::new(move |request| web.write().expect_request(request)),
@@ -191,25 +191,25 @@ pub fn with_web(
 }
 
 fn decode(mut bytes: &[u8]) -> crate::Call<Test> {
-    let extrinsic = Extrinsic::decode(&mut bytes).expect("the worker sends extrinsics");
+    let extrinsic = Extrinsic::decode(&mut bytes).expect("the keeper sends extrinsics");
     match extrinsic.function {
         RuntimeCall::Placement(call) => call,
         _ => panic!("not a call of the pallet"),
     }
 }
 
-/// Switches the worker on or off, as the node does.
-pub fn switch_worker(on: bool) {
-    let mut switch = StorageValueRef::persistent(crate::worker::SWITCH);
+/// Switches the keeper on or off, as the node does.
+pub fn switch_keeper(on: bool) {
+    let mut switch = StorageValueRef::persistent(nerv_primitives_keeper::SWITCH);
     if on {
-        switch.set(&crate::worker::ON);
+        switch.set(&nerv_primitives_keeper::ON);
     } else {
         switch.clear();
     }
 }
 
-/// Runs the worker after this block. As on a node, what it changes of the chain is not kept.
-pub fn work() {
+/// Runs the keeper after this block. As on a node, what it changes of the chain is not kept.
+pub fn keep() {
     let run = || {
         Placement::offchain_worker(System::block_number());
         TransactionOutcome::Rollback(Ok::<(), DispatchError>(()))

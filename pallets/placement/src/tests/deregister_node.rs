@@ -70,7 +70,8 @@ fn boundary_nobody_waits_for_longer_than_the_period() {
         assert!(!Nodes::<Test>::contains_key(id));
         assert!(Leavers::<Test>::get().is_empty());
         // The placement goes on without it, and is still to be replaced.
-        assert_eq!(placement(&root()).nodes.to_vec(), vec![0, 2, 4, 6]);
+        let slots = placement(&root()).slots;
+        assert_eq!(slots.holders(), [Some(0), Some(2), Some(4), Some(6), None]);
         check();
         assert_noop!(
             Placement::deregister_node(signed(1)),

@@ -1,6 +1,6 @@
 //! `drain_node`.
 
-use crate::{mock::*, Event, NodeStatus, Refusal};
+use crate::{mock::*, Event, NodeStatus, SubmissionRefusal};
 use frame_support::{assert_noop, assert_ok};
 use nerv_primitives_core::PlacementState;
 use sp_runtime::DispatchError;
@@ -53,7 +53,7 @@ fn success_it_takes_no_more_and_lets_go_when_it_is_replaced() {
         let again = claim(&root(), &[0, 2, 4, 6, id], 0);
         assert_eq!(
             pool(again),
-            Err(Refusal::False(crate::Fault::NotActive).into())
+            Err(SubmissionRefusal::False(crate::Fault::NotActive).into())
         );
         place(&root(), &[0, 2, 4, 6, 8]);
         assert_eq!(placement(&root()).state, PlacementState::Sound);

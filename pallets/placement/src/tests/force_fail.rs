@@ -17,7 +17,9 @@ fn success_its_placements_are_to_be_replaced() {
         assert_ok!(Placement::force_fail(RuntimeOrigin::root(), 4));
         assert_eq!(node(4).status, NodeStatus::Failed);
         assert!(!<Placement as Placements>::is_sound(&root()));
-        assert_eq!(Placement::replicas(&root()), vec![0, 2, 4, 6, 8]);
+        // It keeps its slot until there is a successor.
+        let slots = <Placement as Placements>::slots(&root());
+        assert_eq!(slots.holders(), [0, 2, 4, 6, 8].map(Some));
         assert_eq!(events().last(), Some(&Event::NodeFailed { node: 4 }));
         run_to(5);
         // Another one does not put it off.

@@ -65,5 +65,5 @@ fn success_a_chain_without_any_begins_with_nothing_but_a_round() {
         assert_eq!(crate::Rounds::<Test>::iter().count(), 1);
     });
     let none = GenesisConfig::<Test>::default();
-    assert!(none.keepers.is_empty());
+    assert!(none.placers.is_empty());
 }

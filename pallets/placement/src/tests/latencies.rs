@@ -135,7 +135,7 @@ fn boundary_a_full_row_forgets_what_is_oldest() {
         Reports::<Test>::insert(own, row);
         run_to(3);
         assert_ok!(report(1, &[(b, 20)]));
-        // A keeper that claimed by what is forgotten is not fined for it.
+        // A placer that claimed by what is forgotten is not fined for it.
         assert_eq!(node(own).changed, 3);
         let row = Reports::<Test>::get(own);
         assert_eq!(row.len(), 100);

@@ -1,7 +1,11 @@
 //! Random orders of calls, reports, submissions, splits and blocks: all invariants hold after each
-//! step, no unit comes to be or is lost, and a placement is feasible or marked as broken.
+//! step, no unit comes to be or is lost, a placement is feasible or marked as broken, and a node that
+//! stays keeps its slot.
 
-use crate::{mock::*, Leavers, Node, NodeStatus, Nodes, Operators, Placements, Rounds, Submission};
+use crate::{
+    mock::*, Leavers, Node, NodeStatus, Nodes, Operators, PlacementOf, Placements, Rounds,
+    Submission,
+};
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
     traits::{NodeReliability, ShardTree},
@@ -9,6 +13,7 @@ use nerv_primitives_core::{
 };
 use proptest::prelude::*;
 use sp_runtime::DispatchResult;
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -23,7 +28,7 @@ enum Step {
     Unbond(AccountId),
     /// Whatever nodes and claim, past every pool.
     Submit(usize, Vec<NodeId>, u32),
-    /// What a search finds, as an honest keeper has it.
+    /// What a search finds, as an honest placer has it.
     Place(usize),
     Split(usize),
     Merge,
@@ -74,12 +79,12 @@ fn siblings() -> Option<(ShardId, ShardId)> {
         })
 }
 
-/// What an honest keeper submits for a leaf in this block, if anything can be found.
+/// What an honest placer submits for a leaf in this block, if anything can be found.
 fn honest(leaf: &ShardId) -> Option<crate::SubmissionOf<Test>> {
     use nerv_primitives_genetic::{greedy, Instance};
     let terms = Placement::terms();
     let at = now().checked_sub(1)?;
-    let (ids, candidates, matrix) = crate::worker::instance::<Test>(leaf, &terms, at)?;
+    let (ids, candidates, matrix) = crate::keeper::instance::<Test>(leaf, &terms, at)?;
     let instance = Instance {
         candidates: &candidates,
         latency: &matrix,
@@ -90,7 +95,7 @@ fn honest(leaf: &ShardId) -> Option<crate::SubmissionOf<Test>> {
         .iter()
         .map(|index| ids[usize::from(*index)])
         .collect();
-    let order = crate::KeeperOrder::<Test>::get();
+    let order = crate::PlacerOrder::<Test>::get();
     let round = round(leaf);
     Some(Submission {
         shard: *leaf,
@@ -98,7 +103,7 @@ fn honest(leaf: &ShardId) -> Option<crate::SubmissionOf<Test>> {
         at,
         nodes: nodes.try_into().ok()?,
         claimed: score.total,
-        keeper: Placement::turn(&order, leaf, round.number, now())?,
+        placer: Placement::turn(&order, leaf, round.number, now())?,
     })
 }
 
@@ -138,17 +143,17 @@ fn apply(step: &Step) {
             Placement::observed(*id, what);
         }
         Step::Bond(who) => {
-            attempt(&|| Placement::bond_keeper(signed(*who)));
+            attempt(&|| Placement::bond_placer(signed(*who)));
         }
         Step::Unbond(who) => {
-            attempt(&|| Placement::unbond_keeper(signed(*who)));
+            attempt(&|| Placement::unbond_placer(signed(*who)));
         }
         Step::Submit(leaf, nodes, claimed) => {
             let leaves = leaves();
             let leaf = leaves[leaf % leaves.len()];
-            let order = crate::KeeperOrder::<Test>::get();
+            let order = crate::PlacerOrder::<Test>::get();
             let number = round(&leaf).number;
-            let Some(keeper) = Placement::turn(&order, &leaf, number, now()) else {
+            let Some(placer) = Placement::turn(&order, &leaf, number, now()) else {
                 return;
             };
             let submission = Submission {
@@ -157,15 +162,15 @@ fn apply(step: &Step) {
                 at: now().saturating_sub(1),
                 nodes: nodes.clone().try_into().expect("few nodes"),
                 claimed: *claimed,
-                keeper,
+                placer,
             };
-            let before = held(keeper).1;
+            let before = held(placer).1;
             let is_good = pool(submission.clone()).is_ok();
             let result = include(submission);
             // What the pool takes is accepted, and costs nothing.
             if is_good {
                 assert_eq!(result, Ok(Ok(())));
-                assert_eq!(held(keeper).1, before);
+                assert_eq!(held(placer).1, before);
             }
         }
         Step::Place(leaf) => {
@@ -174,10 +179,10 @@ fn apply(step: &Step) {
             let Some(submission) = honest(&leaf) else {
                 return;
             };
-            let before = held(submission.keeper).1;
+            let before = held(submission.placer).1;
             let _ = include(submission.clone());
             // Who looked a block ago may be too late, but pays nothing for it.
-            assert_eq!(held(submission.keeper).1, before);
+            assert_eq!(held(submission.placer).1, before);
         }
         Step::Split(leaf) => {
             let leaves = leaves();
@@ -209,12 +214,47 @@ fn apply(step: &Step) {
     }
 }
 
+/// Every placement that stands.
+fn standing() -> BTreeMap<ShardId, PlacementOf<Test>> {
+    Placements::<Test>::iter().collect()
+}
+
+/// A node that stays keeps its slot, whatever happened; there are k + m slots, all of them held when
+/// a placement is accepted, and nobody holds two.
+fn check_slots(before: &BTreeMap<ShardId, PlacementOf<Test>>) {
+    for (shard, placement) in standing() {
+        let slots = &placement.slots;
+        assert!(slots.are_distinct(), "{slots:?}");
+        let of_before = before.get(&shard);
+        // One that stands may break, and never heals by itself.
+        let is_accepted = placement.state == PlacementState::Sound && of_before != Some(&placement);
+        if is_accepted {
+            assert!(slots.are_held(), "{slots:?}");
+            assert_eq!(slots.len(), usize::from(Placement::terms().replicas));
+        }
+        let Some(earlier) = of_before else {
+            continue;
+        };
+        if !is_accepted {
+            assert_eq!(slots.len(), earlier.slots.len());
+        }
+        for (slot, holder) in earlier.slots.holders().iter().enumerate().take(slots.len()) {
+            let now = slots.holders()[slot];
+            match holder {
+                Some(node) if slots.contains(*node) => assert_eq!(now, Some(*node), "slot {slot}"),
+                // Nobody moves to where another one was without a new placement.
+                _ => assert!(is_accepted || now.is_none(), "slot {slot}"),
+            }
+        }
+    }
+}
+
 /// No unit is lost: deposits are on hold, and fines are with the treasury.
 fn check_money(issuance: Balance) {
     let all: Balance = FUNDED
         .map(|who| {
-            let (node, keeper) = held(who);
-            free(who) + node + keeper
+            let (node, placer) = held(who);
+            free(who) + node + placer
         })
         .sum();
     assert_eq!(all + free(TREASURY), issuance);
@@ -230,7 +270,9 @@ proptest! {
             MaxMoves::set(20);
             let issuance = Balances::total_issuance();
             for step in &steps {
+                let before = standing();
                 apply(step);
+                check_slots(&before);
                 check();
                 check_money(issuance);
             }

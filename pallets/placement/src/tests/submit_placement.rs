@@ -1,6 +1,6 @@
 //! `submit_placement`: what the pool says, what a block says, and what becomes of it there.
 
-use crate::{mock::*, Event, Fault, NodeStatus, Refusal, GRACE_TURNS, SUBMISSION_AGE};
+use crate::{mock::*, Event, Fault, NodeStatus, SubmissionRefusal, GRACE_TURNS, SUBMISSION_AGE};
 use frame_support::{
     assert_ok,
     dispatch::{DispatchClass, GetDispatchInfo, Pays},
@@ -20,7 +20,7 @@ const SCORE: Ppm = 657_142;
 
 /// The pool refuses a submission for that reason.
 #[track_caller]
-fn refused(submission: crate::SubmissionOf<Test>, refusal: Refusal) {
+fn refused(submission: crate::SubmissionOf<Test>, refusal: SubmissionRefusal) {
     assert_eq!(pool(submission), Err(refusal.into()));
 }
 
@@ -28,21 +28,24 @@ fn refused(submission: crate::SubmissionOf<Test>, refusal: Refusal) {
 #[track_caller]
 fn false_everywhere(nodes: &[NodeId], claimed: Ppm, fault: Fault) {
     let submission = claim(&root(), nodes, claimed);
-    refused(submission.clone(), Refusal::False(fault));
-    let before = held(submission.keeper).1;
+    refused(submission.clone(), SubmissionRefusal::False(fault));
+    let before = held(submission.placer).1;
     assert_eq!(include(submission.clone()), Ok(Ok(())));
-    let fined = Event::KeeperFined {
-        keeper: submission.keeper,
+    let fined = Event::PlacerFined {
+        placer: submission.placer,
         shard: root(),
         round: submission.round,
         fault,
         amount: FINED,
     };
     assert!(events().contains(&fined), "{:?}", events());
-    assert_eq!(held(submission.keeper).1, before - FINED);
+    assert_eq!(held(submission.placer).1, before - FINED);
     assert!(!crate::Placements::<Test>::contains_key(root()));
     // It is stale from now on.
-    assert_eq!(include(submission), Err(Refusal::StaleRound.into()));
+    assert_eq!(
+        include(submission),
+        Err(SubmissionRefusal::StaleRound.into())
+    );
 }
 
 #[test]
@@ -54,16 +57,16 @@ fn success_the_first_placement_is_taken_as_it_is() {
         assert_eq!(validity.longevity, 3, "what is left of the turn");
         assert!(validity.propagate && validity.requires.is_empty());
         assert_eq!(validity.provides.len(), 1);
-        let before = free(submission.keeper);
+        let before = free(submission.placer);
         let number = round(&root()).number;
         assert_eq!(include(submission.clone()), Ok(Ok(())));
-        assert_eq!(free(submission.keeper), before);
+        assert_eq!(free(submission.placer), before);
         let placed = placement(&root());
-        assert_eq!(placed.nodes.to_vec(), SPREAD);
+        assert_eq!(placed.slots.holders(), SPREAD.map(Some));
         assert_eq!((placed.score.total, placed.at), (SCORE, 1));
         assert_eq!(
             (placed.by, placed.state),
-            (submission.keeper, PlacementState::Sound)
+            (submission.placer, PlacementState::Sound)
         );
         for id in SPREAD {
             assert_eq!(
@@ -80,7 +83,7 @@ fn success_the_first_placement_is_taken_as_it_is() {
             vec![Event::PlacementAccepted {
                 shard: root(),
                 round: number,
-                keeper: submission.keeper,
+                placer: submission.placer,
                 nodes: SPREAD.to_vec(),
                 score: placed.score,
                 moves: 5,
@@ -88,7 +91,7 @@ fn success_the_first_placement_is_taken_as_it_is() {
         );
         assert_eq!(
             include(submission),
-            Err(Refusal::StaleRound.into()),
+            Err(SubmissionRefusal::StaleRound.into()),
             "but once"
         );
     });
@@ -163,7 +166,7 @@ fn boundary_room() {
         run_to(4);
         refused(
             claim(&right, &SPREAD_WITHOUT_SIX, 0),
-            Refusal::False(Fault::NoRoom),
+            SubmissionRefusal::False(Fault::NoRoom),
         );
     });
 }
@@ -182,7 +185,10 @@ fn boundary_the_shards_of_one_node() {
             place(&leaf, &SPREAD);
         }
         run_to(5);
-        refused(claim(&f, &SPREAD, 0), Refusal::False(Fault::NoRoom));
+        refused(
+            claim(&f, &SPREAD, 0),
+            SubmissionRefusal::False(Fault::NoRoom),
+        );
         place(&f, &[1, 3, 5, 7, 9]);
     });
 }
@@ -198,12 +204,12 @@ fn success_nobody_pays_for_what_changed_since() {
             claimed: SCORE,
             real,
         };
-        refused(score.clone(), Refusal::Outdated(fault));
+        refused(score.clone(), SubmissionRefusal::Outdated(fault));
         assert_eq!(include(score), Ok(Err(Failure::Outdated.into())));
         let dead = claim(&root(), &SPREAD, real);
         assert!(pool(dead.clone()).is_ok());
         assert_ok!(Placement::force_fail(RuntimeOrigin::root(), 4));
-        refused(dead.clone(), Refusal::Outdated(Fault::NotActive));
+        refused(dead.clone(), SubmissionRefusal::Outdated(Fault::NotActive));
         assert_eq!(include(dead), Ok(Err(Failure::Outdated.into())));
     });
 }
@@ -215,15 +221,18 @@ fn success_nobody_pays_for_terms_that_changed_since() {
         run_to(2);
         DataPieces::set(4);
         // The change is noted in the next block, and until then taken for new.
-        short.keeper = keeper_of(&root());
-        refused(short.clone(), Refusal::Outdated(Fault::WrongCount));
+        short.placer = placer_of(&root());
+        refused(
+            short.clone(),
+            SubmissionRefusal::Outdated(Fault::WrongCount),
+        );
         run_to(3);
         short.at = 2;
         assert_eq!(include(short.clone()), Ok(Err(Failure::Outdated.into())));
         short.at = 3;
         run_to(4);
-        short.keeper = keeper_of(&root());
-        refused(short, Refusal::False(Fault::WrongCount));
+        short.placer = placer_of(&root());
+        refused(short, SubmissionRefusal::False(Fault::WrongCount));
     });
 }
 
@@ -235,12 +244,18 @@ fn success_nobody_pays_for_a_node_that_was_forgotten_since() {
         let submission = claim(&root(), &[0, 2, 4, 6, id], 0);
         assert!(pool(submission.clone()).is_ok());
         assert_ok!(Placement::deregister_node(signed(1)));
-        refused(submission.clone(), Refusal::Outdated(Fault::NotActive));
+        refused(
+            submission.clone(),
+            SubmissionRefusal::Outdated(Fault::NotActive),
+        );
         run_to(3);
-        refused(submission.clone(), Refusal::Outdated(Fault::UnknownNode));
+        refused(
+            submission.clone(),
+            SubmissionRefusal::Outdated(Fault::UnknownNode),
+        );
         run_to(4);
         let again = claim(&root(), &[0, 2, 4, 6, id], 0);
-        refused(again, Refusal::False(Fault::UnknownNode));
+        refused(again, SubmissionRefusal::False(Fault::UnknownNode));
     });
 }
 
@@ -254,17 +269,17 @@ fn boundary_views_and_rounds() {
             submission.round += number;
             submission
         };
-        refused(with(9, 1), Refusal::StaleRound);
-        refused(with(10, 0), Refusal::StaleView);
-        refused(with(9 - SUBMISSION_AGE, 0), Refusal::StaleView);
+        refused(with(9, 1), SubmissionRefusal::StaleRound);
+        refused(with(10, 0), SubmissionRefusal::StaleView);
+        refused(with(9 - SUBMISSION_AGE, 0), SubmissionRefusal::StaleView);
         assert!(pool(with(10 - SUBMISSION_AGE, 0)).is_ok());
         assert!(pool(with(9, 0)).is_ok());
         let mut elsewhere = with(9, 0);
         elsewhere.shard = shard(7);
-        refused(elsewhere, Refusal::NotALeaf);
+        refused(elsewhere, SubmissionRefusal::NotALeaf);
         // Nobody can have looked at a round before it began.
         let (left, _) = split(&root());
-        refused(claim(&left, &SPREAD, 0), Refusal::StaleView);
+        refused(claim(&left, &SPREAD, 0), SubmissionRefusal::StaleView);
     });
 }
 
@@ -273,33 +288,33 @@ fn boundary_turns_and_their_grace() {
     build_and_execute(|| {
         let of_another = || {
             let mut submission = claim(&root(), &SPREAD, 0);
-            let turn = submission.keeper;
-            submission.keeper = KEEPERS.into_iter().find(|it| *it != turn).unwrap();
+            let turn = submission.placer;
+            submission.placer = PLACERS.into_iter().find(|it| *it != turn).unwrap();
             submission
         };
         let free_from = GRACE_TURNS * 4;
         run_to(free_from - 1);
-        refused(of_another(), Refusal::NotYourTurn);
+        refused(of_another(), SubmissionRefusal::NotYourTurn);
         run_to(free_from);
         assert!(pool(of_another()).is_ok());
         place(&root(), &SPREAD);
         // For something better there is no hurry.
         run_to(now() + 2 * free_from);
-        refused(of_another(), Refusal::NotYourTurn);
+        refused(of_another(), SubmissionRefusal::NotYourTurn);
     });
 }
 
 #[test]
-fn fails_without_the_keeper_s_signature_of_just_that() {
+fn fails_without_the_placer_s_signature_of_just_that() {
     build_and_execute(|| {
         let submission = claim(&root(), &SPREAD, 0);
         let hash = crate::signing_hash::<Test>(&submission).to_vec();
         let other = claim(&root(), &SPREAD, 1);
         assert_ne!(crate::signing_hash::<Test>(&other).to_vec(), hash);
         for (signer, bytes, submission) in [
-            (submission.keeper + 1, hash.clone(), submission.clone()),
-            (submission.keeper, vec![0; 32], submission.clone()),
-            (submission.keeper, hash, other),
+            (submission.placer + 1, hash.clone(), submission.clone()),
+            (submission.placer, vec![0; 32], submission.clone()),
+            (submission.placer, hash, other),
         ] {
             let call = crate::Call::submit_placement {
                 submission,
@@ -333,7 +348,7 @@ fn boundary_the_margin() {
         assert_eq!(standing.score_now.total, SCORE - 15_000);
         let better = claim(&root(), &[0, 2, 5, 6, 8], SCORE);
         Margin::set(15_001);
-        refused(better.clone(), Refusal::NoImprovement);
+        refused(better.clone(), SubmissionRefusal::NoImprovement);
         assert_eq!(
             include(better.clone()),
             Ok(Err(Failure::NoImprovement.into()))
@@ -345,7 +360,7 @@ fn boundary_the_margin() {
         check();
         run_to(3);
         let same = claim(&root(), &[0, 2, 5, 6, 8], SCORE);
-        refused(same, Refusal::NoImprovement);
+        refused(same, SubmissionRefusal::NoImprovement);
     });
 }
 
@@ -359,12 +374,12 @@ fn boundary_moves_of_a_period() {
         }
         run_to(2);
         let three = claim(&root(), &[1, 3, 5, 6, 8], 0);
-        refused(three.clone(), Refusal::TooManyMoves);
+        refused(three.clone(), SubmissionRefusal::TooManyMoves);
         assert_eq!(include(three), Ok(Err(Failure::TooManyMoves.into())));
         place(&root(), &[1, 3, 4, 6, 8]);
         run_to(48);
         let one = || claim(&root(), &[1, 3, 5, 6, 8], 0);
-        refused(one(), Refusal::TooManyMoves);
+        refused(one(), SubmissionRefusal::TooManyMoves);
         // What has to be replaced is not counted.
         assert_ok!(Placement::force_fail(RuntimeOrigin::root(), 4));
         run_to(49);
@@ -412,15 +427,15 @@ fn success_other_terms_make_a_placement_due_for_a_change() {
 #[test]
 fn success_refusals_have_numbers_of_their_own() {
     let all = [
-        Refusal::UnknownKeeper,
-        Refusal::NotALeaf,
-        Refusal::StaleRound,
-        Refusal::StaleView,
-        Refusal::NotYourTurn,
-        Refusal::False(Fault::Repeated),
-        Refusal::Outdated(Fault::Repeated),
-        Refusal::NoImprovement,
-        Refusal::TooManyMoves,
+        SubmissionRefusal::UnknownPlacer,
+        SubmissionRefusal::NotALeaf,
+        SubmissionRefusal::StaleRound,
+        SubmissionRefusal::StaleView,
+        SubmissionRefusal::NotYourTurn,
+        SubmissionRefusal::False(Fault::Repeated),
+        SubmissionRefusal::Outdated(Fault::Repeated),
+        SubmissionRefusal::NoImprovement,
+        SubmissionRefusal::TooManyMoves,
     ];
     for (number, refusal) in all.into_iter().enumerate() {
         let expected = InvalidTransaction::Custom(number as u8 + 1);

@@ -1,11 +1,12 @@
 //! Each invariant's check, seen to fire on storage that was corrupted on purpose.
 
 use crate::{
-    mock::*, types::KeyBytes, KeeperOrder, Keepers, Leavers, NextNode, NextRound, NodeKeys,
-    NodeStatus, Operators, Placements, Reported, Reports, Rounds, RowOf, Sample, Samples,
+    mock::*, types::KeyBytes, Leavers, NextNode, NextRound, NodeKeys, NodeStatus, Operators,
+    Placements, PlacerOrder, Placers, Reported, Reports, Rounds, RowOf, Sample, Samples,
 };
+use codec::{Decode, Encode};
 use frame_support::{assert_ok, traits::fungible::MutateHold};
-use nerv_primitives_core::PlacementState;
+use nerv_primitives_core::{NodeId, PlacementState, Slots};
 
 /// A placement, a broken one, a node that leaves, and then something goes wrong.
 #[track_caller]
@@ -41,6 +42,12 @@ fn alter(
     change: impl FnOnce(&mut crate::PlacementOf<Test>),
 ) {
     Placements::<Test>::mutate(shard, |placement| change(placement.as_mut().unwrap()));
+}
+
+/// Slots with these holders, whatever they are.
+fn slots_of(nodes: &[NodeId]) -> Slots {
+    let holders: Vec<Option<NodeId>> = nodes.iter().copied().map(Some).collect();
+    Slots::decode(&mut &holders.encode()[..]).unwrap()
 }
 
 #[test]
@@ -79,7 +86,7 @@ fn room() {
         change(8, |node| node.capacity = 9);
     });
     fires("a placement on a node that is not there", || {
-        alter(&leaves().1, |it| it.nodes.try_push(99).unwrap());
+        alter(&leaves().1, |it| it.slots = slots_of(&[0, 2, 4, 6, 10, 99]));
     });
 }
 
@@ -111,12 +118,33 @@ fn placements() {
     fires("a placement that is broken and not marked", || {
         alter(&leaves().0, |it| it.per_domain = 0);
     });
+    fires("a placement that is broken and not marked", || {
+        let sound = leaves().0;
+        alter(&sound, |it| it.slots.vacate(8));
+        change(8, |node| {
+            node.shards.retain(|it| *it != sound);
+            node.used -= 10;
+        });
+    });
+    fires("a node that holds two slots of a placement", || {
+        let broken = leaves().1;
+        alter(&broken, |it| it.slots = slots_of(&[0, 2, 4, 6, 6]));
+        change(10, |node| {
+            node.shards.clear();
+            node.used = 0;
+        });
+        change(6, |node| {
+            let place = node.shards.binary_search(&broken).unwrap();
+            node.shards.try_insert(place, broken).unwrap();
+            node.used += 10;
+        });
+    });
     fires("a broken placement that nobody is to replace", || {
         Rounds::<Test>::mutate(leaves().1, |it| it.as_mut().unwrap().due = None);
     });
     fires("a leaf that nobody is to place", || {
         let (sound, _) = leaves();
-        for id in placement(&sound).nodes {
+        for id in holders(&sound) {
             change(id, |node| {
                 node.shards.retain(|it| *it != sound);
                 node.used -= 10;
@@ -126,22 +154,22 @@ fn placements() {
     });
     fires("a placement of a shard that is no leaf", || {
         let mut nobody = placement(&leaves().0);
-        nobody.nodes.clear();
+        nobody.slots = slots_of(&[]);
         Placements::<Test>::insert(root(), nobody);
     });
 }
 
 #[test]
-fn keepers() {
-    fires("a keeper's deposit that is not held", || {
-        let reason = crate::HoldReason::KeeperDeposit.into();
+fn placers() {
+    fires("a placer's deposit that is not held", || {
+        let reason = crate::HoldReason::PlacerDeposit.into();
         Balances::set_on_hold(&reason, &51, BOND - 1).unwrap();
     });
-    fires("a keeper without turns, or turns of nobody's", || {
-        KeeperOrder::<Test>::mutate(|order| order.truncate(2));
+    fires("a placer without turns, or turns of nobody's", || {
+        PlacerOrder::<Test>::mutate(|order| order.truncate(2));
     });
-    fires("a keeper without turns, or turns of nobody's", || {
-        Keepers::<Test>::mutate(52, |keeper| keeper.as_mut().unwrap().suspended = true);
+    fires("a placer without turns, or turns of nobody's", || {
+        Placers::<Test>::mutate(52, |placer| placer.as_mut().unwrap().suspended = true);
     });
 }
 

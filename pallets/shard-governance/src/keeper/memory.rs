@@ -1,9 +1,7 @@
 //! What the keeper remembers from block to block: what load calls for and since when, what it sent,
 //! and what it had better not propose again yet.
 //!
-//! It is kept in the node's persistent off-chain storage, which no fork and no revert of the chain
-//! takes back. Nothing depends on it but good manners: memory that is lost or cannot be read is
-//! forgotten, and the worst of it is an extrinsic too many.
+//! Memory that is lost is no harm but an extrinsic too many: see [`Remembered`].
 
 use super::decide::{next_wait, Fate, LONGEST_WAIT};
 use crate::proposing::shards_of_operation;
@@ -11,7 +9,7 @@ use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use core::ops::Range;
 use nerv_primitives_core::{BlockHeight, Operation, ProposalIndex};
-use sp_runtime::offchain::storage::StorageValueRef;
+use nerv_primitives_keeper::{Remembered, MAX_KEYS};
 
 /// Where it is kept.
 pub const MEMORY: &[u8] = b"nerv/keeper/memory";
@@ -33,9 +31,6 @@ pub const MAX_WAITS: usize = 256;
 
 /// The proposals whose end is awaited.
 pub const MAX_WATCHED: usize = 256;
-
-/// The keys that sign.
-pub const MAX_KEYS: usize = 16;
 
 /// An operation that load calls for.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
@@ -116,23 +111,7 @@ impl<AccountId, Nonce> Default for Memory<AccountId, Nonce> {
     }
 }
 
-impl<AccountId: Decode + Encode, Nonce: Decode + Encode> Memory<AccountId, Nonce> {
-    /// What was stored, or nothing if it is not there, cannot be read, or is more than is ever
-    /// stored.
-    pub fn load() -> Self {
-        match StorageValueRef::persistent(MEMORY).get::<Self>() {
-            Ok(Some(memory)) if memory.is_bounded() => memory,
-            _ => Self::default(),
-        }
-    }
-
-    /// Stores it.
-    pub fn store(&self) {
-        StorageValueRef::persistent(MEMORY).set(self);
-    }
-}
-
-impl<AccountId, Nonce> Memory<AccountId, Nonce> {
+impl<AccountId: Decode + Encode, Nonce: Decode + Encode> Remembered for Memory<AccountId, Nonce> {
     fn is_bounded(&self) -> bool {
         self.seen.len() <= MAX_SEEN
             && self.sent.len() <= MAX_SENT
@@ -141,9 +120,8 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
             && self.pending.len() <= MAX_KEYS
     }
 
-    /// Begins with a block. What was remembered of later ones is of another chain, or of a part of
-    /// it that was reverted, and is forgotten; so is a refusal that was long ago.
-    pub fn begin(&mut self, now: BlockHeight) {
+    /// A refusal that was long ago is forgotten as well.
+    fn forget(&mut self, now: BlockHeight) {
         self.seen.retain(|it| it.since <= now);
         self.sent.retain(|it| it.at <= now);
         self.pending.retain(|it| it.at <= now);
@@ -153,7 +131,9 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
         });
         self.warned = self.warned.filter(|at| *at <= now);
     }
+}
 
+impl<AccountId, Nonce> Memory<AccountId, Nonce> {
     /// Whether to warn of what has been wrong for a while, once in [`QUIET_AFTER_WARNING`] blocks.
     pub fn may_warn(&mut self, now: BlockHeight) -> bool {
         let is_due = self

@@ -2,8 +2,7 @@
 
 use super::{
     decide::{ballots, fate, is_turn, Fate, Question, PER_KEY},
-    memory::{self, Memory, Seen, Watched},
-    ON, SWITCH,
+    memory::{Memory, Seen, Watched, MEMORY},
 };
 use crate::{
     proposing::shards_of_operation, Call, Config, HoldReason, NextProposal, OpenProposals, Pallet,
@@ -11,15 +10,12 @@ use crate::{
 };
 use alloc::vec::Vec;
 use frame_support::traits::{fungible::InspectHold, Get};
-use frame_system::offchain::{Account, ForAny, SendSignedTransaction, Signer};
+use frame_system::offchain::Account;
 use nerv_primitives_core::{
     traits::LoadCondition, Balance, BlockHeight, Motion, Operation, Verdict,
 };
-use sp_runtime::offchain::{
-    storage::StorageValueRef,
-    storage_lock::{StorageLock, Time},
-    Duration,
-};
+use nerv_primitives_keeper::{alone, is_on, keys, send, Remembered};
+use sp_runtime::offchain::Duration;
 
 const LOG_TARGET: &str = "nerv::keeper";
 
@@ -35,19 +31,17 @@ type MemoryOf<T> =
 
 /// Runs the keeper after a block, if the node has switched it on.
 pub(crate) fn run<T: Config>() {
-    if !is_switched_on() {
-        return;
-    }
-    let mut lock = StorageLock::<Time>::with_deadline(LOCK, LOCK_EXPIRES);
-    let Ok(_guard) = lock.try_lock() else {
+    if is_on() && !alone(LOCK, LOCK_EXPIRES, run_once::<T>) {
         log::debug!(target: LOG_TARGET, "the last run is not over yet");
-        return;
-    };
+    }
+}
+
+fn run_once<T: Config>() {
     let now = Pallet::<T>::now();
-    let before = MemoryOf::<T>::load();
+    let before = MemoryOf::<T>::load(MEMORY);
     let mut memory = before.clone();
-    memory.begin(now);
-    let keys = keys::<T>();
+    memory.forget(now);
+    let keys = keys::<T, T::KeeperKey>();
     if !keys.is_empty() {
         learn::<T>(&mut memory, &keys, now);
         act::<T>(&mut memory, &keys, now);
@@ -58,23 +52,8 @@ pub(crate) fn run<T: Config>() {
         );
     }
     if memory != before {
-        memory.store();
+        memory.store(MEMORY);
     }
-}
-
-fn is_switched_on() -> bool {
-    matches!(
-        StorageValueRef::persistent(SWITCH).get::<u8>(),
-        Ok(Some(ON))
-    )
-}
-
-/// The accounts of the keys in the keystore, in the order of the accounts.
-fn keys<T: Config>() -> Vec<Account<T>> {
-    let mut keys: Vec<Account<T>> = Signer::<T, T::Keeper, ForAny>::keystore_accounts().collect();
-    keys.sort_by(|a, b| a.id.cmp(&b.id));
-    keys.truncate(memory::MAX_KEYS);
-    keys
 }
 
 /// Reads what was proposed since the last run, and what became of what was proposed before.
@@ -183,7 +162,7 @@ fn vote<T: Config>(key: &Account<T>, staker: &StakerOf<T>, questions: &[Question
         .into_iter()
         .take(PER_KEY)
     {
-        if !send::<T>(key, Call::vote { proposal, aye }) {
+        if !was_sent::<T>(key, Call::vote { proposal, aye }) {
             break;
         }
         let says = if aye { "aye" } else { "nay" };
@@ -222,7 +201,7 @@ fn propose<T: Config>(
             // No load calls for one.
             Operation::Relocate { .. } => continue,
         };
-        if !send::<T>(key, call) {
+        if !was_sent::<T>(key, call) {
             return;
         }
         log::info!(target: LOG_TARGET, "proposes {operation:?}");
@@ -233,12 +212,8 @@ fn propose<T: Config>(
 }
 
 /// Signs a call and gives it to the node's pool. Returns whether the pool took it.
-fn send<T: Config>(key: &Account<T>, call: Call<T>) -> bool {
-    let signer = Signer::<T, T::Keeper, ForAny>::any_account();
-    let was_sent = matches!(
-        signer.send_single_signed_transaction(key, call),
-        Some(Ok(()))
-    );
+fn was_sent<T: Config>(key: &Account<T>, call: Call<T>) -> bool {
+    let was_sent = send::<T, T::KeeperKey, Call<T>>(key, call);
     if !was_sent {
         log::debug!(target: LOG_TARGET, "the pool does not take what {:?} signed", key.id);
     }

@@ -94,9 +94,9 @@ fn decode(mut bytes: &[u8]) -> Sent {
 
 /// Switches the keeper on or off, as the node does.
 pub fn switch_keeper(on: bool) {
-    let mut switch = StorageValueRef::persistent(crate::keeper::SWITCH);
+    let mut switch = StorageValueRef::persistent(nerv_primitives_keeper::SWITCH);
     if on {
-        switch.set(&crate::keeper::ON);
+        switch.set(&nerv_primitives_keeper::ON);
     } else {
         switch.clear();
     }

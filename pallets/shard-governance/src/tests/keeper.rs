@@ -1,10 +1,7 @@
 //! The keeper: what it sends, block by block.
 
 use crate::{
-    keeper::{
-        memory::{Memory, MEMORY},
-        SWITCH,
-    },
+    keeper::memory::{Memory, MEMORY},
     mock::*,
     Call,
 };
@@ -13,6 +10,7 @@ use nerv_primitives_core::{
     BlockHeight, BondStatus, HotAccount, Operation, ProposalIndex, ProposalStatus, Refusal,
 };
 use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_keeper::{Remembered, SWITCH};
 use sp_core::offchain::Duration;
 use sp_runtime::offchain::{
     storage::StorageValueRef,
@@ -359,7 +357,7 @@ fn success_without_keys_or_stake_nothing_happens() {
         bond_all([1], 300);
         CalledFor::set(vec![split(1)]);
         assert_eq!(sent_in(10, take), vec![]);
-        let mut memory = Memory::<AccountId, u32>::load();
+        let mut memory = Memory::<AccountId, u32>::load(MEMORY);
         assert!(!memory.may_warn(now()), "it has warned of that");
     });
     with_keeper([1], |take| {
@@ -389,7 +387,7 @@ fn success_forgets_what_it_cannot_read() {
         CalledFor::set(vec![split(1)]);
         StorageValueRef::persistent(MEMORY).set(&[0xffu8; 64]);
         assert_eq!(sent_in(4, take), vec![(1, 0, splits(1))]);
-        let memory = Memory::<AccountId, u32>::load();
+        let memory = Memory::<AccountId, u32>::load(MEMORY);
         assert!(memory.is_pending(&1, 0, now() - 1), "it remembers again");
     });
 }

@@ -23,14 +23,17 @@ pub struct PlacementView<AccountId> {
     pub since: BlockHeight,
     /// The block by which a placement is to be found, where none stands that is whole.
     pub due: Option<BlockHeight>,
-    /// The keeper whose turn it is; `None` without keepers.
+    /// The placer whose turn it is; `None` without placers.
     pub turn: Option<AccountId>,
 }
 
 /// A placement that stands.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
 pub struct PlacedView<AccountId> {
-    /// The nodes, in ascending order of their numbers.
+    /// The node in each slot, k + m of them: the one in slot i holds piece i of the shard. An empty
+    /// slot waits for a successor.
+    pub slots: Vec<Option<NodeId>>,
+    /// Those nodes, in the order of their slots.
     pub nodes: Vec<NodeView<AccountId>>,
     /// How good it was when it was accepted, by part.
     pub score: PlacementScore,
@@ -38,7 +41,7 @@ pub struct PlacedView<AccountId> {
     pub score_now: PlacementScore,
     /// The block in which it was accepted.
     pub at: BlockHeight,
-    /// The keeper that found it.
+    /// The placer whose keeper found it.
     pub by: AccountId,
     /// Whether it is whole.
     pub state: PlacementState,

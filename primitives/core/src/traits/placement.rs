@@ -1,15 +1,14 @@
 //! Where replicas are, and how well their nodes do.
 
-use crate::placement::Observation;
-use alloc::vec::Vec;
+use crate::{placement::Observation, slots::Slots};
 use nerv_primitives_types::{NodeId, ShardId};
 use sp_runtime::DispatchResult;
 use sp_weights::Weight;
 
 /// The nodes that hold a shard's replicas. Implemented by the placement pallet.
 pub trait Placements {
-    /// The nodes, in ascending order, of a placement that may be broken; none before the first.
-    fn replicas(shard: &ShardId) -> Vec<NodeId>;
+    /// The nodes by slot, of a placement that may be broken; no slots before the first.
+    fn slots(shard: &ShardId) -> Slots;
 
     /// Whether all of them are there and active.
     fn is_sound(shard: &ShardId) -> bool;

@@ -36,7 +36,7 @@ fn with_storage(test: impl FnOnce()) {
 #[test]
 fn what_is_stored_is_loaded() {
     with_storage(|| {
-        assert_eq!(Memory::load(), Memory::default());
+        assert_eq!(Memory::load(MEMORY), Memory::default());
         let mut memory = Memory::default();
         memory.see(&[split(1), merge(4)], 7);
         memory.sent(split(1), 8);
@@ -45,8 +45,8 @@ fn what_is_stored_is_loaded() {
         memory.note_pending(5, 6, 9);
         assert_eq!(memory.unread(3), 3..3);
         assert!(memory.may_warn(9));
-        memory.store();
-        assert_eq!(Memory::load(), memory);
+        memory.store(MEMORY);
+        assert_eq!(Memory::load(MEMORY), memory);
     });
 }
 
@@ -63,8 +63,8 @@ fn what_is_more_than_is_ever_stored_is_forgotten() {
             ],
             ..Default::default()
         };
-        memory.store();
-        assert_eq!(Memory::load(), Memory::default());
+        memory.store(MEMORY);
+        assert_eq!(Memory::load(MEMORY), Memory::default());
     });
 }
 
@@ -133,7 +133,7 @@ fn what_was_carried_out_begins_anew() {
 #[test]
 fn a_refusal_is_forgotten_in_the_end() {
     let fail = |memory: &mut Memory, now| {
-        memory.begin(now);
+        memory.forget(now);
         memory.watch(watched(0, split(1), true));
         memory.follow(now, |_| Fate::Failed);
     };
@@ -185,7 +185,7 @@ fn what_is_of_the_future_is_forgotten() {
     memory.follow(5_000, |_| Fate::Failed);
     memory.note_pending(1, 5, 5_000);
     memory.may_warn(5_000);
-    memory.begin(10);
+    memory.forget(10);
     assert!(memory.ready(10).is_empty());
     assert!(memory.may_propose(&split(2), 10) && memory.may_propose(&split(3), 10));
     assert!(!memory.is_pending(&1, 0, 10));
@@ -250,7 +250,7 @@ proptest! {
             match step {
                 Step::Blocks(count) => {
                     now += count;
-                    memory.begin(now);
+                    memory.forget(now);
                 }
                 Step::See(numbers) => {
                     let called: Vec<_> = numbers.into_iter().map(operation).collect();
@@ -296,9 +296,9 @@ proptest! {
                 MEMORY,
                 &bytes,
             );
-            let mut memory = Memory::load();
+            let mut memory = Memory::load(MEMORY);
             assert!(memory.is_bounded());
-            memory.begin(100);
+            memory.forget(100);
             memory.follow(100, |_| Fate::Unknown);
             let _ = memory.unread(3);
         });

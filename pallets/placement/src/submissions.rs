@@ -1,30 +1,29 @@
 //! Submissions: how they get into a block, and what becomes of them there.
 
 use crate::{
-    checking::Sound, Config, Event, Node, Nodes, Pace, Pallet, Placed, PlacementOf, Placements,
-    Refusal, SubmissionOf,
+    checks::Sound, Config, Event, Node, Nodes, Pallet, Placed, PlacementOf, PlacementPace,
+    Placements, Policy, SubmissionOf, SubmissionRefusal,
 };
 use alloc::vec::Vec;
 use codec::Encode;
 use frame_support::{
     pallet_prelude::{TransactionSource, TransactionValidityWithRefund, ValidTransaction},
-    traits::Get,
     weights::Weight,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
-use nerv_primitives_core::{NodeId, PlacementState, ShardId};
+use nerv_primitives_core::{NodeId, PlacementState, ShardId, Slots};
 use sp_runtime::{
     traits::{BlakeTwo256, Hash, Verify, Zero},
     DispatchError, DispatchResult,
 };
 
-/// The domain that separates signed submissions from every other use of a keeper's key.
+/// The domain that separates signed submissions from every other use of a placer's key.
 const SIGNING_DOMAIN: &[u8] = b"nerv/placement/submission";
 
 /// What the pool tells submissions from other extrinsics by.
 const TAG: &str = "NervPlacement";
 
-/// What a keeper signs: the BLAKE2b-256 hash of the domain `nerv/placement/submission`, the hash of
+/// What a placer signs: the BLAKE2b-256 hash of the domain `nerv/placement/submission`, the hash of
 /// the chain's first block, and the encoded submission. No extrinsic's payload has that hash.
 pub fn signing_hash<T: Config>(submission: &SubmissionOf<T>) -> [u8; 32] {
     let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
@@ -36,17 +35,17 @@ impl<T: Config> Pallet<T> {
     /// Whether a submission may enter a block.
     ///
     /// The pool looks at all of it. A block asks only whose it is and whether it is its turn: the
-    /// call looks at the rest once more, and a keeper that gets something false past a pool of its
+    /// call looks at the rest once more, and a placer that gets something false past a pool of its
     /// own pays for it.
     pub(crate) fn authorize_submission(
         source: TransactionSource,
         submission: &SubmissionOf<T>,
-        signature: &T::KeeperSignature,
+        signature: &T::PlacerSignature,
     ) -> TransactionValidityWithRefund {
         Self::admit(submission)?;
         let hash = signing_hash::<T>(submission);
-        if !signature.verify(&hash[..], &submission.keeper) {
-            return Err(Refusal::BadSignature.into());
+        if !signature.verify(&hash[..], &submission.placer) {
+            return Err(SubmissionRefusal::BadSignature.into());
         }
         let mut priority = submission.claimed;
         if source != TransactionSource::InBlock {
@@ -66,7 +65,7 @@ impl<T: Config> Pallet<T> {
         match Self::examine(submission) {
             Ok(sound) => Self::accept(submission, sound),
             // An error would take back the fine.
-            Err(Refusal::False(fault)) => {
+            Err(SubmissionRefusal::False(fault)) => {
                 Self::fine(submission, fault);
                 // The same submission is stale from now on, and cannot be fined again.
                 let round = crate::Rounds::<T>::get(submission.shard);
@@ -108,14 +107,15 @@ impl<T: Config> Pallet<T> {
             node.changed = now;
             Nodes::<T>::insert(id, node);
         }
+        // Who holds a piece of the shard keeps it, whoever else comes and goes.
+        let standing = sound.standing.map_or_else(Slots::default, |it| it.slots);
+        let slots = standing.succeeded_by(&ids);
+        let by_slot = slots.nodes().collect();
         let placement = PlacementOf::<T> {
-            nodes: ids
-                .clone()
-                .try_into()
-                .map_err(|_| DispatchError::Exhausted)?,
+            slots,
             score: sound.score,
             at: now,
-            by: submission.keeper.clone(),
+            by: submission.placer.clone(),
             per_domain: sound.terms.per_domain,
             replica_mib: wanted,
             state: PlacementState::Sound,
@@ -126,8 +126,8 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::PlacementAccepted {
             shard,
             round: submission.round,
-            keeper: submission.keeper.clone(),
-            nodes: ids,
+            placer: submission.placer.clone(),
+            nodes: by_slot,
             score: sound.score,
             moves: sound.moves,
         });
@@ -139,8 +139,8 @@ impl<T: Config> Pallet<T> {
         let now = Self::now();
         let made = Self::moves_made();
         let pace = Placed::<T>::get();
-        let is_over = now.saturating_sub(pace.since) >= T::MovePeriod::get();
-        Placed::<T>::put(Pace {
+        let is_over = now.saturating_sub(pace.since) >= T::Policy::move_period();
+        Placed::<T>::put(PlacementPace {
             since: if is_over { now } else { pace.since },
             moves: made.saturating_add(moves),
             block: now,
@@ -158,7 +158,7 @@ impl<T: Config> Pallet<T> {
             return 0;
         }
         Placements::<T>::get(shard)
-            .filter(|placement| placement.nodes.contains(&id))
+            .filter(|placement| placement.slots.contains(id))
             .map_or(0, |placement| placement.replica_mib)
     }
 }

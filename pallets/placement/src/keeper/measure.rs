@@ -6,29 +6,24 @@
 //! does. What a report tells is therefore the round trip and what the other one took to answer, but
 //! for a server that closes its connections, where it is more.
 
-use super::{decide::whom_to_ask, decide::Acquaintance, recent::Recent, LOG_TARGET};
+use super::decide::{whom_to_ask, Acquaintance};
 use crate::{
-    latencies::Row, types::SAMPLES, Call, Config, Node, Nodes, Operators, Pallet, ReportOf,
+    latencies::Row, types::SAMPLES, Call, Config, Node, Nodes, Operators, Pallet, Policy, ReportOf,
+    LOG_TARGET,
 };
 use alloc::{string::String, vec::Vec};
 use frame_support::traits::Get;
-use frame_system::offchain::{Account, ForAny, SendSignedTransaction, Signer};
+use frame_system::offchain::Account;
 use nerv_primitives_core::{BlockHeight, NodeId};
 use nerv_primitives_genetic::{Millis, MAX_LATENCY};
+use nerv_primitives_keeper::{alone, send, Recent, Remembered};
 use sp_runtime::offchain::{
     http::{PendingRequest, Request, Response},
-    storage_lock::{StorageLock, Time},
     Duration,
 };
 
-/// The nodes that one run asks for one operator: as many as answer within a moment.
-pub const MAX_ASKED: usize = 16;
-
 /// The answers that are timed of each, of which the fastest counts.
 pub const TIMED: usize = 3;
-
-/// The blocks for which a node that was asked is not asked again, whatever came of it.
-pub const PATIENCE: BlockHeight = 60;
 
 /// Where it is kept who was asked, and by whom.
 pub(crate) const ASKED: &[u8] = b"nerv/placement/asked";
@@ -59,11 +54,13 @@ pub(super) fn run<T: Config>(keys: &[Account<T>]) {
     if operators.is_empty() {
         return;
     }
-    let mut lock = StorageLock::<Time>::with_deadline(LOCK, LOCK_EXPIRES);
-    let Ok(_guard) = lock.try_lock() else {
+    if !alone(LOCK, LOCK_EXPIRES, || measure::<T>(operators, now)) {
         log::debug!(target: LOG_TARGET, "the last measurement is not over yet");
-        return;
-    };
+    }
+}
+
+/// The same, where no other run lasts.
+fn measure<T: Config>(operators: Vec<(NodeId, &Account<T>)>, now: BlockHeight) {
     for (own, key) in operators {
         let mut asked = Recent::<(NodeId, NodeId)>::load(ASKED);
         let others = others::<T>(own, &asked, now);
@@ -99,7 +96,7 @@ fn may_report<T: Config>(id: NodeId, now: BlockHeight) -> bool {
 /// The blocks after which a round trip is measured again: so that all the samples that count are
 /// young enough to.
 fn again_after<T: Config>() -> BlockHeight {
-    T::LatencyPeriod::get() / SAMPLES as BlockHeight
+    T::Policy::latency_period() / SAMPLES as BlockHeight
 }
 
 /// The nodes that can be asked, with when they were last asked and reported of for a node.
@@ -188,12 +185,9 @@ fn report<T: Config>(own: NodeId, key: &Account<T>, measured: Vec<(NodeId, Milli
         log::debug!(target: LOG_TARGET, "no node answers node {own}");
         return;
     }
-    let signer = Signer::<T, T::Keeper, ForAny>::any_account();
-    match signer.send_single_signed_transaction(key, Call::report_latencies { report }) {
-        Some(Ok(())) => log::info!(
-            target: LOG_TARGET,
-            "node {own} reports {count} of its round trips",
-        ),
-        _ => log::debug!(target: LOG_TARGET, "the pool does not take the report of node {own}"),
+    if send::<T, T::KeeperKey, Call<T>>(key, Call::report_latencies { report }) {
+        log::info!(target: LOG_TARGET, "node {own} reports {count} of its round trips");
+    } else {
+        log::debug!(target: LOG_TARGET, "the pool does not take the report of node {own}");
     }
 }

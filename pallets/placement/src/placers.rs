@@ -1,8 +1,8 @@
-//! Keepers: their deposits, their turns, their fines.
+//! Placers: their deposits, their turns, their fines.
 
 use crate::{
-    Config, Error, Event, Fault, HoldReason, Keeper, KeeperOrder, Keepers, Pallet, SubmissionOf,
-    GRACE_TURNS,
+    Config, Error, Event, Fault, HoldReason, Pallet, Placer, PlacerOrder, Placers, Policy,
+    SubmissionOf, GRACE_TURNS,
 };
 use frame_support::{
     defensive, ensure,
@@ -19,104 +19,104 @@ use sp_runtime::{
 };
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_bond_keeper(who: &T::AccountId) -> DispatchResult {
-        let before = Keepers::<T>::get(who);
-        let held = before.map_or(0, |keeper| keeper.deposit);
-        let wanted = T::KeeperDeposit::get();
+    pub(crate) fn do_bond_placer(who: &T::AccountId) -> DispatchResult {
+        let before = Placers::<T>::get(who);
+        let held = before.map_or(0, |placer| placer.deposit);
+        let wanted = T::Policy::placer_deposit();
         let missing = wanted.saturating_sub(held);
-        ensure!(before.is_none() || missing > 0, Error::<T>::AlreadyKeeper);
-        if before.is_none_or(|keeper| keeper.suspended) {
-            KeeperOrder::<T>::try_append(who.clone()).map_err(|()| Error::<T>::TooManyKeepers)?;
+        ensure!(before.is_none() || missing > 0, Error::<T>::AlreadyPlacer);
+        if before.is_none_or(|placer| placer.suspended) {
+            PlacerOrder::<T>::try_append(who.clone()).map_err(|()| Error::<T>::TooManyPlacers)?;
         }
-        T::Currency::hold(&HoldReason::KeeperDeposit.into(), who, missing)?;
+        T::Currency::hold(&HoldReason::PlacerDeposit.into(), who, missing)?;
         let deposit = held.saturating_add(missing);
-        Keepers::<T>::insert(
+        Placers::<T>::insert(
             who,
-            Keeper {
+            Placer {
                 deposit,
-                fines: before.map_or(0, |keeper| keeper.fines),
-                fined: before.and_then(|keeper| keeper.fined),
+                fines: before.map_or(0, |placer| placer.fines),
+                fined: before.and_then(|placer| placer.fined),
                 suspended: false,
             },
         );
-        Self::deposit_event(Event::KeeperBonded {
-            keeper: who.clone(),
+        Self::deposit_event(Event::PlacerBonded {
+            placer: who.clone(),
             deposit,
         });
         Ok(())
     }
 
-    pub(crate) fn do_unbond_keeper(who: &T::AccountId) -> DispatchResult {
-        let keeper = Keepers::<T>::get(who).ok_or(Error::<T>::NotAKeeper)?;
-        let is_early = keeper
+    pub(crate) fn do_unbond_placer(who: &T::AccountId) -> DispatchResult {
+        let placer = Placers::<T>::get(who).ok_or(Error::<T>::NotAPlacer)?;
+        let is_early = placer
             .fined
-            .is_some_and(|at| Self::now() < at.saturating_add(T::ReplacePeriod::get()));
+            .is_some_and(|at| Self::now() < at.saturating_add(T::Policy::replace_period()));
         ensure!(!is_early, Error::<T>::FinedOfLate);
-        let reason = HoldReason::KeeperDeposit.into();
-        let deposit = keeper.deposit;
+        let reason = HoldReason::PlacerDeposit.into();
+        let deposit = placer.deposit;
         T::Currency::release(&reason, who, deposit, Precision::Exact)?;
-        Keepers::<T>::remove(who);
+        Placers::<T>::remove(who);
         Self::out_of_order(who);
-        Self::deposit_event(Event::KeeperUnbonded {
-            keeper: who.clone(),
+        Self::deposit_event(Event::PlacerUnbonded {
+            placer: who.clone(),
             deposit,
         });
         Ok(())
     }
 
     fn out_of_order(who: &T::AccountId) {
-        KeeperOrder::<T>::mutate(|order| order.retain(|it| it != who));
+        PlacerOrder::<T>::mutate(|order| order.retain(|it| it != who));
     }
 
     /// What a false submission costs: an amount that always opens the treasury's account.
     pub(crate) fn fine_amount() -> Balance {
-        T::Fine::get().max(T::Currency::minimum_balance())
+        T::Policy::fine().max(T::Currency::minimum_balance())
     }
 
-    /// Takes a fine of a keeper for a false submission.
+    /// Takes a fine of a placer for a false submission.
     pub(crate) fn fine(submission: &SubmissionOf<T>, fault: Fault) {
-        let who = &submission.keeper;
-        let Some(mut keeper) = Keepers::<T>::get(who) else {
+        let who = &submission.placer;
+        let Some(mut placer) = Placers::<T>::get(who) else {
             defensive!("a submission of nobody's");
             return;
         };
         let fine = Self::fine_amount();
         let taken = T::Currency::transfer_on_hold(
-            &HoldReason::KeeperDeposit.into(),
+            &HoldReason::PlacerDeposit.into(),
             who,
             &T::Treasury::get(),
-            fine.min(keeper.deposit),
+            fine.min(placer.deposit),
             Precision::Exact,
             Restriction::Free,
             Fortitude::Force,
         );
         // A deposit may have come to less than a fine where that was raised. If the treasury cannot
-        // take so little, the keeper is suspended without.
+        // take so little, the placer is suspended without.
         let amount = taken.unwrap_or(0);
-        keeper.deposit = keeper.deposit.saturating_sub(amount);
-        keeper.fines = keeper.fines.saturating_add(1);
-        keeper.fined = Some(Self::now());
-        let was_suspended = keeper.suspended;
-        keeper.suspended = keeper.deposit < fine;
-        Self::deposit_event(Event::KeeperFined {
-            keeper: who.clone(),
+        placer.deposit = placer.deposit.saturating_sub(amount);
+        placer.fines = placer.fines.saturating_add(1);
+        placer.fined = Some(Self::now());
+        let was_suspended = placer.suspended;
+        placer.suspended = placer.deposit < fine;
+        Self::deposit_event(Event::PlacerFined {
+            placer: who.clone(),
             shard: submission.shard,
             round: submission.round,
             fault,
             amount,
         });
-        if keeper.suspended && !was_suspended {
+        if placer.suspended && !was_suspended {
             Self::out_of_order(who);
-            Self::deposit_event(Event::KeeperSuspended {
-                keeper: who.clone(),
+            Self::deposit_event(Event::PlacerSuspended {
+                placer: who.clone(),
             });
         }
-        Keepers::<T>::insert(who, keeper);
+        Placers::<T>::insert(who, placer);
     }
 
-    /// The keeper whose turn it is in a block to place a shard; `None` without keepers.
+    /// The placer whose turn it is in a block to place a shard; `None` without placers.
     ///
-    /// Turns go round, `TurnLength` blocks each, and begin with another keeper for each round.
+    /// Turns go round, `TurnLength` blocks each, and begin with another placer for each round.
     pub fn turn(
         order: &[T::AccountId],
         shard: &ShardId,
@@ -132,11 +132,11 @@ impl<T: Config> Pallet<T> {
         order.get(usize::try_from(place).ok()?).cloned()
     }
 
-    /// Whether a keeper may place a shard in a block: in its turn, or after [`GRACE_TURNS`] in which
+    /// Whether a placer may place a shard in a block: in its turn, or after [`GRACE_TURNS`] in which
     /// nobody has placed one that is to be placed.
     pub fn may_place(
         order: &[T::AccountId],
-        keeper: &T::AccountId,
+        placer: &T::AccountId,
         shard: &ShardId,
         round: &PlacementRound,
         now: BlockHeight,
@@ -144,9 +144,9 @@ impl<T: Config> Pallet<T> {
         let grace = GRACE_TURNS.saturating_mul(T::TurnLength::get());
         let is_free = round.due.is_some() && now >= round.since.saturating_add(grace);
         if is_free {
-            return order.contains(keeper);
+            return order.contains(placer);
         }
-        Self::turn(order, shard, round.number, now).as_ref() == Some(keeper)
+        Self::turn(order, shard, round.number, now).as_ref() == Some(placer)
     }
 
     /// The blocks from this one on for which turns stay as they are.

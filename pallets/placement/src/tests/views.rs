@@ -10,13 +10,14 @@ fn success_a_placement_with_its_nodes() {
         let before = Placement::placement(&root()).unwrap();
         assert_eq!((before.placed, before.due), (None, Some(20)));
         assert_eq!(before.seed, round(&root()).seed);
-        assert!(KEEPERS.contains(&before.turn.unwrap()));
+        assert!(PLACERS.contains(&before.turn.unwrap()));
         place(&root(), &[0, 2, 4, 6, 8]);
         let view = Placement::placement(&root()).unwrap();
         assert_eq!((view.due, view.round), (None, before.round + 1));
         let placed = view.placed.unwrap();
         let ids: Vec<u32> = placed.nodes.iter().map(|node| node.id).collect();
         assert_eq!(ids, [0, 2, 4, 6, 8]);
+        assert_eq!(placed.slots, ids.into_iter().map(Some).collect::<Vec<_>>());
         // 100 ms of 180 at most, nothing known of the nodes, all empty, half of the highest price.
         let score = placed.score;
         let parts = (

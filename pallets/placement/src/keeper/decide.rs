@@ -1,10 +1,15 @@
-//! What the worker places and whom it asks next, without the chain and without memory.
+//! What the keeper places and whom it asks next, without the chain and without memory.
 
-use super::measure::{MAX_ASKED, PATIENCE};
 use alloc::vec::Vec;
 use nerv_primitives_core::{BlockHeight, NodeId, PlacementRound, ShardId};
 
-/// Something that one of the node's keepers may place now.
+/// The nodes that one run asks for one operator: as many as answer within a moment.
+pub const MAX_ASKED: usize = 16;
+
+/// The blocks for which a node that was asked is not asked again, whatever came of it.
+pub const PATIENCE: BlockHeight = 60;
+
+/// Something that an account with a key of the node's may place now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Task {
     /// The leaf.

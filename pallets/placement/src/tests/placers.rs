@@ -1,39 +1,39 @@
-//! `bond_keeper` and `unbond_keeper`, turns and fines.
+//! `bond_placer` and `unbond_placer`, turns and fines.
 
-use crate::{mock::*, Event, Fault, KeeperOrder, Keepers};
+use crate::{mock::*, Event, Fault, PlacerOrder, Placers};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, TokenError};
 use std::collections::BTreeSet;
 
-/// Has the keeper in whose turn it is be fined. Returns it.
+/// Has the placer in whose turn it is be fined. Returns it.
 fn fined() -> AccountId {
     let submission = claim(&root(), &[0, 0, 2, 4, 6], 0);
-    let keeper = submission.keeper;
+    let placer = submission.placer;
     assert_eq!(include(submission), Ok(Ok(())));
-    keeper
+    placer
 }
 
 #[test]
 fn success_holds_the_deposit_and_takes_turns() {
     build_and_execute(|| {
-        assert_ok!(Placement::bond_keeper(signed(1)));
+        assert_ok!(Placement::bond_placer(signed(1)));
         assert_eq!(held(1), (0, BOND));
-        assert_eq!(KeeperOrder::<Test>::get().to_vec(), vec![51, 52, 53, 1]);
+        assert_eq!(PlacerOrder::<Test>::get().to_vec(), vec![51, 52, 53, 1]);
         assert_eq!(
             events(),
-            vec![Event::KeeperBonded {
-                keeper: 1,
+            vec![Event::PlacerBonded {
+                placer: 1,
                 deposit: BOND,
             }]
         );
-        assert_noop!(Placement::bond_keeper(signed(1)), Failure::AlreadyKeeper);
-        assert_ok!(Placement::unbond_keeper(signed(1)));
+        assert_noop!(Placement::bond_placer(signed(1)), Failure::AlreadyPlacer);
+        assert_ok!(Placement::unbond_placer(signed(1)));
         assert_eq!((held(1), free(1)), ((0, 0), ENDOWMENT));
-        assert_eq!(KeeperOrder::<Test>::get().to_vec(), KEEPERS);
+        assert_eq!(PlacerOrder::<Test>::get().to_vec(), PLACERS);
         assert_eq!(
             events().last(),
-            Some(&Event::KeeperUnbonded {
-                keeper: 1,
+            Some(&Event::PlacerUnbonded {
+                placer: 1,
                 deposit: BOND,
             })
         );
@@ -41,10 +41,10 @@ fn success_holds_the_deposit_and_takes_turns() {
 }
 
 #[test]
-fn boundary_as_many_keepers_as_may_be() {
+fn boundary_as_many_placers_as_may_be() {
     build_and_execute(|| {
-        assert_ok!(Placement::bond_keeper(signed(1)));
-        assert_noop!(Placement::bond_keeper(signed(2)), Failure::TooManyKeepers);
+        assert_ok!(Placement::bond_placer(signed(1)));
+        assert_noop!(Placement::bond_placer(signed(2)), Failure::TooManyPlacers);
     });
 }
 
@@ -52,32 +52,32 @@ fn boundary_as_many_keepers_as_may_be() {
 fn fails_without_units_a_deposit_or_a_signature() {
     build_and_execute(|| {
         assert_noop!(
-            Placement::bond_keeper(signed(77)),
+            Placement::bond_placer(signed(77)),
             TokenError::FundsUnavailable
         );
-        assert_noop!(Placement::unbond_keeper(signed(1)), Failure::NotAKeeper);
-        for call in [Placement::bond_keeper, Placement::unbond_keeper] {
+        assert_noop!(Placement::unbond_placer(signed(1)), Failure::NotAPlacer);
+        for call in [Placement::bond_placer, Placement::unbond_placer] {
             assert_noop!(call(RuntimeOrigin::root()), DispatchError::BadOrigin);
         }
     });
 }
 
 #[test]
-fn success_every_keeper_has_its_turn() {
+fn success_every_placer_has_its_turn() {
     build_and_execute(|| {
         let mut seen = BTreeSet::new();
         for block in 1..=12u32 {
             run_to(block);
-            seen.insert(keeper_of(&root()));
+            seen.insert(placer_of(&root()));
             // A turn is four blocks long.
             assert_eq!(seen.len(), 1 + block as usize / 4);
             if block == 11 {
                 break;
             }
         }
-        assert_eq!(seen, KEEPERS.into_iter().collect());
+        assert_eq!(seen, PLACERS.into_iter().collect());
         let first: BTreeSet<_> = (0..64u64)
-            .filter_map(|round| Placement::turn(&KEEPERS, &root(), round, 1))
+            .filter_map(|round| Placement::turn(&PLACERS, &root(), round, 1))
             .collect();
         assert_eq!(first.len(), 3, "rounds begin with different ones");
         assert_eq!(Placement::turn(&[], &root(), 0, 1), None);
@@ -88,10 +88,10 @@ fn success_every_keeper_has_its_turn() {
 fn success_a_fine_goes_to_the_treasury_and_ends_the_round() {
     build_and_execute(|| {
         let before = round(&root());
-        let keeper = fined();
-        assert_eq!(held(keeper), (0, BOND - FINED));
+        let placer = fined();
+        assert_eq!(held(placer), (0, BOND - FINED));
         assert_eq!(free(TREASURY), FINED);
-        let record = Keepers::<Test>::get(keeper).unwrap();
+        let record = Placers::<Test>::get(placer).unwrap();
         assert_eq!((record.fines, record.fined), (1, Some(1)));
         assert!(!record.suspended);
         let after = round(&root());
@@ -99,9 +99,9 @@ fn success_a_fine_goes_to_the_treasury_and_ends_the_round() {
         assert_eq!(
             events()
                 .into_iter()
-                .find(|it| matches!(it, Event::KeeperFined { .. })),
-            Some(Event::KeeperFined {
-                keeper,
+                .find(|it| matches!(it, Event::PlacerFined { .. })),
+            Some(Event::PlacerFined {
+                placer,
                 shard: root(),
                 round: before.number,
                 fault: Fault::Repeated,
@@ -112,29 +112,29 @@ fn success_a_fine_goes_to_the_treasury_and_ends_the_round() {
 }
 
 #[test]
-fn boundary_a_fined_keeper_stays_for_a_while() {
+fn boundary_a_fined_placer_stays_for_a_while() {
     build_and_execute(|| {
-        let keeper = fined();
+        let placer = fined();
         run_to(20);
         assert_noop!(
-            Placement::unbond_keeper(signed(keeper)),
+            Placement::unbond_placer(signed(placer)),
             Failure::FinedOfLate
         );
         run_to(21);
-        assert_ok!(Placement::unbond_keeper(signed(keeper)));
-        assert_eq!(free(keeper), ENDOWMENT - FINED);
+        assert_ok!(Placement::unbond_placer(signed(placer)));
+        assert_eq!(free(placer), ENDOWMENT - FINED);
     });
 }
 
 #[test]
-fn success_a_keeper_without_enough_for_a_fine_is_suspended() {
+fn success_a_placer_without_enough_for_a_fine_is_suspended() {
     build_and_execute(|| {
-        KeeperOrder::<Test>::mutate(|order| order.truncate(1));
-        Keepers::<Test>::remove(52);
-        Keepers::<Test>::remove(53);
+        PlacerOrder::<Test>::mutate(|order| order.truncate(1));
+        Placers::<Test>::remove(52);
+        Placers::<Test>::remove(53);
         for who in [52, 53] {
             use frame_support::traits::fungible::MutateHold;
-            let reason = crate::HoldReason::KeeperDeposit.into();
+            let reason = crate::HoldReason::PlacerDeposit.into();
             Balances::set_on_hold(&reason, &who, 0).unwrap();
         }
         assert_eq!(fined(), 51);
@@ -149,8 +149,8 @@ fn success_a_keeper_without_enough_for_a_fine_is_suspended() {
                 due: 20,
             })
         );
-        assert!(events().contains(&Event::KeeperSuspended { keeper: 51 }));
-        assert!(KeeperOrder::<Test>::get().is_empty());
+        assert!(events().contains(&Event::PlacerSuspended { placer: 51 }));
+        assert!(PlacerOrder::<Test>::get().is_empty());
         check();
         run_to(40);
         let mut submission = crate::Submission {
@@ -159,17 +159,20 @@ fn success_a_keeper_without_enough_for_a_fine_is_suspended() {
             at: 39,
             nodes: vec![0, 2, 4, 6, 8].try_into().unwrap(),
             claimed: 0,
-            keeper: 51,
+            placer: 51,
         };
         assert_eq!(
             pool(submission.clone()),
-            Err(crate::Refusal::UnknownKeeper.into())
+            Err(crate::SubmissionRefusal::UnknownPlacer.into())
         );
-        assert_ok!(Placement::bond_keeper(signed(51)));
+        assert_ok!(Placement::bond_placer(signed(51)));
         assert_eq!(held(51), (0, BOND));
         assert!(pool(submission.clone()).is_ok());
-        submission.keeper = 50;
-        assert_eq!(pool(submission), Err(crate::Refusal::UnknownKeeper.into()));
+        submission.placer = 50;
+        assert_eq!(
+            pool(submission),
+            Err(crate::SubmissionRefusal::UnknownPlacer.into())
+        );
     });
 }
 
@@ -177,8 +180,8 @@ fn success_a_keeper_without_enough_for_a_fine_is_suspended() {
 fn success_a_fine_that_was_raised_takes_what_there_is() {
     build_and_execute(|| {
         Fine::set(10 * BOND);
-        let keeper = fined();
-        assert_eq!((held(keeper), free(TREASURY)), ((0, 0), BOND));
-        assert!(Keepers::<Test>::get(keeper).unwrap().suspended);
+        let placer = fined();
+        assert_eq!((held(placer), free(TREASURY)), ((0, 0), BOND));
+        assert!(Placers::<Test>::get(placer).unwrap().suspended);
     });
 }

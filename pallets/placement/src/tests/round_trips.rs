@@ -1,11 +1,8 @@
-//! Measuring round trips: whom the worker asks, when, and what it reports.
+//! Measuring round trips: whom the keeper asks, when, and what it reports.
 
 use crate::{
+    keeper::{decide::PATIENCE, measure::TIMED, ASKED},
     mock::*,
-    worker::{
-        measure::{PATIENCE, TIMED},
-        ASKED,
-    },
     Call,
 };
 use frame_support::assert_ok;
@@ -56,11 +53,11 @@ fn with_two(keys: &[AccountId], test: impl FnOnce(&Outside, NodeId, NodeId)) {
 fn success_reports_what_answers_for_the_operator_whose_key_it_holds() {
     with_two(&[1], |outside, a, b| {
         wait_for_turn_of(b);
-        work();
+        keep();
         assert_eq!(outside.take(), vec![], "it is not its turn");
         wait_for_turn_of(a);
         outside.answers("https://b.example/node/health", TIMES);
-        work();
+        keep();
         let sent = outside.take();
         // The clock of the test stands still, and what was measured is rounded up.
         assert_eq!(reported(&sent), [vec![(b, 1)]]);
@@ -81,7 +78,7 @@ fn success_measures_for_each_operator_and_again_before_the_samples_are_old() {
         ] {
             wait_for_turn_of(own);
             outside.answers(page, TIMES);
-            work();
+            keep();
             assert_eq!(reported(&outside.take()), [vec![(other, 1)]]);
             next_block();
             assert_ok!(report(own as AccountId - 9, &[(other, 1)]));
@@ -90,13 +87,13 @@ fn success_measures_for_each_operator_and_again_before_the_samples_are_old() {
         let since = now();
         wait_for_turn_of(a);
         while now() + 10 < since + 50 {
-            work();
+            keep();
             assert_eq!(outside.take(), vec![]);
             wait_for_turn_of(a);
         }
         wait_for_turn_of(a);
         outside.answers("https://b.example/node/health", TIMES);
-        work();
+        keep();
         assert_eq!(reported(&outside.take()), [vec![(b, 1)]]);
     });
 }
@@ -109,17 +106,17 @@ fn success_who_was_asked_is_left_alone_for_a_while() {
         let since = now();
         let page = "https://b.example/node/health";
         outside.answers(page, TIMES);
-        work();
+        keep();
         assert_eq!(outside.take().len(), 1);
         // The report got lost.
         while now() + 10 < since + PATIENCE {
             wait_for_turn_of(a);
-            work();
+            keep();
             assert_eq!(outside.take(), vec![]);
         }
         wait_for_turn_of(a);
         outside.answers(page, TIMES);
-        work();
+        keep();
         assert_eq!(outside.take().len(), 1);
     });
 }
@@ -130,7 +127,7 @@ fn success_asks_nobody_who_is_not_there_and_forgets_what_it_cannot_read() {
         StorageValueRef::persistent(ASKED).set(&[0xffu8; 64]);
         assert_ok!(Placement::force_fail(RuntimeOrigin::root(), b));
         wait_for_turn_of(a);
-        work();
+        keep();
         assert_eq!(
             outside.take(),
             vec![],
@@ -139,12 +136,12 @@ fn success_asks_nobody_who_is_not_there_and_forgets_what_it_cannot_read() {
         let c = register_at(3, 52, "http://c.example");
         wait_for_turn_of(a);
         outside.answers("http://c.example/health", TIMES);
-        work();
+        keep();
         assert_eq!(reported(&outside.take()), [vec![(c, 1)]]);
         // Nor does one that has failed itself ask anybody.
         assert_ok!(Placement::force_fail(RuntimeOrigin::root(), a));
         wait_for_turn_of(a);
-        work();
+        keep();
         assert_eq!(outside.take(), vec![]);
     });
 }

@@ -1,23 +1,17 @@
 //! Placing: the chain is read as it is after a block, nodes are searched for, and submitted.
 
-use super::{
-    decide::{in_order, is_worth_a_look, Task},
-    recent::Recent,
-    LOG_TARGET,
-};
+use super::decide::{in_order, is_worth_a_look, Task};
 use crate::{
-    signing_hash, Call, Config, KeeperOrder, Keepers, Node, Nodes, Pallet, PlacementOf, Placements,
-    Rounds, Submission, SubmissionOf, Terms,
+    signing_hash, Call, Config, Node, Nodes, Pallet, PlacementOf, Placements, PlacerOrder, Placers,
+    Rounds, Submission, SubmissionOf, Terms, LOG_TARGET,
 };
 use alloc::vec::Vec;
 use frame_support::traits::Get;
-use frame_system::offchain::{Account, AppCrypto, SubmitTransaction};
+use frame_system::offchain::{Account, AppCrypto};
 use nerv_primitives_core::{BlockHeight, NodeId, Ppm, ShardId};
 use nerv_primitives_genetic::{search, Candidate, Instance, Matrix, Settings};
-use sp_runtime::offchain::{
-    storage_lock::{StorageLock, Time},
-    Duration,
-};
+use nerv_primitives_keeper::{alone, send_authorized, Recent, Remembered};
+use sp_runtime::offchain::Duration;
 
 /// Held while a run lasts: the node begins one after each block, whether the last is over or not.
 const LOCK: &[u8] = b"nerv/placement/lock";
@@ -35,25 +29,27 @@ const BUSY: Duration = Duration::from_millis(300);
 /// Where the leaves are kept that were looked at, each with the block after which.
 pub(crate) const LOOKS: &[u8] = b"nerv/placement/looks";
 
-/// Searches for the nodes of what is to be placed by a keeper with one of these keys.
+/// Searches for the nodes of what is to be placed by a placer with one of these keys.
 pub(super) fn run<T: Config>(keys: &[Account<T>]) {
-    let may_submit = |key: &&Account<T>| Keepers::<T>::get(&key.id).is_some_and(|it| !it.suspended);
-    let keepers: Vec<&Account<T>> = keys.iter().filter(may_submit).collect();
-    if keepers.is_empty() {
+    let may_submit = |key: &&Account<T>| Placers::<T>::get(&key.id).is_some_and(|it| !it.suspended);
+    let placers: Vec<&Account<T>> = keys.iter().filter(may_submit).collect();
+    if placers.is_empty() {
         return;
     }
-    let mut lock = StorageLock::<Time>::with_deadline(LOCK, LOCK_EXPIRES);
-    let Ok(_guard) = lock.try_lock() else {
+    if !alone(LOCK, LOCK_EXPIRES, || search_all::<T>(&placers)) {
         log::debug!(target: LOG_TARGET, "the last search is not over yet");
-        return;
-    };
+    }
+}
+
+/// The same, where no other run lasts.
+fn search_all<T: Config>(placers: &[&Account<T>]) {
     let now = Pallet::<T>::now();
     let mut looks = Recent::<ShardId>::load(LOOKS);
-    let order = KeeperOrder::<T>::get();
+    let order = PlacerOrder::<T>::get();
     // What is submitted now is looked at in the next block.
-    let may_place = |keeper: &Account<T>, task: &Task| {
+    let may_place = |placer: &Account<T>, task: &Task| {
         let next = now.saturating_add(1);
-        Pallet::<T>::may_place(&order, &keeper.id, &task.shard, &task.round, next)
+        Pallet::<T>::may_place(&order, &placer.id, &task.shard, &task.round, next)
     };
     let tasks = Rounds::<T>::iter()
         .map(|(shard, round)| Task { shard, round })
@@ -74,13 +70,13 @@ pub(super) fn run<T: Config>(keys: &[Account<T>]) {
         if searches >= MAX_SEARCHES || sp_io::offchain::timestamp() > enough {
             break;
         }
-        let Some(keeper) = keepers.iter().find(|keeper| may_place(keeper, &task)) else {
+        let Some(placer) = placers.iter().find(|placer| may_place(placer, &task)) else {
             continue;
         };
         searches += 1;
         looks.note(task.shard, now);
         looks.store(LOOKS);
-        place(keeper, &task, now);
+        place(placer, &task, now);
     }
 }
 
@@ -88,7 +84,7 @@ pub(super) fn run<T: Config>(keys: &[Account<T>]) {
 ///
 /// What was submitted is then accepted in this run's view of the chain, which is never stored: the
 /// room it takes is not there for the next leaf, and the two are not in each other's way.
-fn place<T: Config>(keeper: &Account<T>, task: &Task, now: BlockHeight) {
+fn place<T: Config>(placer: &Account<T>, task: &Task, now: BlockHeight) {
     let begin = sp_io::offchain::timestamp();
     let Some(Found {
         nodes,
@@ -109,7 +105,7 @@ fn place<T: Config>(keeper: &Account<T>, task: &Task, now: BlockHeight) {
         at: now,
         nodes,
         claimed,
-        keeper: keeper.id.clone(),
+        placer: placer.id.clone(),
     };
     // The pool would find out as well, and so would everyone that it tells.
     if let Err(refusal) = Pallet::<T>::examine(&submission) {
@@ -117,16 +113,15 @@ fn place<T: Config>(keeper: &Account<T>, task: &Task, now: BlockHeight) {
         return;
     }
     let hash = signing_hash::<T>(&submission);
-    let Some(signature) = T::Keeper::sign(&hash, keeper.public.clone()) else {
-        log::warn!(target: LOG_TARGET, "the key of {:?} does not sign", keeper.id);
+    let Some(signature) = T::KeeperKey::sign(&hash, placer.public.clone()) else {
+        log::warn!(target: LOG_TARGET, "the key of {:?} does not sign", placer.id);
         return;
     };
     let call = Call::submit_placement {
         submission: submission.clone(),
         signature: signature.into(),
     };
-    let extrinsic = T::create_authorized_transaction(call.into());
-    if SubmitTransaction::<T, Call<T>>::submit_transaction(extrinsic).is_err() {
+    if !send_authorized::<T, Call<T>>(call) {
         log::debug!(target: LOG_TARGET, "the pool does not take the placement");
         return;
     }
@@ -184,7 +179,7 @@ pub fn instance<T: Config>(
     let own = |id: &NodeId| {
         standing
             .as_ref()
-            .filter(|it| it.nodes.contains(id))
+            .filter(|it| it.slots.contains(*id))
             .map_or(0, |it| it.replica_mib)
     };
     let mut nodes: Vec<(NodeId, Node<T>)> = Nodes::<T>::iter()

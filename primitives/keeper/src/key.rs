@@ -1,4 +1,4 @@
-//! The keys the keeper signs with: sr25519, of a key type of their own.
+//! The keys that the keeper signs with: sr25519, of a key type of their own.
 
 use frame_system::offchain::AppCrypto;
 use sp_runtime::{app_crypto::sr25519, KeyTypeId, MultiSignature, MultiSigner};

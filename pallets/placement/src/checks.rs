@@ -1,14 +1,14 @@
 //! Whether a submission may be accepted: what the pool asks, and the block once more.
 
 use crate::{
-    latencies::Row, nodes::sorted, Config, Error, Fault, KeeperOrder, Keepers, LastForgotten,
-    LastTerms, NextNode, Node, Nodes, Pallet, Placed, PlacementOf, Placements, Rounds,
+    latencies::Row, nodes::sorted, Config, Error, Fault, LastForgotten, LastTerms, NextNode, Node,
+    Nodes, Pallet, Placed, PlacementOf, Placements, PlacerOrder, Placers, Policy, Rounds,
     SubmissionOf, Terms, TermsInForce, WeightInfo, SUBMISSION_AGE,
 };
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get, weights::WeightMeter};
 use nerv_primitives_core::{
-    BlockHeight, NodeId, PlacementRound, PlacementScore, PlacementState, ShardId,
+    BlockHeight, NodeId, PlacementRound, PlacementScore, PlacementState, ShardId, Slots,
 };
 use nerv_primitives_genetic::{check, pair_sum, score, Candidate, Infeasible};
 use sp_runtime::{
@@ -20,24 +20,24 @@ use sp_runtime::{
 /// given here, but for [`Self::BlockIsFull`], which is `ExhaustsResources`, and
 /// [`Self::BadSignature`], which is `BadProof`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Refusal {
-    /// The account is no keeper, or is suspended: 1.
-    UnknownKeeper,
-    /// The signature is not the keeper's, or signs something else.
+pub enum SubmissionRefusal {
+    /// The account is no placer, or is suspended: 1.
+    UnknownPlacer,
+    /// The signature is not the placer's, or signs something else.
     BadSignature,
     /// The shard is no leaf: 2.
     NotALeaf,
     /// The round is over, or was never: 3.
     StaleRound,
-    /// The keeper looked at the chain too long ago, or in a block that is yet to come: 4.
+    /// The placer looked at the chain too long ago, or in a block that is yet to come: 4.
     StaleView,
-    /// It is another keeper's turn: 5.
+    /// It is another placer's turn: 5.
     NotYourTurn,
     /// As much was placed in this block as may be.
     BlockIsFull,
     /// It is false: 6. In a block it costs a fine.
     False(Fault),
-    /// It does not hold, and something has changed since the keeper looked: 7.
+    /// It does not hold, and something has changed since the placer looked: 7.
     Outdated(Fault),
     /// It is not better than what stands, or not by the margin: 8.
     NoImprovement,
@@ -45,26 +45,26 @@ pub enum Refusal {
     TooManyMoves,
 }
 
-impl From<Refusal> for TransactionValidityError {
-    fn from(refusal: Refusal) -> Self {
+impl From<SubmissionRefusal> for TransactionValidityError {
+    fn from(refusal: SubmissionRefusal) -> Self {
         let code = match refusal {
-            Refusal::BadSignature => return InvalidTransaction::BadProof.into(),
-            Refusal::BlockIsFull => return InvalidTransaction::ExhaustsResources.into(),
-            Refusal::UnknownKeeper => 1,
-            Refusal::NotALeaf => 2,
-            Refusal::StaleRound => 3,
-            Refusal::StaleView => 4,
-            Refusal::NotYourTurn => 5,
-            Refusal::False(_) => 6,
-            Refusal::Outdated(_) => 7,
-            Refusal::NoImprovement => 8,
-            Refusal::TooManyMoves => 9,
+            SubmissionRefusal::BadSignature => return InvalidTransaction::BadProof.into(),
+            SubmissionRefusal::BlockIsFull => return InvalidTransaction::ExhaustsResources.into(),
+            SubmissionRefusal::UnknownPlacer => 1,
+            SubmissionRefusal::NotALeaf => 2,
+            SubmissionRefusal::StaleRound => 3,
+            SubmissionRefusal::StaleView => 4,
+            SubmissionRefusal::NotYourTurn => 5,
+            SubmissionRefusal::False(_) => 6,
+            SubmissionRefusal::Outdated(_) => 7,
+            SubmissionRefusal::NoImprovement => 8,
+            SubmissionRefusal::TooManyMoves => 9,
         };
         InvalidTransaction::Custom(code).into()
     }
 }
 
-impl Refusal {
+impl SubmissionRefusal {
     /// The error of a call that comes to this after it was authorised.
     pub(crate) fn error<T: Config>(self) -> DispatchError {
         match self {
@@ -88,7 +88,7 @@ pub(crate) struct Sound<T: Config> {
     pub standing: Option<PlacementOf<T>>,
     /// Those of that placement's nodes that are not among the new ones.
     pub gone: Vec<(NodeId, Node<T>)>,
-    /// The nodes that hold no replica of the shard yet.
+    /// How many of the nodes hold no replica of the shard yet.
     pub moves: u32,
     /// Whether all that speaks for it is a better score.
     pub is_voluntary: bool,
@@ -97,15 +97,15 @@ pub(crate) struct Sound<T: Config> {
 impl<T: Config> Pallet<T> {
     /// What placements are judged by now.
     pub fn terms() -> Terms {
-        let parity = T::ParityPieces::get();
+        let parity = T::Policy::parity_pieces();
         let narrow = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
         Terms {
-            replicas: narrow(T::DataPieces::get().saturating_add(parity)),
+            replicas: narrow(T::Policy::data_pieces().saturating_add(parity)),
             per_domain: narrow(parity),
-            target: T::LatencyTarget::get(),
-            replica_mib: T::ReplicaSize::get(),
-            max_price: T::MaxPrice::get(),
-            latency_period: T::LatencyPeriod::get(),
+            target: T::Policy::latency_target(),
+            replica_mib: T::Policy::replica_size(),
+            max_price: T::Policy::max_price(),
+            latency_period: T::Policy::latency_period(),
         }
     }
 
@@ -128,24 +128,31 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Whether a submission is a keeper's, of the round that is open, and in its turn: what the
+    /// Whether a submission is a placer's, of the round that is open, and in its turn: what the
     /// block asks before it lets one in. The signature is not looked at.
-    pub(crate) fn admit(submission: &SubmissionOf<T>) -> Result<PlacementRound, Refusal> {
+    pub(crate) fn admit(submission: &SubmissionOf<T>) -> Result<PlacementRound, SubmissionRefusal> {
         let now = Self::now();
-        let keeper = Keepers::<T>::get(&submission.keeper).ok_or(Refusal::UnknownKeeper)?;
-        ensure!(!keeper.suspended, Refusal::UnknownKeeper);
-        let round = Rounds::<T>::get(submission.shard).ok_or(Refusal::NotALeaf)?;
-        ensure!(round.number == submission.round, Refusal::StaleRound);
-        let is_fresh = submission.at < now && now.saturating_sub(submission.at) <= SUBMISSION_AGE;
-        ensure!(is_fresh && submission.at >= round.since, Refusal::StaleView);
-        let order = KeeperOrder::<T>::get();
+        let placer =
+            Placers::<T>::get(&submission.placer).ok_or(SubmissionRefusal::UnknownPlacer)?;
+        ensure!(!placer.suspended, SubmissionRefusal::UnknownPlacer);
+        let round = Rounds::<T>::get(submission.shard).ok_or(SubmissionRefusal::NotALeaf)?;
         ensure!(
-            Self::may_place(&order, &submission.keeper, &submission.shard, &round, now),
-            Refusal::NotYourTurn
+            round.number == submission.round,
+            SubmissionRefusal::StaleRound
+        );
+        let is_fresh = submission.at < now && now.saturating_sub(submission.at) <= SUBMISSION_AGE;
+        ensure!(
+            is_fresh && submission.at >= round.since,
+            SubmissionRefusal::StaleView
+        );
+        let order = PlacerOrder::<T>::get();
+        ensure!(
+            Self::may_place(&order, &submission.placer, &submission.shard, &round, now),
+            SubmissionRefusal::NotYourTurn
         );
         let pace = Placed::<T>::get();
         let is_full = pace.block == now && pace.placed >= T::MaxPlaced::get();
-        ensure!(!is_full, Refusal::BlockIsFull);
+        ensure!(!is_full, SubmissionRefusal::BlockIsFull);
         Ok(round)
     }
 
@@ -153,19 +160,19 @@ impl<T: Config> Pallet<T> {
     ///
     /// It reads each of its nodes once, and what its operator reported; and the same of the placement
     /// that stands, if that is whole.
-    pub(crate) fn examine(submission: &SubmissionOf<T>) -> Result<Sound<T>, Refusal> {
+    pub(crate) fn examine(submission: &SubmissionOf<T>) -> Result<Sound<T>, SubmissionRefusal> {
         let terms = Self::terms();
         let standing = Placements::<T>::get(submission.shard);
         let mut nodes = Vec::with_capacity(submission.nodes.len());
         for id in sorted(submission.nodes.to_vec()) {
             let fault = || Fault::UnknownNode;
             let node = Nodes::<T>::get(id).ok_or_else(|| {
-                // It was never there, or was forgotten before the keeper looked; or it was there.
+                // It was never there, or was forgotten before the placer looked; or it was there.
                 let is_new = LastForgotten::<T>::get() > submission.at;
                 if is_new && id < NextNode::<T>::get() {
-                    Refusal::Outdated(fault())
+                    SubmissionRefusal::Outdated(fault())
                 } else {
-                    Refusal::False(fault())
+                    SubmissionRefusal::False(fault())
                 }
             })?;
             nodes.push((id, node));
@@ -173,7 +180,7 @@ impl<T: Config> Pallet<T> {
         let own = |id: &NodeId| {
             standing
                 .as_ref()
-                .filter(|placement| placement.nodes.contains(id))
+                .filter(|placement| placement.slots.contains(*id))
                 .map_or(0, |placement| placement.replica_mib)
         };
         let score = match Self::judge(submission, &terms, &nodes, own) {
@@ -182,33 +189,35 @@ impl<T: Config> Pallet<T> {
                 let changed = nodes.iter().map(|(_, node)| node.changed).max();
                 let changed = changed.unwrap_or(0).max(Self::terms_since(&terms));
                 return Err(if changed > submission.at {
-                    Refusal::Outdated(fault)
+                    SubmissionRefusal::Outdated(fault)
                 } else {
-                    Refusal::False(fault)
+                    SubmissionRefusal::False(fault)
                 });
             }
         };
 
         let is_new = |id: &NodeId| nodes.iter().all(|(it, _)| it != id);
-        let before = standing.as_ref().map_or(&[][..], |it| &it.nodes);
+        let before = standing
+            .as_ref()
+            .map_or_else(Slots::default, |it| it.slots.clone());
         let gone: Vec<(NodeId, Node<T>)> = before
-            .iter()
-            .filter(|id| is_new(id))
-            .filter_map(|id| Nodes::<T>::get(id).map(|node| (*id, node)))
+            .nodes()
+            .filter(is_new)
+            .filter_map(|id| Nodes::<T>::get(id).map(|node| (id, node)))
             .collect();
-        let moves = nodes.iter().filter(|(id, _)| !before.contains(id)).count() as u32;
+        let moves = nodes.iter().filter(|(id, _)| !before.contains(*id)).count() as u32;
         let holds = standing.as_ref().filter(|it| Self::is_whole(it, &terms));
         if let Some(placement) = holds {
-            let stays = nodes.iter().filter(|(id, _)| placement.nodes.contains(id));
+            let stays = nodes.iter().filter(|(id, _)| placement.slots.contains(*id));
             let old: Vec<(NodeId, &Node<T>)> =
                 stays.chain(&gone).map(|(id, node)| (*id, node)).collect();
             let now = Self::score_of(&old, &terms, submission.at, own);
-            let wanted = now.total.saturating_add(T::Margin::get());
-            ensure!(score.total >= wanted, Refusal::NoImprovement);
+            let wanted = now.total.saturating_add(T::Policy::margin());
+            ensure!(score.total >= wanted, SubmissionRefusal::NoImprovement);
             let made = Self::moves_made();
             ensure!(
-                made.saturating_add(moves) <= T::MaxMoves::get(),
-                Refusal::TooManyMoves
+                made.saturating_add(moves) <= T::Policy::max_moves(),
+                SubmissionRefusal::TooManyMoves
             );
         }
         let is_voluntary = holds.is_some();
@@ -226,7 +235,7 @@ impl<T: Config> Pallet<T> {
     /// Whether a placement is all that a new one would have to be, but for its score.
     pub(crate) fn is_whole(placement: &PlacementOf<T>, terms: &Terms) -> bool {
         placement.state == PlacementState::Sound
-            && placement.nodes.len() == usize::from(terms.replicas)
+            && placement.slots.len() == usize::from(terms.replicas)
             && placement.per_domain == terms.per_domain
     }
 
@@ -299,7 +308,7 @@ impl<T: Config> Pallet<T> {
     /// The replicas that were moved for a better score in this period.
     pub(crate) fn moves_made() -> u32 {
         let pace = Placed::<T>::get();
-        let is_over = Self::now().saturating_sub(pace.since) >= T::MovePeriod::get();
+        let is_over = Self::now().saturating_sub(pace.since) >= T::Policy::move_period();
         if is_over {
             0
         } else {

@@ -1,8 +1,8 @@
-//! The worker: what it submits, block by block.
+//! The keeper: what it submits, block by block.
 
 use crate::{
+    keeper::{instance, LOOKS},
     mock::*,
-    worker::{instance, LOOKS},
     Call, SubmissionOf,
 };
 use frame_support::assert_ok;
@@ -20,7 +20,7 @@ use sp_runtime::{
 fn submission(call: &Call<Test>) -> SubmissionOf<Test> {
     match call {
         Call::submit_placement { submission, .. } => submission.clone(),
-        _ => panic!("the worker sends nothing else"),
+        _ => panic!("the keeper sends nothing else"),
     }
 }
 
@@ -35,9 +35,9 @@ fn include_all(sent: Vec<Call<Test>>) {
 
 #[test]
 fn success_places_the_first_leaf_with_what_anyone_can_find_again() {
-    with_worker(simulated(12, 100), KEEPERS, |take| {
+    with_keeper(simulated(12, 100), PLACERS, |take| {
         let round = round(&root());
-        work();
+        keep();
         let sent = take();
         assert_eq!(sent.len(), 1);
         let found = submission(&sent[0]);
@@ -69,29 +69,29 @@ fn success_places_the_first_leaf_with_what_anyone_can_find_again() {
 
 #[test]
 fn success_sends_nothing_twice_while_it_may_be_on_its_way() {
-    with_worker(simulated(10, 100), KEEPERS, |take| {
-        work();
+    with_keeper(simulated(10, 100), PLACERS, |take| {
+        keep();
         assert_eq!(take().len(), 1);
         for _ in 0..3 {
-            work();
+            keep();
             assert_eq!(take().len(), 0);
             next_block();
         }
         next_block();
-        work();
+        keep();
         assert_eq!(take().len(), 1, "it got lost");
     });
 }
 
 #[test]
 fn success_waits_for_its_turn_and_for_grace() {
-    with_worker(simulated(10, 100), [53], |take| {
+    with_keeper(simulated(10, 100), [53], |take| {
         let mut sent = Vec::new();
         while sent.is_empty() {
-            work();
+            keep();
             sent = take();
             let turn_next = {
-                let order = crate::KeeperOrder::<Test>::get();
+                let order = crate::PlacerOrder::<Test>::get();
                 Placement::turn(&order, &root(), round(&root()).number, now() + 1)
             };
             let is_free = now() + 1 >= 12;
@@ -103,11 +103,11 @@ fn success_waits_for_its_turn_and_for_grace() {
 
 #[test]
 fn success_children_and_what_broke_come_first() {
-    with_worker(simulated(12, 100), KEEPERS, |take| {
-        work();
+    with_keeper(simulated(12, 100), PLACERS, |take| {
+        keep();
         include_all(take());
         let (left, right) = split(&root());
-        work();
+        keep();
         let sent = take();
         let (first, second) = (submission(&sent[0]), submission(&sent[1]));
         let shards = (first.shard, second.shard);
@@ -117,14 +117,14 @@ fn success_children_and_what_broke_come_first() {
             "the second one saw the room that the first one takes"
         );
         include_all(sent);
-        let failed = placement(&left).nodes[0];
+        let failed = holders(&left)[0];
         assert_ok!(Placement::force_fail(RuntimeOrigin::root(), failed));
-        work();
+        keep();
         include_all(take());
         for leaf in [left, right] {
             let placed = placement(&leaf);
             assert_eq!(placed.state, PlacementState::Sound);
-            assert!(!placed.nodes.contains(&failed));
+            assert!(!placed.slots.contains(failed));
         }
         check();
     });
@@ -132,10 +132,10 @@ fn success_children_and_what_broke_come_first() {
 
 #[test]
 fn success_looks_for_something_better_from_time_to_time() {
-    with_worker(simulated(12, 100), KEEPERS, |take| {
-        work();
+    with_keeper(simulated(12, 100), PLACERS, |take| {
+        keep();
         include_all(take());
-        let worse = placement(&root()).nodes[0];
+        let worse = holders(&root())[0];
         for _ in 0..20 {
             Placement::observed(worse, Observation::Missed);
         }
@@ -143,7 +143,7 @@ fn success_looks_for_something_better_from_time_to_time() {
         let mut sent = Vec::new();
         while sent.is_empty() {
             assert!(now() <= since + 30);
-            work();
+            keep();
             sent = take();
             if sent.is_empty() {
                 next_block();
@@ -154,7 +154,7 @@ fn success_looks_for_something_better_from_time_to_time() {
         include_all(sent);
         // There is nothing better now.
         for _ in 0..100 {
-            work();
+            keep();
             assert_eq!(take(), vec![]);
             next_block();
         }
@@ -163,45 +163,45 @@ fn success_looks_for_something_better_from_time_to_time() {
 
 #[test]
 fn success_without_switch_keys_deposits_or_nodes_nothing_happens() {
-    with_worker(simulated(10, 100), KEEPERS, |take| {
-        switch_worker(false);
-        work();
+    with_keeper(simulated(10, 100), PLACERS, |take| {
+        switch_keeper(false);
+        keep();
         assert_eq!(take(), vec![]);
     });
-    with_worker(simulated(10, 100), [1, 2], |take| {
-        work();
-        assert_eq!(take(), vec![], "no keeper's keys");
+    with_keeper(simulated(10, 100), [1, 2], |take| {
+        keep();
+        assert_eq!(take(), vec![], "no placer's keys");
     });
-    with_worker(simulated(4, 100), KEEPERS, |take| {
-        work();
+    with_keeper(simulated(4, 100), PLACERS, |take| {
+        keep();
         assert_eq!(take(), vec![], "too few nodes");
     });
 }
 
 #[test]
 fn success_does_nothing_while_another_run_lasts() {
-    with_worker(simulated(10, 100), KEEPERS, |take| {
+    with_keeper(simulated(10, 100), PLACERS, |take| {
         let mut lock = StorageLock::<Time>::with_deadline(
             b"nerv/placement/lock",
             Duration::from_millis(60_000),
         );
         let guard = lock.try_lock().ok();
         assert!(guard.is_some());
-        work();
+        keep();
         assert_eq!(take(), vec![]);
         drop(guard);
-        work();
+        keep();
         assert_eq!(take().len(), 1);
     });
 }
 
 #[test]
 fn success_forgets_what_it_cannot_read() {
-    with_worker(simulated(10, 100), KEEPERS, |take| {
+    with_keeper(simulated(10, 100), PLACERS, |take| {
         StorageValueRef::persistent(LOOKS).set(&[0xffu8; 64]);
-        work();
+        keep();
         assert_eq!(take().len(), 1);
-        work();
+        keep();
         assert_eq!(take().len(), 0, "it remembers again");
     });
 }

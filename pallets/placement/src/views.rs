@@ -1,10 +1,10 @@
 //! What readers off the chain are shown.
 
-use crate::{Config, KeeperOrder, Node, NodeStatus, Nodes, Pallet, Placements, Rounds};
+use crate::{Config, Node, NodeStatus, Nodes, Pallet, Placements, PlacerOrder, Rounds};
 use alloc::{string::String, vec::Vec};
 use nerv_primitives_core::{
     api::{NodeStatusView, NodeView, PlacedView, PlacementView},
-    NodeId, PlacementScore, ShardId,
+    NodeId, PlacementScore, ShardId, Slots,
 };
 
 /// The nodes that one request is answered with.
@@ -16,12 +16,9 @@ impl<T: Config> Pallet<T> {
         let round = Rounds::<T>::get(shard)?;
         let next = Self::now().saturating_add(1);
         let placed = Placements::<T>::get(shard).map(|placement| PlacedView {
-            score_now: Self::score_now(shard, &placement.nodes),
-            nodes: placement
-                .nodes
-                .iter()
-                .filter_map(|id| Self::node(*id))
-                .collect(),
+            score_now: Self::score_now(shard, &placement.slots),
+            nodes: placement.slots.nodes().filter_map(Self::node).collect(),
+            slots: placement.slots.holders().to_vec(),
             score: placement.score,
             at: placement.at,
             by: placement.by,
@@ -34,15 +31,15 @@ impl<T: Config> Pallet<T> {
             seed: round.seed,
             since: round.since,
             due: round.due,
-            turn: Self::turn(&KeeperOrder::<T>::get(), shard, round.number, next),
+            turn: Self::turn(&PlacerOrder::<T>::get(), shard, round.number, next),
         })
     }
 
-    /// How good some nodes are for a shard by all that is known now.
-    fn score_now(shard: &ShardId, nodes: &[NodeId]) -> PlacementScore {
-        let found: Vec<(NodeId, Node<T>)> = nodes
-            .iter()
-            .filter_map(|id| Nodes::<T>::get(id).map(|node| (*id, node)))
+    /// How good the nodes of some slots are for a shard by all that is known now.
+    fn score_now(shard: &ShardId, slots: &Slots) -> PlacementScore {
+        let found: Vec<(NodeId, Node<T>)> = slots
+            .nodes()
+            .filter_map(|id| Nodes::<T>::get(id).map(|node| (id, node)))
             .collect();
         let named: Vec<(NodeId, &Node<T>)> = found.iter().map(|(id, node)| (*id, node)).collect();
         let own = |id: &NodeId| {

@@ -1,0 +1,269 @@
+//! What accounts, operators, placers and root can ask of the pallet.
+
+use frame_support::pallet_macros::pallet_section;
+
+/// Part of the pallet's module, which imports it.
+#[pallet_section]
+mod calls {
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Register a node of your own, against a deposit. It may be given replicas from now on.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by an account that runs no node.
+        ///
+        /// ## Parameters
+        ///
+        /// - `spec`: what it is. One account runs one node.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::AlreadyRegistered`]: the account runs a node.
+        /// - [`Error::TooManyNodes`]: as many are there as may be.
+        /// - [`Error::NoCapacity`], [`Error::NoBandwidth`], [`Error::PriceTooHigh`],
+        ///   [`Error::BadKey`], [`Error::BadEndpoint`]: what is wrong with `spec`.
+        /// - An error of the currency, if the account cannot pay the deposit.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::NodeRegistered`]
+        #[pallet::call_index(0)]
+        #[pallet::weight(T::WeightInfo::register_node())]
+        pub fn register_node(origin: OriginFor<T>, spec: NodeSpec) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_register(&who, spec)
+        }
+
+        /// Say something else of your node. One that was draining takes replicas again.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by the operator of a node.
+        ///
+        /// ## Parameters
+        ///
+        /// - `spec`: all that is to be said from now on. Region and failure domain are fixed while
+        ///   it holds replicas.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAnOperator`]: the account runs no node.
+        /// - [`Error::HasFailed`], [`Error::AlreadyLeaving`]: it can only be taken out.
+        /// - [`Error::HoldsReplicas`]: it cannot move while it holds some.
+        /// - [`Error::CapacityInUse`]: less room than is set aside.
+        /// - [`Error::NoCapacity`], [`Error::NoBandwidth`], [`Error::PriceTooHigh`],
+        ///   [`Error::BadKey`], [`Error::BadEndpoint`]: what is wrong with `spec`.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::NodeUpdated`]
+        #[pallet::call_index(1)]
+        #[pallet::weight(T::WeightInfo::update_node())]
+        pub fn update_node(origin: OriginFor<T>, spec: NodeSpec) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_update(&who, spec)
+        }
+
+        /// Let your node take no more replicas. Others are looked for in the place of it, and it
+        /// holds what it has until then.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by the operator of an active node.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAnOperator`]: the account runs no node.
+        /// - [`Error::NotActive`]: the node takes no replicas as it is.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::PlacementBroken`] for each placement that names it
+        /// - [`Event::PlacementDue`] for each of those that was sound
+        /// - [`Event::NodeDraining`]
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::drain_node(T::MaxShardsPerNode::get()))]
+        pub fn drain_node(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            let shards = Self::do_drain(&who)?;
+            Ok(Some(T::WeightInfo::drain_node(shards)).into())
+        }
+
+        /// Take your node out. You have the deposit back at once if no placement names the node,
+        /// and as soon as none does otherwise. If that takes longer than it may, call this again
+        /// after the block that the node was to stay until: its slots are empty then.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by the operator of a node.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAnOperator`]: the account runs no node.
+        /// - [`Error::AlreadyLeaving`]: it is on its way out, and has not waited long enough.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::PlacementBroken`] for each placement that names it, and
+        ///   [`Event::PlacementDue`] for each of those that was sound
+        /// - [`Event::NodeLeaving`], unless it was leaving
+        /// - [`Event::NodeLeft`], if it is gone
+        #[pallet::call_index(3)]
+        #[pallet::weight(Pallet::<T>::deregister_weight())]
+        pub fn deregister_node(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Ok(Some(Self::do_deregister(&who)?).into())
+        }
+
+        /// Report round trips from your node to others.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by the operator of a node that is active or draining.
+        ///
+        /// ## Parameters
+        ///
+        /// - `report`: the others in ascending order, each with milliseconds, rounded up.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAnOperator`]: the account runs no node.
+        /// - [`Error::NotActive`]: the node leaves, or has failed.
+        /// - [`Error::ReportsTooOften`]: the last report was fewer than `ReportEvery` blocks ago.
+        /// - [`Error::EmptyReport`], [`Error::NotAscending`]: what is wrong with the report.
+        /// - [`Error::OwnNode`], [`Error::UnknownNode`], [`Error::SimulatedNode`]: of whom nothing
+        ///   can be reported.
+        /// - [`Error::AbsurdLatency`]: not 1 to 10,000 milliseconds.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::LatenciesReported`]
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::report_latencies(report.len() as u32))]
+        pub fn report_latencies(origin: OriginFor<T>, report: ReportOf<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_report(&who, &report)
+        }
+
+        /// Become a placer, against a deposit; or fill up a deposit that fines were taken from.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed`.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::AlreadyPlacer`]: the account is one, and all of its deposit is held.
+        /// - [`Error::TooManyPlacers`]: as many take turns as may.
+        /// - An error of the currency, if the account cannot pay what is missing.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::PlacerBonded`]
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::bond_placer())]
+        pub fn bond_placer(origin: OriginFor<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_bond_placer(&who)
+        }
+
+        /// Be no placer any more, and have the deposit back.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by a placer.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAPlacer`]: the account is none.
+        /// - [`Error::FinedOfLate`]: it was fined fewer than `ReplacePeriod` blocks ago.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::PlacerUnbonded`]
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::unbond_placer())]
+        pub fn unbond_placer(origin: OriginFor<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_unbond_placer(&who)
+        }
+
+        /// Submit a placement: a placer's keeper does. The pool takes it if it is the placer's turn,
+        /// if it is feasible and not overclaimed, and if there is none that stands or it is better
+        /// by the margin. No fee; what is false all the same costs the placer a fine.
+        ///
+        /// Who holds a slot of the placement that stands and is named again keeps it; newcomers take
+        /// the free ones, the lowest node the first.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Authorized`: nobody signs the extrinsic. Who may not submit, or nothing of the
+        /// kind, is refused before: see [`SubmissionRefusal`].
+        ///
+        /// ## Parameters
+        ///
+        /// - `submission`: the nodes, and the score that is claimed.
+        /// - `signature`: the placer's, of [`signing_hash`].
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotALeaf`], [`Error::Outdated`], [`Error::NoImprovement`],
+        ///   [`Error::TooManyMoves`]: what has changed since the placer looked, or was so before.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::PlacementAccepted`]
+        /// - or, of one that is false: [`Event::PlacerFined`], [`Event::PlacerSuspended`] if its
+        ///   deposit does not suffice for another fine, and [`Event::PlacementDue`] if the shard is
+        ///   still to be placed
+        #[pallet::call_index(7)]
+        #[pallet::weight((
+            T::WeightInfo::submit_placement(submission.nodes.len() as u32),
+            DispatchClass::Operational,
+            Pays::No,
+        ))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_submit_placement())]
+        #[pallet::authorize(|source, submission, signature| {
+            Pallet::<T>::authorize_submission(source, submission, signature)
+        })]
+        pub fn submit_placement(
+            origin: OriginFor<T>,
+            submission: SubmissionOf<T>,
+            signature: T::PlacerSignature,
+        ) -> DispatchResult {
+            ensure_authorized(origin)?;
+            // It was looked at when the call was authorised, in this block.
+            let _ = signature;
+            Self::do_submit(&submission)
+        }
+
+        /// Declare that a node is not there any more. Its operator can only take it out.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `ForceOrigin`: root.
+        ///
+        /// ## Parameters
+        ///
+        /// - `node`: the node.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::UnknownNode`]: there is none.
+        /// - [`Error::HasFailed`], [`Error::AlreadyLeaving`]: it is known already, or leaves anyway.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::PlacementBroken`] for each placement that names it
+        /// - [`Event::PlacementDue`] for each of those that was sound
+        /// - [`Event::NodeFailed`]
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::force_fail(T::MaxShardsPerNode::get()))]
+        pub fn force_fail(origin: OriginFor<T>, node: NodeId) -> DispatchResultWithPostInfo {
+            T::ForceOrigin::ensure_origin(origin)?;
+            let shards = Self::do_fail(node)?;
+            Ok(Some(T::WeightInfo::force_fail(shards)).into())
+        }
+    }
+}
