@@ -9,6 +9,7 @@
 //! | [`dynamic_params`] | the parameters in storage |
 //! | [`bounds`] | what a vote or a preset may set them to |
 //! | [`at_genesis`] | the values a chain begins with |
+//! | [`terms`] | the parameters of a pallet as one type |
 //! | [`rows`] | the table for readers: `docs/parameters.md` |
 
 #[macro_use]
@@ -19,6 +20,7 @@ pub mod bounds;
 #[cfg(feature = "std")]
 pub mod rows;
 mod shown;
+pub mod terms;
 
 use crate::{
     Balance, BlockNumber, Parameters, Runtime, RuntimeOrigin, HOURS, MICRO_UNIT, MINUTES, UNIT,

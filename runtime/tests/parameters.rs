@@ -51,7 +51,12 @@ fn every_parameter_is_a_row_of_its_own() {
 #[test]
 fn rows_tell_what_storage_gives() {
     sp_io::TestExternalities::default().execute_with(|| {
-        let row = |name| rows::rows().into_iter().find(|row| row.name == name).unwrap();
+        let row = |name| {
+            rows::rows()
+                .into_iter()
+                .find(|row| row.name == name)
+                .unwrap()
+        };
         assert_eq!(row("MinAccounts").default, "64");
         assert_eq!(bisection::MinAccounts::get(), 64);
         assert_eq!(row("MinAccounts").development, "16");
@@ -63,7 +68,10 @@ fn rows_tell_what_storage_gives() {
         assert_eq!(row("Approval").bounds, "above 50% and at most 100%");
         assert_eq!(row("MaxRate").default, "1,000,000");
         assert_eq!(load::MaxRate::get(), 1_000_000);
-        assert_eq!(row("SplitProbability").bounds, "at least 500,000 and below 1,000,000");
+        assert_eq!(
+            row("SplitProbability").bounds,
+            "at least 500,000 and below 1,000,000"
+        );
         assert_eq!(row("MaxMoves").bounds, "any");
         assert_eq!(row("MaxDepth").bounds, "at most 32");
         assert_eq!(row("MaxQueued").bounds, "1 to 8,192");
@@ -79,7 +87,11 @@ fn what_development_chains_begin_with_is_within_the_bounds() {
     }
     let changed = rows::rows();
     let changed = changed.iter().filter(|row| row.default != row.development);
-    assert_eq!(changed.count(), parameters.len(), "a development value is the default");
+    assert_eq!(
+        changed.count(),
+        parameters.len(),
+        "a development value is the default"
+    );
     let preset = presets::get_preset(&sp_genesis_builder::DEV_RUNTIME_PRESET.into()).unwrap();
     let preset: serde_json::Value = serde_json::from_slice(&preset).unwrap();
     assert_eq!(
@@ -109,10 +121,9 @@ fn a_violation_names_the_parameter_as_the_genesis_does() {
 fn a_part_above_the_whole_is_out_of_bounds() {
     let approval = |value: &str| serde_json::from_str::<Perbill>(value).unwrap();
     let of = |value| {
-        violation(&RuntimeParameters::Governance(governance::Parameters::Approval(
-            governance::Approval,
-            Some(value),
-        )))
+        violation(&RuntimeParameters::Governance(
+            governance::Parameters::Approval(governance::Approval, Some(value)),
+        ))
     };
     assert_eq!(of(Perbill::one()), None);
     // SCALE does not decode such a number; JSON takes it as it is.
@@ -127,9 +138,11 @@ fn groups_say_nothing_of_what_they_leave_out() {
     };
     assert_eq!(
         group.parameters(),
-        vec![RuntimeParameters::Bisection(bisection::Parameters::DrainShare(
-            bisection::DrainShare,
-            Some(Perbill::from_percent(30)),
-        ))]
+        vec![RuntimeParameters::Bisection(
+            bisection::Parameters::DrainShare(
+                bisection::DrainShare,
+                Some(Perbill::from_percent(30)),
+            )
+        )]
     );
 }

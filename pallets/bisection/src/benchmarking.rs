@@ -73,7 +73,7 @@ fn largest_tree<T: Config>() -> (ShardId, ShardId, ShardId)
 where
     T::Tree: GrowTree,
 {
-    frame_system::Pallet::<T>::set_block_number(T::Cooldown::get().saturating_add(1).into());
+    frame_system::Pallet::<T>::set_block_number(T::Limits::get().cooldown.saturating_add(1).into());
     let leaves = T::Tree::grow(MAX_LEAVES);
     (
         leaves[0],
@@ -149,8 +149,8 @@ mod benches {
     fn force_split() -> Result<(), BenchmarkError> {
         let origin =
             T::ForceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-        let shard = T::Tree::grow(T::MaxShards::get().min(MAX_LEAVES) - 1)[0];
-        join::<T>(&shard, T::MinAccounts::get());
+        let shard = T::Tree::grow(Pallet::<T>::limits().max_shards - 1)[0];
+        join::<T>(&shard, T::Limits::get().min_accounts);
         crowd::<T>(shard);
 
         #[extrinsic_call]
@@ -168,8 +168,8 @@ mod benches {
         let origin =
             T::ForceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
         let (_, left, right) = largest_tree::<T>();
-        join::<T>(&left, T::MinAccounts::get());
-        join::<T>(&right, T::MinAccounts::get());
+        join::<T>(&left, T::Limits::get().min_accounts);
+        join::<T>(&right, T::Limits::get().min_accounts);
         crowd::<T>(left);
 
         #[extrinsic_call]

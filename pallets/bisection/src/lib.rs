@@ -29,7 +29,7 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
         traits::{OnCutover, ShardLedger, ShardOperations, ShardTree},
-        BlockHeight, Operation, OperationRecord, RecordIndex, Refusal, RequestedBy, ShardId,
+        Operation, OperationRecord, RecordIndex, Refusal, RequestedBy, ShardId, SplitLimits,
     };
     use nerv_primitives_embedding::BlindedId;
     use sp_runtime::traits::StaticLookup;
@@ -56,17 +56,8 @@ pub mod pallet {
         /// Who is told of the cutovers of splits and merges, in their block.
         type OnCutover: OnCutover;
 
-        /// The accounts a shard must have to be split.
-        type MinAccounts: Get<u32>;
-
-        /// The greatest depth of a leaf.
-        type MaxDepth: Get<u32>;
-
-        /// The greatest number of leaves.
-        type MaxShards: Get<u32>;
-
-        /// The blocks that must pass between a split and the merge of its children.
-        type Cooldown: Get<BlockHeight>;
+        /// What splits and merges are held to. All of it goes into the record of each.
+        type Limits: Get<SplitLimits>;
 
         /// What a drain may take of a block before its extrinsics, so that it goes on when blocks
         /// are full. What extrinsics leave over it may take as well.

@@ -103,11 +103,11 @@ impl<T: Config> Pallet<T> {
 
     /// The limits that apply now.
     pub fn limits() -> SplitLimits {
+        let limits = T::Limits::get();
         SplitLimits {
-            min_accounts: T::MinAccounts::get(),
-            max_depth: T::MaxDepth::get(),
-            max_shards: T::MaxShards::get().min(MAX_LEAVES),
-            cooldown: T::Cooldown::get(),
+            // More the routing table does not hold.
+            max_shards: limits.max_shards.min(MAX_LEAVES),
+            ..limits
         }
     }
 
@@ -144,7 +144,7 @@ impl<T: Config> Pallet<T> {
             Some(Refusal::StillDraining)
         } else if Self::is_draining_too_much() {
             Some(Refusal::TooManyDrains)
-        } else if Self::now().saturating_sub(parent.since) < T::Cooldown::get() {
+        } else if Self::now().saturating_sub(parent.since) < Self::limits().cooldown {
             Some(Refusal::CoolingDown)
         } else {
             None

@@ -39,13 +39,13 @@ const WORK: Work = Work {
 
 /// What is counted of a leaf that is overloaded up to a second, all by one account.
 fn busy<T: Config>(up_to: u64) -> LeafMeter {
-    let limit: Rate = T::MaxRate::get();
+    let limit: Rate = T::Terms::max_rate();
     let each = (limit / RATE_UNIT).saturating_add(2);
     let begin = up_to.saturating_sub(SAMPLES as u64);
     let (mut meter, mut hottest) = (Meter::new(begin), Hottest::default());
     for second in begin..=up_to {
         for _ in 0..each {
-            meter.count(second, T::QuietRate::get(), &WORK);
+            meter.count(second, T::Terms::quiet_rate(), &WORK);
         }
     }
     for _ in 0..100 {

@@ -14,6 +14,7 @@ mod mock;
 mod models;
 mod readers;
 mod rule;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -23,6 +24,7 @@ mod visits;
 pub mod weights;
 
 pub use readers::MAX_EVALUATED;
+pub use terms::Terms;
 pub use types::{
     Chunk, LeafForecast, LeafMeter, Mark, ModelBytes, ModelInUse, Round, UploadFault, CHILD_SHARE,
     HOT_SHARE, MAX_CHUNK, STALE_AFTER,
@@ -38,7 +40,7 @@ pub mod pallet {
     use nerv_primitives_core::{
         api::ScoreView,
         traits::{ModelProposals, ShardTree},
-        ModelHash, Ppm, Rate, Rule, ShardId,
+        ModelHash, Ppm, Rule, ShardId,
     };
     use nerv_primitives_embedding::BlindedId;
     use nerv_primitives_load::Score;
@@ -59,34 +61,15 @@ pub mod pallet {
         /// Who may upload which model.
         type Proposals: ModelProposals<Self::AccountId>;
 
-        /// The rate above which a shard is overloaded.
-        type MaxRate: Get<Rate>;
+        /// When load calls for a split or a merge, and what it is held against.
+        type Terms: Terms;
 
-        /// The merge threshold: a shard is quiet while its rate is under this one.
-        type QuietRate: Get<Rate>;
-
-        /// The seconds for which two siblings must have been quiet before they are idle.
-        type QuietPeriod: Get<u32>;
-
-        /// The probability of overload above which the forecast calls for a split.
-        type SplitProbability: Get<Ppm>;
-
-        /// The mean latency of transfers that a shard can just bear, in blocks.
-        type LatencyLimit: Get<u32>;
-
-        /// The accounts of a shard that is full.
-        type StateCapacity: Get<u64>;
-
-        /// The reference time of one plain transfer, in picoseconds: with `MaxRate` the load at
-        /// capacity.
+        /// The reference time of one plain transfer, in picoseconds: with
+        /// [`Terms::max_rate`] the load at capacity.
         type TransferWeight: Get<u64>;
 
         /// The bytes of one plain transfer.
         type TransferBytes: Get<u32>;
-
-        /// The seconds for which a shard is not split after one account was found to make for most
-        /// of its load.
-        type UnsplittablePeriod: Get<u32>;
 
         /// What forecasts may take of a block before its extrinsics. What extrinsics leave over they
         /// may take as well.

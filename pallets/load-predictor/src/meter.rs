@@ -1,10 +1,7 @@
 //! Measuring: what leaves have to do is counted as it happens.
 
-use crate::{Config, LeafMeter, Meters, Pallet, WeightInfo};
-use frame_support::{
-    traits::{Get, UnixTime},
-    weights::Weight,
-};
+use crate::{Config, LeafMeter, Meters, Pallet, Terms, WeightInfo};
+use frame_support::{traits::UnixTime, weights::Weight};
 use nerv_primitives_core::{
     traits::{LoadMeter, Transferred},
     BlockHeight, ShardId,
@@ -39,7 +36,7 @@ impl<T: Config> Pallet<T> {
     fn count_in(shard: &ShardId, work: &Work, accounts: &[&BlindedId], now: u64) {
         Meters::<T>::mutate(shard, |leaf| {
             let leaf = leaf.get_or_insert_with(|| LeafMeter::new(now));
-            leaf.meter.count(now, T::QuietRate::get(), work);
+            leaf.meter.count(now, T::Terms::quiet_rate(), work);
             leaf.hottest.transfer(now);
             for account in accounts {
                 leaf.hottest.count(now, account);
@@ -58,7 +55,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn finish(source: &ShardId, destination: &ShardId, blocks: BlockHeight, now: u64) {
         let finish_in = |shard: &ShardId| {
             Meters::<T>::mutate_extant(shard, |leaf| {
-                leaf.meter.finish(now, T::QuietRate::get(), blocks);
+                leaf.meter.finish(now, T::Terms::quiet_rate(), blocks);
                 leaf.latencies.count(now, blocks);
             });
         };

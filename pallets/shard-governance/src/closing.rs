@@ -2,12 +2,11 @@
 
 use crate::{
     proposing::is_unsplittable, Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals,
-    Pallet, ProposalOf, Proposals, ProposedModels, ShardProposals, WeightInfo,
+    Pallet, ProposalOf, Proposals, ProposedModels, ShardProposals, Terms, WeightInfo,
 };
 use frame_support::{
     ensure,
     storage::with_storage_layer,
-    traits::Get,
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
@@ -76,7 +75,7 @@ impl<T: Config> Pallet<T> {
             (Motion::Operation(_), Execution::Done(_))
         );
         if may_be_disputed {
-            let due = at.saturating_add(T::DisputePeriod::get());
+            let due = at.saturating_add(T::Terms::dispute_period());
             OpenProposals::<T>::mutate(|open| {
                 open.iter_mut()
                     .filter(|entry| entry.proposal == index)

@@ -16,6 +16,7 @@ mod models;
 mod proposing;
 pub mod stake;
 mod staking;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -25,6 +26,7 @@ mod voting;
 pub mod weights;
 
 pub use proposing::Judgement;
+pub use terms::Terms;
 pub use types::{Awaits, Ballot, Chunk, Layer, Open, Pace, Staker};
 pub use weights::WeightInfo;
 
@@ -47,7 +49,7 @@ pub mod pallet {
         ProposalIndex, ProposalRefusal, ShardId,
     };
     use nerv_primitives_embedding::BlindedId;
-    use sp_runtime::{traits::StaticLookup, Perbill};
+    use sp_runtime::traits::StaticLookup;
 
     /// How a call names an account.
     pub type LookupSourceOf<T> = <<T as frame_system::Config>::Lookup as StaticLookup>::Source;
@@ -95,30 +97,8 @@ pub mod pallet {
         /// The account that slashed bonds go to.
         type Treasury: Get<Self::AccountId>;
 
-        /// The least a staker may have bonded.
-        type MinimumStake: Get<Balance>;
-
-        /// What a proposer vouches with. Raised to the currency's minimum balance if it is lower,
-        /// so that the treasury can always take it.
-        type ProposalBond: Get<Balance>;
-
-        /// The blocks from unbonding to withdrawal.
-        type UnbondingPeriod: Get<BlockHeight>;
-
-        /// The blocks in which votes are taken, after the one of the proposal.
-        type VotingPeriod: Get<BlockHeight>;
-
-        /// The blocks in which an operation that was carried out may be disputed.
-        type DisputePeriod: Get<BlockHeight>;
-
-        /// The part of the electorate that must vote for a proposal.
-        type Approval: Get<Perbill>;
-
-        /// The blocks over which a staker's proposals are counted.
-        type RatePeriod: Get<BlockHeight>;
-
-        /// The proposals a staker may make in that time.
-        type RateLimit: Get<u32>;
+        /// What stake, proposals and votes are held to.
+        type Terms: Terms;
 
         /// What closing proposals may take of a block before its extrinsics. What extrinsics leave
         /// over it may take as well.

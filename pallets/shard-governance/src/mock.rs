@@ -1,7 +1,7 @@
 //! A runtime with the pallet, and shards and load that do as the tests say.
 
 use crate as pallet_shard_governance;
-use crate::{HoldReason, OpenProposals, ProposalOf, Proposals, Stakers};
+use crate::{HoldReason, OpenProposals, ProposalOf, Proposals, Stakers, Terms};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
     derive_impl, parameter_types,
@@ -265,6 +265,43 @@ impl ForecastModels for Models {
     }
 }
 
+/// The terms that the tests choose.
+pub struct Chosen;
+
+impl Terms for Chosen {
+    fn minimum_stake() -> Balance {
+        MinimumStake::get()
+    }
+
+    fn proposal_bond() -> Balance {
+        ProposalBond::get()
+    }
+
+    fn unbonding_period() -> BlockHeight {
+        UnbondingPeriod::get()
+    }
+
+    fn voting_period() -> BlockHeight {
+        VotingPeriod::get()
+    }
+
+    fn dispute_period() -> BlockHeight {
+        DisputePeriod::get()
+    }
+
+    fn approval() -> Perbill {
+        Approval::get()
+    }
+
+    fn rate_period() -> BlockHeight {
+        RatePeriod::get()
+    }
+
+    fn rate_limit() -> u32 {
+        RateLimit::get()
+    }
+}
+
 impl pallet_shard_governance::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
@@ -275,14 +312,7 @@ impl pallet_shard_governance::Config for Test {
     type Models = Models;
     type Keeper = KeeperKey;
     type Treasury = Treasury;
-    type MinimumStake = MinimumStake;
-    type ProposalBond = ProposalBond;
-    type UnbondingPeriod = UnbondingPeriod;
-    type VotingPeriod = VotingPeriod;
-    type DisputePeriod = DisputePeriod;
-    type Approval = Approval;
-    type RatePeriod = RatePeriod;
-    type RateLimit = RateLimit;
+    type Terms = Chosen;
     type Budget = Budget;
     type MaxOpen = MaxOpen;
     type MaxClosed = MaxClosed;

@@ -24,7 +24,7 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn propose_model(who: &T::AccountId, hash: &ModelHash) {
-        use crate::{Awaits, NextProposal, Open, OpenProposals, ProposalOf};
+        use crate::{Awaits, NextProposal, Open, OpenProposals, ProposalOf, Terms};
         use nerv_primitives_core::{Assessment, BondStatus, Motion, Tally};
 
         // Nothing is at stake: neither a bond nor a vote.
@@ -34,7 +34,7 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
             index
         });
         let now = Self::now();
-        let deadline = now.saturating_add(T::VotingPeriod::get());
+        let deadline = now.saturating_add(T::Terms::voting_period());
         Proposals::<T>::insert(
             proposal,
             ProposalOf::<T> {
@@ -44,7 +44,7 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
                 bond_status: BondStatus::Held,
                 at: now,
                 deadline,
-                approval: T::Approval::get(),
+                approval: T::Terms::approval(),
                 assessed: Assessment::Unconditional,
                 tally: Tally::default(),
                 status: ProposalStatus::Voting,

@@ -2,13 +2,9 @@
 
 use crate::{
     Awaits, Config, Error, Event, NextProposal, Open, OpenProposals, Pace, Pallet, ProposalOf,
-    Proposals, ProposedModels, ShardProposals, StakerOf, Stakers, TotalStake, WeightInfo,
+    Proposals, ProposedModels, ShardProposals, StakerOf, Stakers, Terms, TotalStake, WeightInfo,
 };
-use frame_support::{
-    ensure,
-    traits::{fungible::Inspect, Get},
-    weights::Weight,
-};
+use frame_support::{ensure, traits::fungible::Inspect, weights::Weight};
 use nerv_primitives_core::{
     traits::{ChangeParameter, LoadCondition, ShardOperations},
     Assessment, Balance, BondStatus, Motion, Operation, ProposalIndex, ProposalRefusal,
@@ -64,7 +60,7 @@ impl<T: Config> Pallet<T> {
     fn keep_pace(staker: &mut StakerOf<T>) -> DispatchResult {
         let mut pace = Self::pace(staker);
         ensure!(
-            pace.proposals < T::RateLimit::get(),
+            pace.proposals < T::Terms::rate_limit(),
             Error::<T>::RateLimited
         );
         pace.proposals = pace.proposals.saturating_add(1);
@@ -75,7 +71,7 @@ impl<T: Config> Pallet<T> {
     /// A staker's pace as it counts now: begun anew if its period is over.
     fn pace(staker: &StakerOf<T>) -> Pace {
         let now = Self::now();
-        let is_over = now.saturating_sub(staker.pace.since) >= T::RatePeriod::get();
+        let is_over = now.saturating_sub(staker.pace.since) >= T::Terms::rate_period();
         if is_over || staker.pace.proposals == 0 {
             Pace {
                 since: now,
@@ -88,12 +84,12 @@ impl<T: Config> Pallet<T> {
 
     /// The proposals a staker may still make now.
     pub(crate) fn proposals_left(staker: &StakerOf<T>) -> u32 {
-        T::RateLimit::get().saturating_sub(Self::pace(staker).proposals)
+        T::Terms::rate_limit().saturating_sub(Self::pace(staker).proposals)
     }
 
     /// What a proposer vouches with now.
     pub(crate) fn bond_amount() -> Balance {
-        T::ProposalBond::get().max(T::Currency::minimum_balance())
+        T::Terms::proposal_bond().max(T::Currency::minimum_balance())
     }
 
     /// What speaks for a motion, and what against it now. An error if it makes no sense.
@@ -145,7 +141,7 @@ impl<T: Config> Pallet<T> {
             bond_status: BondStatus::None,
             at: now,
             deadline: now,
-            approval: T::Approval::get(),
+            approval: T::Terms::approval(),
             assessed,
             tally: Tally::default(),
             status: ProposalStatus::Refused(reason),
@@ -167,7 +163,7 @@ impl<T: Config> Pallet<T> {
         let bond = Self::bond_amount();
         Self::hold_bond(&proposer, bond)?;
         let now = Self::now();
-        let deadline = now.saturating_add(T::VotingPeriod::get());
+        let deadline = now.saturating_add(T::Terms::voting_period());
         let shards = Self::shards_of(&motion);
         if let Motion::Model(hash) = &motion {
             ProposedModels::<T>::insert(hash, NextProposal::<T>::get());
@@ -176,7 +172,7 @@ impl<T: Config> Pallet<T> {
             electorate: TotalStake::<T>::get(),
             ..Tally::default()
         };
-        let approval = T::Approval::get();
+        let approval = T::Terms::approval();
         let proposal = Self::number(ProposalOf::<T> {
             motion,
             proposer: proposer.clone(),

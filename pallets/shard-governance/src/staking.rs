@@ -2,12 +2,12 @@
 
 use crate::{
     stake, types::Chunk, Awaits, Config, Error, Event, HoldReason, NextProposal, Open,
-    OpenProposals, Pallet, Proposals, Stakers, TotalStake,
+    OpenProposals, Pallet, Proposals, Stakers, Terms, TotalStake,
 };
 use alloc::vec::Vec;
 use frame_support::{
     ensure,
-    traits::{fungible::MutateHold, tokens::Precision, Get},
+    traits::{fungible::MutateHold, tokens::Precision},
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use nerv_primitives_core::{Balance, BlockHeight, ProposalIndex, Verdict};
@@ -20,7 +20,10 @@ impl<T: Config> Pallet<T> {
         let bonded = stake::total(&staker.layers)
             .checked_add(amount)
             .ok_or(Error::<T>::Overflow)?;
-        ensure!(bonded >= T::MinimumStake::get(), Error::<T>::BelowMinimum);
+        ensure!(
+            bonded >= T::Terms::minimum_stake(),
+            Error::<T>::BelowMinimum
+        );
         let total = TotalStake::<T>::get()
             .checked_add(amount)
             .ok_or(Error::<T>::Overflow)?;
@@ -48,11 +51,11 @@ impl<T: Config> Pallet<T> {
         let after = stake::unbond(&before, amount).ok_or(Error::<T>::InsufficientStake)?;
         let left = stake::total(&after);
         ensure!(
-            left == 0 || left >= T::MinimumStake::get(),
+            left == 0 || left >= T::Terms::minimum_stake(),
             Error::<T>::BelowMinimum
         );
 
-        let from = Self::now().saturating_add(T::UnbondingPeriod::get());
+        let from = Self::now().saturating_add(T::Terms::unbonding_period());
         match staker.unbonding.last_mut() {
             Some(last) if last.from == from => last.amount = last.amount.saturating_add(amount),
             _ => staker

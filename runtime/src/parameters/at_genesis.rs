@@ -147,10 +147,7 @@ mod pallet {
                 &self.transfers,
                 &self.placement,
             ];
-            groups
-                .into_iter()
-                .flat_map(Initial::parameters)
-                .collect()
+            groups.into_iter().flat_map(Initial::parameters).collect()
         }
     }
 

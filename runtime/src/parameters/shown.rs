@@ -73,14 +73,28 @@ mod tests {
         let shown = [0u32, 7, 999, 1_000, 86_400, 1_000_000, u32::MAX].map(|it| it.shown());
         assert_eq!(
             shown,
-            ["0", "7", "999", "1,000", "86,400", "1,000,000", "4,294,967,295"]
+            [
+                "0",
+                "7",
+                "999",
+                "1,000",
+                "86,400",
+                "1,000,000",
+                "4,294,967,295"
+            ]
         );
         assert_eq!(u64::MAX.shown(), "18,446,744,073,709,551,615");
     }
 
     #[test]
     fn amounts_are_in_nerv_and_parts_in_percent() {
-        let amounts = [0, 1, 1_000_000, 10u128.pow(12), 1_500 * 10u128.pow(12) + 10u128.pow(11)];
+        let amounts = [
+            0,
+            1,
+            1_000_000,
+            10u128.pow(12),
+            1_500 * 10u128.pow(12) + 10u128.pow(11),
+        ];
         assert_eq!(
             amounts.map(|it| it.shown()),
             [
