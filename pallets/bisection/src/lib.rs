@@ -28,8 +28,8 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, weights::WeightMeter};
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
-        traits::{OnCutover, ShardLedger, ShardOperations, ShardTree},
-        Operation, OperationRecord, RecordIndex, Refusal, RequestedBy, ShardId, SplitLimits,
+        traits::{OnCutover, ShardLedger, ShardTree},
+        Operation, OperationRecord, RecordIndex, Refusal, ShardId, SplitLimits,
     };
     use nerv_primitives_embedding::BlindedId;
     use sp_runtime::traits::StaticLookup;
@@ -201,7 +201,7 @@ pub mod pallet {
         #[pallet::weight(Pallet::<T>::split_weight())]
         pub fn force_split(origin: OriginFor<T>, shard: ShardId) -> DispatchResult {
             T::ForceOrigin::ensure_origin(origin)?;
-            Self::carry_out(Operation::Split { shard }, RequestedBy::Root).map(|_| ())
+            Self::force(Operation::Split { shard })
         }
 
         /// Merge two sibling shards into their parent, without a vote.
@@ -213,7 +213,7 @@ pub mod pallet {
         #[pallet::weight(Pallet::<T>::merge_weight())]
         pub fn force_merge(origin: OriginFor<T>, left: ShardId, right: ShardId) -> DispatchResult {
             T::ForceOrigin::ensure_origin(origin)?;
-            Self::carry_out(Operation::Merge { left, right }, RequestedBy::Root).map(|_| ())
+            Self::force(Operation::Merge { left, right })
         }
 
         /// Move one account to a shard of choice, and route it there from now on, without a vote.
@@ -229,7 +229,7 @@ pub mod pallet {
         ) -> DispatchResult {
             T::ForceOrigin::ensure_origin(origin)?;
             let account = T::Lookup::lookup(account)?.using_encoded(BlindedId::of);
-            Self::carry_out(Operation::Relocate { account, shard }, RequestedBy::Root).map(|_| ())
+            Self::force(Operation::Relocate { account, shard })
         }
     }
 }

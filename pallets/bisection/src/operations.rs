@@ -1,6 +1,7 @@
 //! Operations: whether they may be carried out, and their cutovers.
 
 use crate::{types::Drain, Config, Drains, Error, Event, NextRecord, Pallet, Records, WeightInfo};
+use core::convert::Infallible;
 use frame_support::{ensure, storage::with_storage_layer, traits::Get, weights::Weight};
 use frame_system::pallet_prelude::BlockNumberFor;
 use nerv_primitives_core::{
@@ -9,7 +10,7 @@ use nerv_primitives_core::{
     RequestedBy, Shard, ShardId, ShardStatus, SplitLimits,
 };
 use nerv_primitives_embedding::{BlindedId, Hyperplane, MAX_LEAVES};
-use sp_runtime::{traits::SaturatedConversion, DispatchError};
+use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
 
 /// For the calls and for whoever else decides on operations.
 impl<T: Config> ShardOperations for Pallet<T> {
@@ -22,11 +23,12 @@ impl<T: Config> ShardOperations for Pallet<T> {
         Ok(refusal)
     }
 
-    fn carry_out(
+    fn carry_out<Objection>(
         operation: Operation,
         requested_by: RequestedBy,
-    ) -> Result<Carried, DispatchError> {
-        with_storage_layer(|| Self::decide(operation, requested_by))
+        condition: impl FnOnce(&Operation) -> Result<(), Objection>,
+    ) -> Result<Carried<Objection>, DispatchError> {
+        with_storage_layer(|| Self::decide(operation, requested_by, condition))
     }
 
     fn weight(operation: &Operation) -> Weight {
@@ -60,8 +62,21 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    fn decide(operation: Operation, requested_by: RequestedBy) -> Result<Carried, DispatchError> {
+    /// Carries out what root asks for, on no condition.
+    pub(crate) fn force(operation: Operation) -> DispatchResult {
+        let unconditionally = |_: &_| Ok::<(), Infallible>(());
+        Self::carry_out(operation, RequestedBy::Root, unconditionally).map(|_| ())
+    }
+
+    fn decide<Objection>(
+        operation: Operation,
+        requested_by: RequestedBy,
+        condition: impl FnOnce(&Operation) -> Result<(), Objection>,
+    ) -> Result<Carried<Objection>, DispatchError> {
         let refusal = Self::check(&operation)?;
+        if let Err(objection) = condition(&operation) {
+            return Ok(Carried::Objected(objection));
+        }
         let (accounts, total) = Self::measure(&operation);
         let record = OperationRecord {
             operation,
@@ -74,17 +89,15 @@ impl<T: Config> Pallet<T> {
             hyperplane: None,
             outcome: Outcome::Draining,
         };
-        let record = match (refusal, operation) {
-            (Some(reason), _) => Self::refuse(record, reason),
-            (None, Operation::Split { shard }) => Self::cut_over_split(record, &shard)?,
-            (None, Operation::Merge { left, right }) => {
-                Self::cut_over_merge(record, &left, &right)?
-            }
-            (None, Operation::Relocate { account, shard }) => {
-                Self::relocate(record, &account, &shard)?
-            }
+        if let Some(reason) = refusal {
+            return Ok(Carried::Refused(Self::refuse(record, reason), reason));
+        }
+        let record = match operation {
+            Operation::Split { shard } => Self::cut_over_split(record, &shard)?,
+            Operation::Merge { left, right } => Self::cut_over_merge(record, &left, &right)?,
+            Operation::Relocate { account, shard } => Self::relocate(record, &account, &shard)?,
         };
-        Ok(Carried { record, refusal })
+        Ok(Carried::Done(record))
     }
 
     /// Why an operation may not be carried out now, if it may not. An error if the shards it is

@@ -1,7 +1,7 @@
 //! The end of a vote: what passed is carried out, and what is over is closed.
 
 use crate::{
-    proposing::is_unsplittable, Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals,
+    proposing::objection, Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals,
     Pallet, ProposalOf, Proposals, ProposedModels, ShardProposals, Terms, WeightInfo,
 };
 use frame_support::{
@@ -131,40 +131,26 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Carries out an operation that was proposed because of what was `claimed` then.
+    /// Carries out an operation that was proposed because of what was `claimed` then. Whether the
+    /// shards allow it is looked at by whoever carries it out, and whether load still calls for it
+    /// by the condition handed in.
     fn operate(
         index: ProposalIndex,
         operation: &Operation,
         claimed: &Assessment,
     ) -> (Assessment, Execution) {
-        // Shards that root has changed meanwhile have no load: that is nobody's false claim.
-        if let Err(error) = T::Shards::check(operation) {
-            return (Assessment::Unconditional, Execution::Failed(error));
-        }
-        let assessed = T::Condition::assess(operation);
-        if is_unsplittable(&assessed) {
-            return (assessed, Execution::Unsplittable);
-        }
-        // Not whether it still holds: a forecast may waver between the proposal and the last vote.
-        if assessed.refuted() {
-            let execution = if assessed.shows_false(claimed) {
-                Execution::ConditionFalse
-            } else {
-                Execution::Lapsed
-            };
-            return (assessed, execution);
-        }
+        // Shards that root has changed meanwhile have no load: that is nobody's false claim, and
+        // nobody asks for it.
+        let mut assessed = Assessment::Unconditional;
         let requested_by = RequestedBy::Proposal(index);
-        let carried = with_storage_layer(|| T::Shards::carry_out(*operation, requested_by));
+        let carried = T::Shards::carry_out(*operation, requested_by, |operation| {
+            assessed = T::Condition::assess(operation);
+            objection(&assessed, claimed).map_or(Ok(()), Err)
+        });
         let execution = match carried {
-            Ok(Carried {
-                record,
-                refusal: None,
-            }) => Execution::Done(Some(record)),
-            Ok(Carried {
-                refusal: Some(reason),
-                ..
-            }) => Execution::Refused(reason),
+            Ok(Carried::Done(record)) => Execution::Done(Some(record)),
+            Ok(Carried::Refused(_, reason)) => Execution::Refused(reason),
+            Ok(Carried::Objected(execution)) => execution,
             Err(error) => Execution::Failed(error),
         };
         (assessed, execution)
@@ -277,9 +263,8 @@ impl<T: Config> Pallet<T> {
         Self::ending_weight().saturating_add(most)
     }
 
-    /// The weight of an operation that weighs so much by itself. It is checked once more than that,
-    /// before its condition is judged.
+    /// The weight of an operation that weighs so much by itself: its condition is judged as well.
     fn operation_weight(weight: Weight) -> Weight {
-        T::Condition::weight().saturating_add(weight.saturating_mul(2))
+        T::Condition::weight().saturating_add(weight)
     }
 }

@@ -150,10 +150,15 @@ impl ShardOperations for Shards {
             .ok_or(DispatchError::Other("no such shard"))
     }
 
-    fn carry_out(
+    fn carry_out<Objection>(
         operation: Operation,
         requested_by: RequestedBy,
-    ) -> Result<Carried, DispatchError> {
+        condition: impl FnOnce(&Operation) -> Result<(), Objection>,
+    ) -> Result<Carried<Objection>, DispatchError> {
+        let refusal = Self::check(&operation)?;
+        if let Err(objection) = condition(&operation) {
+            return Ok(Carried::Objected(objection));
+        }
         let mut performed = Performed::get();
         performed.push((operation, requested_by));
         let record = performed.len() as u32 - 1;
@@ -161,9 +166,9 @@ impl ShardOperations for Shards {
         if IsBroken::get() {
             return Err(DispatchError::Corruption);
         }
-        Ok(Carried {
-            record,
-            refusal: Refused::get(),
+        Ok(match refusal {
+            Some(reason) => Carried::Refused(record, reason),
+            None => Carried::Done(record),
         })
     }
 

@@ -7,7 +7,7 @@ use crate::{
 use frame_support::{ensure, traits::fungible::Inspect, weights::Weight};
 use nerv_primitives_core::{
     traits::{ChangeParameter, LoadCondition, ShardOperations},
-    Assessment, Balance, BondStatus, Motion, Operation, ProposalIndex, ProposalRefusal,
+    Assessment, Balance, BondStatus, Execution, Motion, Operation, ProposalIndex, ProposalRefusal,
     ProposalStatus, ShardId, Tally,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -239,8 +239,24 @@ pub(crate) fn shards_of_operation(operation: &Operation) -> impl Iterator<Item =
     shards.into_iter().flatten()
 }
 
+/// What speaks against carrying out now what was proposed because of what was `claimed` then, as the
+/// load is assessed. It becomes of the proposal then.
+///
+/// Not whether the condition still holds: a forecast may waver between the proposal and the last vote.
+pub(crate) fn objection(assessed: &Assessment, claimed: &Assessment) -> Option<Execution> {
+    if is_unsplittable(assessed) {
+        Some(Execution::Unsplittable)
+    } else if !assessed.refuted() {
+        None
+    } else if assessed.shows_false(claimed) {
+        Some(Execution::ConditionFalse)
+    } else {
+        Some(Execution::Lapsed)
+    }
+}
+
 /// Whether one account makes for most of the load of a shard that is to be split.
-pub(crate) fn is_unsplittable(assessed: &Assessment) -> bool {
+fn is_unsplittable(assessed: &Assessment) -> bool {
     matches!(
         assessed,
         Assessment::Overload {

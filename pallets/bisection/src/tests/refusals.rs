@@ -2,7 +2,7 @@
 
 use super::*;
 use frame_support::assert_ok;
-use nerv_primitives_core::traits::{ShardOperations, ShardRouting, ShardTree};
+use nerv_primitives_core::traits::{Carried, ShardOperations, ShardRouting, ShardTree};
 use nerv_primitives_embedding::{MAX_LEAVES, MAX_OVERRIDES};
 
 #[test]
@@ -268,8 +268,10 @@ fn success_a_refusal_can_be_foreseen() {
 fn success_who_asked_is_kept() {
     build_and_execute(|| {
         let split = Operation::Split { shard: root() };
-        let carried = Bisection::carry_out(split, RequestedBy::Proposal(7)).unwrap();
-        let record = Records::<Test>::get(carried.record).unwrap();
+        let requested_by = RequestedBy::Proposal(7);
+        let carried = Bisection::carry_out(split, requested_by, |_| Ok::<(), ()>(()));
+        assert_eq!(carried, Ok(Carried::Refused(0, Refusal::TooFewAccounts)));
+        let record = Records::<Test>::get(0).unwrap();
         assert_eq!(record.requested_by, RequestedBy::Proposal(7));
         assert_eq!(record.outcome, refused(Refusal::TooFewAccounts));
     });
