@@ -190,7 +190,7 @@ mod benches {
         let (shard, left, right) = largest_tree::<T>();
         let who: T::AccountId = T::Ledger::open(&right);
         let _: T::AccountId = T::Ledger::open(&right);
-        T::Tree::merge(&left, &right, Pallet::<T>::now())?;
+        T::Tree::merge(&left, &right, Pallet::<T>::height())?;
         crowd::<T>(left);
         let lookup = T::Lookup::unlookup(who);
 
@@ -198,7 +198,7 @@ mod benches {
         _(origin as T::RuntimeOrigin, lookup, shard);
 
         let record = Records::<T>::get(T::MaxRecords::get()).expect("the operation's record");
-        let at = Pallet::<T>::now();
+        let at = Pallet::<T>::height();
         assert_eq!(record.outcome, Outcome::Settled { at, drained: 1 });
         Ok(())
     }
@@ -257,7 +257,7 @@ mod benches {
         }
 
         let record = Records::<T>::get(index).expect("the operation's record");
-        let at = Pallet::<T>::now();
+        let at = Pallet::<T>::height();
         assert_eq!(record.outcome, Outcome::Settled { at, drained: 0 });
         assert!(T::Tree::shard(&left).is_none() && T::Tree::shard(&right).is_none());
         Ok(())

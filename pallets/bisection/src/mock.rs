@@ -104,7 +104,7 @@ impl HandOver for AtOnce {
         Ledger::settle(from, *amount)?;
         Ledger::receive(to, *amount)?;
         Ok(HandedOver {
-            transfer: TransferId::of(from, nonce, now()),
+            transfer: TransferId::of(from, nonce, height()),
             weight: Self::weight(),
         })
     }
@@ -270,7 +270,7 @@ pub fn events() -> Vec<crate::Event<Test>> {
 }
 
 /// The height of this block.
-pub fn now() -> BlockHeight {
+pub fn height() -> BlockHeight {
     System::block_number() as BlockHeight
 }
 

@@ -1,15 +1,15 @@
-//! Operations: whether they may be carried out, and their cutovers.
+//! Operations: carrying them out, and their cutovers.
 
-use crate::{types::Drain, Config, Drains, Error, Event, NextRecord, Pallet, Records, WeightInfo};
+use crate::{types::Drain, Config, Drains, Event, NextRecord, Pallet, Records, WeightInfo};
 use core::convert::Infallible;
-use frame_support::{ensure, storage::with_storage_layer, traits::Get, weights::Weight};
+use frame_support::{storage::with_storage_layer, traits::Get, weights::Weight};
 use frame_system::pallet_prelude::BlockNumberFor;
 use nerv_primitives_core::{
     traits::{Carried, OnCutover, ShardLedger, ShardOperations, ShardTree, SplitCut},
     Balance, BlockHeight, DrainTarget, Operation, OperationRecord, Outcome, RecordIndex, Refusal,
-    RequestedBy, Shard, ShardId, ShardStatus, SplitLimits,
+    RequestedBy, ShardId,
 };
-use nerv_primitives_embedding::{BlindedId, Hyperplane, MAX_LEAVES};
+use nerv_primitives_embedding::{BlindedId, Hyperplane};
 use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
 
 /// For the calls and for whoever else decides on operations.
@@ -81,7 +81,7 @@ impl<T: Config> Pallet<T> {
         let record = OperationRecord {
             operation,
             requested_by,
-            at: Self::now(),
+            at: Self::height(),
             accounts,
             total,
             limits: Self::limits(),
@@ -98,81 +98,6 @@ impl<T: Config> Pallet<T> {
             Operation::Relocate { account, shard } => Self::relocate(record, &account, &shard)?,
         };
         Ok(Carried::Done(record))
-    }
-
-    /// Why an operation may not be carried out now, if it may not. An error if the shards it is
-    /// about are not there or not such as it needs.
-    pub fn refusal(operation: &Operation) -> Result<Option<Refusal>, DispatchError> {
-        match operation {
-            Operation::Split { shard } => Self::split_refusal(shard),
-            Operation::Merge { left, right } => Self::merge_refusal(left, right),
-            Operation::Relocate { account, shard } => {
-                Self::leaf(shard)?;
-                let room = T::Tree::has_room_for_override(account);
-                Ok((!room).then_some(Refusal::TooManyOverrides))
-            }
-        }
-    }
-
-    /// The limits that apply now.
-    pub fn limits() -> SplitLimits {
-        let limits = T::Limits::get();
-        SplitLimits {
-            // More the routing table does not hold.
-            max_shards: limits.max_shards.min(MAX_LEAVES),
-            ..limits
-        }
-    }
-
-    fn split_refusal(id: &ShardId) -> Result<Option<Refusal>, DispatchError> {
-        let shard = Self::leaf(id)?;
-        let limits = Self::limits();
-        // In the order in which someone would want to know: what must pass by itself comes first,
-        // what more accounts would mend last.
-        let reason = if T::Tree::is_filling(id) {
-            Some(Refusal::StillDraining)
-        } else if Self::is_draining_too_much() {
-            Some(Refusal::TooManyDrains)
-        } else if shard.depth >= limits.max_depth {
-            Some(Refusal::DepthLimit)
-        } else if T::Tree::leaf_count() >= limits.max_shards {
-            Some(Refusal::ShardLimit)
-        } else if T::Tree::account_count(id) < u64::from(limits.min_accounts) {
-            Some(Refusal::TooFewAccounts)
-        } else {
-            None
-        };
-        Ok(reason)
-    }
-
-    fn merge_refusal(left: &ShardId, right: &ShardId) -> Result<Option<Refusal>, DispatchError> {
-        let (left_shard, _) = (Self::leaf(left)?, Self::leaf(right)?);
-        let parent = left_shard.parent.ok_or(Error::<T>::NotSiblings)?;
-        let parent = T::Tree::shard(&parent).ok_or(Error::<T>::NotSiblings)?;
-        ensure!(
-            parent.children == Some((*left, *right)),
-            Error::<T>::NotSiblings
-        );
-        let reason = if T::Tree::is_filling(left) || T::Tree::is_filling(right) {
-            Some(Refusal::StillDraining)
-        } else if Self::is_draining_too_much() {
-            Some(Refusal::TooManyDrains)
-        } else if Self::now().saturating_sub(parent.since) < Self::limits().cooldown {
-            Some(Refusal::CoolingDown)
-        } else {
-            None
-        };
-        Ok(reason)
-    }
-
-    fn leaf(id: &ShardId) -> Result<Shard, Error<T>> {
-        let shard = T::Tree::shard(id).ok_or(Error::<T>::UnknownShard)?;
-        ensure!(shard.status == ShardStatus::Live, Error::<T>::NotALeaf);
-        Ok(shard)
-    }
-
-    fn is_draining_too_much() -> bool {
-        Drains::<T>::decode_len().unwrap_or(0) as u32 >= T::MaxDrains::get()
     }
 
     /// The accounts and units of the shards an operation is about.
@@ -213,7 +138,7 @@ impl<T: Config> Pallet<T> {
             left,
             right,
             hyperplane,
-        } = T::Tree::split(shard, Self::now())?;
+        } = T::Tree::split(shard, Self::height())?;
         T::OnCutover::split(shard, &left, &right);
         let accounts = record.accounts;
         let record = Self::keep(OperationRecord {
@@ -242,7 +167,7 @@ impl<T: Config> Pallet<T> {
         left: &ShardId,
         right: &ShardId,
     ) -> Result<RecordIndex, DispatchError> {
-        let parent = T::Tree::merge(left, right, Self::now())?;
+        let parent = T::Tree::merge(left, right, Self::height())?;
         T::OnCutover::merged(left, right, &parent);
         let accounts = record.accounts;
         let record = Self::keep(OperationRecord {
@@ -267,7 +192,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<RecordIndex, DispatchError> {
         let from = T::Ledger::relocate(account, shard)?;
         let outcome = Outcome::Settled {
-            at: Self::now(),
+            at: Self::height(),
             drained: u64::from(from != *shard),
         };
         let record = Self::keep(OperationRecord { outcome, ..record });
@@ -310,7 +235,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The height of this block.
-    pub(crate) fn now() -> BlockHeight {
+    pub(crate) fn height() -> BlockHeight {
         let now: BlockNumberFor<T> = frame_system::Pallet::<T>::block_number();
         now.saturated_into()
     }

@@ -69,11 +69,11 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> OnCutover for Pallet<T> {
     fn split(shard: &ShardId, left: &ShardId, right: &ShardId) {
-        Self::divide(shard, left, right, Self::now());
+        Self::divide(shard, left, right, Self::now_seconds());
     }
 
     fn merged(left: &ShardId, right: &ShardId, parent: &ShardId) {
-        Self::unite(left, right, parent, Self::now());
+        Self::unite(left, right, parent, Self::now_seconds());
     }
 
     fn weight() -> Weight {

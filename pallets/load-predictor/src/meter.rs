@@ -12,7 +12,7 @@ use nerv_primitives_load::Work;
 impl<T: Config> Pallet<T> {
     /// The second of chain time. Until a block's timestamp is set that is the one of the block
     /// before it.
-    pub(crate) fn now() -> u64 {
+    pub(crate) fn now_seconds() -> u64 {
         T::Time::now().as_secs()
     }
 
@@ -68,7 +68,7 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> LoadMeter for Pallet<T> {
     fn transferred(transfer: &Transferred<'_>) {
-        Self::count(transfer, Self::now());
+        Self::count(transfer, Self::now_seconds());
     }
 
     fn weight() -> Weight {
@@ -76,7 +76,7 @@ impl<T: Config> LoadMeter for Pallet<T> {
     }
 
     fn finished(source: &ShardId, destination: &ShardId, blocks: BlockHeight) {
-        Self::finish(source, destination, blocks, Self::now());
+        Self::finish(source, destination, blocks, Self::now_seconds());
     }
 
     fn finished_weight() -> Weight {

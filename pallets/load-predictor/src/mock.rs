@@ -3,7 +3,7 @@
 
 use crate as pallet_load_predictor;
 use crate::{
-    Chunk, Error, Forecasts, LeafForecast, LeafMeter, Meters, Terms, WeightInfo, MAX_CHUNK,
+    Error, Forecasts, LeafForecast, LeafMeter, Meters, ModelChunk, Terms, WeightInfo, MAX_CHUNK,
 };
 use core::time::Duration;
 use frame_support::{
@@ -388,7 +388,7 @@ pub fn propose(who: AccountId, hash: ModelHash) {
 
 /// Uploads some bytes of a model.
 pub fn upload(who: AccountId, hash: ModelHash, offset: usize, bytes: &[u8]) -> DispatchResult {
-    let chunk = Chunk::try_from(bytes.to_vec()).expect("no longer than a chunk");
+    let chunk = ModelChunk::try_from(bytes.to_vec()).expect("no longer than a chunk");
     LoadPredictor::upload_model(RuntimeOrigin::signed(who), hash, offset as u32, chunk)
 }
 

@@ -64,18 +64,18 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> LoadCondition for Pallet<T> {
     fn assess(operation: &Operation) -> Assessment {
-        Self::assess_at(operation, Self::now())
+        Self::assess_at(operation, Self::now_seconds())
     }
 
     fn load(shard: &ShardId) -> Load {
         // Chain time is asked for last: at genesis, where no leaf has a meter, there is none yet.
         Meters::<T>::get(shard).map_or(UNMEASURED, |leaf| {
-            leaf.meter.load(Self::now(), T::Terms::quiet_rate())
+            leaf.meter.load(Self::now_seconds(), T::Terms::quiet_rate())
         })
     }
 
     fn called_for() -> Vec<Operation> {
-        let now = Self::now();
+        let now = Self::now_seconds();
         let mut operations = Vec::new();
         for shard in Forecasts::<T>::iter_keys() {
             operations.push(Operation::Split { shard });

@@ -10,7 +10,7 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
         proposal.is_some_and(|proposal| {
             proposal.proposer == *who
                 && proposal.status == ProposalStatus::Voting
-                && Self::now() <= proposal.deadline
+                && Self::height() <= proposal.deadline
         })
     }
 
@@ -33,7 +33,7 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
             *next = index.saturating_add(1);
             index
         });
-        let now = Self::now();
+        let now = Self::height();
         let deadline = now.saturating_add(T::Terms::voting_period());
         Proposals::<T>::insert(
             proposal,

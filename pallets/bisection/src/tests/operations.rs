@@ -103,7 +103,7 @@ fn success_each_operation_is_carried_out() {
         let to = if from == left { right } else { left };
         let relocation = carried_out(relocation_of(1, to));
         let settled = Outcome::Settled {
-            at: now(),
+            at: height(),
             drained: 1,
         };
         assert_eq!(relocation.outcome, settled);

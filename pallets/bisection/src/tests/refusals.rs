@@ -132,13 +132,13 @@ fn boundary_cooling_down() {
     build_and_execute(|| {
         populated();
         assert_ok!(force_split(root()));
-        let (cut, (left, right)) = (now(), children(&root()));
+        let (cut, (left, right)) = (height(), children(&root()));
         run_drains();
         refuses_merge(left, right, Refusal::CoolingDown);
-        pass_blocks(cut + Cooldown::get() - 1 - now());
+        pass_blocks(cut + Cooldown::get() - 1 - height());
         refuses_merge(left, right, Refusal::CoolingDown);
         next_block();
-        assert_eq!(now(), cut + Cooldown::get());
+        assert_eq!(height(), cut + Cooldown::get());
         assert_ok!(force_merge(left, right));
         assert_eq!(last_record().1.outcome, Outcome::Draining);
         run_drains();

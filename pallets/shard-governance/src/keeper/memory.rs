@@ -6,7 +6,7 @@
 //! forgotten, and the worst of it is an extrinsic too many.
 
 use super::decide::{next_wait, Fate, LONGEST_WAIT};
-use crate::proposing::shards_of_operation;
+use crate::shards_of_operation;
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use core::ops::Range;

@@ -6,8 +6,8 @@ use super::{
     ON, SWITCH,
 };
 use crate::{
-    proposing::shards_of_operation, Call, Config, HoldReason, NextProposal, OpenProposals, Pallet,
-    Proposals, ShardProposals, StakerOf, Stakers,
+    shards_of_operation, Call, Config, HoldReason, NextProposal, OpenProposals, Pallet, Proposals,
+    ShardProposals, StakerOf, Stakers,
 };
 use alloc::vec::Vec;
 use frame_support::traits::{fungible::InspectHold, Get};
@@ -43,7 +43,7 @@ pub(crate) fn run<T: Config>() {
         log::debug!(target: LOG_TARGET, "the last run is not over yet");
         return;
     };
-    let now = Pallet::<T>::now();
+    let now = Pallet::<T>::height();
     let before = MemoryOf::<T>::load();
     let mut memory = before.clone();
     memory.begin(now);

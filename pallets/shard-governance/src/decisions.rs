@@ -1,8 +1,8 @@
-//! The end of a vote: what passed is carried out, and what is over is closed.
+//! The end of a vote: it passed or is lost, and what is over is closed.
 
 use crate::{
-    proposing::objection, Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals,
-    Pallet, ProposalOf, Proposals, ProposedModels, ShardProposals, Terms, WeightInfo,
+    Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals, Pallet, ProposalOf,
+    Proposals, ProposedModels, ShardProposals, Terms, WeightInfo,
 };
 use frame_support::{
     ensure,
@@ -10,11 +10,8 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
-    traits::{
-        Carried, ChangeParameter, ForecastModels, LoadCondition, ProposalBonds, ShardOperations,
-    },
-    Assessment, Execution, Loss, ModelHash, Motion, Operation, ProposalIndex, ProposalStatus,
-    RequestedBy, Verdict,
+    traits::{ForecastModels, ProposalBonds},
+    Execution, Loss, Motion, ProposalIndex, ProposalStatus, Verdict,
 };
 use sp_runtime::DispatchError;
 
@@ -40,7 +37,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn lose(index: ProposalIndex, proposal: &mut ProposalOf<T>, why: Loss) -> Weight {
-        let at = Self::now();
+        let at = Self::height();
         proposal.status = ProposalStatus::Lost { at, why };
         Self::deposit_event(Event::Lost {
             proposal: index,
@@ -59,7 +56,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn pass(index: ProposalIndex, proposal: &mut ProposalOf<T>) -> Weight {
-        let at = Self::now();
+        let at = Self::height();
         let (assessed, execution) = Self::execute(index, proposal);
         proposal.status = ProposalStatus::Passed {
             at,
@@ -96,64 +93,6 @@ impl<T: Config> Pallet<T> {
             Self::keep_closed(index);
         }
         Self::ending_weight().saturating_add(Self::execution_weight(&proposal.motion))
-    }
-
-    /// Carries a motion out, unless its condition is not true any more. Nothing else changes if it
-    /// cannot be carried out.
-    fn execute(index: ProposalIndex, proposal: &ProposalOf<T>) -> (Assessment, Execution) {
-        match &proposal.motion {
-            Motion::Operation(operation) => Self::operate(index, operation, &proposal.assessed),
-            Motion::Parameter(parameter) => {
-                let parameter = parameter.clone();
-                let changed = with_storage_layer(|| T::Parameters::change(parameter));
-                let execution = match changed {
-                    Ok(()) => Execution::Done(None),
-                    Err(error) => Execution::Failed(error),
-                };
-                (Assessment::Unconditional, execution)
-            }
-            Motion::Model(hash) => (Assessment::Unconditional, Self::adopt(hash)),
-        }
-    }
-
-    /// Lets an approved model forecast. What was uploaded of one that cannot is forgotten.
-    fn adopt(hash: &ModelHash) -> Execution {
-        let adopted = with_storage_layer(|| {
-            ensure!(T::Models::is_uploaded(hash), Error::<T>::ModelMissing);
-            T::Models::adopt(hash)
-        });
-        match adopted {
-            Ok(()) => Execution::Done(None),
-            Err(error) => {
-                T::Models::discard(hash);
-                Execution::Failed(error)
-            }
-        }
-    }
-
-    /// Carries out an operation that was proposed because of what was `claimed` then. Whether the
-    /// shards allow it is looked at by whoever carries it out, and whether load still calls for it
-    /// by the condition handed in.
-    fn operate(
-        index: ProposalIndex,
-        operation: &Operation,
-        claimed: &Assessment,
-    ) -> (Assessment, Execution) {
-        // Shards that root has changed meanwhile have no load: that is nobody's false claim, and
-        // nobody asks for it.
-        let mut assessed = Assessment::Unconditional;
-        let requested_by = RequestedBy::Proposal(index);
-        let carried = T::Shards::carry_out(*operation, requested_by, |operation| {
-            assessed = T::Condition::assess(operation);
-            objection(&assessed, claimed).map_or(Ok(()), Err)
-        });
-        let execution = match carried {
-            Ok(Carried::Done(record)) => Execution::Done(Some(record)),
-            Ok(Carried::Refused(_, reason)) => Execution::Refused(reason),
-            Ok(Carried::Objected(execution)) => execution,
-            Err(error) => Execution::Failed(error),
-        };
-        (assessed, execution)
     }
 
     /// Closes a proposal for which there is something to be done. Returns the weight of it.
@@ -194,7 +133,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn due(open: &[Open]) -> impl Iterator<Item = Open> + '_ {
-        let now = Self::now();
+        let now = Self::height();
         open.iter().filter(move |entry| entry.due <= now).copied()
     }
 
@@ -234,37 +173,13 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::conclude().saturating_add(T::WeightInfo::slash())
     }
 
-    /// The weight of carrying a motion out, beside that of closing its vote.
-    fn execution_weight(motion: &Motion<T::Parameter>) -> Weight {
-        match motion {
-            Motion::Operation(operation) => Self::operation_weight(T::Shards::weight(operation)),
-            Motion::Parameter(_) => T::Parameters::weight(),
-            Motion::Model(_) => Self::adoption_weight(),
-        }
-    }
-
     /// The most that a vote may take that is lost: what was uploaded of a model is forgotten.
     fn losing_weight() -> Weight {
         T::WeightInfo::conclude().saturating_add(T::Models::weight())
     }
 
-    /// The most that adopting a model may take: it is looked for, adopted, and forgotten if that
-    /// fails.
-    fn adoption_weight() -> Weight {
-        T::Models::weight().saturating_mul(3)
-    }
-
     /// The most that closing a vote may take, whatever was voted on.
     pub(crate) fn closing_weight() -> Weight {
-        let operation = Self::operation_weight(T::Shards::max_weight());
-        let most = operation
-            .max(T::Parameters::weight())
-            .max(Self::adoption_weight());
-        Self::ending_weight().saturating_add(most)
-    }
-
-    /// The weight of an operation that weighs so much by itself: its condition is judged as well.
-    fn operation_weight(weight: Weight) -> Weight {
-        T::Condition::weight().saturating_add(weight)
+        Self::ending_weight().saturating_add(Self::max_execution_weight())
     }
 }

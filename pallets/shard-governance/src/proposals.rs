@@ -1,20 +1,18 @@
 //! Proposals, from the call to the beginning of the vote.
 
 use crate::{
-    Awaits, Config, Error, Event, NextProposal, Open, OpenProposals, Pace, Pallet, ProposalOf,
-    Proposals, ProposedModels, ShardProposals, StakerOf, Stakers, Terms, TotalStake, WeightInfo,
+    Awaits, Config, Error, Event, Judgement, NextProposal, Open, OpenProposals, Pace, Pallet,
+    ProposalOf, Proposals, ProposedModels, ShardProposals, StakerOf, Stakers, Terms, TotalStake,
+    WeightInfo,
 };
 use frame_support::{ensure, traits::fungible::Inspect, weights::Weight};
 use nerv_primitives_core::{
     traits::{ChangeParameter, LoadCondition, ShardOperations},
-    Assessment, Balance, BondStatus, Execution, Motion, Operation, ProposalIndex, ProposalRefusal,
+    Assessment, Balance, BondStatus, Motion, Operation, ProposalIndex, ProposalRefusal,
     ProposalStatus, ShardId, Tally,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{DispatchError, DispatchResult};
-
-/// What the load says of a motion, and what speaks against putting it to the vote now.
-pub type Judgement = (Assessment, Option<ProposalRefusal>);
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_propose(
@@ -32,7 +30,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let mut staker = Stakers::<T>::get(&proposer).ok_or(Error::<T>::NotAStaker)?;
         ensure!(!staker.layers.is_empty(), Error::<T>::NotAStaker);
-        Self::keep_pace(&mut staker)?;
+        Self::count_proposal(&mut staker)?;
         let (assessed, refusal) = judge(&motion)?;
         for shard in Self::shards_of(&motion) {
             ensure!(
@@ -57,7 +55,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Counts one proposal more.
-    fn keep_pace(staker: &mut StakerOf<T>) -> DispatchResult {
+    fn count_proposal(staker: &mut StakerOf<T>) -> DispatchResult {
         let mut pace = Self::pace(staker);
         ensure!(
             pace.proposals < T::Terms::rate_limit(),
@@ -70,7 +68,7 @@ impl<T: Config> Pallet<T> {
 
     /// A staker's pace as it counts now: begun anew if its period is over.
     fn pace(staker: &StakerOf<T>) -> Pace {
-        let now = Self::now();
+        let now = Self::height();
         let is_over = now.saturating_sub(staker.pace.since) >= T::Terms::rate_period();
         if is_over || staker.pace.proposals == 0 {
             Pace {
@@ -92,40 +90,6 @@ impl<T: Config> Pallet<T> {
         T::Terms::proposal_bond().max(T::Currency::minimum_balance())
     }
 
-    /// What speaks for a motion, and what against it now. An error if it makes no sense.
-    pub fn judge(motion: &Motion<T::Parameter>) -> Result<Judgement, DispatchError> {
-        match motion {
-            Motion::Operation(operation) => {
-                let refusal = T::Shards::check(operation)?.map(ProposalRefusal::Operation);
-                let assessed = T::Condition::assess(operation);
-                let hot = is_unsplittable(&assessed).then_some(ProposalRefusal::Unsplittable);
-                let idle = (!assessed.holds()).then_some(ProposalRefusal::ConditionFalse);
-                // What the shards do not allow comes first: no load would change that.
-                Ok((assessed, refusal.or(hot).or(idle)))
-            }
-            Motion::Parameter(parameter) => {
-                ensure!(
-                    T::Parameters::is_within_bounds(parameter),
-                    Error::<T>::OutOfBounds
-                );
-                Ok((Assessment::Unconditional, None))
-            }
-            // Its file can be uploaded from now on, and must be there when the vote passes.
-            Motion::Model(_) => Ok((Assessment::Unconditional, None)),
-        }
-    }
-
-    /// The shards a motion is about, of which each is voted on by one proposal at a time.
-    pub(crate) fn shards_of(motion: &Motion<T::Parameter>) -> impl Iterator<Item = ShardId> {
-        let operation = match motion {
-            Motion::Operation(operation) => Some(*operation),
-            Motion::Parameter(_) | Motion::Model(_) => None,
-        };
-        operation
-            .into_iter()
-            .flat_map(|operation| shards_of_operation(&operation))
-    }
-
     /// Keeps the record of a proposal that is not put to the vote.
     fn refuse(
         proposer: T::AccountId,
@@ -133,7 +97,7 @@ impl<T: Config> Pallet<T> {
         assessed: Assessment,
         reason: ProposalRefusal,
     ) {
-        let now = Self::now();
+        let now = Self::height();
         let proposal = Self::number(ProposalOf::<T> {
             motion,
             proposer: proposer.clone(),
@@ -162,7 +126,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let bond = Self::bond_amount();
         Self::hold_bond(&proposer, bond)?;
-        let now = Self::now();
+        let now = Self::height();
         let deadline = now.saturating_add(T::Terms::voting_period());
         let shards = Self::shards_of(&motion);
         if let Motion::Model(hash) = &motion {
@@ -228,40 +192,4 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn propose_parameters_weight() -> Weight {
         T::WeightInfo::propose().saturating_add(T::Parameters::weight())
     }
-}
-
-/// The shards an operation is about.
-pub(crate) fn shards_of_operation(operation: &Operation) -> impl Iterator<Item = ShardId> {
-    let shards = match operation {
-        Operation::Split { shard } | Operation::Relocate { shard, .. } => [Some(*shard), None],
-        Operation::Merge { left, right } => [Some(*left), Some(*right)],
-    };
-    shards.into_iter().flatten()
-}
-
-/// What speaks against carrying out now what was proposed because of what was `claimed` then, as the
-/// load is assessed. It becomes of the proposal then.
-///
-/// Not whether the condition still holds: a forecast may waver between the proposal and the last vote.
-pub(crate) fn objection(assessed: &Assessment, claimed: &Assessment) -> Option<Execution> {
-    if is_unsplittable(assessed) {
-        Some(Execution::Unsplittable)
-    } else if !assessed.refuted() {
-        None
-    } else if assessed.shows_false(claimed) {
-        Some(Execution::ConditionFalse)
-    } else {
-        Some(Execution::Lapsed)
-    }
-}
-
-/// Whether one account makes for most of the load of a shard that is to be split.
-fn is_unsplittable(assessed: &Assessment) -> bool {
-    matches!(
-        assessed,
-        Assessment::Overload {
-            hottest: Some(_),
-            ..
-        }
-    )
 }

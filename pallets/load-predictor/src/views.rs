@@ -19,7 +19,7 @@ impl<T: Config> Pallet<T> {
     /// What is forecast of a leaf, and what speaks for it; `None` of a shard that is none.
     pub fn forecast(shard: &ShardId) -> Option<ForecastView> {
         let leaf = Forecasts::<T>::get(shard)?;
-        let now = Self::now();
+        let now = Self::now_seconds();
         let mark = leaf.mark_at(now);
         let newest = leaf.at().and_then(|at| leaf.track.history().at(at));
         let latencies = Meters::<T>::get(shard).map(|meter| meter.latencies);

@@ -9,9 +9,8 @@ use frame_support::{
     ensure,
     traits::{fungible::MutateHold, tokens::Precision},
 };
-use frame_system::pallet_prelude::BlockNumberFor;
-use nerv_primitives_core::{Balance, BlockHeight, ProposalIndex, Verdict};
-use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
+use nerv_primitives_core::{Balance, ProposalIndex, Verdict};
+use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_bond(who: &T::AccountId, amount: Balance) -> DispatchResult {
@@ -29,7 +28,7 @@ impl<T: Config> Pallet<T> {
             .ok_or(Error::<T>::Overflow)?;
         T::Currency::hold(&HoldReason::Stake.into(), who, amount)?;
         let next = NextProposal::<T>::get();
-        let layers = stake::bond(&staker.layers, amount, next, &Self::voting());
+        let layers = stake::bond(&staker.layers, amount, next, &Self::open_votes());
         // There is room: one layer more than there are votes.
         staker.layers = layers.try_into().map_err(|_| DispatchError::Exhausted)?;
         Stakers::<T>::insert(who, staker);
@@ -55,7 +54,7 @@ impl<T: Config> Pallet<T> {
             Error::<T>::BelowMinimum
         );
 
-        let from = Self::now().saturating_add(T::Terms::unbonding_period());
+        let from = Self::height().saturating_add(T::Terms::unbonding_period());
         match staker.unbonding.last_mut() {
             Some(last) if last.from == from => last.amount = last.amount.saturating_add(amount),
             _ => staker
@@ -83,10 +82,10 @@ impl<T: Config> Pallet<T> {
             }
             let decided = Self::withdraw_power(entry.proposal, was - is, aye, is == 0);
             // After its last block a vote is lost, whatever its tally becomes.
-            if decided && Self::now() < entry.due {
+            if decided && Self::height() < entry.due {
                 *entry = Open {
                     awaits: Awaits::Closing,
-                    due: Self::now(),
+                    due: Self::height(),
                     ..*entry
                 };
             }
@@ -131,7 +130,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_withdraw_unbonded(who: &T::AccountId) -> DispatchResult {
         let mut staker = Stakers::<T>::get(who).ok_or(Error::<T>::NotAStaker)?;
-        let now = Self::now();
+        let now = Self::height();
         let mut amount: Balance = 0;
         staker.unbonding.retain(|chunk| {
             let due = chunk.from <= now;
@@ -160,17 +159,11 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The proposals on which votes are taken, in the order of their numbers.
-    pub fn voting() -> Vec<ProposalIndex> {
+    pub fn open_votes() -> Vec<ProposalIndex> {
         let open = OpenProposals::<T>::get();
         open.iter()
             .filter(|entry| entry.is_voting())
             .map(|entry| entry.proposal)
             .collect()
-    }
-
-    /// The height of this block.
-    pub(crate) fn now() -> BlockHeight {
-        let now: BlockNumberFor<T> = frame_system::Pallet::<T>::block_number();
-        now.saturated_into()
     }
 }
