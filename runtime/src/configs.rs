@@ -3,8 +3,8 @@
 use crate::{
     model::ShippedModel,
     parameters::{
-        dynamic_params::{bisection, governance, load, placement, transfers},
-        ByVote, RuntimeParameters,
+        dynamic_params::{bisection, load, placement, transfers},
+        terms, ByVote, RuntimeParameters,
     },
     weights::DatabaseWeight,
     AccountId, Address, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard, Hash,
@@ -192,10 +192,7 @@ impl pallet_bisection::Config for Runtime {
     type Tree = ShardRegistry;
     type Ledger = Ledger;
     type OnCutover = (Ledger, (LoadPredictor, Placement));
-    type MinAccounts = bisection::MinAccounts;
-    type MaxDepth = bisection::MaxDepth;
-    type MaxShards = bisection::MaxShards;
-    type Cooldown = bisection::Cooldown;
+    type Limits = terms::Bisection;
     type DrainBudget = DrainBudget;
     type MaxDrains = ConstU32<32>;
     type MaxRecords = ConstU32<1_024>;
@@ -259,15 +256,9 @@ impl pallet_load_predictor::Config for Runtime {
     type Time = Timestamp;
     type Tree = ShardRegistry;
     type Proposals = ShardGovernance;
-    type MaxRate = load::MaxRate;
-    type QuietRate = load::QuietRate;
-    type QuietPeriod = load::QuietPeriod;
-    type SplitProbability = load::SplitProbability;
-    type LatencyLimit = load::LatencyLimit;
-    type StateCapacity = load::StateCapacity;
+    type Terms = terms::Load;
     type TransferWeight = TransferWeight;
     type TransferBytes = TransferBytes;
-    type UnsplittablePeriod = load::UnsplittablePeriod;
     type Budget = ForecastBudget;
     type ShippedModel = ShippedModel;
     type MaxUploads = ConstU32<4>;
@@ -291,14 +282,7 @@ impl pallet_shard_governance::Config for Runtime {
     type Models = LoadPredictor;
     type KeeperKey = KeeperKey;
     type Treasury = Treasury;
-    type MinimumStake = governance::MinimumStake;
-    type ProposalBond = governance::ProposalBond;
-    type UnbondingPeriod = governance::UnbondingPeriod;
-    type VotingPeriod = governance::VotingPeriod;
-    type DisputePeriod = governance::DisputePeriod;
-    type Approval = governance::Approval;
-    type RatePeriod = governance::RatePeriod;
-    type RateLimit = governance::RateLimit;
+    type Terms = terms::Governance;
     type Budget = GovernanceBudget;
     type MaxOpen = ConstU32<128>;
     type MaxClosed = ConstU32<256>;

@@ -3,12 +3,11 @@
 mod simulated;
 
 use crate::{
-    parameters::at_genesis, AccountId, Balance, BalancesConfig, ParametersAtGenesisConfig,
-    PlacementConfig, RuntimeGenesisConfig, SudoConfig, UNIT,
+    AccountId, Balance, BalancesConfig, ParametersAtGenesisConfig, PlacementConfig,
+    RuntimeGenesisConfig, SudoConfig, UNIT,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
-use nerv_primitives_core::RATE_UNIT;
 use serde_json::Value;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_consensus_grandpa::AuthorityId as GrandpaId;
@@ -17,43 +16,6 @@ use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
 /// What each account of a preset begins with.
 const ENDOWMENT: Balance = 10_000_000 * UNIT;
-
-/// Times and rates scaled down, so that the whole life of a shard is seen in a minute.
-fn development_parameters() -> ParametersAtGenesisConfig {
-    ParametersAtGenesisConfig {
-        bisection: at_genesis::Bisection {
-            min_accounts: Some(16),
-            cooldown: Some(10),
-            ..Default::default()
-        },
-        load: at_genesis::Load {
-            max_rate: Some(10 * RATE_UNIT),
-            quiet_rate: Some(5 * RATE_UNIT),
-            quiet_period: Some(10),
-            state_capacity: Some(1_000),
-            unsplittable_period: Some(30),
-            ..Default::default()
-        },
-        governance: at_genesis::Governance {
-            proposal_bond: Some(10 * UNIT),
-            unbonding_period: Some(20),
-            dispute_period: Some(10),
-            rate_period: Some(10),
-            ..Default::default()
-        },
-        placement: at_genesis::Placement {
-            move_period: Some(60),
-            replace_period: Some(30),
-            // So that a replica is felt in the simulated nodes' room, and leaves are placed apart.
-            replica_size: Some(4_096),
-            node_deposit: Some(10 * UNIT),
-            keeper_deposit: Some(10 * UNIT),
-            fine: Some(UNIT),
-            ..Default::default()
-        },
-        ..Default::default()
-    }
-}
 
 fn genesis(
     authorities: Vec<(AuraId, GrandpaId)>,
@@ -108,7 +70,7 @@ fn development() -> Value {
             .map(|key| key.to_account_id())
             .collect(),
         Sr25519Keyring::Alice.to_account_id(),
-        development_parameters(),
+        ParametersAtGenesisConfig::development(),
     )
 }
 
@@ -125,7 +87,7 @@ fn local_testnet() -> Value {
             .map(|key| key.to_account_id())
             .collect(),
         Sr25519Keyring::Alice.to_account_id(),
-        development_parameters(),
+        ParametersAtGenesisConfig::development(),
     )
 }
 

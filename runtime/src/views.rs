@@ -136,7 +136,7 @@ fn proposal_view(
 /// What an account has at stake.
 pub fn staker(account: &AccountId) -> Option<StakerView> {
     let staker = pallet_shard_governance::Stakers::<Runtime>::get(account)?;
-    let votes = ShardGovernance::voting().into_iter().map(|proposal| {
+    let votes = ShardGovernance::open_votes().into_iter().map(|proposal| {
         let power = pallet_shard_governance::stake::power(&staker.layers, proposal);
         let ballot = staker
             .ballots

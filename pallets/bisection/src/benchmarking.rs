@@ -11,7 +11,7 @@ use frame_support::{
     BoundedVec,
 };
 use nerv_primitives_core::{
-    traits::{GrowTree, PopulateShard, ShardLedger, ShardOperations, ShardTree, SplitCut},
+    traits::{GrowTree, PopulateShard, ShardLedger, ShardTree, SplitCut},
     DrainTarget, Operation, OperationRecord, Outcome, RecordIndex, RequestedBy, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, MAX_LEAVES};
@@ -73,7 +73,7 @@ fn largest_tree<T: Config>() -> (ShardId, ShardId, ShardId)
 where
     T::Tree: GrowTree,
 {
-    frame_system::Pallet::<T>::set_block_number(T::Cooldown::get().saturating_add(1).into());
+    frame_system::Pallet::<T>::set_block_number(T::Limits::get().cooldown.saturating_add(1).into());
     let leaves = T::Tree::grow(MAX_LEAVES);
     (
         leaves[0],
@@ -149,8 +149,8 @@ mod benches {
     fn force_split() -> Result<(), BenchmarkError> {
         let origin =
             T::ForceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-        let shard = T::Tree::grow(T::MaxShards::get().min(MAX_LEAVES) - 1)[0];
-        join::<T>(&shard, T::MinAccounts::get());
+        let shard = T::Tree::grow(Pallet::<T>::limits().max_shards - 1)[0];
+        join::<T>(&shard, T::Limits::get().min_accounts);
         crowd::<T>(shard);
 
         #[extrinsic_call]
@@ -168,8 +168,8 @@ mod benches {
         let origin =
             T::ForceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
         let (_, left, right) = largest_tree::<T>();
-        join::<T>(&left, T::MinAccounts::get());
-        join::<T>(&right, T::MinAccounts::get());
+        join::<T>(&left, T::Limits::get().min_accounts);
+        join::<T>(&right, T::Limits::get().min_accounts);
         crowd::<T>(left);
 
         #[extrinsic_call]
@@ -190,7 +190,7 @@ mod benches {
         let (shard, left, right) = largest_tree::<T>();
         let who: T::AccountId = T::Ledger::open(&right);
         let _: T::AccountId = T::Ledger::open(&right);
-        T::Tree::merge(&left, &right, Pallet::<T>::now())?;
+        T::Tree::merge(&left, &right, Pallet::<T>::height())?;
         crowd::<T>(left);
         let lookup = T::Lookup::unlookup(who);
 
@@ -198,7 +198,7 @@ mod benches {
         _(origin as T::RuntimeOrigin, lookup, shard);
 
         let record = Records::<T>::get(T::MaxRecords::get()).expect("the operation's record");
-        let at = Pallet::<T>::now();
+        let at = Pallet::<T>::height();
         assert_eq!(record.outcome, Outcome::Settled { at, drained: 1 });
         Ok(())
     }
@@ -244,7 +244,8 @@ mod benches {
         join::<T>(&right, 0);
         crowd::<T>(left);
         let operation = Operation::Merge { left, right };
-        let index = Pallet::<T>::carry_out(operation, RequestedBy::Root)?.record;
+        let index = NextRecord::<T>::get();
+        Pallet::<T>::force(operation)?;
         leave_last_step::<T>(index, right);
         // Reading and writing the list is in the weight of `advance`.
         add_to_whitelist(Drains::<T>::hashed_key().to_vec().into());
@@ -256,7 +257,7 @@ mod benches {
         }
 
         let record = Records::<T>::get(index).expect("the operation's record");
-        let at = Pallet::<T>::now();
+        let at = Pallet::<T>::height();
         assert_eq!(record.outcome, Outcome::Settled { at, drained: 0 });
         assert!(T::Tree::shard(&left).is_none() && T::Tree::shard(&right).is_none());
         Ok(())

@@ -117,7 +117,7 @@ impl<T: Config> Pallet<T> {
         Self::conclude(
             drain.record,
             Outcome::Settled {
-                at: Self::now(),
+                at: Self::height(),
                 drained,
             },
         );
@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
 
     /// The drain leaves the queue, its shards stay as they are, and all can see why.
     fn give_up(drain: &Drain, error: DispatchError) {
-        Self::conclude(drain.record, Outcome::Broken { at: Self::now() });
+        Self::conclude(drain.record, Outcome::Broken { at: Self::height() });
         Self::deposit_event(Event::Broken {
             record: drain.record,
             error,

@@ -7,7 +7,12 @@ pub use pallet::*;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod calls;
+mod checks;
 mod drains;
+mod errors;
+mod events;
+mod hooks;
 #[cfg(test)]
 mod mock;
 mod operations;
@@ -21,6 +26,13 @@ pub mod weights;
 pub use types::Drain;
 pub use weights::WeightInfo;
 
+use frame_support::pallet_macros::import_section;
+
+/// The pallet: its configuration and its storage here, what it does in the sections that are imported.
+#[import_section(calls::calls)]
+#[import_section(errors::errors)]
+#[import_section(events::events)]
+#[import_section(hooks::hooks)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
@@ -28,8 +40,8 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, weights::WeightMeter};
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
-        traits::{OnCutover, ShardLedger, ShardOperations, ShardTree},
-        BlockHeight, Operation, OperationRecord, RecordIndex, Refusal, RequestedBy, ShardId,
+        traits::{OnCutover, ShardLedger, ShardTree},
+        Operation, OperationRecord, RecordIndex, Refusal, ShardId, SplitLimits,
     };
     use nerv_primitives_embedding::BlindedId;
     use sp_runtime::traits::StaticLookup;
@@ -56,17 +68,8 @@ pub mod pallet {
         /// Who is told of the cutovers of splits and merges, in their block.
         type OnCutover: OnCutover;
 
-        /// The accounts a shard must have to be split.
-        type MinAccounts: Get<u32>;
-
-        /// The greatest depth of a leaf.
-        type MaxDepth: Get<u32>;
-
-        /// The greatest number of leaves.
-        type MaxShards: Get<u32>;
-
-        /// The blocks that must pass between a split and the merge of its children.
-        type Cooldown: Get<BlockHeight>;
+        /// What splits and merges are held to. All of it goes into the record of each.
+        type Limits: Get<SplitLimits>;
 
         /// What a drain may take of a block before its extrinsics, so that it goes on when blocks
         /// are full. What extrinsics leave over it may take as well.
@@ -95,150 +98,4 @@ pub mod pallet {
     /// The number of the next operation.
     #[pallet::storage]
     pub type NextRecord<T: Config> = StorageValue<_, RecordIndex, ValueQuery>;
-
-    /// What happened to shards.
-    #[pallet::event]
-    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
-    pub enum Event<T: Config> {
-        /// A shard was cut: its two children are live and its accounts theirs.
-        SplitCutOver {
-            /// The operation's record.
-            record: RecordIndex,
-            /// The shard.
-            shard: ShardId,
-            /// The child on the left.
-            left: ShardId,
-            /// The child on the right.
-            right: ShardId,
-            /// The accounts whose records are on their way.
-            accounts: u64,
-        },
-        /// Two shards were fused: their parent is live again and their accounts are its.
-        MergeCutOver {
-            /// The operation's record.
-            record: RecordIndex,
-            /// The parent.
-            parent: ShardId,
-            /// The sibling on the left.
-            left: ShardId,
-            /// The sibling on the right.
-            right: ShardId,
-            /// The accounts whose records are on their way.
-            accounts: u64,
-        },
-        /// The last record of a split or merge arrived, and the sums over accounts, units and
-        /// embeddings come out.
-        Settled {
-            /// The operation's record.
-            record: RecordIndex,
-            /// The records moved by the drain; the rest was moved when touched.
-            drained: u64,
-        },
-        /// An account was moved, and is routed to its new shard from now on.
-        AccountRelocated {
-            /// The operation's record.
-            record: RecordIndex,
-            /// The account's blinded id.
-            account: BlindedId,
-            /// The shard it came from.
-            from: ShardId,
-            /// The shard it went to.
-            to: ShardId,
-        },
-        /// An operation was not carried out, for the reason given. Only its record was made.
-        Refused {
-            /// The operation's record.
-            record: RecordIndex,
-            /// What was asked for.
-            operation: Operation,
-            /// Why not.
-            reason: Refusal,
-        },
-        /// A drain cannot go on, or does not come out. Its shards stay as they are. This tells of
-        /// a fault in the chain, and never happens otherwise.
-        Broken {
-            /// The operation's record.
-            record: RecordIndex,
-            /// What went wrong.
-            error: DispatchError,
-        },
-    }
-
-    /// Why an operation makes no sense, whatever the time and the parameters. Nothing changed.
-    ///
-    /// One that makes sense but may not be carried out now is refused instead: the call succeeds,
-    /// leaves a record and tells the [`Refusal`] by an event.
-    #[pallet::error]
-    pub enum Error<T> {
-        /// There is no such shard.
-        UnknownShard,
-        /// The shard is not a leaf.
-        NotALeaf,
-        /// The two shards are not the left and the right child of one parent.
-        NotSiblings,
-    }
-
-    #[pallet::hooks]
-    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-        fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
-            let mut budget = WeightMeter::with_limit(T::DrainBudget::get().min(meter.remaining()));
-            Self::advance(&mut budget);
-            meter.consume(budget.consumed());
-        }
-
-        fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
-            let mut budget = WeightMeter::with_limit(remaining);
-            Self::advance(&mut budget);
-            budget.consumed()
-        }
-
-        #[cfg(feature = "try-runtime")]
-        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
-            Self::do_try_state()
-        }
-    }
-
-    #[pallet::call]
-    impl<T: Config> Pallet<T> {
-        /// Split a shard in two, without a vote.
-        ///
-        /// Its accounts are cut by a hyperplane through their centroid. The children are live in
-        /// this block; records follow in the blocks after it.
-        ///
-        /// - `shard`: a leaf.
-        #[pallet::call_index(0)]
-        #[pallet::weight(Pallet::<T>::split_weight())]
-        pub fn force_split(origin: OriginFor<T>, shard: ShardId) -> DispatchResult {
-            T::ForceOrigin::ensure_origin(origin)?;
-            Self::carry_out(Operation::Split { shard }, RequestedBy::Root).map(|_| ())
-        }
-
-        /// Merge two sibling shards into their parent, without a vote.
-        ///
-        /// The parent is live in this block; records follow in the blocks after it.
-        ///
-        /// - `left`, `right`: the children on the left and on the right of one parent.
-        #[pallet::call_index(1)]
-        #[pallet::weight(Pallet::<T>::merge_weight())]
-        pub fn force_merge(origin: OriginFor<T>, left: ShardId, right: ShardId) -> DispatchResult {
-            T::ForceOrigin::ensure_origin(origin)?;
-            Self::carry_out(Operation::Merge { left, right }, RequestedBy::Root).map(|_| ())
-        }
-
-        /// Move one account to a shard of choice, and route it there from now on, without a vote.
-        ///
-        /// - `account`: an account of the ledger.
-        /// - `shard`: a leaf. The leaf its hyperplanes lead to takes an earlier choice back.
-        #[pallet::call_index(2)]
-        #[pallet::weight(Pallet::<T>::relocate_weight())]
-        pub fn force_override(
-            origin: OriginFor<T>,
-            account: LookupSourceOf<T>,
-            shard: ShardId,
-        ) -> DispatchResult {
-            T::ForceOrigin::ensure_origin(origin)?;
-            let account = T::Lookup::lookup(account)?.using_encoded(BlindedId::of);
-            Self::carry_out(Operation::Relocate { account, shard }, RequestedBy::Root).map(|_| ())
-        }
-    }
 }

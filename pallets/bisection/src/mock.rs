@@ -5,7 +5,7 @@ use crate as pallet_bisection;
 use crate::{Drain, WeightInfo};
 use frame_support::{
     derive_impl, parameter_types,
-    traits::{ConstU128, Hooks},
+    traits::{ConstU128, Get, Hooks},
     weights::{Weight, WeightMeter},
     PalletId,
 };
@@ -15,7 +15,7 @@ use nerv_primitives_core::{
         CrossShardTransfer, HandOver, HandedOver, OnCutover, ShardAccounts, ShardRouting, ShardTree,
     },
     Balance, BlockHeight, OperationRecord, Outcome, RecordIndex, Refusal, Shard, ShardId,
-    ShardStatus, TransferId,
+    ShardStatus, SplitLimits, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
@@ -104,7 +104,7 @@ impl HandOver for AtOnce {
         Ledger::settle(from, *amount)?;
         Ledger::receive(to, *amount)?;
         Ok(HandedOver {
-            transfer: TransferId::of(from, nonce, now()),
+            transfer: TransferId::of(from, nonce, height()),
             weight: Self::weight(),
         })
     }
@@ -161,15 +161,26 @@ impl OnCutover for WatchedCutover {
     }
 }
 
+/// The limits that the tests set.
+pub struct Limits;
+
+impl Get<SplitLimits> for Limits {
+    fn get() -> SplitLimits {
+        SplitLimits {
+            min_accounts: MinAccounts::get(),
+            max_depth: MaxDepth::get(),
+            max_shards: MaxShards::get(),
+            cooldown: Cooldown::get(),
+        }
+    }
+}
+
 impl pallet_bisection::Config for Test {
     type ForceOrigin = EnsureRoot<AccountId>;
     type Tree = Registry;
     type Ledger = Ledger;
     type OnCutover = WatchedCutover;
-    type MinAccounts = MinAccounts;
-    type MaxDepth = MaxDepth;
-    type MaxShards = MaxShards;
-    type Cooldown = Cooldown;
+    type Limits = Limits;
     type DrainBudget = DrainBudget;
     type MaxDrains = MaxDrains;
     type MaxRecords = MaxRecords;
@@ -261,7 +272,7 @@ pub fn events() -> Vec<crate::Event<Test>> {
 }
 
 /// The height of this block.
-pub fn now() -> BlockHeight {
+pub fn height() -> BlockHeight {
     System::block_number() as BlockHeight
 }
 

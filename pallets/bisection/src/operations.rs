@@ -1,15 +1,16 @@
-//! Operations: whether they may be carried out, and their cutovers.
+//! Operations: carrying them out, and their cutovers.
 
-use crate::{types::Drain, Config, Drains, Error, Event, NextRecord, Pallet, Records, WeightInfo};
-use frame_support::{ensure, storage::with_storage_layer, traits::Get, weights::Weight};
+use crate::{types::Drain, Config, Drains, Event, NextRecord, Pallet, Records, WeightInfo};
+use core::convert::Infallible;
+use frame_support::{storage::with_storage_layer, traits::Get, weights::Weight};
 use frame_system::pallet_prelude::BlockNumberFor;
 use nerv_primitives_core::{
     traits::{Carried, OnCutover, ShardLedger, ShardOperations, ShardTree, SplitCut},
     Balance, BlockHeight, DrainTarget, Operation, OperationRecord, Outcome, RecordIndex, Refusal,
-    RequestedBy, Shard, ShardId, ShardStatus, SplitLimits,
+    RequestedBy, ShardId,
 };
-use nerv_primitives_embedding::{BlindedId, Hyperplane, MAX_LEAVES};
-use sp_runtime::{traits::SaturatedConversion, DispatchError};
+use nerv_primitives_embedding::{BlindedId, Hyperplane};
+use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
 
 /// For the calls and for whoever else decides on operations.
 impl<T: Config> ShardOperations for Pallet<T> {
@@ -22,11 +23,12 @@ impl<T: Config> ShardOperations for Pallet<T> {
         Ok(refusal)
     }
 
-    fn carry_out(
+    fn carry_out<Objection>(
         operation: Operation,
         requested_by: RequestedBy,
-    ) -> Result<Carried, DispatchError> {
-        with_storage_layer(|| Self::decide(operation, requested_by))
+        condition: impl FnOnce(&Operation) -> Result<(), Objection>,
+    ) -> Result<Carried<Objection>, DispatchError> {
+        with_storage_layer(|| Self::decide(operation, requested_by, condition))
     }
 
     fn weight(operation: &Operation) -> Weight {
@@ -60,13 +62,26 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    fn decide(operation: Operation, requested_by: RequestedBy) -> Result<Carried, DispatchError> {
+    /// Carries out what root asks for, on no condition.
+    pub(crate) fn force(operation: Operation) -> DispatchResult {
+        let unconditionally = |_: &_| Ok::<(), Infallible>(());
+        Self::carry_out(operation, RequestedBy::Root, unconditionally).map(|_| ())
+    }
+
+    fn decide<Objection>(
+        operation: Operation,
+        requested_by: RequestedBy,
+        condition: impl FnOnce(&Operation) -> Result<(), Objection>,
+    ) -> Result<Carried<Objection>, DispatchError> {
         let refusal = Self::check(&operation)?;
+        if let Err(objection) = condition(&operation) {
+            return Ok(Carried::Objected(objection));
+        }
         let (accounts, total) = Self::measure(&operation);
         let record = OperationRecord {
             operation,
             requested_by,
-            at: Self::now(),
+            at: Self::height(),
             accounts,
             total,
             limits: Self::limits(),
@@ -74,92 +89,15 @@ impl<T: Config> Pallet<T> {
             hyperplane: None,
             outcome: Outcome::Draining,
         };
-        let record = match (refusal, operation) {
-            (Some(reason), _) => Self::refuse(record, reason),
-            (None, Operation::Split { shard }) => Self::cut_over_split(record, &shard)?,
-            (None, Operation::Merge { left, right }) => {
-                Self::cut_over_merge(record, &left, &right)?
-            }
-            (None, Operation::Relocate { account, shard }) => {
-                Self::relocate(record, &account, &shard)?
-            }
-        };
-        Ok(Carried { record, refusal })
-    }
-
-    /// Why an operation may not be carried out now, if it may not. An error if the shards it is
-    /// about are not there or not such as it needs.
-    pub fn refusal(operation: &Operation) -> Result<Option<Refusal>, DispatchError> {
-        match operation {
-            Operation::Split { shard } => Self::split_refusal(shard),
-            Operation::Merge { left, right } => Self::merge_refusal(left, right),
-            Operation::Relocate { account, shard } => {
-                Self::leaf(shard)?;
-                let room = T::Tree::has_room_for_override(account);
-                Ok((!room).then_some(Refusal::TooManyOverrides))
-            }
+        if let Some(reason) = refusal {
+            return Ok(Carried::Refused(Self::refuse(record, reason), reason));
         }
-    }
-
-    /// The limits that apply now.
-    pub fn limits() -> SplitLimits {
-        SplitLimits {
-            min_accounts: T::MinAccounts::get(),
-            max_depth: T::MaxDepth::get(),
-            max_shards: T::MaxShards::get().min(MAX_LEAVES),
-            cooldown: T::Cooldown::get(),
-        }
-    }
-
-    fn split_refusal(id: &ShardId) -> Result<Option<Refusal>, DispatchError> {
-        let shard = Self::leaf(id)?;
-        let limits = Self::limits();
-        // In the order in which someone would want to know: what must pass by itself comes first,
-        // what more accounts would mend last.
-        let reason = if T::Tree::is_filling(id) {
-            Some(Refusal::StillDraining)
-        } else if Self::is_draining_too_much() {
-            Some(Refusal::TooManyDrains)
-        } else if shard.depth >= limits.max_depth {
-            Some(Refusal::DepthLimit)
-        } else if T::Tree::leaf_count() >= limits.max_shards {
-            Some(Refusal::ShardLimit)
-        } else if T::Tree::account_count(id) < u64::from(limits.min_accounts) {
-            Some(Refusal::TooFewAccounts)
-        } else {
-            None
+        let record = match operation {
+            Operation::Split { shard } => Self::cut_over_split(record, &shard)?,
+            Operation::Merge { left, right } => Self::cut_over_merge(record, &left, &right)?,
+            Operation::Relocate { account, shard } => Self::relocate(record, &account, &shard)?,
         };
-        Ok(reason)
-    }
-
-    fn merge_refusal(left: &ShardId, right: &ShardId) -> Result<Option<Refusal>, DispatchError> {
-        let (left_shard, _) = (Self::leaf(left)?, Self::leaf(right)?);
-        let parent = left_shard.parent.ok_or(Error::<T>::NotSiblings)?;
-        let parent = T::Tree::shard(&parent).ok_or(Error::<T>::NotSiblings)?;
-        ensure!(
-            parent.children == Some((*left, *right)),
-            Error::<T>::NotSiblings
-        );
-        let reason = if T::Tree::is_filling(left) || T::Tree::is_filling(right) {
-            Some(Refusal::StillDraining)
-        } else if Self::is_draining_too_much() {
-            Some(Refusal::TooManyDrains)
-        } else if Self::now().saturating_sub(parent.since) < T::Cooldown::get() {
-            Some(Refusal::CoolingDown)
-        } else {
-            None
-        };
-        Ok(reason)
-    }
-
-    fn leaf(id: &ShardId) -> Result<Shard, Error<T>> {
-        let shard = T::Tree::shard(id).ok_or(Error::<T>::UnknownShard)?;
-        ensure!(shard.status == ShardStatus::Live, Error::<T>::NotALeaf);
-        Ok(shard)
-    }
-
-    fn is_draining_too_much() -> bool {
-        Drains::<T>::decode_len().unwrap_or(0) as u32 >= T::MaxDrains::get()
+        Ok(Carried::Done(record))
     }
 
     /// The accounts and units of the shards an operation is about.
@@ -200,7 +138,7 @@ impl<T: Config> Pallet<T> {
             left,
             right,
             hyperplane,
-        } = T::Tree::split(shard, Self::now())?;
+        } = T::Tree::split(shard, Self::height())?;
         T::OnCutover::split(shard, &left, &right);
         let accounts = record.accounts;
         let record = Self::keep(OperationRecord {
@@ -229,7 +167,7 @@ impl<T: Config> Pallet<T> {
         left: &ShardId,
         right: &ShardId,
     ) -> Result<RecordIndex, DispatchError> {
-        let parent = T::Tree::merge(left, right, Self::now())?;
+        let parent = T::Tree::merge(left, right, Self::height())?;
         T::OnCutover::merged(left, right, &parent);
         let accounts = record.accounts;
         let record = Self::keep(OperationRecord {
@@ -254,7 +192,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<RecordIndex, DispatchError> {
         let from = T::Ledger::relocate(account, shard)?;
         let outcome = Outcome::Settled {
-            at: Self::now(),
+            at: Self::height(),
             drained: u64::from(from != *shard),
         };
         let record = Self::keep(OperationRecord { outcome, ..record });
@@ -297,7 +235,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The height of this block.
-    pub(crate) fn now() -> BlockHeight {
+    pub(crate) fn height() -> BlockHeight {
         let now: BlockNumberFor<T> = frame_system::Pallet::<T>::block_number();
         now.saturated_into()
     }

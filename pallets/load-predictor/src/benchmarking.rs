@@ -27,7 +27,7 @@ fn shards() -> [ShardId; 3] {
 /// The second in which everything takes place. The chain's own clock stands still in a benchmark,
 /// but is asked.
 fn later<T: Config>() -> u64 {
-    Pallet::<T>::now().saturating_add(10 * WHOLE)
+    Pallet::<T>::now_seconds().saturating_add(10 * WHOLE)
 }
 
 /// What one transfer takes.
@@ -39,13 +39,13 @@ const WORK: Work = Work {
 
 /// What is counted of a leaf that is overloaded up to a second, all by one account.
 fn busy<T: Config>(up_to: u64) -> LeafMeter {
-    let limit: Rate = T::MaxRate::get();
+    let limit: Rate = T::Terms::max_rate();
     let each = (limit / RATE_UNIT).saturating_add(2);
     let begin = up_to.saturating_sub(SAMPLES as u64);
     let (mut meter, mut hottest) = (Meter::new(begin), Hottest::default());
     for second in begin..=up_to {
         for _ in 0..each {
-            meter.count(second, T::QuietRate::get(), &WORK);
+            meter.count(second, T::Terms::quiet_rate(), &WORK);
         }
     }
     for _ in 0..100 {
@@ -137,7 +137,7 @@ mod benches {
 
         #[block]
         {
-            Pallet::<T>::count(&transfer, Pallet::<T>::now().max(now));
+            Pallet::<T>::count(&transfer, Pallet::<T>::now_seconds().max(now));
         }
 
         for shard in [source, destination] {
@@ -155,7 +155,12 @@ mod benches {
 
         #[block]
         {
-            Pallet::<T>::finish(&source, &destination, 3, Pallet::<T>::now().max(now));
+            Pallet::<T>::finish(
+                &source,
+                &destination,
+                3,
+                Pallet::<T>::now_seconds().max(now),
+            );
         }
 
         for shard in [source, destination] {
@@ -174,7 +179,7 @@ mod benches {
 
         #[block]
         {
-            Pallet::<T>::unite(&left, &right, &parent, Pallet::<T>::now().max(now));
+            Pallet::<T>::unite(&left, &right, &parent, Pallet::<T>::now_seconds().max(now));
         }
 
         assert!(Meters::<T>::contains_key(parent) && Forecasts::<T>::contains_key(parent));
@@ -192,7 +197,7 @@ mod benches {
 
         #[block]
         {
-            assessment = Pallet::<T>::assess_at(&operation, Pallet::<T>::now().max(now));
+            assessment = Pallet::<T>::assess_at(&operation, Pallet::<T>::now_seconds().max(now));
         }
 
         assert!(matches!(assessment, Assessment::Overload { .. }));
@@ -209,7 +214,7 @@ mod benches {
         {
             let round = Pallet::<T>::round();
             assert!(round.visited < Forecasts::<T>::count());
-            let mut visits = Visits::<T>::begin(Pallet::<T>::now());
+            let mut visits = Visits::<T>::begin(Pallet::<T>::now_seconds());
             visits.scored = true;
             Visited::<T>::put(round);
             visits.end();
@@ -268,7 +273,7 @@ mod benches {
         T::Proposals::propose_model(&caller, &hash);
         let offset = FILE_SIZE - MAX_CHUNK as usize;
         upload::<T>(&hash, &file[..offset]);
-        let chunk = Chunk::try_from(file[offset..].to_vec()).expect("no longer than a chunk");
+        let chunk = ModelChunk::try_from(file[offset..].to_vec()).expect("no longer than a chunk");
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), hash, offset as u32, chunk);

@@ -1,9 +1,10 @@
 //! Meters and forecasts follow their shards through splits and merges.
 
 use crate::{
-    Config, Forecasts, LeafForecast, LeafMeter, Meters, Model, Pallet, WeightInfo, CHILD_SHARE,
+    Config, Forecasts, LeafForecast, LeafMeter, Meters, Model, Pallet, Terms, WeightInfo,
+    CHILD_SHARE,
 };
-use frame_support::{traits::Get, weights::Weight};
+use frame_support::weights::Weight;
 use nerv_primitives_core::{traits::OnCutover, ShardId};
 use nerv_primitives_load::Track;
 
@@ -29,7 +30,7 @@ impl<T: Config> Pallet<T> {
     /// Gives the parent of a merge in the second `now` what both its children had.
     pub(crate) fn unite(left: &ShardId, right: &ShardId, parent: &ShardId, now: u64) {
         let meter = match (Meters::<T>::take(left), Meters::<T>::take(right)) {
-            (Some(left), Some(right)) => Some(left.sum(&right, now, T::QuietRate::get())),
+            (Some(left), Some(right)) => Some(left.sum(&right, now, T::Terms::quiet_rate())),
             // Of the other no transfer is known.
             (Some(one), None) | (None, Some(one)) => Some(one),
             (None, None) => None,
@@ -68,11 +69,11 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> OnCutover for Pallet<T> {
     fn split(shard: &ShardId, left: &ShardId, right: &ShardId) {
-        Self::divide(shard, left, right, Self::now());
+        Self::divide(shard, left, right, Self::now_seconds());
     }
 
     fn merged(left: &ShardId, right: &ShardId, parent: &ShardId) {
-        Self::unite(left, right, parent, Self::now());
+        Self::unite(left, right, parent, Self::now_seconds());
     }
 
     fn weight() -> Weight {

@@ -1,10 +1,7 @@
 //! Measuring: what leaves have to do is counted as it happens.
 
-use crate::{Config, LeafMeter, Meters, Pallet, WeightInfo};
-use frame_support::{
-    traits::{Get, UnixTime},
-    weights::Weight,
-};
+use crate::{Config, LeafMeter, Meters, Pallet, Terms, WeightInfo};
+use frame_support::{traits::UnixTime, weights::Weight};
 use nerv_primitives_core::{
     traits::{LoadMeter, Transferred},
     BlockHeight, ShardId,
@@ -15,7 +12,7 @@ use nerv_primitives_load::Work;
 impl<T: Config> Pallet<T> {
     /// The second of chain time. Until a block's timestamp is set that is the one of the block
     /// before it.
-    pub(crate) fn now() -> u64 {
+    pub(crate) fn now_seconds() -> u64 {
         T::Time::now().as_secs()
     }
 
@@ -39,7 +36,7 @@ impl<T: Config> Pallet<T> {
     fn count_in(shard: &ShardId, work: &Work, accounts: &[&BlindedId], now: u64) {
         Meters::<T>::mutate(shard, |leaf| {
             let leaf = leaf.get_or_insert_with(|| LeafMeter::new(now));
-            leaf.meter.count(now, T::QuietRate::get(), work);
+            leaf.meter.count(now, T::Terms::quiet_rate(), work);
             leaf.hottest.transfer(now);
             for account in accounts {
                 leaf.hottest.count(now, account);
@@ -58,7 +55,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn finish(source: &ShardId, destination: &ShardId, blocks: BlockHeight, now: u64) {
         let finish_in = |shard: &ShardId| {
             Meters::<T>::mutate_extant(shard, |leaf| {
-                leaf.meter.finish(now, T::QuietRate::get(), blocks);
+                leaf.meter.finish(now, T::Terms::quiet_rate(), blocks);
                 leaf.latencies.count(now, blocks);
             });
         };
@@ -71,7 +68,7 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> LoadMeter for Pallet<T> {
     fn transferred(transfer: &Transferred<'_>) {
-        Self::count(transfer, Self::now());
+        Self::count(transfer, Self::now_seconds());
     }
 
     fn weight() -> Weight {
@@ -79,7 +76,7 @@ impl<T: Config> LoadMeter for Pallet<T> {
     }
 
     fn finished(source: &ShardId, destination: &ShardId, blocks: BlockHeight) {
-        Self::finish(source, destination, blocks, Self::now());
+        Self::finish(source, destination, blocks, Self::now_seconds());
     }
 
     fn finished_weight() -> Weight {

@@ -2,7 +2,9 @@
 //! the tests drive them with.
 
 use crate as pallet_load_predictor;
-use crate::{Chunk, Error, Forecasts, LeafForecast, LeafMeter, Meters, WeightInfo, MAX_CHUNK};
+use crate::{
+    Error, Forecasts, LeafForecast, LeafMeter, Meters, ModelChunk, Terms, WeightInfo, MAX_CHUNK,
+};
 use core::time::Duration;
 use frame_support::{
     derive_impl, parameter_types,
@@ -120,19 +122,46 @@ impl pallet_shard_registry::Config for Test {
     type WeightInfo = ();
 }
 
+/// The terms that the tests choose.
+pub struct Chosen;
+
+impl Terms for Chosen {
+    fn max_rate() -> Rate {
+        MaxRate::get()
+    }
+
+    fn quiet_rate() -> Rate {
+        QuietRate::get()
+    }
+
+    fn quiet_period() -> u32 {
+        QuietPeriod::get()
+    }
+
+    fn split_probability() -> Ppm {
+        SplitProbability::get()
+    }
+
+    fn latency_limit() -> u32 {
+        LatencyLimit::get()
+    }
+
+    fn state_capacity() -> u64 {
+        StateCapacity::get()
+    }
+
+    fn unsplittable_period() -> u32 {
+        UnsplittablePeriod::get()
+    }
+}
+
 impl pallet_load_predictor::Config for Test {
     type Time = Clock;
     type Tree = Registry;
     type Proposals = Proposals;
-    type MaxRate = MaxRate;
-    type QuietRate = QuietRate;
-    type QuietPeriod = QuietPeriod;
-    type SplitProbability = SplitProbability;
-    type LatencyLimit = LatencyLimit;
-    type StateCapacity = StateCapacity;
+    type Terms = Chosen;
     type TransferWeight = TransferWeight;
     type TransferBytes = TransferBytes;
-    type UnsplittablePeriod = UnsplittablePeriod;
     type Budget = Budget;
     type ShippedModel = Shipped;
     type MaxUploads = MaxUploads;
@@ -359,7 +388,7 @@ pub fn propose(who: AccountId, hash: ModelHash) {
 
 /// Uploads some bytes of a model.
 pub fn upload(who: AccountId, hash: ModelHash, offset: usize, bytes: &[u8]) -> DispatchResult {
-    let chunk = Chunk::try_from(bytes.to_vec()).expect("no longer than a chunk");
+    let chunk = ModelChunk::try_from(bytes.to_vec()).expect("no longer than a chunk");
     LoadPredictor::upload_model(RuntimeOrigin::signed(who), hash, offset as u32, chunk)
 }
 

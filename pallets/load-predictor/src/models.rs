@@ -105,7 +105,7 @@ impl<T: Config> ForecastModels for Pallet<T> {
         // The leaves notice at their next visit that this is another generation.
         Model::<T>::mutate(|model| {
             model.generation = model.generation.saturating_add(1);
-            model.since = Self::now();
+            model.since = Self::now_seconds();
         });
         // It is judged by its own forecasts, and decides until there are enough of them.
         Scores::<T>::kill();

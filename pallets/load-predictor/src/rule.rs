@@ -1,9 +1,9 @@
 //! The rule: what load calls for a split or a merge. It knows nothing of how load is measured or
 //! forecast.
 
-use crate::{Config, Forecasts, LeafForecast, Meters, Pallet, RuleInForce, WeightInfo};
+use crate::{Config, Forecasts, LeafForecast, Meters, Pallet, RuleInForce, Terms, WeightInfo};
 use alloc::vec::Vec;
-use frame_support::{traits::Get, weights::Weight};
+use frame_support::weights::Weight;
 use nerv_primitives_core::{
     traits::{LoadCondition, ShardTree},
     Assessment, Load, Operation, Rule, ShardId,
@@ -24,8 +24,8 @@ impl<T: Config> Pallet<T> {
             Operation::Merge { left, right } => Assessment::Idleness {
                 left: Self::load_at(left, now),
                 right: Self::load_at(right, now),
-                period: T::QuietPeriod::get(),
-                limit: T::MaxRate::get() / 2,
+                period: T::Terms::quiet_period(),
+                limit: T::Terms::max_rate() / 2,
             },
             Operation::Relocate { .. } => Assessment::Unconditional,
         }
@@ -36,9 +36,9 @@ impl<T: Config> Pallet<T> {
         let mark = forecast.as_ref().and_then(|leaf| leaf.mark_at(now));
         Assessment::Overload {
             load: Self::load_at(shard, now),
-            limit: T::MaxRate::get(),
+            limit: T::Terms::max_rate(),
             probability: forecast.as_ref().map_or(0, |leaf| leaf.probability),
-            threshold: T::SplitProbability::get(),
+            threshold: T::Terms::split_probability(),
             rule: Self::rule_for(forecast.as_ref(), now),
             hottest: mark.map(|mark| mark.account),
         }
@@ -56,24 +56,26 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn load_at(shard: &ShardId, now: u64) -> Load {
-        Meters::<T>::get(shard).map_or(UNMEASURED, |leaf| leaf.meter.load(now, T::QuietRate::get()))
+        Meters::<T>::get(shard).map_or(UNMEASURED, |leaf| {
+            leaf.meter.load(now, T::Terms::quiet_rate())
+        })
     }
 }
 
 impl<T: Config> LoadCondition for Pallet<T> {
     fn assess(operation: &Operation) -> Assessment {
-        Self::assess_at(operation, Self::now())
+        Self::assess_at(operation, Self::now_seconds())
     }
 
     fn load(shard: &ShardId) -> Load {
         // Chain time is asked for last: at genesis, where no leaf has a meter, there is none yet.
         Meters::<T>::get(shard).map_or(UNMEASURED, |leaf| {
-            leaf.meter.load(Self::now(), T::QuietRate::get())
+            leaf.meter.load(Self::now_seconds(), T::Terms::quiet_rate())
         })
     }
 
     fn called_for() -> Vec<Operation> {
-        let now = Self::now();
+        let now = Self::now_seconds();
         let mut operations = Vec::new();
         for shard in Forecasts::<T>::iter_keys() {
             operations.push(Operation::Split { shard });

@@ -29,7 +29,7 @@ pub const MAX_CHUNK: u32 = 8 * 1024;
 pub type ModelBytes = BoundedVec<u8, ConstU32<{ FILE_SIZE as u32 }>>;
 
 /// One chunk of a model's file.
-pub type Chunk = BoundedVec<u8, ConstU32<MAX_CHUNK>>;
+pub type ModelChunk = BoundedVec<u8, ConstU32<MAX_CHUNK>>;
 
 /// What is counted of a leaf with each of its transfers.
 #[derive(

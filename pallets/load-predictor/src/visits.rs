@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
         if left == 0 {
             return;
         }
-        let mut visits = Visits::<T>::begin(Self::now());
+        let mut visits = Visits::<T>::begin(Self::now_seconds());
         let after = match round.last {
             Some(last) => Forecasts::<T>::iter_from(Forecasts::<T>::hashed_key_for(last)),
             None => Forecasts::<T>::iter(),
@@ -106,7 +106,7 @@ impl<T: Config> Visits<T> {
             RuleInForce::<T>::put(rule);
             Pallet::<T>::deposit_event(Event::RuleChanged {
                 rule,
-                score: crate::readers::score_view(&self.score),
+                score: crate::views::score_view(&self.score),
             });
         }
         Scores::<T>::put(self.score);

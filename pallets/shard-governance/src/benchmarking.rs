@@ -22,7 +22,7 @@ const LATER: BlockHeight = 1_000_000;
 
 /// The stake of every staker here.
 fn stake<T: Config>() -> Balance {
-    T::MinimumStake::get()
+    T::Terms::minimum_stake()
         .max(T::Currency::minimum_balance())
         .max(1)
         * 1_000
@@ -34,7 +34,7 @@ where
     T::Currency: Mutate<T::AccountId>,
 {
     let who: T::AccountId = account(name, 0, 0);
-    let bond = T::ProposalBond::get().max(T::Currency::minimum_balance());
+    let bond = T::Terms::proposal_bond().max(T::Currency::minimum_balance());
     let most = stake::<T>() * 1_000 + bond * Balance::from(T::MaxOpen::get() + 2);
     T::Currency::set_balance(&who, most);
     who
@@ -68,7 +68,7 @@ fn crowd<T: Config>(proposer: &T::AccountId, open: u32) {
         bond_status: BondStatus::Held,
         at: 0,
         deadline: LATER,
-        approval: T::Approval::get(),
+        approval: T::Terms::approval(),
         assessed: Assessment::Unconditional,
         tally: Tally {
             electorate: stake::<T>() * 1_000_000,

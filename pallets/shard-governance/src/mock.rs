@@ -1,7 +1,7 @@
 //! A runtime with the pallet, and shards and load that do as the tests say.
 
 use crate as pallet_shard_governance;
-use crate::{HoldReason, OpenProposals, ProposalOf, Proposals, Stakers};
+use crate::{HoldReason, OpenProposals, ProposalOf, Proposals, Stakers, Terms};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
     derive_impl, parameter_types,
@@ -150,10 +150,15 @@ impl ShardOperations for Shards {
             .ok_or(DispatchError::Other("no such shard"))
     }
 
-    fn carry_out(
+    fn carry_out<Objection>(
         operation: Operation,
         requested_by: RequestedBy,
-    ) -> Result<Carried, DispatchError> {
+        condition: impl FnOnce(&Operation) -> Result<(), Objection>,
+    ) -> Result<Carried<Objection>, DispatchError> {
+        let refusal = Self::check(&operation)?;
+        if let Err(objection) = condition(&operation) {
+            return Ok(Carried::Objected(objection));
+        }
         let mut performed = Performed::get();
         performed.push((operation, requested_by));
         let record = performed.len() as u32 - 1;
@@ -161,9 +166,9 @@ impl ShardOperations for Shards {
         if IsBroken::get() {
             return Err(DispatchError::Corruption);
         }
-        Ok(Carried {
-            record,
-            refusal: Refused::get(),
+        Ok(match refusal {
+            Some(reason) => Carried::Refused(record, reason),
+            None => Carried::Done(record),
         })
     }
 
@@ -265,6 +270,43 @@ impl ForecastModels for Models {
     }
 }
 
+/// The terms that the tests choose.
+pub struct Chosen;
+
+impl Terms for Chosen {
+    fn minimum_stake() -> Balance {
+        MinimumStake::get()
+    }
+
+    fn proposal_bond() -> Balance {
+        ProposalBond::get()
+    }
+
+    fn unbonding_period() -> BlockHeight {
+        UnbondingPeriod::get()
+    }
+
+    fn voting_period() -> BlockHeight {
+        VotingPeriod::get()
+    }
+
+    fn dispute_period() -> BlockHeight {
+        DisputePeriod::get()
+    }
+
+    fn approval() -> Perbill {
+        Approval::get()
+    }
+
+    fn rate_period() -> BlockHeight {
+        RatePeriod::get()
+    }
+
+    fn rate_limit() -> u32 {
+        RateLimit::get()
+    }
+}
+
 impl pallet_shard_governance::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
@@ -275,14 +317,7 @@ impl pallet_shard_governance::Config for Test {
     type Models = Models;
     type KeeperKey = KeeperKey;
     type Treasury = Treasury;
-    type MinimumStake = MinimumStake;
-    type ProposalBond = ProposalBond;
-    type UnbondingPeriod = UnbondingPeriod;
-    type VotingPeriod = VotingPeriod;
-    type DisputePeriod = DisputePeriod;
-    type Approval = Approval;
-    type RatePeriod = RatePeriod;
-    type RateLimit = RateLimit;
+    type Terms = Chosen;
     type Budget = Budget;
     type MaxOpen = MaxOpen;
     type MaxClosed = MaxClosed;

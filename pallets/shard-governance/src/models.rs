@@ -10,7 +10,7 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
         proposal.is_some_and(|proposal| {
             proposal.proposer == *who
                 && proposal.status == ProposalStatus::Voting
-                && Self::now() <= proposal.deadline
+                && Self::height() <= proposal.deadline
         })
     }
 
@@ -24,7 +24,7 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn propose_model(who: &T::AccountId, hash: &ModelHash) {
-        use crate::{Awaits, NextProposal, Open, OpenProposals, ProposalOf};
+        use crate::{Awaits, NextProposal, Open, OpenProposals, ProposalOf, Terms};
         use nerv_primitives_core::{Assessment, BondStatus, Motion, Tally};
 
         // Nothing is at stake: neither a bond nor a vote.
@@ -33,8 +33,8 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
             *next = index.saturating_add(1);
             index
         });
-        let now = Self::now();
-        let deadline = now.saturating_add(T::VotingPeriod::get());
+        let now = Self::height();
+        let deadline = now.saturating_add(T::Terms::voting_period());
         Proposals::<T>::insert(
             proposal,
             ProposalOf::<T> {
@@ -44,7 +44,7 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
                 bond_status: BondStatus::Held,
                 at: now,
                 deadline,
-                approval: T::Approval::get(),
+                approval: T::Terms::approval(),
                 assessed: Assessment::Unconditional,
                 tally: Tally::default(),
                 status: ProposalStatus::Voting,

@@ -141,7 +141,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn check_tallies() -> Result<(), TryRuntimeError> {
-        let voting = Self::voting();
+        let voting = Self::open_votes();
         let mut tallies: BTreeMap<ProposalIndex, Tally> = voting
             .into_iter()
             .map(|index| (index, Tally::default()))

@@ -89,8 +89,6 @@ pub mod pallet {
         NotALeaf,
         /// The two shards are not the left and the right child of one parent.
         NotSiblings,
-        /// Records still drain into the shard.
-        StillDraining,
         /// The shard does not drain.
         NotDraining,
         /// The tree has as many leaves as the routing table holds.

@@ -25,11 +25,9 @@ impl<T: Config> Pallet<T> {
         Shards::<T>::get(id).ok_or(Error::<T>::UnknownShard)
     }
 
-    /// A leaf into which nothing drains.
-    fn settled_leaf(id: &ShardId) -> Result<Shard, Error<T>> {
+    fn leaf(id: &ShardId) -> Result<Shard, Error<T>> {
         let shard = Self::get(id)?;
         ensure!(shard.status == ShardStatus::Live, Error::<T>::NotALeaf);
-        ensure!(!Self::is_filling(id), Error::<T>::StillDraining);
         Ok(shard)
     }
 
@@ -82,7 +80,7 @@ impl<T: Config> ShardTree for Pallet<T> {
     }
 
     fn split(id: &ShardId, height: BlockHeight) -> Result<SplitCut, DispatchError> {
-        let shard = Self::settled_leaf(id)?;
+        let shard = Self::leaf(id)?;
         // The cut goes through the centroid of all accounts, those of this block included.
         Self::fold_changes();
         let seed = Hyperplane::seed(id.bytes(), height);
@@ -132,8 +130,10 @@ impl<T: Config> ShardTree for Pallet<T> {
             is_pair && right_shard.parent == Some(parent),
             Error::<T>::NotSiblings
         );
-        Self::settled_leaf(left)?;
-        Self::settled_leaf(right)?;
+        ensure!(
+            [left_shard.status, right_shard.status] == [ShardStatus::Live; 2],
+            Error::<T>::NotALeaf
+        );
         // Accounts opened in this block may be drained in it: their shards must know them by then.
         Self::fold_changes();
         Self::change_routing(|table| table.merge(left.bytes(), right.bytes(), *parent.bytes()))?;

@@ -1,12 +1,13 @@
 //! Parameters with which a chain begins, where they differ from the defaults.
 
 use super::{bounds, dynamic_params::*, RuntimeParameters};
-use crate::{Balance, BlockNumber, Runtime};
+use crate::{Balance, BlockNumber, Runtime, UNIT};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use frame_support::traits::dynamic_params::AggregatedKeyValue;
-use nerv_primitives_core::{Ppm, Rate};
+use nerv_primitives_core::{Ppm, Rate, RATE_UNIT};
 use serde::{Deserialize, Deserializer, Serialize};
+use sp_runtime::Perbill;
 
 pub use pallet::*;
 
@@ -14,120 +15,66 @@ pub use pallet::*;
 pub trait Initial {
     /// The parameters it sets.
     fn parameters(&self) -> Vec<RuntimeParameters>;
+
+    /// What development chains begin with: times and rates scaled down, so that the whole life of a
+    /// shard is seen in a minute.
+    fn development() -> Self
+    where
+        Self: Sized;
 }
 
-/// Defines what a preset may say of a group: for each field the parameter it sets.
-macro_rules! initial {
-    (
-        $(#[$doc:meta])*
-        $name:ident sets $group:ident of $module:ident {
-            $($(#[$field_doc:meta])* $field:ident: $parameter:ident = $value:ty,)+
-        }
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-        #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-        pub struct $name {
-            $($(#[$field_doc])* pub $field: Option<$value>,)+
-        }
-
-        impl Initial for $name {
-            fn parameters(&self) -> Vec<RuntimeParameters> {
-                let set = [$(self.$field.map(|value| {
-                    let key = $module::$parameter;
-                    RuntimeParameters::$group($module::Parameters::$parameter(key, Some(value)))
-                }),)+];
-                set.into_iter().flatten().collect()
-            }
-        }
+/// A value that may be left out.
+macro_rules! optional {
+    () => {
+        None
+    };
+    ($value:expr) => {
+        Some($value)
     };
 }
 
-initial! {
-    /// Of splits and merges.
-    Bisection sets Bisection of bisection {
-        /// The accounts a shard must have to be split: at least 2.
-        min_accounts: MinAccounts = u32,
-        /// The greatest depth of a leaf: at most 32.
-        max_depth: MaxDepth = u32,
-        /// The greatest number of leaves: 1 to 1,000.
-        max_shards: MaxShards = u32,
-        /// The blocks between a split and the merge of its children.
-        cooldown: Cooldown = BlockNumber,
-    }
+/// Makes what a preset may say of each group: for each parameter a field.
+macro_rules! groups {
+    ($(
+        $(#[doc = $group_doc:tt])+
+        [$group_index:tt] $group:ident $module:ident {$(
+            $(#[doc = $doc:tt])+
+            [$index:tt] $name:ident $field:ident: $type:ident [$unit:tt] = $default:expr,
+                within $bounds:expr $(, development $development:expr)?;
+        )+}
+    )+) => {
+        /// How many groups there are.
+        const GROUPS: usize = [$(stringify!($group)),+].len();
+
+        $(
+            $(#[doc = $group_doc])+
+            #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+            #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+            pub struct $group {$(
+                $(#[doc = $doc])+
+                pub $field: Option<$type>,
+            )+}
+
+            impl Initial for $group {
+                fn parameters(&self) -> Vec<RuntimeParameters> {
+                    let set = [$(self.$field.map(|value| {
+                        let key = $module::$name;
+                        RuntimeParameters::$group($module::Parameters::$name(key, Some(value)))
+                    })),+];
+                    set.into_iter().flatten().collect()
+                }
+
+                fn development() -> Self {
+                    Self {$(
+                        $field: optional!($($development)?),
+                    )+}
+                }
+            }
+        )+
+    };
 }
 
-initial! {
-    /// Of load. Rates are in thousandths of a transfer a second.
-    Load sets Load of load {
-        /// The rate above which a shard is overloaded.
-        max_rate: MaxRate = Rate,
-        /// The rate under which a shard is quiet.
-        quiet_rate: QuietRate = Rate,
-        /// The seconds for which siblings must have been quiet to be merged.
-        quiet_period: QuietPeriod = u32,
-        /// The probability above which the forecast calls for a split, in parts per million.
-        split_probability: SplitProbability = Ppm,
-        /// The blocks that a shard's transfers may take on the mean.
-        latency_limit: LatencyLimit = BlockNumber,
-        /// The accounts of a shard that is full.
-        state_capacity: StateCapacity = u64,
-        /// The seconds for which a shard is not split whose load is one account's.
-        unsplittable_period: UnsplittablePeriod = u32,
-    }
-}
-
-initial! {
-    /// Of stake, proposals and votes.
-    Governance sets Governance of governance {
-        /// The least a staker may have bonded.
-        minimum_stake: MinimumStake = Balance,
-        /// What a proposer vouches with.
-        proposal_bond: ProposalBond = Balance,
-        /// The blocks from unbonding to withdrawal.
-        unbonding_period: UnbondingPeriod = BlockNumber,
-        /// The blocks in which votes are taken.
-        voting_period: VotingPeriod = BlockNumber,
-        /// The blocks in which an operation that was carried out may be disputed.
-        dispute_period: DisputePeriod = BlockNumber,
-        /// The blocks over which a staker's proposals are counted.
-        rate_period: RatePeriod = BlockNumber,
-        /// The proposals a staker may make in that time.
-        rate_limit: RateLimit = u32,
-    }
-}
-
-initial! {
-    /// Of transfers between shards.
-    Transfers sets Transfers of transfers {
-        /// The messages a shard's queue may hold.
-        max_queued: MaxQueued = u32,
-        /// The blocks after which a transfer that has not been answered is aborted.
-        deadline_after: DeadlineAfter = BlockNumber,
-        /// The blocks for which receipts are kept.
-        keep_receipts: KeepReceipts = BlockNumber,
-    }
-}
-
-initial! {
-    /// Of nodes, keepers and placements.
-    Placement sets Placement of placement {
-        /// The blocks over which moves for a better score are counted.
-        move_period: MovePeriod = BlockNumber,
-        /// The blocks in which a placement is to be found where none is whole.
-        replace_period: ReplacePeriod = BlockNumber,
-        /// The blocks for which a reported round trip counts.
-        latency_period: LatencyPeriod = BlockNumber,
-        /// The room that a replica takes, in MiB.
-        replica_size: ReplicaSize = u32,
-        /// What is held of an operator for a node.
-        node_deposit: NodeDeposit = Balance,
-        /// What is held of a keeper.
-        keeper_deposit: KeeperDeposit = Balance,
-        /// What a false submission costs a keeper.
-        fine: Fine = Balance,
-    }
-}
+table!(groups);
 
 /// Reads a group; a value out of its bounds is an error then, not when the chain begins.
 fn within_bounds<'de, D: Deserializer<'de>, I: Deserialize<'de> + Initial>(
@@ -135,7 +82,7 @@ fn within_bounds<'de, D: Deserializer<'de>, I: Deserialize<'de> + Initial>(
 ) -> Result<I, D::Error> {
     let group = I::deserialize(deserializer)?;
     match group.parameters().iter().find_map(bounds::violation) {
-        Some(message) => Err(serde::de::Error::custom(message)),
+        Some(violation) => Err(serde::de::Error::custom(violation)),
         None => Ok(group),
     }
 }
@@ -177,17 +124,37 @@ mod pallet {
         pub _config: PhantomData<T>,
     }
 
-    #[pallet::genesis_build]
-    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-        fn build(&self) {
-            let groups: [&dyn Initial; 5] = [
+    impl<T: Config> GenesisConfig<T> {
+        /// What development chains begin with.
+        pub fn development() -> Self {
+            Self {
+                bisection: Initial::development(),
+                load: Initial::development(),
+                governance: Initial::development(),
+                transfers: Initial::development(),
+                placement: Initial::development(),
+                _config: PhantomData,
+            }
+        }
+
+        /// The parameters that are set.
+        pub fn parameters(&self) -> Vec<RuntimeParameters> {
+            // As many as there are, or this is an error.
+            let groups: [&dyn Initial; GROUPS] = [
                 &self.bisection,
                 &self.load,
                 &self.governance,
                 &self.transfers,
                 &self.placement,
             ];
-            for parameter in groups.into_iter().flat_map(Initial::parameters) {
+            groups.into_iter().flat_map(Initial::parameters).collect()
+        }
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            for parameter in self.parameters() {
                 let (key, value) = parameter.into_parts();
                 pallet_parameters::Parameters::<Runtime>::set(key, value);
             }

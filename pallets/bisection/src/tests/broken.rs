@@ -27,7 +27,7 @@ fn broke(record: RecordIndex, error: impl Into<DispatchError>) {
     let error = error.into();
     assert!(events().contains(&Event::Broken { record, error }));
     let outcome = Records::<Test>::get(record).unwrap().outcome;
-    assert_eq!(outcome, Outcome::Broken { at: now() });
+    assert_eq!(outcome, Outcome::Broken { at: height() });
     assert!(drains().iter().all(|drain| drain.record != record));
     assert_eq!(Bisection::do_try_state(), Ok(()));
     assert_eq!(Registry::do_try_state(), Ok(()));

@@ -27,7 +27,7 @@ fn success_everything_arrives_and_is_settled() {
         assert_eq!(
             last_record().1.outcome,
             Outcome::Settled {
-                at: now(),
+                at: height(),
                 drained: 40
             }
         );
@@ -52,7 +52,7 @@ fn success_an_empty_shard_drains_as_well() {
         assert_ok!(force_merge(left, right));
         assert_eq!(run_drains(), 1);
         let settled = Outcome::Settled {
-            at: now(),
+            at: height(),
             drained: 0,
         };
         assert_eq!(last_record().1.outcome, settled);

@@ -38,7 +38,7 @@ fn success_cuts_over_in_one_block() {
             OperationRecord {
                 operation: Operation::Merge { left, right },
                 requested_by: RequestedBy::Root,
-                at: now(),
+                at: height(),
                 accounts: 40,
                 total: 40 * DEPOSIT,
                 limits: Bisection::limits(),
@@ -83,7 +83,7 @@ fn success_both_children_drain_and_are_forgotten() {
         assert_eq!(
             last_record().1.outcome,
             Outcome::Settled {
-                at: now(),
+                at: height(),
                 drained: 40
             }
         );
@@ -110,7 +110,7 @@ fn success_accounts_of_the_same_block_are_part_of_it() {
         assert_eq!(
             last_record().1.outcome,
             Outcome::Settled {
-                at: now(),
+                at: height(),
                 drained: 60
             }
         );

@@ -47,7 +47,7 @@ fn success_the_account_moves_and_stays_there() {
                     shard: right
                 },
                 requested_by: RequestedBy::Root,
-                at: now(),
+                at: height(),
                 // What stood in the shard when it was decided.
                 accounts: (before[1] / DEPOSIT) as u64,
                 total: before[1],
@@ -55,7 +55,7 @@ fn success_the_account_moves_and_stays_there() {
                 result: None,
                 hyperplane: None,
                 outcome: Outcome::Settled {
-                    at: now(),
+                    at: height(),
                     drained: 1
                 },
             }
@@ -78,7 +78,7 @@ fn success_to_its_own_leaf_takes_the_choice_back() {
         assert_eq!(
             last_record().1.outcome,
             Outcome::Settled {
-                at: now(),
+                at: height(),
                 drained: 0
             }
         );

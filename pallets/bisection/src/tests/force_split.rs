@@ -33,8 +33,8 @@ fn success_cuts_over_in_one_block() {
             }]
         );
         // The cut is the one that anyone can recompute.
-        let seed = Bisection::seed(&root(), now());
-        assert_eq!(seed, Hyperplane::seed(root().bytes(), now()));
+        let seed = Bisection::seed(&root(), height());
+        assert_eq!(seed, Hyperplane::seed(root().bytes(), height()));
         let hyperplane = Hyperplane::through_centroid(&seed, &whole);
         let (index, record) = last_record();
         assert_eq!(index, 0);
@@ -43,7 +43,7 @@ fn success_cuts_over_in_one_block() {
             OperationRecord {
                 operation: Operation::Split { shard: root() },
                 requested_by: RequestedBy::Root,
-                at: now(),
+                at: height(),
                 accounts: 40,
                 total: 40 * DEPOSIT,
                 limits: SplitLimits {
@@ -94,7 +94,7 @@ fn success_transfers_go_on_in_the_block_of_the_cutover() {
         run_drains();
         // All were touched: the drain found none.
         let settled = Outcome::Settled {
-            at: now(),
+            at: height(),
             drained: 0,
         };
         assert_eq!(last_record().1.outcome, settled);

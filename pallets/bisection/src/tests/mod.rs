@@ -66,7 +66,7 @@ fn refuses(operation: Operation, reason: Refusal, call: impl FnOnce() -> Dispatc
         OperationRecord {
             operation,
             requested_by: RequestedBy::Root,
-            at: now(),
+            at: height(),
             accounts: record.accounts,
             total: record.total,
             limits: Bisection::limits(),

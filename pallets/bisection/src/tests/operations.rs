@@ -25,6 +25,24 @@ fn relocation_of(who: AccountId, shard: ShardId) -> Operation {
     }
 }
 
+/// A condition that has nothing against an operation.
+fn agree(_: &Operation) -> Result<(), &'static str> {
+    Ok(())
+}
+
+/// Checks that a condition that objects is asked about an operation once, and that nothing changes.
+#[track_caller]
+fn objected_to(operation: Operation) {
+    let _unchanged = StorageNoopGuard::default();
+    let mut asked = Vec::new();
+    let carried = Bisection::carry_out(operation, PROPOSAL, |operation| {
+        asked.push(*operation);
+        Err("not now")
+    });
+    assert_eq!(carried, Ok(Carried::Objected("not now")));
+    assert_eq!(asked, [operation]);
+}
+
 /// Checks that an operation is refused: looking changes nothing, asking for it leaves a record.
 #[track_caller]
 fn refused_by_check_and_carry_out(operation: Operation, reason: Refusal) {
@@ -32,13 +50,11 @@ fn refused_by_check_and_carry_out(operation: Operation, reason: Refusal) {
         let _unchanged = StorageNoopGuard::default();
         assert_eq!(Bisection::check(&operation), Ok(Some(reason)));
     }
+    objected_to(operation);
     let record = NextRecord::<Test>::get();
     assert_eq!(
-        Bisection::carry_out(operation, PROPOSAL),
-        Ok(Carried {
-            record,
-            refusal: Some(reason)
-        })
+        Bisection::carry_out(operation, PROPOSAL, agree),
+        Ok(Carried::Refused(record, reason))
     );
     let (index, kept) = last_record();
     assert_eq!(index, record);
@@ -51,7 +67,9 @@ fn refused_by_check_and_carry_out(operation: Operation, reason: Refusal) {
 fn fails_by_check_and_carry_out(operation: Operation, error: impl Into<DispatchError>) {
     let error: DispatchError = error.into();
     assert_noop!(Bisection::check(&operation), error);
-    assert_noop!(Bisection::carry_out(operation, PROPOSAL), error);
+    // Nobody is asked about what makes no sense.
+    let asked = |_: &Operation| -> Result<(), ()> { panic!("the condition was asked") };
+    assert_noop!(Bisection::carry_out(operation, PROPOSAL, asked), error);
 }
 
 /// Checks that an operation may be carried out, and does so.
@@ -61,13 +79,11 @@ fn carried_out(operation: Operation) -> OperationRecord {
         let _unchanged = StorageNoopGuard::default();
         assert_eq!(Bisection::check(&operation), Ok(None));
     }
+    objected_to(operation);
     let record = NextRecord::<Test>::get();
     assert_eq!(
-        Bisection::carry_out(operation, PROPOSAL),
-        Ok(Carried {
-            record,
-            refusal: None
-        })
+        Bisection::carry_out(operation, PROPOSAL, agree),
+        Ok(Carried::Done(record))
     );
     let (index, kept) = last_record();
     assert_eq!((index, kept.operation), (record, operation));
@@ -87,7 +103,7 @@ fn success_each_operation_is_carried_out() {
         let to = if from == left { right } else { left };
         let relocation = carried_out(relocation_of(1, to));
         let settled = Outcome::Settled {
-            at: now(),
+            at: height(),
             drained: 1,
         };
         assert_eq!(relocation.outcome, settled);

@@ -2,7 +2,7 @@
 
 use super::*;
 use frame_support::assert_ok;
-use nerv_primitives_core::traits::{ShardOperations, ShardRouting, ShardTree};
+use nerv_primitives_core::traits::{Carried, ShardOperations, ShardRouting, ShardTree};
 use nerv_primitives_embedding::{MAX_LEAVES, MAX_OVERRIDES};
 
 #[test]
@@ -132,13 +132,13 @@ fn boundary_cooling_down() {
     build_and_execute(|| {
         populated();
         assert_ok!(force_split(root()));
-        let (cut, (left, right)) = (now(), children(&root()));
+        let (cut, (left, right)) = (height(), children(&root()));
         run_drains();
         refuses_merge(left, right, Refusal::CoolingDown);
-        pass_blocks(cut + Cooldown::get() - 1 - now());
+        pass_blocks(cut + Cooldown::get() - 1 - height());
         refuses_merge(left, right, Refusal::CoolingDown);
         next_block();
-        assert_eq!(now(), cut + Cooldown::get());
+        assert_eq!(height(), cut + Cooldown::get());
         assert_ok!(force_merge(left, right));
         assert_eq!(last_record().1.outcome, Outcome::Draining);
         run_drains();
@@ -268,8 +268,10 @@ fn success_a_refusal_can_be_foreseen() {
 fn success_who_asked_is_kept() {
     build_and_execute(|| {
         let split = Operation::Split { shard: root() };
-        let carried = Bisection::carry_out(split, RequestedBy::Proposal(7)).unwrap();
-        let record = Records::<Test>::get(carried.record).unwrap();
+        let requested_by = RequestedBy::Proposal(7);
+        let carried = Bisection::carry_out(split, requested_by, |_| Ok::<(), ()>(()));
+        assert_eq!(carried, Ok(Carried::Refused(0, Refusal::TooFewAccounts)));
+        let record = Records::<Test>::get(0).unwrap();
         assert_eq!(record.requested_by, RequestedBy::Proposal(7));
         assert_eq!(record.outcome, refused(Refusal::TooFewAccounts));
     });

@@ -5,13 +5,13 @@ mod budget;
 mod cutover;
 mod meter;
 mod models;
-mod readers;
 mod rule;
 mod score;
 mod state_machine;
 mod try_state;
 mod unsplittable;
 mod uploads;
+mod views;
 mod visits;
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use crate::{
     types::HOT_SHARE, Config, Event, Forecasts, LeafForecast, LeafMeter, Mark, Meters, Model,
-    ModelInUse, Pallet, RuleInForce, Scores, SCORE_SPAN,
+    ModelInUse, Pallet, RuleInForce, Scores, Terms, SCORE_SPAN,
 };
 use core::marker::PhantomData;
 use frame_support::traits::Get;
@@ -34,15 +34,15 @@ impl<T: Config> Visits<T> {
         Self {
             now,
             capacities: Capacities {
-                rate: T::MaxRate::get(),
-                latency: T::LatencyLimit::get(),
-                accounts: T::StateCapacity::get(),
+                rate: T::Terms::max_rate(),
+                latency: T::Terms::latency_limit(),
+                accounts: T::Terms::state_capacity(),
                 transfer_weight: T::TransferWeight::get(),
                 transfer_bytes: T::TransferBytes::get(),
             },
-            threshold: T::SplitProbability::get(),
-            quiet_below: T::QuietRate::get(),
-            unsplittable_period: T::UnsplittablePeriod::get(),
+            threshold: T::Terms::split_probability(),
+            quiet_below: T::Terms::quiet_rate(),
+            unsplittable_period: T::Terms::unsplittable_period(),
             in_use: Model::<T>::get(),
             model: None,
             rule: RuleInForce::<T>::get(),

@@ -4,7 +4,7 @@
 //! Memory that is lost is no harm but an extrinsic too many: see [`Remembered`].
 
 use super::decide::{next_wait, Fate, LONGEST_WAIT};
-use crate::proposing::shards_of_operation;
+use crate::shards_of_operation;
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use core::ops::Range;

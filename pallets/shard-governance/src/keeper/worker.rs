@@ -5,8 +5,8 @@ use super::{
     memory::{Memory, Seen, Watched, MEMORY},
 };
 use crate::{
-    proposing::shards_of_operation, Call, Config, HoldReason, NextProposal, OpenProposals, Pallet,
-    Proposals, ShardProposals, StakerOf, Stakers,
+    shards_of_operation, Call, Config, HoldReason, NextProposal, OpenProposals, Pallet, Proposals,
+    ShardProposals, StakerOf, Stakers,
 };
 use alloc::vec::Vec;
 use frame_support::traits::{fungible::InspectHold, Get};
@@ -37,7 +37,7 @@ pub(crate) fn run<T: Config>() {
 }
 
 fn run_once<T: Config>() {
-    let now = Pallet::<T>::now();
+    let now = Pallet::<T>::height();
     let before = MemoryOf::<T>::load(MEMORY);
     let mut memory = before.clone();
     memory.forget(now);

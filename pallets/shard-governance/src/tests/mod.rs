@@ -1,7 +1,7 @@
 //! Tests of the pallet, one module for each call or topic.
 
 mod bond;
-mod closing;
+mod close;
 mod costs;
 mod disputes;
 mod keeper;

@@ -71,7 +71,7 @@ struct Model {
 impl Model {
     /// Follows what the chain did in a step: stake that changed, votes that began or ended.
     fn follow(&mut self, voted: Option<(AccountId, ProposalIndex, bool)>) {
-        let is_voting: Vec<ProposalIndex> = Governance::voting();
+        let is_voting: Vec<ProposalIndex> = Governance::open_votes();
         self.votes.retain(|index, _| is_voting.contains(index));
         for index in is_voting {
             let vote = self

@@ -135,10 +135,10 @@ fn fails_siblings_that_are_no_leaves() {
             Registry::merge(&left, &right, now()),
             Error::<Test>::NotALeaf
         );
-        // The left one is a leaf now, though a filling one; the right one has split.
+        // The left one is a leaf now, the right one has split.
         assert_noop!(
             Registry::merge(&family.left, &family.right, now()),
-            Error::<Test>::StillDraining
+            Error::<Test>::NotALeaf
         );
     });
 }
@@ -152,19 +152,6 @@ fn fails_when_only_the_right_one_is_no_leaf() {
             Registry::merge(&cut.left, &cut.right, now()),
             Error::<Test>::NotALeaf
         );
-    });
-}
-
-#[test]
-fn fails_while_records_drain_into_the_siblings() {
-    build_and_execute(|| {
-        let cut = split(&root());
-        assert_noop!(
-            Registry::merge(&cut.left, &cut.right, now()),
-            Error::<Test>::StillDraining
-        );
-        assert_ok!(Registry::settle_split(&root()));
-        assert_ok!(Registry::merge(&cut.left, &cut.right, now()));
     });
 }
 

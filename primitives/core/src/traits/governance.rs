@@ -26,11 +26,19 @@ pub trait ModelProposals<AccountId> {
 /// pallet.
 pub trait ShardOperations {
     /// Why an operation may not be carried out now, if it may not. An error if it makes no sense.
+    ///
+    /// For those who propose: [`Self::carry_out`] looks by itself.
     fn check(operation: &Operation) -> Result<Option<Refusal>, DispatchError>;
 
     /// Carries an operation out, or refuses it; either leaves a record. Unchanged on error.
-    fn carry_out(operation: Operation, requested_by: RequestedBy)
-        -> Result<Carried, DispatchError>;
+    ///
+    /// That the operation makes sense is looked at first. Then `condition` is asked, once: if it
+    /// objects, nothing is changed and no record is left. What may not be carried out now comes last.
+    fn carry_out<Objection>(
+        operation: Operation,
+        requested_by: RequestedBy,
+        condition: impl FnOnce(&Operation) -> Result<(), Objection>,
+    ) -> Result<Carried<Objection>, DispatchError>;
 
     /// The weight of [`Self::check`] and [`Self::carry_out`] together.
     fn weight(operation: &Operation) -> Weight;
@@ -41,11 +49,13 @@ pub trait ShardOperations {
 
 /// What became of an operation that was to be carried out.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Carried {
-    /// Its record.
-    pub record: RecordIndex,
-    /// Why it was not carried out, if it was not.
-    pub refusal: Option<Refusal>,
+pub enum Carried<Objection> {
+    /// It was carried out, and has this record.
+    Done(RecordIndex),
+    /// It was not, for the reason given, and has this record.
+    Refused(RecordIndex, Refusal),
+    /// The condition that was handed in objected: nothing changed.
+    Objected(Objection),
 }
 
 /// Changes the chain's parameters. Implemented by the runtime, which alone knows them.

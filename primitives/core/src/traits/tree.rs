@@ -75,10 +75,14 @@ pub trait ShardTree {
 
     /// Cuts a leaf through its centroid, with the hyperplane that the shard and the height give:
     /// two filling leaves take its place, and it drains. Unchanged on error.
+    ///
+    /// The caller has made sure that nothing drains into the leaf ([`Self::is_filling`]).
     fn split(shard: &ShardId, height: BlockHeight) -> Result<SplitCut, DispatchError>;
 
     /// Fuses two sibling leaves: their parent is a filling leaf again, and they retire. Returns
     /// the parent. Unchanged on error.
+    ///
+    /// The caller has made sure that nothing drains into either ([`Self::is_filling`]).
     fn merge(
         left: &ShardId,
         right: &ShardId,

@@ -1,21 +1,17 @@
-//! The end of a vote: what passed is carried out, and what is over is closed.
+//! The end of a vote: it passed or is lost, and what is over is closed.
 
 use crate::{
-    proposing::is_unsplittable, Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals,
-    Pallet, ProposalOf, Proposals, ProposedModels, ShardProposals, WeightInfo,
+    Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals, Pallet, ProposalOf,
+    Proposals, ProposedModels, ShardProposals, Terms, WeightInfo,
 };
 use frame_support::{
     ensure,
     storage::with_storage_layer,
-    traits::Get,
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
-    traits::{
-        Carried, ChangeParameter, ForecastModels, LoadCondition, ProposalBonds, ShardOperations,
-    },
-    Assessment, Execution, Loss, ModelHash, Motion, Operation, ProposalIndex, ProposalStatus,
-    RequestedBy, Verdict,
+    traits::{ForecastModels, ProposalBonds},
+    Execution, Loss, Motion, ProposalIndex, ProposalStatus, Verdict,
 };
 use sp_runtime::DispatchError;
 
@@ -41,7 +37,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn lose(index: ProposalIndex, proposal: &mut ProposalOf<T>, why: Loss) -> Weight {
-        let at = Self::now();
+        let at = Self::height();
         proposal.status = ProposalStatus::Lost { at, why };
         Self::deposit_event(Event::Lost {
             proposal: index,
@@ -60,7 +56,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn pass(index: ProposalIndex, proposal: &mut ProposalOf<T>) -> Weight {
-        let at = Self::now();
+        let at = Self::height();
         let (assessed, execution) = Self::execute(index, proposal);
         proposal.status = ProposalStatus::Passed {
             at,
@@ -76,7 +72,7 @@ impl<T: Config> Pallet<T> {
             (Motion::Operation(_), Execution::Done(_))
         );
         if may_be_disputed {
-            let due = at.saturating_add(T::DisputePeriod::get());
+            let due = at.saturating_add(T::Terms::dispute_period());
             OpenProposals::<T>::mutate(|open| {
                 open.iter_mut()
                     .filter(|entry| entry.proposal == index)
@@ -97,78 +93,6 @@ impl<T: Config> Pallet<T> {
             Self::keep_closed(index);
         }
         Self::ending_weight().saturating_add(Self::execution_weight(&proposal.motion))
-    }
-
-    /// Carries a motion out, unless its condition is not true any more. Nothing else changes if it
-    /// cannot be carried out.
-    fn execute(index: ProposalIndex, proposal: &ProposalOf<T>) -> (Assessment, Execution) {
-        match &proposal.motion {
-            Motion::Operation(operation) => Self::operate(index, operation, &proposal.assessed),
-            Motion::Parameter(parameter) => {
-                let parameter = parameter.clone();
-                let changed = with_storage_layer(|| T::Parameters::change(parameter));
-                let execution = match changed {
-                    Ok(()) => Execution::Done(None),
-                    Err(error) => Execution::Failed(error),
-                };
-                (Assessment::Unconditional, execution)
-            }
-            Motion::Model(hash) => (Assessment::Unconditional, Self::adopt(hash)),
-        }
-    }
-
-    /// Lets an approved model forecast. What was uploaded of one that cannot is forgotten.
-    fn adopt(hash: &ModelHash) -> Execution {
-        let adopted = with_storage_layer(|| {
-            ensure!(T::Models::is_uploaded(hash), Error::<T>::ModelMissing);
-            T::Models::adopt(hash)
-        });
-        match adopted {
-            Ok(()) => Execution::Done(None),
-            Err(error) => {
-                T::Models::discard(hash);
-                Execution::Failed(error)
-            }
-        }
-    }
-
-    /// Carries out an operation that was proposed because of what was `claimed` then.
-    fn operate(
-        index: ProposalIndex,
-        operation: &Operation,
-        claimed: &Assessment,
-    ) -> (Assessment, Execution) {
-        // Shards that root has changed meanwhile have no load: that is nobody's false claim.
-        if let Err(error) = T::Shards::check(operation) {
-            return (Assessment::Unconditional, Execution::Failed(error));
-        }
-        let assessed = T::Condition::assess(operation);
-        if is_unsplittable(&assessed) {
-            return (assessed, Execution::Unsplittable);
-        }
-        // Not whether it still holds: a forecast may waver between the proposal and the last vote.
-        if assessed.refuted() {
-            let execution = if assessed.shows_false(claimed) {
-                Execution::ConditionFalse
-            } else {
-                Execution::Lapsed
-            };
-            return (assessed, execution);
-        }
-        let requested_by = RequestedBy::Proposal(index);
-        let carried = with_storage_layer(|| T::Shards::carry_out(*operation, requested_by));
-        let execution = match carried {
-            Ok(Carried {
-                record,
-                refusal: None,
-            }) => Execution::Done(Some(record)),
-            Ok(Carried {
-                refusal: Some(reason),
-                ..
-            }) => Execution::Refused(reason),
-            Err(error) => Execution::Failed(error),
-        };
-        (assessed, execution)
     }
 
     /// Closes a proposal for which there is something to be done. Returns the weight of it.
@@ -209,7 +133,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn due(open: &[Open]) -> impl Iterator<Item = Open> + '_ {
-        let now = Self::now();
+        let now = Self::height();
         open.iter().filter(move |entry| entry.due <= now).copied()
     }
 
@@ -249,38 +173,13 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::conclude().saturating_add(T::WeightInfo::slash())
     }
 
-    /// The weight of carrying a motion out, beside that of closing its vote.
-    fn execution_weight(motion: &Motion<T::Parameter>) -> Weight {
-        match motion {
-            Motion::Operation(operation) => Self::operation_weight(T::Shards::weight(operation)),
-            Motion::Parameter(_) => T::Parameters::weight(),
-            Motion::Model(_) => Self::adoption_weight(),
-        }
-    }
-
     /// The most that a vote may take that is lost: what was uploaded of a model is forgotten.
     fn losing_weight() -> Weight {
         T::WeightInfo::conclude().saturating_add(T::Models::weight())
     }
 
-    /// The most that adopting a model may take: it is looked for, adopted, and forgotten if that
-    /// fails.
-    fn adoption_weight() -> Weight {
-        T::Models::weight().saturating_mul(3)
-    }
-
     /// The most that closing a vote may take, whatever was voted on.
     pub(crate) fn closing_weight() -> Weight {
-        let operation = Self::operation_weight(T::Shards::max_weight());
-        let most = operation
-            .max(T::Parameters::weight())
-            .max(Self::adoption_weight());
-        Self::ending_weight().saturating_add(most)
-    }
-
-    /// The weight of an operation that weighs so much by itself. It is checked once more than that,
-    /// before its condition is judged.
-    fn operation_weight(weight: Weight) -> Weight {
-        T::Condition::weight().saturating_add(weight.saturating_mul(2))
+        Self::ending_weight().saturating_add(Self::max_execution_weight())
     }
 }

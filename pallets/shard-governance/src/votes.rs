@@ -19,7 +19,7 @@ impl<T: Config> Pallet<T> {
         // Also a vote that is over and was not closed yet, for want of room in a block.
         ensure!(
             proposal.status == ProposalStatus::Voting
-                && Self::now() <= proposal.deadline
+                && Self::height() <= proposal.deadline
                 && proposal.tally.verdict(proposal.approval) == Verdict::Open,
             Error::<T>::VotingClosed
         );

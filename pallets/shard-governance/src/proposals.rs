@@ -1,14 +1,11 @@
 //! Proposals, from the call to the beginning of the vote.
 
 use crate::{
-    Awaits, Config, Error, Event, NextProposal, Open, OpenProposals, Pace, Pallet, ProposalOf,
-    Proposals, ProposedModels, ShardProposals, StakerOf, Stakers, TotalStake, WeightInfo,
+    Awaits, Config, Error, Event, Judgement, NextProposal, Open, OpenProposals, Pace, Pallet,
+    ProposalOf, Proposals, ProposedModels, ShardProposals, StakerOf, Stakers, Terms, TotalStake,
+    WeightInfo,
 };
-use frame_support::{
-    ensure,
-    traits::{fungible::Inspect, Get},
-    weights::Weight,
-};
+use frame_support::{ensure, traits::fungible::Inspect, weights::Weight};
 use nerv_primitives_core::{
     traits::{ChangeParameter, LoadCondition, ShardOperations},
     Assessment, Balance, BondStatus, Motion, Operation, ProposalIndex, ProposalRefusal,
@@ -16,9 +13,6 @@ use nerv_primitives_core::{
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{DispatchError, DispatchResult};
-
-/// What the load says of a motion, and what speaks against putting it to the vote now.
-pub type Judgement = (Assessment, Option<ProposalRefusal>);
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_propose(
@@ -36,7 +30,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let mut staker = Stakers::<T>::get(&proposer).ok_or(Error::<T>::NotAStaker)?;
         ensure!(!staker.layers.is_empty(), Error::<T>::NotAStaker);
-        Self::keep_pace(&mut staker)?;
+        Self::count_proposal(&mut staker)?;
         let (assessed, refusal) = judge(&motion)?;
         for shard in Self::shards_of(&motion) {
             ensure!(
@@ -61,10 +55,10 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Counts one proposal more.
-    fn keep_pace(staker: &mut StakerOf<T>) -> DispatchResult {
+    fn count_proposal(staker: &mut StakerOf<T>) -> DispatchResult {
         let mut pace = Self::pace(staker);
         ensure!(
-            pace.proposals < T::RateLimit::get(),
+            pace.proposals < T::Terms::rate_limit(),
             Error::<T>::RateLimited
         );
         pace.proposals = pace.proposals.saturating_add(1);
@@ -74,8 +68,8 @@ impl<T: Config> Pallet<T> {
 
     /// A staker's pace as it counts now: begun anew if its period is over.
     fn pace(staker: &StakerOf<T>) -> Pace {
-        let now = Self::now();
-        let is_over = now.saturating_sub(staker.pace.since) >= T::RatePeriod::get();
+        let now = Self::height();
+        let is_over = now.saturating_sub(staker.pace.since) >= T::Terms::rate_period();
         if is_over || staker.pace.proposals == 0 {
             Pace {
                 since: now,
@@ -88,46 +82,12 @@ impl<T: Config> Pallet<T> {
 
     /// The proposals a staker may still make now.
     pub(crate) fn proposals_left(staker: &StakerOf<T>) -> u32 {
-        T::RateLimit::get().saturating_sub(Self::pace(staker).proposals)
+        T::Terms::rate_limit().saturating_sub(Self::pace(staker).proposals)
     }
 
     /// What a proposer vouches with now.
     pub(crate) fn bond_amount() -> Balance {
-        T::ProposalBond::get().max(T::Currency::minimum_balance())
-    }
-
-    /// What speaks for a motion, and what against it now. An error if it makes no sense.
-    pub fn judge(motion: &Motion<T::Parameter>) -> Result<Judgement, DispatchError> {
-        match motion {
-            Motion::Operation(operation) => {
-                let refusal = T::Shards::check(operation)?.map(ProposalRefusal::Operation);
-                let assessed = T::Condition::assess(operation);
-                let hot = is_unsplittable(&assessed).then_some(ProposalRefusal::Unsplittable);
-                let idle = (!assessed.holds()).then_some(ProposalRefusal::ConditionFalse);
-                // What the shards do not allow comes first: no load would change that.
-                Ok((assessed, refusal.or(hot).or(idle)))
-            }
-            Motion::Parameter(parameter) => {
-                ensure!(
-                    T::Parameters::is_within_bounds(parameter),
-                    Error::<T>::OutOfBounds
-                );
-                Ok((Assessment::Unconditional, None))
-            }
-            // Its file can be uploaded from now on, and must be there when the vote passes.
-            Motion::Model(_) => Ok((Assessment::Unconditional, None)),
-        }
-    }
-
-    /// The shards a motion is about, of which each is voted on by one proposal at a time.
-    pub(crate) fn shards_of(motion: &Motion<T::Parameter>) -> impl Iterator<Item = ShardId> {
-        let operation = match motion {
-            Motion::Operation(operation) => Some(*operation),
-            Motion::Parameter(_) | Motion::Model(_) => None,
-        };
-        operation
-            .into_iter()
-            .flat_map(|operation| shards_of_operation(&operation))
+        T::Terms::proposal_bond().max(T::Currency::minimum_balance())
     }
 
     /// Keeps the record of a proposal that is not put to the vote.
@@ -137,7 +97,7 @@ impl<T: Config> Pallet<T> {
         assessed: Assessment,
         reason: ProposalRefusal,
     ) {
-        let now = Self::now();
+        let now = Self::height();
         let proposal = Self::number(ProposalOf::<T> {
             motion,
             proposer: proposer.clone(),
@@ -145,7 +105,7 @@ impl<T: Config> Pallet<T> {
             bond_status: BondStatus::None,
             at: now,
             deadline: now,
-            approval: T::Approval::get(),
+            approval: T::Terms::approval(),
             assessed,
             tally: Tally::default(),
             status: ProposalStatus::Refused(reason),
@@ -166,8 +126,8 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let bond = Self::bond_amount();
         Self::hold_bond(&proposer, bond)?;
-        let now = Self::now();
-        let deadline = now.saturating_add(T::VotingPeriod::get());
+        let now = Self::height();
+        let deadline = now.saturating_add(T::Terms::voting_period());
         let shards = Self::shards_of(&motion);
         if let Motion::Model(hash) = &motion {
             ProposedModels::<T>::insert(hash, NextProposal::<T>::get());
@@ -176,7 +136,7 @@ impl<T: Config> Pallet<T> {
             electorate: TotalStake::<T>::get(),
             ..Tally::default()
         };
-        let approval = T::Approval::get();
+        let approval = T::Terms::approval();
         let proposal = Self::number(ProposalOf::<T> {
             motion,
             proposer: proposer.clone(),
@@ -232,24 +192,4 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn propose_parameters_weight() -> Weight {
         T::WeightInfo::propose().saturating_add(T::Parameters::weight())
     }
-}
-
-/// The shards an operation is about.
-pub(crate) fn shards_of_operation(operation: &Operation) -> impl Iterator<Item = ShardId> {
-    let shards = match operation {
-        Operation::Split { shard } | Operation::Relocate { shard, .. } => [Some(*shard), None],
-        Operation::Merge { left, right } => [Some(*left), Some(*right)],
-    };
-    shards.into_iter().flatten()
-}
-
-/// Whether one account makes for most of the load of a shard that is to be split.
-pub(crate) fn is_unsplittable(assessed: &Assessment) -> bool {
-    matches!(
-        assessed,
-        Assessment::Overload {
-            hottest: Some(_),
-            ..
-        }
-    )
 }

@@ -1,9 +1,9 @@
 //! What readers off the chain are shown.
 
-use crate::{Config, Forecasts, Meters, Pallet, Scores, SCORE_SPAN};
+use crate::{Config, Forecasts, Meters, Pallet, Scores, Terms, SCORE_SPAN};
 use alloc::vec::Vec;
 use codec::Encode;
-use frame_support::{traits::Get, Blake2_256, StorageHasher};
+use frame_support::{Blake2_256, StorageHasher};
 use nerv_primitives_core::{
     api::{ForecastView, LoadSample, ScoreView},
     ShardId, MILLION,
@@ -19,7 +19,7 @@ impl<T: Config> Pallet<T> {
     /// What is forecast of a leaf, and what speaks for it; `None` of a shard that is none.
     pub fn forecast(shard: &ShardId) -> Option<ForecastView> {
         let leaf = Forecasts::<T>::get(shard)?;
-        let now = Self::now();
+        let now = Self::now_seconds();
         let mark = leaf.mark_at(now);
         let newest = leaf.at().and_then(|at| leaf.track.history().at(at));
         let latencies = Meters::<T>::get(shard).map(|meter| meter.latencies);
@@ -32,12 +32,12 @@ impl<T: Config> Pallet<T> {
         score.advance(now, SCORE_SPAN);
         Some(ForecastView {
             probability: leaf.probability,
-            threshold: T::SplitProbability::get(),
+            threshold: T::Terms::split_probability(),
             rule: Self::rule_for(Some(&leaf), now),
             features: newest.unwrap_or_default().0.map(in_millionths),
             at: leaf.at().unwrap_or(0),
             rate: Self::load_at(shard, now).rate,
-            limit: T::MaxRate::get(),
+            limit: T::Terms::max_rate(),
             model: Self::model_hash().unwrap_or_default(),
             latency: (percentile(50), percentile(95), percentile(99)),
             score: score_view(&score),

@@ -2,16 +2,15 @@
 
 use crate::{
     stake, types::Chunk, Awaits, Config, Error, Event, HoldReason, NextProposal, Open,
-    OpenProposals, Pallet, Proposals, Stakers, TotalStake,
+    OpenProposals, Pallet, Proposals, Stakers, Terms, TotalStake,
 };
 use alloc::vec::Vec;
 use frame_support::{
     ensure,
-    traits::{fungible::MutateHold, tokens::Precision, Get},
+    traits::{fungible::MutateHold, tokens::Precision},
 };
-use frame_system::pallet_prelude::BlockNumberFor;
-use nerv_primitives_core::{Balance, BlockHeight, ProposalIndex, Verdict};
-use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
+use nerv_primitives_core::{Balance, ProposalIndex, Verdict};
+use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_bond(who: &T::AccountId, amount: Balance) -> DispatchResult {
@@ -20,13 +19,16 @@ impl<T: Config> Pallet<T> {
         let bonded = stake::total(&staker.layers)
             .checked_add(amount)
             .ok_or(Error::<T>::Overflow)?;
-        ensure!(bonded >= T::MinimumStake::get(), Error::<T>::BelowMinimum);
+        ensure!(
+            bonded >= T::Terms::minimum_stake(),
+            Error::<T>::BelowMinimum
+        );
         let total = TotalStake::<T>::get()
             .checked_add(amount)
             .ok_or(Error::<T>::Overflow)?;
         T::Currency::hold(&HoldReason::Stake.into(), who, amount)?;
         let next = NextProposal::<T>::get();
-        let layers = stake::bond(&staker.layers, amount, next, &Self::voting());
+        let layers = stake::bond(&staker.layers, amount, next, &Self::open_votes());
         // There is room: one layer more than there are votes.
         staker.layers = layers.try_into().map_err(|_| DispatchError::Exhausted)?;
         Stakers::<T>::insert(who, staker);
@@ -48,11 +50,11 @@ impl<T: Config> Pallet<T> {
         let after = stake::unbond(&before, amount).ok_or(Error::<T>::InsufficientStake)?;
         let left = stake::total(&after);
         ensure!(
-            left == 0 || left >= T::MinimumStake::get(),
+            left == 0 || left >= T::Terms::minimum_stake(),
             Error::<T>::BelowMinimum
         );
 
-        let from = Self::now().saturating_add(T::UnbondingPeriod::get());
+        let from = Self::height().saturating_add(T::Terms::unbonding_period());
         match staker.unbonding.last_mut() {
             Some(last) if last.from == from => last.amount = last.amount.saturating_add(amount),
             _ => staker
@@ -80,10 +82,10 @@ impl<T: Config> Pallet<T> {
             }
             let decided = Self::withdraw_power(entry.proposal, was - is, aye, is == 0);
             // After its last block a vote is lost, whatever its tally becomes.
-            if decided && Self::now() < entry.due {
+            if decided && Self::height() < entry.due {
                 *entry = Open {
                     awaits: Awaits::Closing,
-                    due: Self::now(),
+                    due: Self::height(),
                     ..*entry
                 };
             }
@@ -128,7 +130,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_withdraw_unbonded(who: &T::AccountId) -> DispatchResult {
         let mut staker = Stakers::<T>::get(who).ok_or(Error::<T>::NotAStaker)?;
-        let now = Self::now();
+        let now = Self::height();
         let mut amount: Balance = 0;
         staker.unbonding.retain(|chunk| {
             let due = chunk.from <= now;
@@ -157,17 +159,11 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The proposals on which votes are taken, in the order of their numbers.
-    pub fn voting() -> Vec<ProposalIndex> {
+    pub fn open_votes() -> Vec<ProposalIndex> {
         let open = OpenProposals::<T>::get();
         open.iter()
             .filter(|entry| entry.is_voting())
             .map(|entry| entry.proposal)
             .collect()
-    }
-
-    /// The height of this block.
-    pub(crate) fn now() -> BlockHeight {
-        let now: BlockNumberFor<T> = frame_system::Pallet::<T>::block_number();
-        now.saturated_into()
     }
 }

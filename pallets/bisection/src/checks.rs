@@ -1,0 +1,87 @@
+//! Whether an operation may be carried out: looked at once when it is proposed, and once when it is
+//! carried out.
+
+use crate::{Config, Drains, Error, Pallet};
+use frame_support::{ensure, traits::Get};
+use nerv_primitives_core::{
+    traits::ShardTree, Operation, Refusal, Shard, ShardId, ShardStatus, SplitLimits,
+};
+use nerv_primitives_embedding::MAX_LEAVES;
+use sp_runtime::DispatchError;
+
+impl<T: Config> Pallet<T> {
+    /// Why an operation may not be carried out now, if it may not. An error if the shards it is
+    /// about are not there or not such as it needs.
+    pub fn refusal(operation: &Operation) -> Result<Option<Refusal>, DispatchError> {
+        match operation {
+            Operation::Split { shard } => Self::split_refusal(shard),
+            Operation::Merge { left, right } => Self::merge_refusal(left, right),
+            Operation::Relocate { account, shard } => {
+                Self::leaf(shard)?;
+                let room = T::Tree::has_room_for_override(account);
+                Ok((!room).then_some(Refusal::TooManyOverrides))
+            }
+        }
+    }
+
+    /// The limits that apply now.
+    pub fn limits() -> SplitLimits {
+        let limits = T::Limits::get();
+        SplitLimits {
+            // More the routing table does not hold.
+            max_shards: limits.max_shards.min(MAX_LEAVES),
+            ..limits
+        }
+    }
+
+    fn split_refusal(id: &ShardId) -> Result<Option<Refusal>, DispatchError> {
+        let shard = Self::leaf(id)?;
+        let limits = Self::limits();
+        // In the order in which someone would want to know: what must pass by itself comes first,
+        // what more accounts would mend last.
+        let reason = if T::Tree::is_filling(id) {
+            Some(Refusal::StillDraining)
+        } else if Self::is_draining_too_much() {
+            Some(Refusal::TooManyDrains)
+        } else if shard.depth >= limits.max_depth {
+            Some(Refusal::DepthLimit)
+        } else if T::Tree::leaf_count() >= limits.max_shards {
+            Some(Refusal::ShardLimit)
+        } else if T::Tree::account_count(id) < u64::from(limits.min_accounts) {
+            Some(Refusal::TooFewAccounts)
+        } else {
+            None
+        };
+        Ok(reason)
+    }
+
+    fn merge_refusal(left: &ShardId, right: &ShardId) -> Result<Option<Refusal>, DispatchError> {
+        let (left_shard, _) = (Self::leaf(left)?, Self::leaf(right)?);
+        let parent = left_shard.parent.ok_or(Error::<T>::NotSiblings)?;
+        let parent = T::Tree::shard(&parent).ok_or(Error::<T>::NotSiblings)?;
+        ensure!(
+            parent.children == Some((*left, *right)),
+            Error::<T>::NotSiblings
+        );
+        let reason = if T::Tree::is_filling(left) || T::Tree::is_filling(right) {
+            Some(Refusal::StillDraining)
+        } else if Self::is_draining_too_much() {
+            Some(Refusal::TooManyDrains)
+        } else if Self::height().saturating_sub(parent.since) < Self::limits().cooldown {
+            Some(Refusal::CoolingDown)
+        } else {
+            None
+        };
+        Ok(reason)
+    }
+
+    fn leaf(id: &ShardId) -> Result<Shard, Error<T>> {
+        let shard = T::Tree::shard(id).ok_or(Error::<T>::UnknownShard)?;
+        ensure!(shard.status == ShardStatus::Live, Error::<T>::NotALeaf);
+        Ok(shard)
+    }
+
+    fn is_draining_too_much() -> bool {
+        Drains::<T>::decode_len().unwrap_or(0) as u32 >= T::MaxDrains::get()
+    }
+}

@@ -1,0 +1,24 @@
+//! Why a model was not taken.
+
+use frame_support::pallet_macros::pallet_section;
+
+/// Part of the pallet's module, which imports it.
+#[pallet_section]
+mod errors {
+    /// Why a model was not taken. Nothing changed.
+    #[pallet::error]
+    pub enum Error<T> {
+        /// No proposal of yours to adopt this model is being voted on.
+        NotProposed,
+        /// As many uploads as may be stand: try again when a vote has ended.
+        TooManyUploads,
+        /// There is nothing in the chunk.
+        EmptyChunk,
+        /// The chunk does not begin where the last one ended.
+        WrongOffset,
+        /// A model's file is shorter than that.
+        TooLong,
+        /// The model was not uploaded, or not all of it.
+        NotUploaded,
+    }
+}

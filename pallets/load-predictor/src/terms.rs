@@ -1,0 +1,29 @@
+//! When load calls for a split or a merge, and what it is held against.
+
+use nerv_primitives_core::{Ppm, Rate};
+
+/// The terms, as one type. Each is asked for by itself: counting a transfer, which every transfer
+/// pays for, reads one of them from storage and not all.
+pub trait Terms {
+    /// The rate above which a shard is overloaded.
+    fn max_rate() -> Rate;
+
+    /// The merge threshold: a shard is quiet while its rate is under this one.
+    fn quiet_rate() -> Rate;
+
+    /// The seconds for which two siblings must have been quiet before they are idle.
+    fn quiet_period() -> u32;
+
+    /// The probability of overload above which the forecast calls for a split.
+    fn split_probability() -> Ppm;
+
+    /// The mean latency of transfers that a shard can just bear, in blocks.
+    fn latency_limit() -> u32;
+
+    /// The accounts of a shard that is full.
+    fn state_capacity() -> u64;
+
+    /// The seconds for which a shard is not split after one account was found to make for most of
+    /// its load.
+    fn unsplittable_period() -> u32;
+}

@@ -1,0 +1,363 @@
+//! What stakers and others can ask of the pallet.
+
+use frame_support::pallet_macros::pallet_section;
+
+/// Part of the pallet's module, which imports it.
+#[pallet_section]
+mod calls {
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Bond units of your own as stake. They have power on every proposal made from now on.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by the owner of the units.
+        ///
+        /// ## Parameters
+        ///
+        /// - `amount`: how many. All you have bonded must be at least the minimum stake.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::ZeroAmount`]: there is nothing to bond.
+        /// - [`Error::BelowMinimum`]: less than [`Terms::minimum_stake`] would be bonded.
+        /// - [`Error::Overflow`]: a sum would leave its range.
+        /// - The currency's own, if the units cannot be held.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Bonded`]
+        #[pallet::call_index(0)]
+        #[pallet::weight(T::WeightInfo::bond())]
+        pub fn bond(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_bond(&who, amount)
+        }
+
+        /// Take stake out of all votes, and have it back after the unbonding period.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by the staker.
+        ///
+        /// ## Details
+        ///
+        /// What you bonded last goes first. Stake that leaves may decide a vote: that is closed in
+        /// this block or the next ones then, as it stood.
+        ///
+        /// ## Parameters
+        ///
+        /// - `amount`: how much: all of it, or so much that the minimum stake stays.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::ZeroAmount`]: there is nothing to unbond.
+        /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::InsufficientStake`]: you have less bonded.
+        /// - [`Error::BelowMinimum`]: some would stay, but less than [`Terms::minimum_stake`].
+        /// - [`Error::TooManyChunks`]: [`Config::MaxChunks`] parts are unbonding.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Unbonded`]
+        #[pallet::call_index(1)]
+        #[pallet::weight(T::WeightInfo::unbond(T::MaxOpen::get()))]
+        pub fn unbond(
+            origin: OriginFor<T>,
+            #[pallet::compact] amount: Balance,
+        ) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            let votes = Self::do_unbond(&who, amount)?;
+            Ok(Some(T::WeightInfo::unbond(votes)).into())
+        }
+
+        /// Have the stake back whose unbonding period is over.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by the staker.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: you have no stake, unbonding or not.
+        /// - [`Error::NothingToWithdraw`]: no period is over yet.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Withdrawn`]
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::withdraw_unbonded())]
+        pub fn withdraw_unbonded(origin: OriginFor<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_withdraw_unbonded(&who)
+        }
+
+        /// Propose to split a shard in two, because it is overloaded.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by a staker.
+        ///
+        /// ## Details
+        ///
+        /// Your bond is held until the vote is lost, or until what was carried out is beyond
+        /// dispute.
+        ///
+        /// ## Parameters
+        ///
+        /// - `shard`: a leaf.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+        /// - [`Error::AlreadyProposed`]: a shard of it is voted on.
+        /// - Those of whoever carries operations out, if the operation makes no sense.
+        /// - [`Error::TooManyProposals`]: as many proposals are open as may be.
+        /// - The currency's own, if the bond cannot be held.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Proposed`]: it is put to the vote.
+        /// - [`Event::ProposalRefused`]: it may not be carried out now, or load does not call for
+        ///   it. No bond is taken.
+        #[pallet::call_index(3)]
+        // Of the class for which a part of each block is kept free: overload is what fills blocks,
+        // and what ends it must not wait behind it.
+        #[pallet::weight((
+            Pallet::<T>::propose_weight(&Operation::Split { shard: *shard }),
+            DispatchClass::Operational,
+        ))]
+        pub fn propose_split(origin: OriginFor<T>, shard: ShardId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_propose(who, Motion::Operation(Operation::Split { shard }))
+        }
+
+        /// Propose to merge two sibling shards into their parent, because they are idle.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by a staker.
+        ///
+        /// ## Details
+        ///
+        /// Your bond is held until the vote is lost, or until what was carried out is beyond
+        /// dispute.
+        ///
+        /// ## Parameters
+        ///
+        /// - `left`, `right`: the children on the left and on the right of one parent.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+        /// - [`Error::AlreadyProposed`]: a shard of it is voted on.
+        /// - Those of whoever carries operations out, if the operation makes no sense.
+        /// - [`Error::TooManyProposals`]: as many proposals are open as may be.
+        /// - The currency's own, if the bond cannot be held.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Proposed`]: it is put to the vote.
+        /// - [`Event::ProposalRefused`]: it may not be carried out now, or load does not call for
+        ///   it. No bond is taken.
+        #[pallet::call_index(4)]
+        #[pallet::weight(Pallet::<T>::propose_weight(&Operation::Merge {
+            left: *left,
+            right: *right,
+        }))]
+        pub fn propose_merge(
+            origin: OriginFor<T>,
+            left: ShardId,
+            right: ShardId,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_propose(who, Motion::Operation(Operation::Merge { left, right }))
+        }
+
+        /// Propose to move one account to a shard of choice, and to route it there from then on.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by a staker.
+        ///
+        /// ## Details
+        ///
+        /// Your bond is held until the vote is lost, or until what was carried out is beyond
+        /// dispute.
+        ///
+        /// ## Parameters
+        ///
+        /// - `account`: an account of the ledger.
+        /// - `shard`: a leaf.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+        /// - [`Error::AlreadyProposed`]: a shard of it is voted on.
+        /// - Those of whoever carries operations out, if the operation makes no sense.
+        /// - [`Error::TooManyProposals`]: as many proposals are open as may be.
+        /// - The currency's own, if the bond cannot be held.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Proposed`]: it is put to the vote.
+        /// - [`Event::ProposalRefused`]: it may not be carried out now. No bond is taken.
+        #[pallet::call_index(5)]
+        #[pallet::weight(Pallet::<T>::propose_override_weight())]
+        pub fn propose_override(
+            origin: OriginFor<T>,
+            account: LookupSourceOf<T>,
+            shard: ShardId,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let account = T::Lookup::lookup(account)?.using_encoded(BlindedId::of);
+            Self::do_propose(
+                who,
+                Motion::Operation(Operation::Relocate { account, shard }),
+            )
+        }
+
+        /// Propose to give a parameter of the chain another value.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by a staker.
+        ///
+        /// ## Details
+        ///
+        /// Your bond is held until the vote is closed.
+        ///
+        /// ## Parameters
+        ///
+        /// - `parameter`: the parameter and its value, within its bounds; no value for its default.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+        /// - [`Error::OutOfBounds`]: the value is not within the parameter's bounds.
+        /// - [`Error::TooManyProposals`]: as many proposals are open as may be.
+        /// - The currency's own, if the bond cannot be held.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Proposed`]
+        #[pallet::call_index(6)]
+        #[pallet::weight(Pallet::<T>::propose_parameters_weight())]
+        pub fn propose_parameters(origin: OriginFor<T>, parameter: T::Parameter) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_propose(who, Motion::Parameter(parameter))
+        }
+
+        /// Vote on a proposal, or change your vote, with all stake you bonded before it was made.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by a staker with power on the proposal.
+        ///
+        /// ## Details
+        ///
+        /// The vote that decides it also carries it out.
+        ///
+        /// ## Parameters
+        ///
+        /// - `proposal`: its number.
+        /// - `aye`: for it, or against it.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: you have no stake.
+        /// - [`Error::UnknownProposal`]: there is none of that number, or it is no longer kept.
+        /// - [`Error::VotingClosed`]: it is decided, or its deadline is over.
+        /// - [`Error::NoPower`]: you had nothing bonded when it was made, or have taken it out
+        ///   since.
+        /// - [`Error::AlreadyVoted`]: you have voted so before.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Voted`]
+        /// - [`Event::Passed`] or [`Event::Lost`]: your vote decided it.
+        /// - [`Event::BondReturned`] or [`Event::BondSlashed`]: the bond is not held any longer.
+        #[pallet::call_index(7)]
+        // Of the same class as what is voted on.
+        #[pallet::weight((
+            T::WeightInfo::vote().saturating_add(Pallet::<T>::closing_weight()),
+            DispatchClass::Operational,
+        ))]
+        pub fn vote(
+            origin: OriginFor<T>,
+            #[pallet::compact] proposal: ProposalIndex,
+            aye: bool,
+        ) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            let closing = Self::do_vote(&who, proposal, aye)?;
+            Ok(Some(T::WeightInfo::vote().saturating_add(closing)).into())
+        }
+
+        /// Close a proposal whose time is over, if no block has had room to do so by itself.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed`, by anyone.
+        ///
+        /// ## Parameters
+        ///
+        /// - `proposal`: its number.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::UnknownProposal`]: there is none of that number, or it is no longer kept.
+        /// - [`Error::NotDue`]: there is nothing to be done for it yet.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Passed`] or [`Event::Lost`]: the end of its vote.
+        /// - [`Event::BondReturned`] or [`Event::BondSlashed`]: the bond is not held any longer.
+        #[pallet::call_index(8)]
+        #[pallet::weight(Pallet::<T>::closing_weight())]
+        pub fn close(
+            origin: OriginFor<T>,
+            #[pallet::compact] proposal: ProposalIndex,
+        ) -> DispatchResultWithPostInfo {
+            ensure_signed(origin)?;
+            let weight = Self::do_close(proposal)?;
+            Ok(Some(weight).into())
+        }
+
+        /// Propose to let another model forecast load. While the vote is open you upload its file.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by a staker.
+        ///
+        /// ## Details
+        ///
+        /// Your bond is held until the vote is closed. A model that is approved before all of its
+        /// file is there is not adopted.
+        ///
+        /// ## Parameters
+        ///
+        /// - `hash`: of the model's file, as it stands at the file's end.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+        /// - [`Error::AlreadyProposed`]: the model is voted on.
+        /// - [`Error::TooManyProposals`]: as many proposals are open as may be.
+        /// - The currency's own, if the bond cannot be held.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Proposed`]
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::propose_model())]
+        pub fn propose_model(origin: OriginFor<T>, hash: ModelHash) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_propose(who, Motion::Model(hash))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What speaks for a motion, and what against it: looked at once when it is proposed, and once when
+//! it is carried out.
+//!
+//! Whether the shards allow an operation is [`ShardOperations`]' to say, both times: here it is
+//! asked when one is proposed ([`Pallet::judge`]), and looks by itself when it carries one out.
+//! Whether load calls for it is [`LoadCondition`]'s to say, and is asked here both times; the
+//! second time as the condition that is handed in with the operation ([`objection`]).
+
+use crate::{Config, Error, Pallet};
+use frame_support::ensure;
+use nerv_primitives_core::{
+    traits::{ChangeParameter, LoadCondition, ShardOperations},
+    Assessment, Execution, Motion, Operation, ProposalRefusal, ShardId,
+};
+use sp_runtime::DispatchError;
+
+/// What the load says of a motion, and what speaks against putting it to the vote now.
+pub type Judgement = (Assessment, Option<ProposalRefusal>);
+
+impl<T: Config> Pallet<T> {
+    /// What speaks for a motion, and what against it now. An error if it makes no sense.
+    pub fn judge(motion: &Motion<T::Parameter>) -> Result<Judgement, DispatchError> {
+        match motion {
+            Motion::Operation(operation) => {
+                let refusal = T::Shards::check(operation)?.map(ProposalRefusal::Operation);
+                let assessed = T::Condition::assess(operation);
+                let hot = is_unsplittable(&assessed).then_some(ProposalRefusal::Unsplittable);
+                let idle = (!assessed.holds()).then_some(ProposalRefusal::ConditionFalse);
+                // What the shards do not allow comes first: no load would change that.
+                Ok((assessed, refusal.or(hot).or(idle)))
+            }
+            Motion::Parameter(parameter) => {
+                ensure!(
+                    T::Parameters::is_within_bounds(parameter),
+                    Error::<T>::OutOfBounds
+                );
+                Ok((Assessment::Unconditional, None))
+            }
+            // Its file can be uploaded from now on, and must be there when the vote passes.
+            Motion::Model(_) => Ok((Assessment::Unconditional, None)),
+        }
+    }
+
+    /// The shards a motion is about, of which each is voted on by one proposal at a time.
+    pub(crate) fn shards_of(motion: &Motion<T::Parameter>) -> impl Iterator<Item = ShardId> {
+        let operation = match motion {
+            Motion::Operation(operation) => Some(*operation),
+            Motion::Parameter(_) | Motion::Model(_) => None,
+        };
+        operation
+            .into_iter()
+            .flat_map(|operation| shards_of_operation(&operation))
+    }
+}
+
+/// The shards an operation is about.
+pub(crate) fn shards_of_operation(operation: &Operation) -> impl Iterator<Item = ShardId> {
+    let shards = match operation {
+        Operation::Split { shard } | Operation::Relocate { shard, .. } => [Some(*shard), None],
+        Operation::Merge { left, right } => [Some(*left), Some(*right)],
+    };
+    shards.into_iter().flatten()
+}
+
+/// What speaks against carrying out now what was proposed because of what was `claimed` then, as
+/// the load is assessed. It becomes of the proposal then.
+///
+/// Not whether the condition still holds: a forecast may waver between the proposal and the last
+/// vote.
+pub(crate) fn objection(assessed: &Assessment, claimed: &Assessment) -> Option<Execution> {
+    if is_unsplittable(assessed) {
+        Some(Execution::Unsplittable)
+    } else if !assessed.refuted() {
+        None
+    } else if assessed.shows_false(claimed) {
+        Some(Execution::ConditionFalse)
+    } else {
+        Some(Execution::Lapsed)
+    }
+}
+
+/// Whether one account makes for most of the load of a shard that is to be split.
+fn is_unsplittable(assessed: &Assessment) -> bool {
+    matches!(
+        assessed,
+        Assessment::Overload {
+            hottest: Some(_),
+            ..
+        }
+    )
+}

@@ -1,0 +1,51 @@
+//! Why a call makes no sense.
+
+use frame_support::pallet_macros::pallet_section;
+
+/// Part of the pallet's module, which imports it.
+#[pallet_section]
+mod errors {
+    /// Why a call makes no sense. Nothing changed.
+    ///
+    /// A proposal that makes sense but may not be carried out now is refused instead: the call
+    /// succeeds, leaves a record and tells the [`ProposalRefusal`] by an event.
+    #[pallet::error]
+    pub enum Error<T> {
+        /// Amounts of zero do nothing.
+        ZeroAmount,
+        /// Less than the minimum stake would be bonded.
+        BelowMinimum,
+        /// A sum would leave its range.
+        Overflow,
+        /// The account has nothing bonded.
+        NotAStaker,
+        /// The staker has less bonded.
+        InsufficientStake,
+        /// Too many parts of the stake are unbonding: withdraw what can be withdrawn first.
+        TooManyChunks,
+        /// Nothing can be withdrawn yet.
+        NothingToWithdraw,
+        /// The staker has made as many proposals of late as it may.
+        RateLimited,
+        /// As many proposals are open as may be.
+        TooManyProposals,
+        /// Another proposal about the shard, or about the model, is voted on.
+        AlreadyProposed,
+        /// The parameter's value is out of its bounds.
+        OutOfBounds,
+        /// There is no such proposal, or it is no longer kept.
+        UnknownProposal,
+        /// Votes are not taken any more.
+        VotingClosed,
+        /// The staker had nothing bonded when the proposal was made, or has taken it out since.
+        NoPower,
+        /// The staker has voted so before.
+        AlreadyVoted,
+        /// There is nothing to be done for the proposal yet.
+        NotDue,
+        /// No bond is held for something that was carried out.
+        NotExecuted,
+        /// The model that was approved was not uploaded by then, or not all of it.
+        ModelMissing,
+    }
+}

@@ -1,0 +1,98 @@
+//! Carrying out what passed its vote.
+
+use crate::{checks::objection, Config, Error, Pallet, ProposalOf};
+use frame_support::{ensure, storage::with_storage_layer, weights::Weight};
+use nerv_primitives_core::{
+    traits::{Carried, ChangeParameter, ForecastModels, LoadCondition, ShardOperations},
+    Assessment, Execution, ModelHash, Motion, Operation, ProposalIndex, RequestedBy,
+};
+
+impl<T: Config> Pallet<T> {
+    /// Carries a motion out, unless its condition is not true any more. Nothing else changes if it
+    /// cannot be carried out.
+    pub(crate) fn execute(
+        index: ProposalIndex,
+        proposal: &ProposalOf<T>,
+    ) -> (Assessment, Execution) {
+        match &proposal.motion {
+            Motion::Operation(operation) => Self::operate(index, operation, &proposal.assessed),
+            Motion::Parameter(parameter) => {
+                let parameter = parameter.clone();
+                let changed = with_storage_layer(|| T::Parameters::change(parameter));
+                let execution = match changed {
+                    Ok(()) => Execution::Done(None),
+                    Err(error) => Execution::Failed(error),
+                };
+                (Assessment::Unconditional, execution)
+            }
+            Motion::Model(hash) => (Assessment::Unconditional, Self::adopt(hash)),
+        }
+    }
+
+    /// Lets an approved model forecast. What was uploaded of one that cannot is forgotten.
+    fn adopt(hash: &ModelHash) -> Execution {
+        let adopted = with_storage_layer(|| {
+            ensure!(T::Models::is_uploaded(hash), Error::<T>::ModelMissing);
+            T::Models::adopt(hash)
+        });
+        match adopted {
+            Ok(()) => Execution::Done(None),
+            Err(error) => {
+                T::Models::discard(hash);
+                Execution::Failed(error)
+            }
+        }
+    }
+
+    /// Carries out an operation that was proposed because of what was `claimed` then. Whether the
+    /// shards allow it is looked at by whoever carries it out, and whether load still calls for it
+    /// by the condition handed in.
+    fn operate(
+        index: ProposalIndex,
+        operation: &Operation,
+        claimed: &Assessment,
+    ) -> (Assessment, Execution) {
+        // Shards that root has changed meanwhile have no load: that is nobody's false claim, and
+        // nobody asks for it.
+        let mut assessed = Assessment::Unconditional;
+        let requested_by = RequestedBy::Proposal(index);
+        let carried = T::Shards::carry_out(*operation, requested_by, |operation| {
+            assessed = T::Condition::assess(operation);
+            objection(&assessed, claimed).map_or(Ok(()), Err)
+        });
+        let execution = match carried {
+            Ok(Carried::Done(record)) => Execution::Done(Some(record)),
+            Ok(Carried::Refused(_, reason)) => Execution::Refused(reason),
+            Ok(Carried::Objected(execution)) => execution,
+            Err(error) => Execution::Failed(error),
+        };
+        (assessed, execution)
+    }
+
+    /// The weight of carrying a motion out, beside that of closing its vote.
+    pub(crate) fn execution_weight(motion: &Motion<T::Parameter>) -> Weight {
+        match motion {
+            Motion::Operation(operation) => Self::operation_weight(T::Shards::weight(operation)),
+            Motion::Parameter(_) => T::Parameters::weight(),
+            Motion::Model(_) => Self::adoption_weight(),
+        }
+    }
+
+    /// The greatest of these weights.
+    pub(crate) fn max_execution_weight() -> Weight {
+        Self::operation_weight(T::Shards::max_weight())
+            .max(T::Parameters::weight())
+            .max(Self::adoption_weight())
+    }
+
+    /// The most that adopting a model may take: it is looked for, adopted, and forgotten if that
+    /// fails.
+    fn adoption_weight() -> Weight {
+        T::Models::weight().saturating_mul(3)
+    }
+
+    /// The weight of an operation that weighs so much by itself: its condition is judged as well.
+    fn operation_weight(weight: Weight) -> Weight {
+        T::Condition::weight().saturating_add(weight)
+    }
+}

@@ -1,0 +1,33 @@
+//! What stake, proposals and votes are held to.
+
+use nerv_primitives_core::{Balance, BlockHeight};
+use sp_runtime::Perbill;
+
+/// The terms, as one type. Each is asked for by itself, so that a call reads no more of them from
+/// storage than it needs.
+pub trait Terms {
+    /// The least a staker may have bonded.
+    fn minimum_stake() -> Balance;
+
+    /// What a proposer vouches with. Raised to the currency's minimum balance if it is lower, so
+    /// that the treasury can always take it.
+    fn proposal_bond() -> Balance;
+
+    /// The blocks from unbonding to withdrawal.
+    fn unbonding_period() -> BlockHeight;
+
+    /// The blocks in which votes are taken, after the one of the proposal.
+    fn voting_period() -> BlockHeight;
+
+    /// The blocks in which an operation that was carried out may be disputed.
+    fn dispute_period() -> BlockHeight;
+
+    /// The part of the electorate that must vote for a proposal.
+    fn approval() -> Perbill;
+
+    /// The blocks over which a staker's proposals are counted.
+    fn rate_period() -> BlockHeight;
+
+    /// The proposals a staker may make in that time.
+    fn rate_limit() -> u32;
+}

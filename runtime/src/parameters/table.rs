@@ -1,0 +1,200 @@
+//! The table of parameters: the one place in which each of them stands.
+//!
+//! A row reads: index, name in votes, name in a chain's genesis, type, what the number counts, default,
+//! bounds, and the value on development chains where that differs. The storage
+//! ([`super::dynamic_params`]), the bounds ([`super::bounds`]), the genesis ([`super::at_genesis`])
+//! and `docs/parameters.md` ([`super::rows`]) are made of it: each has a macro that takes the rows,
+//! and hands its name to [`table!`].
+//!
+//! Indices are part of the chain's format: a parameter keeps its own for good, and a new one takes the
+//! next.
+
+/// Hands the rows to the macro of that name.
+macro_rules! table {
+    ($taker:ident) => {
+        $taker! {
+            /// The life of splits and merges.
+            [0] Bisection bisection {
+                /// The accounts a shard must have to be split.
+                [0] MinAccounts min_accounts: u32 ["accounts"] = 64,
+                    within 2.., development 16;
+
+                /// The greatest depth of a leaf.
+                // A walk of 32 cuts is some microseconds.
+                [1] MaxDepth max_depth: u32 ["levels"] = 10,
+                    within ..=32;
+
+                /// The greatest number of leaves.
+                [2] MaxShards max_shards: u32 ["leaves"] = 1_000,
+                    within 1..=MAX_LEAVES;
+
+                /// The blocks that must pass between a split and the merge of its children.
+                [3] Cooldown cooldown: BlockNumber ["blocks"] = 10 * MINUTES,
+                    within ..=YEAR, development 10;
+
+                /// The part of a block's weight that a drain takes even when the block is full.
+                [4] DrainShare drain_share: Perbill ["parts per billion"] = Perbill::from_percent(20),
+                    within Perbill::from_percent(1)..=Perbill::from_percent(50);
+            }
+
+            /// When load calls for a split or a merge, and what it is held against. Rates are in
+            /// thousandths of a transfer a second.
+            [1] Load load {
+                /// The rate above which a shard is overloaded.
+                [0] MaxRate max_rate: Rate ["thousandths of a transfer a second"] = 1_000 * RATE_UNIT,
+                    within 1.., development 10 * RATE_UNIT;
+
+                /// The rate under which a shard is quiet.
+                [1] QuietRate quiet_rate: Rate ["thousandths of a transfer a second"] = 10 * RATE_UNIT,
+                    within 1.., development 5 * RATE_UNIT;
+
+                /// The seconds for which two siblings must have been quiet to be merged.
+                [2] QuietPeriod quiet_period: u32 ["seconds"] = 600,
+                    within ..=YEAR, development 10;
+
+                /// The probability of overload above which the forecast calls for a split, in parts
+                /// per million.
+                // Under a half a split would be called for that is not even likely to be needed, and
+                // at one no forecast would call for any.
+                [3] SplitProbability split_probability: Ppm ["parts per million"] = 920_000,
+                    within MILLION / 2..MILLION;
+
+                /// The blocks that a shard's transfers may take on the mean: the latency at capacity.
+                [4] LatencyLimit latency_limit: BlockNumber ["blocks"] = 3,
+                    within 1..;
+
+                /// The accounts of a shard that is full: the state at capacity.
+                [5] StateCapacity state_capacity: u64 ["accounts"] = 1_000_000,
+                    within 1.., development 1_000;
+
+                /// The part of a block's weight that forecasts take even when the block is full.
+                // With less not one leaf could be visited, and with more little would be left of a
+                // block.
+                [6] ForecastShare forecast_share: Perbill ["parts per billion"] = Perbill::from_percent(10),
+                    within Perbill::from_percent(1)..=Perbill::from_percent(25);
+
+                /// The seconds for which a shard is not split after one account was found to make
+                /// for most of its load.
+                [7] UnsplittablePeriod unsplittable_period: u32 ["seconds"] = 600,
+                    within ..=YEAR, development 30;
+            }
+
+            /// Stake, proposals and votes.
+            [2] Governance governance {
+                /// The least a staker may have bonded.
+                [0] MinimumStake minimum_stake: Balance ["units"] = 100 * UNIT,
+                    within EXISTENTIAL_DEPOSIT..;
+
+                /// What a proposer vouches with.
+                [1] ProposalBond proposal_bond: Balance ["units"] = 100 * UNIT,
+                    within EXISTENTIAL_DEPOSIT.., development 10 * UNIT;
+
+                /// The blocks from unbonding to withdrawal.
+                [2] UnbondingPeriod unbonding_period: BlockNumber ["blocks"] = 24 * HOURS,
+                    within ..=YEAR, development 20;
+
+                /// The blocks in which votes are taken.
+                [3] VotingPeriod voting_period: BlockNumber ["blocks"] = 100,
+                    within 1..=YEAR;
+
+                /// The blocks in which an operation that was carried out may be disputed.
+                [4] DisputePeriod dispute_period: BlockNumber ["blocks"] = 10 * MINUTES,
+                    within ..=YEAR, development 10;
+
+                /// The part of the electorate that must vote for a proposal.
+                [5] Approval approval: Perbill ["parts per billion"] = Perbill::from_percent(67),
+                    within (Bound::Excluded(Perbill::from_percent(50)), Bound::Included(Perbill::one()));
+
+                /// The blocks over which a staker's proposals are counted.
+                [6] RatePeriod rate_period: BlockNumber ["blocks"] = 10 * MINUTES,
+                    within ..=YEAR, development 10;
+
+                /// The proposals a staker may make in that time.
+                // With a limit of 0 nobody could propose to raise it again.
+                [7] RateLimit rate_limit: u32 ["proposals"] = 20,
+                    within 1..;
+            }
+
+            /// Transfers between shards.
+            [3] Transfers transfers {
+                /// The messages a shard's queue may hold before transfers to it are refused.
+                // At most what some ten blocks can handle.
+                [0] MaxQueued max_queued: u32 ["messages"] = 1_024,
+                    within 1..=8_192;
+
+                /// The blocks after which a transfer that has not been answered is aborted.
+                // In fewer than three no transfer could be answered.
+                [1] DeadlineAfter deadline_after: BlockNumber ["blocks"] = MINUTES,
+                    within 3..=HOURS;
+
+                /// The blocks for which the receipts of a transfer that ended are kept.
+                // Every block may end thousands.
+                [2] KeepReceipts keep_receipts: BlockNumber ["blocks"] = 10 * MINUTES,
+                    within 1..=24 * HOURS;
+            }
+
+            /// Nodes, keepers, and the placement of replicas.
+            [4] Placement placement {
+                /// The pieces of a checkpoint that suffice to rebuild it.
+                // With those that may be lost no more than the 16 replicas that a placement can name.
+                [0] ErasureK erasure_k: u32 ["pieces"] = 5,
+                    within 1..=12;
+
+                /// The pieces that may be lost: with the others one for each replica. As many of
+                /// them may be in one failure domain.
+                [1] ErasureM erasure_m: u32 ["pieces"] = 2,
+                    within 1..=4;
+
+                /// By how much a placement must be better than the one that stands, in parts per
+                /// million.
+                [2] Margin margin: Ppm ["parts per million"] = 10_000,
+                    within ..MILLION;
+
+                /// The replicas that may be moved in a period for a better score alone.
+                [3] MaxMoves max_moves: u32 ["replicas"] = 20,
+                    within ..;
+
+                /// The blocks of such a period.
+                [4] MovePeriod move_period: BlockNumber ["blocks"] = 10 * MINUTES,
+                    within ..=YEAR, development 60;
+
+                /// The blocks in which a placement is to be found where none is whole. As long a
+                /// leaving node stays, and a fined keeper.
+                // In fewer than 16 no turn would pass.
+                [5] ReplacePeriod replace_period: BlockNumber ["blocks"] = 10 * MINUTES,
+                    within 16..=24 * HOURS, development 30;
+
+                /// The blocks for which a reported round trip counts.
+                // A node reports once in ten blocks.
+                [6] LatencyPeriod latency_period: BlockNumber ["blocks"] = 6 * HOURS,
+                    within 20..=YEAR;
+
+                /// The mean round trip between a shard's nodes that counts half, in milliseconds.
+                [7] LatencyTarget latency_target: u32 ["milliseconds"] = 180,
+                    within 1..=10_000;
+
+                /// The room that a replica takes, in MiB.
+                // On development chains so much that a replica is felt in the simulated nodes' room,
+                // and leaves are placed apart.
+                [8] ReplicaSize replica_size: u32 ["MiB"] = 64,
+                    within 1.., development 4_096;
+
+                /// The highest price of a node, for a MiB and a day.
+                [9] MaxPrice max_price: Balance ["units"] = MICRO_UNIT,
+                    within 1..;
+
+                /// What is held of an operator for a node.
+                [10] NodeDeposit node_deposit: Balance ["units"] = 100 * UNIT,
+                    within EXISTENTIAL_DEPOSIT.., development 10 * UNIT;
+
+                /// What is held of a keeper.
+                [11] KeeperDeposit keeper_deposit: Balance ["units"] = 100 * UNIT,
+                    within EXISTENTIAL_DEPOSIT.., development 10 * UNIT;
+
+                /// What a false submission costs a keeper.
+                [12] Fine fine: Balance ["units"] = 10 * UNIT,
+                    within EXISTENTIAL_DEPOSIT.., development UNIT;
+            }
+        }
+    };
+}

@@ -1,0 +1,66 @@
+//! The parameters of a pallet as one type, by which the pallet asks for them.
+
+use super::dynamic_params::{bisection, governance, load};
+use frame_support::traits::{dynamic_params::Key, Get};
+use nerv_primitives_core::SplitLimits;
+
+/// Makes a type that answers for a pallet's terms, each with the parameter named beside it.
+macro_rules! terms {
+    (
+        $(#[$doc:meta])*
+        $name:ident for $terms:path, of $group:ident {
+            $($term:ident: $parameter:ident,)+
+        }
+    ) => {
+        $(#[$doc])*
+        pub struct $name;
+
+        impl $terms for $name {$(
+            fn $term() -> <$group::$parameter as Key>::Value {
+                $group::$parameter::get()
+            }
+        )+}
+    };
+}
+
+/// The limits of splits and merges. Whoever asks for one needs most of them, and the record of an
+/// operation keeps all.
+pub struct Bisection;
+
+impl Get<SplitLimits> for Bisection {
+    fn get() -> SplitLimits {
+        SplitLimits {
+            min_accounts: bisection::MinAccounts::get(),
+            max_depth: bisection::MaxDepth::get(),
+            max_shards: bisection::MaxShards::get(),
+            cooldown: bisection::Cooldown::get(),
+        }
+    }
+}
+
+terms! {
+    /// The terms of load.
+    Load for pallet_load_predictor::Terms, of load {
+        max_rate: MaxRate,
+        quiet_rate: QuietRate,
+        quiet_period: QuietPeriod,
+        split_probability: SplitProbability,
+        latency_limit: LatencyLimit,
+        state_capacity: StateCapacity,
+        unsplittable_period: UnsplittablePeriod,
+    }
+}
+
+terms! {
+    /// The terms of stake, proposals and votes.
+    Governance for pallet_shard_governance::Terms, of governance {
+        minimum_stake: MinimumStake,
+        proposal_bond: ProposalBond,
+        unbonding_period: UnbondingPeriod,
+        voting_period: VotingPeriod,
+        dispute_period: DisputePeriod,
+        approval: Approval,
+        rate_period: RatePeriod,
+        rate_limit: RateLimit,
+    }
+}
