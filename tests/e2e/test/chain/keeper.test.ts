@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pair } from '../../src/lib/accounts.ts';
 import type { Block, ChainEvent } from '../../src/lib/blocks.ts';
-import { finalizedNumber } from '../../src/lib/connect.ts';
-import { assess, proposal, proposals } from '../../src/lib/governance.ts';
+import { assess, proposal, proposalIn, proposals } from '../../src/lib/governance.ts';
 import { big, show, struct, text, type Plain } from '../../src/lib/plain.ts';
 import { liveOf, rootOf } from '../../src/lib/shards.ts';
 import { bondMissing, STAKE, STAKERS } from '../../src/lib/stakers.ts';
@@ -100,7 +99,7 @@ async function byKeepers({ block, event }: { block: Block; event: ChainEvent }):
     ({ name, data }) => name === 'shardGovernance.Passed' && show(data['execution']) === show({ Done: record }),
   );
   assert.ok(passed, 'a proposal passed in the block of the cutover');
-  const id = Number(big(passed.data, 'proposal'));
+  const id = proposalIn(passed);
   const kept = await proposal(chain.api, id, block.hash);
   assert.ok(kept && KEEPERS.has(kept.proposer), show(kept?.proposer));
   assert.deepEqual([kept.tally.ayes, kept.tally.nays], [3n * STAKE, 0n]);
@@ -137,16 +136,8 @@ test('a node killed without warning goes on keeping: siblings that are idle are 
   await stopLoad?.();
   stopLoad = undefined;
   // What is not final by then may be gone, the split as well.
-  const { number } = chain.client.follower.latest;
-  await until(
-    async () => (await finalizedNumber(chain.api)) >= number || undefined,
-    60,
-    `block ${number} to be final`,
-  );
-  await chain.client.close();
-  await chain.node.kill();
-  await chain.node.restart();
-  await chain.connect();
+  await chain.finalized();
+  await chain.powerCut();
   watch.attach();
   // What is not merged by then was split in the meantime.
   const alone = await until(

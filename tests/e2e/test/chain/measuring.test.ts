@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Block } from '../../src/lib/blocks.ts';
 import { dev, type DevName } from '../../src/lib/accounts.ts';
 import { storage } from '../../src/lib/chain.ts';
-import { latency } from '../../src/lib/placement.ts';
+import { latency } from '../../src/lib/placement/node.ts';
 import { big, list, plain, struct } from '../../src/lib/plain.ts';
 import { useChain } from '../support/chain.ts';
 import { Nodes } from '../support/nodes.ts';

@@ -7,8 +7,9 @@ import type { Receipt } from '../../src/lib/client.ts';
 import { Failure } from '../../src/lib/failure.ts';
 import { forecast } from '../../src/lib/forecast.ts';
 import { CHUNK, chunks, type Chunk } from '../../src/lib/model.ts';
+import { show } from '../../src/lib/plain.ts';
 import { only } from '../support/chain.ts';
-import { show, useCouncil } from '../support/council.ts';
+import { useCouncil } from '../support/council.ts';
 import { another, damaged, HIDDEN_AT, SHIFT_AT, variant, type Model } from '../support/model.ts';
 
 const { chain, council } = useCouncil((all) => all.bond());

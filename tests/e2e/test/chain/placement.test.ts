@@ -2,20 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Block } from '../../src/lib/blocks.ts';
-import { finalizedNumber } from '../../src/lib/connect.ts';
-import {
-  infeasible,
-  placement,
-  placementEvents,
-  sameParts,
-  terms,
-  type Accepted,
-  type Placement,
-} from '../../src/lib/placement.ts';
+import { placementEvents, type Accepted } from '../../src/lib/placement/events.ts';
+import { placement, type Placement } from '../../src/lib/placement/placement.ts';
+import { sameParts } from '../../src/lib/placement/score.ts';
+import { infeasible, terms } from '../../src/lib/placement/terms.ts';
 import { liveOf, rootOf } from '../../src/lib/shards.ts';
 import { STAKERS } from '../../src/lib/stakers.ts';
 import { NERV } from '../../src/lib/units.ts';
-import { until } from '../../src/lib/wait.ts';
 import { useChain } from '../support/chain.ts';
 import { Nodes, REPLACE_PERIOD } from '../support/nodes.ts';
 import { now, split } from '../support/tree.ts';
@@ -113,16 +106,8 @@ test('a node killed without warning keeps its placements, and goes on placing', 
   const [leaf] = liveOf(await now(chain));
   assert.ok(leaf);
   const before = await placed(leaf.id);
-  const { number } = chain.client.follower.latest;
-  await until(
-    async () => (await finalizedNumber(chain.api)) >= number || undefined,
-    60,
-    `block ${number} to be final`,
-  );
-  await chain.client.close();
-  await chain.node.kill();
-  await chain.node.restart();
-  await chain.connect();
+  await chain.finalized();
+  await chain.powerCut();
   chain.client.follower.onBlock(keepInMind);
   const after = await placement(chain.api, leaf.id, chain.client.follower.start.hash);
   assert.ok(after?.placed && before.placed);

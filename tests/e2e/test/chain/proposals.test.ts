@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { storage } from '../../src/lib/chain.ts';
 import { assess, holdsOf, proposal, proposals } from '../../src/lib/governance.ts';
-import { plainStruct } from '../../src/lib/plain.ts';
+import { plainStruct, show } from '../../src/lib/plain.ts';
 import { liveOf, route, statistics } from '../../src/lib/shards.ts';
 import { only } from '../support/chain.ts';
 import {
@@ -14,7 +14,6 @@ import {
   LEAST,
   LOW,
   minAccounts,
-  show,
   STAKE,
   UNKNOWN,
   useCouncil,

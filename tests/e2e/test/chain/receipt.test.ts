@@ -6,13 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Pair } from '../../src/lib/accounts.ts';
-import { finalizedNumber } from '../../src/lib/connect.ts';
 import { receiptBinary } from '../../src/lib/node.ts';
 import { text } from '../../src/lib/plain.ts';
 import { proveReceipt, type Proven, type ReceiptProof } from '../../src/lib/proof.ts';
 import { rootOf } from '../../src/lib/shards.ts';
 import { NERV } from '../../src/lib/units.ts';
-import { until } from '../../src/lib/wait.ts';
 import { only, useChain } from '../support/chain.ts';
 import { now, split } from '../support/tree.ts';
 
@@ -32,9 +30,7 @@ const chain = useChain(async (started) => {
   const someone = (shard: string): Pair => pairs[homes.indexOf(shard)] ?? assert.fail(`nobody lives in ${shard}`);
   const receipt = await started.transfer(someone(shardsOf.left), someone(shardsOf.right), NERV);
   id = text(only(receipt.events, 'ledger.TransferStarted').data, 'transfer');
-  const { number } = started.client.follower.latest;
-  const isFinal = async (): Promise<true | undefined> => (await finalizedNumber(started.api)) >= number || undefined;
-  await until(isFinal, 60, `block ${number} to be final`);
+  await started.finalized();
   source = await proveReceipt(started.api, id, 'Source');
   destination = await proveReceipt(started.api, id, 'Destination');
 });

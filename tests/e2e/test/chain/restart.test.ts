@@ -1,10 +1,8 @@
 /** A power cut: what was finalized is still there, and the chain goes on. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { finalizedNumber } from '../../src/lib/connect.ts';
 import { rootOf } from '../../src/lib/shards.ts';
 import { NERV } from '../../src/lib/units.ts';
-import { until } from '../../src/lib/wait.ts';
 import { useChain } from '../support/chain.ts';
 import { now, sound, split } from '../support/tree.ts';
 
@@ -13,17 +11,9 @@ const chain = useChain();
 test('a node killed without warning keeps its shards and goes on with them', async () => {
   const pairs = await chain.holders(40, 10n * NERV);
   await split(chain, rootOf(await now(chain)).id);
-  const before = { block: chain.client.follower.latest, state: await chain.state(...pairs) };
-  await until(
-    async () => (await finalizedNumber(chain.api)) >= before.block.number || undefined,
-    60,
-    `block ${before.block.number} to be final`,
-  );
+  const before = { state: await chain.state(...pairs), block: await chain.finalized() };
 
-  await chain.client.close();
-  await chain.node.kill();
-  await chain.node.restart();
-  await chain.connect();
+  await chain.powerCut();
 
   const { follower } = chain.client;
   assert.equal((await chain.api.rpc.chain.getBlockHash(before.block.number)).toHex(), before.block.hash);

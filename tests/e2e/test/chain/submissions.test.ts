@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dev, type Pair } from '../../src/lib/accounts.ts';
 import { NotAccepted } from '../../src/lib/client.ts';
-import { depositsOf, node, sameParts } from '../../src/lib/placement.ts';
-import { submissionCall } from '../../src/lib/submission.ts';
+import { depositsOf, node } from '../../src/lib/placement/node.ts';
+import { sameParts } from '../../src/lib/placement/score.ts';
+import { submissionCall } from '../../src/lib/placement/submission.ts';
 import { only, useChain } from '../support/chain.ts';
 import { DEPOSIT, Nodes, REPLACE_PERIOD, spec } from '../support/nodes.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pair } from '../../src/lib/accounts.ts';
 import { forecast, PPM } from '../../src/lib/forecast.ts';
-import { assess, proposal } from '../../src/lib/governance.ts';
+import { assess, proposal, proposalIn } from '../../src/lib/governance.ts';
 import { big } from '../../src/lib/plain.ts';
 import { liveOf, rootOf } from '../../src/lib/shards.ts';
 import { bondMissing, stakers } from '../../src/lib/stakers.ts';
@@ -59,7 +59,7 @@ test('a load of one account is reported, and its split refused', async () => {
     const { events, block } = await chain.client.must(bob, propose, 'the proposal');
     const refused = only(events, 'shardGovernance.ProposalRefused');
     assert.equal(refused.data['reason'], 'Unsplittable');
-    const kept = await proposal(chain.api, Number(big(refused.data, 'proposal')));
+    const kept = await proposal(chain.api, proposalIn(refused));
     assert.deepEqual([kept?.status, kept?.bondStatus], [{ Refused: 'Unsplittable' }, 'None']);
     assert.ok(kept?.assessed.by === 'overload');
     assert.equal(kept.assessed.hottest?.account, blinded(hot), 'who it is stands in the record');

@@ -3,25 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TypeRegistry } from '@polkadot/types';
 import type { ApiPromise } from '@polkadot/api';
-import {
-  depositsOf,
-  domainsOf,
-  infeasible,
-  latency,
-  node,
-  nodes,
-  placement,
-  placementEvents,
-  regionsOf,
-  sameParts,
-  scoreOf,
-  standing,
-  terms,
-  totalOf,
-} from '../../src/lib/placement.ts';
+import { placementEvents } from '../../src/lib/placement/events.ts';
+import { depositsOf, latency, node, nodes, regionsOf } from '../../src/lib/placement/node.ts';
+import { placement, standing } from '../../src/lib/placement/placement.ts';
+import { sameParts, scoreOf, totalOf } from '../../src/lib/placement/score.ts';
+import { domainsOf, infeasible, terms } from '../../src/lib/placement/terms.ts';
 import type { ChainEvent } from '../../src/lib/blocks.ts';
 import type { Tx } from '../../src/lib/chain.ts';
-import { general } from '../../src/lib/submission.ts';
+import { general } from '../../src/lib/placement/submission.ts';
 import { node as madeUp, nodesOf, TERMS } from '../support/placements.ts';
 
 const registry = new TypeRegistry();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Narrator } from '../../src/demo/narrator.ts';
 import { Placements } from '../../src/demo/placements.ts';
-import type { PlacementState, Standing } from '../../src/lib/placement.ts';
+import type { PlacementState, Standing } from '../../src/lib/placement/placement.ts';
 import type { PlainStruct } from '../../src/lib/plain.ts';
 import { STAKERS } from '../../src/lib/stakers.ts';
 import { inner, left, look, right, shard } from '../support/looks.ts';

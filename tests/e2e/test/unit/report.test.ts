@@ -8,22 +8,12 @@ import { report } from '../../src/demo/report.ts';
 import { checks } from '../../src/demo/report/checks.ts';
 import type { DemoResult } from '../../src/demo/run.ts';
 import type { Assessed, Proposal } from '../../src/lib/governance.ts';
-import type { Shard } from '../../src/lib/shards.ts';
 import { STAKE, STAKERS } from '../../src/lib/stakers.ts';
 import { NERV } from '../../src/lib/units.ts';
+import { overload, shard } from '../support/looks.ts';
 import { nodesOf, scored, TERMS } from '../support/placements.ts';
 
-const root: Shard = {
-  id: `0x${'a'.repeat(64)}`,
-  parent: undefined,
-  side: undefined,
-  depth: 0,
-  status: 'Live',
-  filling: false,
-  accounts: 60n,
-  total: 6_000n,
-  load: { rate: 0, quietFor: 60 },
-};
+const root = shard(`0x${'a'.repeat(64)}`, 0, { total: 6_000n, load: { rate: 0, quietFor: 60 } });
 
 const proposal: Proposal = {
   id: 0,
@@ -33,15 +23,7 @@ const proposal: Proposal = {
   bondStatus: 'Held',
   at: 10,
   deadline: 110,
-  assessed: {
-    by: 'overload',
-    load: { rate: 13_366, quietFor: 0 },
-    limit: 10_000,
-    probability: 973_512,
-    threshold: 920_000,
-    rule: 'Forecast',
-    hottest: undefined,
-  },
+  assessed: { ...overload, load: { rate: 13_366, quietFor: 0 }, probability: 973_512 },
   passed: undefined,
   tally: { ayes: 3n * STAKE, nays: 0n, electorate: 3n * STAKE, voters: 3n },
   needed: (201n * STAKE) / 100n,

@@ -6,8 +6,8 @@
  */
 import type { ApiPromise } from '@polkadot/api';
 import type { Codec } from '@polkadot/types/types';
-import type { Pair } from './accounts.ts';
-import { call, type Tx } from './chain.ts';
+import type { Pair } from '../accounts.ts';
+import { call, type Tx } from '../chain.ts';
 
 /** What separates signed submissions from every other use of a keeper's key. */
 const DOMAIN = new TextEncoder().encode('nerv/placement/submission');
