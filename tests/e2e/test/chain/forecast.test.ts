@@ -13,7 +13,7 @@ import { NERV } from '../../src/lib/units.ts';
 import { until } from '../../src/lib/wait.ts';
 import { useChain } from '../support/chain.ts';
 import { MODEL_FILE } from '../support/model.ts';
-import { evenly, send } from '../support/traffic.ts';
+import { evenly, OVERLOAD, send } from '../support/traffic.ts';
 import { split } from '../support/tree.ts';
 
 const UNKNOWN = `0x${'5a'.repeat(32)}`;
@@ -92,7 +92,7 @@ test('of what is no leaf nothing is forecast, and there is no load', async () =>
 
 test('the forecast rises under load, is what a split is judged by, and falls again', async () => {
   const before = await once(({ probability }) => probability < PPM / 2, 'an idle chain');
-  const stop = send(chain, 30, evenly(pairs));
+  const stop = send(chain, OVERLOAD, evenly(pairs));
   const high = await once(({ probability }) => probability > THRESHOLD, 'overload to be forecast');
   assert.ok(high.probability > before.probability);
   assert.ok((high.features[FEATURES.indexOf('weight')] ?? 0) > 0, 'transfers have weight');

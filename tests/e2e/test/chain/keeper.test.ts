@@ -3,18 +3,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pair } from '../../src/lib/accounts.ts';
 import type { Block, ChainEvent } from '../../src/lib/blocks.ts';
-import { assess, proposal, proposalIn, proposals } from '../../src/lib/governance.ts';
+import { proposal, proposalIn, proposals } from '../../src/lib/governance.ts';
 import { big, show, struct, text, type Plain } from '../../src/lib/plain.ts';
 import { liveOf, rootOf } from '../../src/lib/shards.ts';
 import { bondMissing, STAKE, STAKERS } from '../../src/lib/stakers.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { until } from '../../src/lib/wait.ts';
-import { Chain, useChain } from '../support/chain.ts';
-import { evenly, send } from '../support/traffic.ts';
-import { now, sound } from '../support/tree.ts';
+import { useChain, type Chain } from '../support/chain.ts';
+import { evenly, OVERLOAD, send } from '../support/traffic.ts';
+import { calledForSplit, now, sound } from '../support/tree.ts';
 
-/** Transfers a second: three times what a shard takes. */
-const RATE = 30;
 /** Blocks in which keepers that are awake would have proposed. */
 const LONG_ENOUGH = 10;
 const SPLIT_SECONDS = 90;
@@ -109,13 +107,8 @@ async function byKeepers({ block, event }: { block: Block; event: ChainEvent }):
 
 test('keepers without stake propose nothing, however great the load', async () => {
   const { id: root } = rootOf(await now(chain));
-  stopLoad = send(chain, RATE, evenly(pairs));
-  await until(
-    async () => (await assess(chain.api, { Split: { shard: root } }))?.holds === true || undefined,
-    SPLIT_SECONDS,
-    'the load to call for a split',
-    1_000,
-  );
+  stopLoad = send(chain, OVERLOAD, evenly(pairs));
+  await calledForSplit(chain, root);
   await chain.client.follower.pass(LONG_ENOUGH);
   assert.deepEqual(watch.events('shardGovernance.Proposed'), []);
   assert.deepEqual(watch.events('shardGovernance.ProposalRefused'), []);
@@ -165,36 +158,4 @@ test('a node killed without warning goes on keeping: siblings that are idle are 
 test('nothing that keepers vouched for was slashed, and none of it was decided by root', async () => {
   assert.deepEqual(watch.events('shardGovernance.BondSlashed'), []);
   assert.deepEqual(watch.blocks.flatMap(({ events }) => events.filter(({ name }) => name.startsWith('sudo.'))), []);
-});
-
-test('a node that is to keep and has no key says so and does nothing', async () => {
-  const other = new Chain({ keepers: 'keyless' });
-  let stop: (() => Promise<void>) | undefined;
-  try {
-    await other.start();
-    const some = await other.holders(20, 50n * NERV);
-    await bondMissing(other.client);
-    const { id: root } = rootOf(await now(other));
-    const from = other.client.follower.latest.number;
-    stop = send(other, RATE, evenly(some));
-    await until(
-      async () => (await assess(other.api, { Split: { shard: root } }))?.holds === true || undefined,
-      SPLIT_SECONDS,
-      'the load to call for a split',
-      1_000,
-    );
-    const goal = other.client.follower.latest.number + LONG_ENOUGH;
-    const proposed = await other.client.follower.find(
-      ({ events, number }) =>
-        events.some(({ name }) => name === 'shardGovernance.Proposed') || (number >= goal ? false : undefined),
-      'what keepers do',
-      60,
-      from,
-    );
-    assert.equal(proposed, false, 'somebody has proposed');
-    assert.match(other.node.said().text, /keeper is on.*no key/i, 'it warns');
-  } finally {
-    await stop?.().catch(() => undefined);
-    await other.stop();
-  }
 });

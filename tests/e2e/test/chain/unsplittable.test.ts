@@ -10,11 +10,9 @@ import { bondMissing, stakers } from '../../src/lib/stakers.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { until } from '../../src/lib/wait.ts';
 import { only, useChain } from '../support/chain.ts';
-import { mostlyToFirst, send } from '../support/traffic.ts';
+import { mostlyToFirst, OVERLOAD, send } from '../support/traffic.ts';
 import { now } from '../support/tree.ts';
 
-/** Transfers a second: three times what a shard takes. */
-const RATE = 30;
 /** How long such a shard is left alone, in seconds. */
 const LEFT_ALONE = 600;
 
@@ -35,7 +33,7 @@ test('a load of one account is reported, and its split refused', async () => {
   const { id: root } = rootOf(await now(chain));
   const hot = pairs[0] ?? assert.fail('there are accounts');
   const from = chain.client.follower.latest.number;
-  const stop = send(chain, RATE, mostlyToFirst(pairs));
+  const stop = send(chain, OVERLOAD, mostlyToFirst(pairs));
   try {
     const judged = await until(
       async () => {
