@@ -59,8 +59,12 @@ test: ## Run all tests
 	@scripts/test $(ARGS)
 
 lint: ## Check formatting and lints
-	@scripts/setup --quiet build
+	@scripts/setup --quiet test
 	@$(env) set -x; cargo fmt --all --check
+	@npm --prefix tests/e2e run --silent typecheck
+	@$(env) if have shellcheck; then \
+		set -x; shellcheck $$(grep -rlE '^(#!/usr/bin/env bash|# shellcheck shell=bash)' scripts .ci); \
+	else warn "there is no shellcheck here: the scripts are not checked"; fi
 	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT[@]}" --all-targets -- -D warnings
 	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT_TRAINER[@]}" --all-targets -- -D warnings
 

@@ -5,7 +5,8 @@
  * Starts two development chains of its own, on this machine only, and ends them.
  */
 import { compareOptions, type CompareOptions } from './compare/options.ts';
-import { machine, report, type Row } from './compare/report.ts';
+import { machine } from './compare/machine.ts';
+import { report, type Row } from './compare/report.ts';
 import { kinds, measure } from './compare/runs.ts';
 import { Scene } from './compare/scene.ts';
 import type { Measured } from './compare/measure.ts';
@@ -31,9 +32,11 @@ async function compare({ runs, extrinsics }: CompareOptions): Promise<Row[]> {
     const many = await prepare(LEAVES, `${LEAVES} shards`);
     const rows = kinds(one, many, LEAVES).map((kind) => ({ kind, name: kind.name, measured: [] as Measured[] }));
     for (let run = 1; run <= runs; run += 1) {
-      for (const { kind, measured } of rows) {
+      // There and back again: what changes steadily meanwhile, the machine's heat or a state that
+      // grows, is not always at the cost of the same kind.
+      for (const { kind, measured } of run % 2 === 1 ? rows : [...rows].reverse()) {
         const others = scenes.filter((scene) => scene !== kind.scene);
-        const found = await measure(kind, extrinsics, run, others);
+        const found = await measure(kind, extrinsics, run, others, say);
         measured.push(found);
         say(`run ${run} of ${runs}: ${count(extrinsics)} ${kind.name}: ${found.each.toFixed(3)} ms each`);
       }

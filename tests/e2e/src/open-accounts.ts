@@ -6,6 +6,7 @@
  */
 import { accounts, dev } from './lib/accounts.ts';
 import { Client } from './lib/client.ts';
+import { DEV_URL } from './lib/connect.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { bondMissing, STAKE, STAKERS } from './lib/stakers.ts';
 import { amount, NERV } from './lib/units.ts';
@@ -44,7 +45,7 @@ async function open(howMany: number, url: string): Promise<void> {
 }
 
 try {
-  await open(Number(process.argv[2] ?? 20), process.argv[3] ?? 'ws://127.0.0.1:9944');
+  await open(Number(process.argv[2] ?? 20), process.argv[3] ?? DEV_URL);
 } catch (error) {
   console.error(`No accounts were opened: ${messageOf(error)}`);
   process.exitCode = 1;

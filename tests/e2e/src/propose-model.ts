@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { dev } from './lib/accounts.ts';
 import { call } from './lib/chain.ts';
 import { Client } from './lib/client.ts';
+import { DEV_URL } from './lib/connect.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { chunks, hashIn } from './lib/model.ts';
 import { big, show } from './lib/plain.ts';
@@ -36,7 +37,7 @@ async function propose(path: string | undefined, url: string): Promise<void> {
 }
 
 try {
-  await propose(process.argv[2], process.argv[3] ?? 'ws://127.0.0.1:9944');
+  await propose(process.argv[2], process.argv[3] ?? DEV_URL);
 } catch (error) {
   console.error(`No model was proposed: ${messageOf(error)}`);
   process.exitCode = 1;

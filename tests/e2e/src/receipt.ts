@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { connect } from './lib/connect.ts';
+import { connect, DEV_URL } from './lib/connect.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { receiptBinary } from './lib/node.ts';
 import { proveReceipt } from './lib/proof.ts';
@@ -43,7 +43,7 @@ function verifier(): string {
 }
 
 try {
-  const [id = '', side = '', url = 'ws://127.0.0.1:9944'] = process.argv.slice(2);
+  const [id = '', side = '', url = DEV_URL] = process.argv.slice(2);
   await prove(id, side, url);
 } catch (error) {
   console.error(`No receipt was proven: ${messageOf(error)}`);

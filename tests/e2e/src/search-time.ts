@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median } from './compare/measure.ts';
-import { machine } from './compare/report.ts';
+import { machine } from './compare/machine.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { NervNode, nodeBinary } from './lib/node.ts';
 import { count, plural } from './lib/units.ts';

@@ -7,6 +7,7 @@
 import { accounts, dev, type Pair } from './lib/accounts.ts';
 import { call, type Tx } from './lib/chain.ts';
 import { Client } from './lib/client.ts';
+import { DEV_URL } from './lib/connect.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { ledgerAccount } from './lib/shards.ts';
 import { Stream } from './lib/stream.ts';
@@ -68,7 +69,7 @@ async function provide(client: Client, senders: readonly Pair[], each: number): 
 }
 
 try {
-  const [rate = '20', seconds = '120', url = 'ws://127.0.0.1:9944'] = process.argv.slice(2);
+  const [rate = '20', seconds = '120', url = DEV_URL] = process.argv.slice(2);
   await load(Number(rate), Number(seconds), url);
 } catch (error) {
   console.error(`The load ended early: ${messageOf(error)}`);

@@ -3,38 +3,25 @@
  *
  * Usage: npm run forecast -- [url, ws://127.0.0.1:9944]
  */
-import { Client } from './lib/client.ts';
-import { messageOf } from './lib/failure.ts';
 import { FEATURES, forecast, fraction, type Forecast } from './lib/forecast.ts';
-import { liveOf, shards } from './lib/shards.ts';
+import { glance, type Glance } from './lib/glance.ts';
 import { pairs, table, type Column } from './lib/table.ts';
-import { names } from './lib/tree.ts';
 import { count, perSecond } from './lib/units.ts';
 
 const right = (title: string): Column => ({ title, align: 'right' });
 
-async function show(url: string): Promise<void> {
-  const client = await Client.connect(url);
-  try {
-    const { hash, number } = client.follower.latest;
-    const all = await shards(client.api, hash);
-    const named = names(all);
-    const found: (readonly [string, Forecast])[] = [];
-    for (const { id } of liveOf(all)) {
-      const one = await forecast(client.api, id, hash);
-      if (one !== undefined) found.push([named.get(id) ?? id, one]);
-    }
-    console.log(`block ${number}\n`);
-    leaves(found).forEach((line) => console.log(line));
-    const [, any] = found[0] ?? [];
-    if (any !== undefined) ['', ...standing(any)].forEach((line) => console.log(line));
-  } finally {
-    await client.close();
+async function shown({ api, hash, leaves }: Glance): Promise<string[]> {
+  const found: (readonly [string, Forecast])[] = [];
+  for (const [id, name] of leaves) {
+    const one = await forecast(api, id, hash);
+    if (one !== undefined) found.push([name, one]);
   }
+  const [, any] = found[0] ?? [];
+  return [...forecasts(found), ...(any === undefined ? [] : ['', ...standing(any)])];
 }
 
 /** One line a leaf; features as parts of their capacities. */
-function leaves(found: readonly (readonly [string, Forecast])[]): string[] {
+function forecasts(found: readonly (readonly [string, Forecast])[]): string[] {
   return table(
     [{ title: 'leaf' }, right('forecast'), { title: 'rule' }, right('load/s'), right('limit'), ...FEATURES.map(right)],
     found.map(([name, { probability, rule, rate, limit, features }]) => [
@@ -61,9 +48,4 @@ function standing({ score, threshold, model }: Forecast): string[] {
   ]);
 }
 
-try {
-  await show(process.argv[2] ?? 'ws://127.0.0.1:9944');
-} catch (error) {
-  console.error(`No forecast: ${messageOf(error)}`);
-  process.exitCode = 1;
-}
+await glance(shown, 'No forecast');

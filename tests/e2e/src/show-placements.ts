@@ -3,41 +3,32 @@
  *
  * Usage: npm run placements -- [url, ws://127.0.0.1:9944]
  */
-import { Client } from './lib/client.ts';
-import { messageOf } from './lib/failure.ts';
 import { fraction } from './lib/forecast.ts';
-import { domainsOf, nodes, PARTS, placement, regionsOf, type Placement } from './lib/placement.ts';
-import { liveOf, shards } from './lib/shards.ts';
+import { glance, type Glance } from './lib/glance.ts';
+import { nodes, regionsOf } from './lib/placement/node.ts';
+import { placement, type Placement } from './lib/placement/placement.ts';
+import { PARTS } from './lib/placement/score.ts';
+import { domainsOf } from './lib/placement/terms.ts';
 import { nameOf } from './lib/stakers.ts';
 import { pairs, table, type Column } from './lib/table.ts';
-import { names } from './lib/tree.ts';
 import { count } from './lib/units.ts';
 
 const left = (title: string): Column => ({ title });
 const right = (title: string): Column => ({ title, align: 'right' });
 
-async function show(url: string): Promise<void> {
-  const client = await Client.connect(url);
-  try {
-    const { hash, number } = client.follower.latest;
-    const all = await shards(client.api, hash);
-    const named = names(all);
-    console.log(`block ${number}\n`);
-    for (const { id } of liveOf(all)) {
-      const found = await placement(client.api, id, hash);
-      const name = named.get(id) ?? id;
-      if (found !== undefined) [...leaf(name, found), ''].forEach((line) => console.log(line));
-    }
-    const registered = await nodes(client.api, hash);
-    const simulated = registered.filter((node) => node.simulated).length;
-    const own = registered.length - simulated;
-    pairs([
-      ['nodes', count(own)],
-      ['simulated ones, which nobody runs', count(simulated)],
-    ]).forEach((line) => console.log(line));
-  } finally {
-    await client.close();
+async function shown({ api, hash, leaves }: Glance): Promise<string[]> {
+  const lines: string[] = [];
+  for (const [id, name] of leaves) {
+    const found = await placement(api, id, hash);
+    if (found !== undefined) lines.push(...leaf(name, found), '');
   }
+  const registered = await nodes(api, hash);
+  const simulated = registered.filter((node) => node.simulated).length;
+  const all = pairs([
+    ['nodes', count(registered.length - simulated)],
+    ['simulated ones, which nobody runs', count(simulated)],
+  ]);
+  return [...lines, ...all];
 }
 
 /** A leaf's placement: one line for the whole, one a node. */
@@ -75,9 +66,4 @@ function leaf(name: string, { placed, due }: Placement): string[] {
   ];
 }
 
-try {
-  await show(process.argv[2] ?? 'ws://127.0.0.1:9944');
-} catch (error) {
-  console.error(`No placements: ${messageOf(error)}`);
-  process.exitCode = 1;
-}
+await glance(shown, 'No placements');

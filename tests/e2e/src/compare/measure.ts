@@ -1,19 +1,6 @@
-/** What extrinsics cost, from what the node's log says of the blocks it builds. */
+/** What extrinsics cost, from the blocks that hold them. */
 import { nearestRank } from '../lib/rank.ts';
-
-/** Extrinsics that every block has by itself: the one that sets its time. */
-const INHERENTS = 1;
-
-/** A block that the node has built. */
-export interface Built {
-  readonly number: number;
-  /** What building it took, from its first hook to the root of its state. */
-  readonly milliseconds: number;
-  /** Those that somebody sent. */
-  readonly extrinsics: number;
-  /** Did it end because no more fitted in? */
-  readonly full: boolean;
-}
+import type { Built } from './log.ts';
 
 /** One measurement. */
 export interface Measured {
@@ -24,18 +11,8 @@ export interface Measured {
   readonly fullest: { readonly extrinsics: number; readonly full: boolean };
   /** So many fit into a block by what they weigh. */
   readonly byWeight: number;
-}
-
-const LINE = /Prepared block for proposing at (\d+) \((\d+) ms\).*?end: (\w+); extrinsics_count: (\d+)/g;
-
-/** The blocks that a log tells of. */
-export function built(log: string): Built[] {
-  return [...log.matchAll(LINE)].map(([, number, milliseconds, end, extrinsics]) => ({
-    number: Number(number),
-    milliseconds: Number(milliseconds),
-    extrinsics: Number(extrinsics) - INHERENTS,
-    full: end !== 'NoMoreTransactions',
-  }));
+  /** So many cores others used meanwhile; nothing where the system does not tell. */
+  readonly others: number | undefined;
 }
 
 /** What an empty block takes: the median of all there were. */
@@ -61,4 +38,18 @@ export function fullest(blocks: readonly Built[]): Built {
 /** The median; of an even number of values the lower of the two in the middle. */
 export function median(values: readonly number[]): number {
   return nearestRank(values, 0.5);
+}
+
+/** How two kinds compare, run by run: what slows down both in one run is in neither ratio. */
+export interface Ratio {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** What one kind costs in units of another, from runs that both were measured in one after the other. */
+export function ratio(over: readonly Measured[], under: readonly Measured[]): Ratio {
+  const each = over.map((one, run) => one.each / (under[run]?.each ?? NaN));
+  if (each.length === 0 || over.length !== under.length) throw new RangeError('runs without a counterpart');
+  return { median: median(each), least: Math.min(...each), most: Math.max(...each) };
 }

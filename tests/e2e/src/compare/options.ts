@@ -1,5 +1,5 @@
 /** What the comparison can be told by its environment. */
-import { Failure } from '../lib/failure.ts';
+import { setting, type Setting } from '../lib/settings.ts';
 
 /** How large the comparison is. */
 export interface CompareOptions {
@@ -17,18 +17,11 @@ const SETTINGS = {
   runs: { variable: 'NERV_COMPARE_RUNS', least: 1, most: 50, usual: 5 },
   // More than some 2,000 the pool does not keep waiting.
   extrinsics: { variable: 'NERV_COMPARE_EXTRINSICS', least: 2 * SENDERS, most: 1_800, usual: 1_800 },
-} as const;
+} as const satisfies Record<string, Setting>;
 
 /** The settings of an environment; one that makes no sense is refused, not corrected. */
 export function compareOptions(environment: NodeJS.ProcessEnv): CompareOptions {
-  const read = ({ variable, least, most, usual }: (typeof SETTINGS)[keyof typeof SETTINGS]): number => {
-    const given = environment[variable];
-    if (given === undefined || given === '') return usual;
-    const value = /^\d+$/.test(given) ? Number(given) : NaN;
-    if (value >= least && value <= most) return value;
-    throw new Failure(`${variable} must be a whole number from ${least} to ${most}, not "${given}"`);
-  };
-  const extrinsics = read(SETTINGS.extrinsics);
+  const extrinsics = setting(environment, SETTINGS.extrinsics);
   // Every sender signs equally many.
-  return { runs: read(SETTINGS.runs), extrinsics: extrinsics - (extrinsics % SENDERS) };
+  return { runs: setting(environment, SETTINGS.runs), extrinsics: extrinsics - (extrinsics % SENDERS) };
 }

@@ -1,11 +1,17 @@
 /** The comparison's table. */
-import { cpus } from 'node:os';
 import { pairs, table } from '../lib/table.ts';
 import { count, plural } from '../lib/units.ts';
-import { median, type Measured } from './measure.ts';
+import { machine } from './machine.ts';
+import { median, ratio, type Measured } from './measure.ts';
 
+/** What a ledger's transfer may cost, in units of one of balances. */
+const MOST_BY_BALANCES = 1.03;
 /** What a transfer within one of many shards may cost, in units of one with a single shard. */
-const MOST_RATIO = 1.1;
+const MOST_BY_ONE = 1.1;
+/** What a transfer between shards may cost, in units of one within. */
+const MOST_BETWEEN = 2.4;
+/** With so many cores used by others, and more, the machine was busy. */
+const BUSY = 0.1;
 
 /** A kind of extrinsic with all its measurements. */
 export interface Row {
@@ -13,16 +19,13 @@ export interface Row {
   readonly measured: readonly Measured[];
 }
 
-/** The machine, in one line. */
-export function machine(): string {
-  const all = cpus();
-  return `${plural(all.length, 'core')}, ${all[0]?.model.trim() ?? 'of a model unknown'}`;
-}
-
 /** The report's lines, for the four kinds in their order. */
 export function report(rows: readonly Row[], where = machine()): string[] {
   const each = rows.map(({ measured }) => median(measured.map((one) => one.each)));
-  const ratio = (over: number, under: number): string => ((each[over] ?? NaN) / (each[under] ?? NaN)).toFixed(2);
+  const compared = (over: number, under: number): string => {
+    const found = ratio(rows[over]?.measured ?? [], rows[under]?.measured ?? []);
+    return `${found.median.toFixed(2)} (${found.least.toFixed(2)} to ${found.most.toFixed(2)})`;
+  };
   return [
     '',
     ...table(
@@ -54,18 +57,30 @@ export function report(rows: readonly Row[], where = machine()): string[] {
     ),
     '',
     ...pairs([
-      ['b / a: the ledger, by balances', ratio(1, 0)],
-      [`c / b: sixteen shards, by one; to be at most ${MOST_RATIO.toFixed(2)}`, ratio(2, 1)],
-      ['d / c: between shards, by within', ratio(3, 2)],
+      [`b / a: the ledger, by balances; to be at most ${MOST_BY_BALANCES.toFixed(2)}`, compared(1, 0)],
+      ['c / a: within one of sixteen shards, by balances', compared(2, 0)],
+      [`c / b: sixteen shards, by one; to be at most ${MOST_BY_ONE.toFixed(2)}`, compared(2, 1)],
+      [`d / c: between shards, by within; to be at most ${MOST_BETWEEN.toFixed(2)}`, compared(3, 2)],
     ]),
     '',
     `Medians of ${plural(rows[0]?.measured.length ?? 0, 'run')} of ${count(rows[0]?.measured[0]?.extrinsics ?? 0)} ` +
-      'signed extrinsics each, one kind after the other in turn;',
-    'less what an empty block takes, and d with the blocks in which its messages are handled.',
+      'signed extrinsics each, one kind after the other, in',
+    'every second run from the last to the first. Ratios are those of each run: the median, least and most.',
+    'What an empty block takes is not in it; the blocks in which messages are handled are in d.',
     'a second: that many, did a node nothing but build blocks; fit: into a block, by their weight;',
     'fullest: most in one block, with * if no more fitted in.',
-    `Machine: ${where}.`,
+    `Machine: ${where}${others(rows)}`,
   ];
+}
+
+/** What others did with the machine, and what that makes of the figures. */
+function others(rows: readonly Row[]): string {
+  const used = rows.flatMap(({ measured }) => measured.flatMap((one) => (one.others === undefined ? [] : [one.others])));
+  if (used.length === 0) return '.';
+  const most = Math.max(...used);
+  if (most < BUSY) return ', which did nothing else.';
+  const cores = `${median(used).toFixed(1)} cores, ${most.toFixed(1)} at the most`;
+  return `. It was busy: others used ${cores}.\nThe milliseconds are too high; take the ratios, or wait for an idle machine.`;
 }
 
 function letter(index: number): string {

@@ -1,20 +1,26 @@
 /** The measurements: what is sent, how it is sent, and what is made of the blocks it ends in. */
 import type { ApiPromise } from '@polkadot/api';
-import { readBlock } from '../lib/blocks.ts';
 import { call, constant, storage, type Tx } from '../lib/chain.ts';
 import { Failure } from '../lib/failure.ts';
 import { big, plain, plainStruct, struct } from '../lib/plain.ts';
 import { statistics } from '../lib/shards.ts';
 import { transferTotals, underWay } from '../lib/transfers.ts';
-import { fullest, idle, perExtrinsic, type Built, type Measured } from './measure.ts';
+import { plural } from '../lib/units.ts';
+import { Belonging, Disturbed, TakenBack } from './belonging.ts';
+import type { Built } from './log.ts';
+import { othersBetween, usage } from './machine.ts';
+import { fullest, idle, perExtrinsic, type Measured } from './measure.ts';
 import { SENDERS } from './options.ts';
-import type { Scene } from './scene.ts';
+import type { Scene, Signed } from './scene.ts';
 
 /** What each transfer carries, in units: every receiver has an account already. */
 const AMOUNT = 1_000n;
-/** How long the extrinsics of one measurement may take to be included, and then to end. */
-const INCLUSION_SECONDS = 60;
-const MOST_BLOCKS_AFTER = 90;
+/** How long blocks with the extrinsics of one measurement may take, on a busy machine. */
+const INCLUSION_SECONDS = 180;
+/** And in how many blocks they are to have come to their end. */
+const MOST_BLOCKS = 180;
+/** How often one measurement is tried, and its blocks are read. */
+const MOST_TRIES = 3;
 
 /** One kind of extrinsic on one chain. */
 export interface Kind {
@@ -63,56 +69,79 @@ export function kinds(one: Scene, many: Scene, leaves: number): Kind[] {
   ];
 }
 
+/** What another try is told of: why it was needed. */
+export type Say = (text: string) => void;
+
 /**
- * Measures one kind.
- *
- * Everything is signed and submitted beforehand, but for the first extrinsic of each sender, without
- * which the others wait in the pool. Right after a block those few are submitted, and all is ready
- * for the next one: nothing is sent, signed or validated while the blocks are built that count. All
- * other nodes stand still meanwhile.
+ * Measures one kind; where something came between, again, some times at the most.
  */
 export async function measure(
   kind: Kind,
   extrinsics: number,
   turn: number,
   others: readonly Scene[],
+  say: Say,
 ): Promise<Measured> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await once(kind, extrinsics, turn, others);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (!(error instanceof Disturbed)) throw new Failure(`${kind.name}: ${error.message}`);
+      if (tries === MOST_TRIES) throw new Failure(`${kind.name}, ${plural(tries, 'time')}: ${error.message}`);
+      say(`${kind.name}, once more: ${error.message}`);
+    }
+  }
+}
+
+/**
+ * One try.
+ *
+ * Everything is signed and submitted beforehand, but for the first extrinsic of each sender, without
+ * which the others wait in the pool. Right after a block those few are submitted, and all is ready
+ * for the next one: nothing is sent, signed or validated while the blocks are built that count. All
+ * other nodes stand still meanwhile. Only then is the chain asked which of the blocks it kept, and
+ * what is in them.
+ */
+async function once(kind: Kind, extrinsics: number, turn: number, others: readonly Scene[]): Promise<Measured> {
   const { scene } = kind;
   const { first, rest } = await sign(kind, extrinsics, turn);
   await scene.submit(rest);
   for (const other of others) other.node.pause();
-  let blocks: Built[];
-  let empty: number;
   try {
     // Once for the pool to come to rest, and once to begin right after a block.
     await scene.nextBlock();
     const begin = await scene.nextBlock();
-    empty = idle(scene.blocks());
+    const empty = idle(scene.blocks());
+    const from = usage(scene.node.pid);
     await scene.submit(first);
-    const included = await scene.included(extrinsics, begin, INCLUSION_SECONDS);
-    blocks = await untilEnded(scene, begin, included);
+    const seen = await scene.built(extrinsics, begin, INCLUSION_SECONDS);
+    const busy = othersBetween(from, usage(scene.node.pid));
+    const hashes = [...first, ...rest].map(({ hash }) => hash);
+    const belonging = await settled(scene, () => new Belonging(hashes, kind.event), seen[0]?.number ?? 0);
+    const blocks = belonging.built(scene.blocks(begin));
+    const most = fullest(blocks);
+    return {
+      each: perExtrinsic(blocks, empty),
+      extrinsics,
+      fullest: { extrinsics: most.extrinsics, full: most.full },
+      byWeight: await byWeight(scene, most),
+      others: busy,
+    };
   } finally {
     for (const other of others) other.node.resume();
   }
-  await allSucceeded(kind, extrinsics, blocks);
-  const most = fullest(blocks);
-  return {
-    each: perExtrinsic(blocks, empty),
-    extrinsics,
-    fullest: { extrinsics: most.extrinsics, full: most.full },
-    byWeight: await byWeight(scene, most),
-  };
 }
 
 /** Signs the extrinsics of some senders, each to others in turn. */
-async function sign(kind: Kind, extrinsics: number, turn: number): Promise<{ first: string[]; rest: string[] }> {
+async function sign(kind: Kind, extrinsics: number, turn: number): Promise<{ first: Signed[]; rest: Signed[] }> {
   const { scene } = kind;
   const everyone = scene.pairs.map((_, position) => position);
   const receivers = (from: number): number[] => everyone.filter((to) => to !== from && kind.between(from, to));
   const able = everyone.filter((from) => receivers(from).length > 0);
   if (able.length < SENDERS) throw new Failure(`${kind.name}: only ${able.length} accounts have somebody to send to`);
-  const first: string[] = [];
-  const rest: string[] = [];
+  const first: Signed[] = [];
+  const rest: Signed[] = [];
   for (let sender = 0; sender < SENDERS; sender += 1) {
     const from = able[(turn * SENDERS + sender) % able.length] ?? 0;
     const pair = scene.pairs[from];
@@ -129,31 +158,33 @@ async function sign(kind: Kind, extrinsics: number, turn: number): Promise<{ fir
   return { first, rest };
 }
 
-/**
- * The blocks from the first with an extrinsic to the one after which nothing is under way between
- * shards: what a transfer costs in blocks after its own counts too.
- */
-async function untilEnded(scene: Scene, begin: number, included: readonly Built[]): Promise<Built[]> {
-  const withSome = included.filter(({ extrinsics }) => extrinsics > 0).map(({ number }) => number);
-  const first = Math.min(...withSome);
-  for (let last = Math.max(...withSome); last <= first + MOST_BLOCKS_AFTER; last += 1) {
-    const numbers = await statistics(scene.chain, await scene.hashOf(last));
-    if (underWay(transferTotals(numbers)) > 0n) continue;
-    return scene.blocks(begin).filter(({ number }) => number >= first && number <= last);
+/** What belongs to a measurement, by a chain that stands: where it takes back a block, all is read anew. */
+async function settled(scene: Scene, begin: () => Belonging, from: number): Promise<Belonging> {
+  for (let tries = 1; ; tries += 1) {
+    const belonging = begin();
+    try {
+      await follow(scene, belonging, from);
+      return belonging;
+    } catch (error) {
+      if (!(error instanceof TakenBack) || tries === MOST_TRIES) throw error;
+    }
   }
-  throw new Failure(`transfers between shards are under way for more than ${MOST_BLOCKS_AFTER} blocks`);
 }
 
-/** A measurement of calls that failed, or did something else, would be worth nothing. */
-async function allSucceeded({ name, scene, event }: Kind, extrinsics: number, blocks: readonly Built[]): Promise<void> {
-  let found = 0;
-  for (const { number } of blocks) {
-    const { events } = await readBlock(scene.chain, number);
-    const failure = events.find((one) => one.name === 'system.ExtrinsicFailed');
-    if (failure !== undefined) throw new Failure(`${name}: one failed in block ${number}: ${failure.error ?? '?'}`);
-    found += events.filter((one) => one.name === event).length;
+/**
+ * Follows the chain from a block on until all that belongs to a measurement is in blocks and nothing is
+ * under way between shards: what a transfer costs in blocks after its own counts too.
+ */
+async function follow(scene: Scene, belonging: Belonging, from: number): Promise<void> {
+  for (let number = from; number <= from + MOST_BLOCKS; number += 1) {
+    const block = await scene.block(number);
+    belonging.take(block);
+    if (belonging.left > 0) continue;
+    if (underWay(transferTotals(await statistics(scene.chain, block.hash))) === 0n) return;
   }
-  if (found !== extrinsics) throw new Failure(`${name}: ${found} events ${event} of ${extrinsics} extrinsics`);
+  const { left } = belonging;
+  const what = left > 0 ? `${left} extrinsics are in no block` : 'transfers between shards are under way';
+  throw new Failure(`${what} after ${MOST_BLOCKS} blocks`);
 }
 
 /** How many extrinsics fit into a block by what those of one block weigh. */

@@ -2,6 +2,7 @@
 import type { ApiPromise, WsProvider } from '@polkadot/api';
 import { accounts, dev, type Pair } from '../lib/accounts.ts';
 import { SudoAssent } from '../lib/assent.ts';
+import { readBlock, type Block } from '../lib/blocks.ts';
 import { call, type Tx } from '../lib/chain.ts';
 import { Client } from '../lib/client.ts';
 import { connect } from '../lib/connect.ts';
@@ -11,7 +12,7 @@ import { ledgerAccount, liveOf, shards } from '../lib/shards.ts';
 import { sendAll } from '../lib/stream.ts';
 import { NERV } from '../lib/units.ts';
 import { until } from '../lib/wait.ts';
-import { built, type Built } from './measure.ts';
+import { built, sentIn, type Built } from './log.ts';
 
 /** Accounts of each chain: twenty for each of sixteen shards. */
 const ACCOUNTS = 320;
@@ -29,11 +30,19 @@ const MOST_ROUNDS = 60;
 /** How long a block may take. */
 const BLOCK_SECONDS = 30;
 
+/** A signed extrinsic: its bytes, and its hash, by which blocks show that they hold it. */
+export interface Signed {
+  readonly bytes: string;
+  readonly hash: string;
+}
+
 /** A running chain with so many leaves. */
 export class Scene {
   /** The leaf each account lives in, by position. */
   private homes: readonly string[] = [];
   private readonly nonces = new Map<string, number>();
+  /** Where the log ended when the chain was as it is to be. */
+  private prepared = 0;
   private api!: ApiPromise;
   private provider!: WsProvider;
 
@@ -55,6 +64,7 @@ export class Scene {
       await client.close();
       // From here on without following blocks, which takes its part of the machine.
       ({ api: scene.api, provider: scene.provider } = await connect(node.url));
+      scene.prepared = node.said().end;
       return scene;
     } catch (error) {
       await node.stop();
@@ -73,34 +83,39 @@ export class Scene {
   }
 
   /** Signs a call with the account's next nonce. */
-  async sign(pair: Pair, tx: Tx): Promise<string> {
+  async sign(pair: Pair, tx: Tx): Promise<Signed> {
     const nonce = this.nonces.get(pair.address) ?? Number(await this.ask('system_accountNextIndex', pair.address));
     this.nonces.set(pair.address, nonce + 1);
     const { genesisHash, runtimeVersion } = this.api;
-    return tx.sign(pair, { nonce, blockHash: genesisHash, genesisHash, runtimeVersion }).toHex();
+    const signed = tx.sign(pair, { nonce, blockHash: genesisHash, genesisHash, runtimeVersion });
+    return { bytes: signed.toHex(), hash: signed.hash.toHex() };
   }
 
   /** Has the node take signed extrinsics. */
-  async submit(signed: readonly string[]): Promise<void> {
+  async submit(signed: readonly Signed[]): Promise<void> {
     for (let first = 0; first < signed.length; first += REQUESTS) {
-      await Promise.all(signed.slice(first, first + REQUESTS).map((one) => this.ask('author_submitExtrinsic', one)));
+      const some = signed.slice(first, first + REQUESTS);
+      await Promise.all(some.map(({ bytes }) => this.ask('author_submitExtrinsic', bytes)));
     }
   }
 
-  /** The blocks built since a place in the log. */
-  blocks(from = 0): Built[] {
+  /** The blocks built since a place in the log; by default since the chain is as it is to be. */
+  blocks(from = this.prepared): Built[] {
     return built(this.node.said(from).text);
   }
 
-  /** Waits until so many extrinsics were included in the blocks since a place in the log. */
-  async included(extrinsics: number, from: number, seconds: number): Promise<Built[]> {
+  /**
+   * Waits until blocks with so many extrinsics were built since a place in the log. It only reads the
+   * log, which takes nothing from the node; what the chain kept of those blocks is another question.
+   */
+  async built(extrinsics: number, from: number, seconds: number): Promise<Built[]> {
     return until(
       () => {
         const found = this.blocks(from);
-        return found.reduce((sum, block) => sum + block.extrinsics, 0) >= extrinsics ? found : undefined;
+        return sentIn(found) >= extrinsics ? found : undefined;
       },
       seconds,
-      `the inclusion of ${extrinsics} extrinsics`,
+      `blocks with ${extrinsics} extrinsics (the machine is too busy, or slow)`,
       20,
     );
   }
@@ -112,14 +127,15 @@ export class Scene {
     return this.node.said().end;
   }
 
-  /** The hash of a block, as soon as the node has taken it in. */
-  async hashOf(number: number): Promise<string> {
-    return until(
+  /** A block, as soon as the node has taken it in. */
+  async block(number: number): Promise<Block> {
+    await until(
       // Not through the api, which would remember for a while that there is none.
       async () => ((await this.ask('chain_getBlockHash', number)) as string | null) ?? undefined,
       BLOCK_SECONDS,
       `block ${number}`,
     );
+    return readBlock(this.api, number);
   }
 
   /** Ends the chain. */

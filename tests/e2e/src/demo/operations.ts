@@ -1,7 +1,7 @@
 /** Splits and merges from their proposals to their ends, as the events of blocks tell of them. */
 import type { Block, ChainEvent } from '../lib/blocks.ts';
 import { fraction } from '../lib/forecast.ts';
-import { reasonOf, type Assessed, type Proposal, type ShardOperation } from '../lib/governance.ts';
+import { proposalIn, reasonOf, type Assessed, type Proposal, type ShardOperation } from '../lib/governance.ts';
 import { momentOf, type Moment } from '../lib/moment.ts';
 import { big, show, struct, text, type Plain } from '../lib/plain.ts';
 import { liveOf, type Shard } from '../lib/shards.ts';
@@ -104,7 +104,7 @@ export class Operations {
   }
 
   private async open(event: ChainEvent, look: Look): Promise<void> {
-    const id = numberIn(event);
+    const id = proposalIn(event);
     const kept = await this.keeps(id, look.block.hash);
     const operation = kept === undefined ? undefined : operationOf(kept.motion);
     // What is decided besides splits and merges is no part of the story.
@@ -118,7 +118,7 @@ export class Operations {
   }
 
   private reject(event: ChainEvent, fate: string, block: Block): void {
-    const id = numberIn(event);
+    const id = proposalIn(event);
     this.proposed.delete(id);
     this.fates.set(fate, (this.fates.get(fate) ?? 0) + 1);
     this.tell(`proposal ${id} is not carried out: ${fate}`, block);
@@ -128,7 +128,7 @@ export class Operations {
   private tellVotes(block: Block): void {
     const votes = new Map<string, string[]>();
     for (const event of named(block, 'shardGovernance.Voted')) {
-      const key = `${event.data['aye'] === true ? 'aye' : 'nay'} on proposal ${numberIn(event)}`;
+      const key = `${event.data['aye'] === true ? 'aye' : 'nay'} on proposal ${proposalIn(event)}`;
       votes.set(key, [...(votes.get(key) ?? []), nameOf(text(event.data, 'who'))]);
     }
     for (const [what, who] of votes) this.tell(`${what} by the keepers of ${who.join(', ')}`, block);
@@ -142,7 +142,7 @@ export class Operations {
       this.reject(event, `passed, ${reasonOf(execution)}`, block);
       return;
     }
-    const id = numberIn(event);
+    const id = proposalIn(event);
     const known = this.proposed.get(id);
     const cutover = cutovers.get(record);
     const kept = await this.keeps(id, block.hash);
@@ -281,8 +281,4 @@ function doneIn(execution: Plain): bigint | undefined {
 
 function named({ events }: Block, name: string): ChainEvent[] {
   return events.filter((event) => event.name === name);
-}
-
-function numberIn({ data }: ChainEvent): number {
-  return Number(big(data, 'proposal'));
 }

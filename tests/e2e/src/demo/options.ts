@@ -1,5 +1,6 @@
 /** What the demonstration can be told by its environment. */
 import { Failure } from '../lib/failure.ts';
+import { setting, type Setting } from '../lib/settings.ts';
 import { plural } from '../lib/units.ts';
 
 /** How large the demonstration is. */
@@ -20,7 +21,7 @@ const SETTINGS = {
   transfers: { variable: 'NERV_DEMO_TRANSFERS', least: 100, most: 1_000_000, usual: 3_000 },
   rate: { variable: 'NERV_DEMO_RATE', least: 15, most: 1_000, usual: 100 },
   splits: { variable: 'NERV_DEMO_SPLITS', least: 1, most: 50, usual: 10 },
-} as const;
+} as const satisfies Record<string, Setting>;
 
 /** The accounts a shard needs to be split, in the development preset. */
 const MIN_ACCOUNTS = 16;
@@ -49,27 +50,20 @@ export function rateFor(splits: number): number {
 
 /** The settings of an environment; one that makes no sense is refused, not corrected. */
 export function demoOptions(environment: NodeJS.ProcessEnv): DemoOptions {
-  const read = ({ variable, least, most, usual }: (typeof SETTINGS)[keyof typeof SETTINGS]): number => {
-    const given = environment[variable];
-    if (given === undefined || given === '') return usual;
-    const value = /^\d+$/.test(given) ? Number(given) : NaN;
-    if (value >= least && value <= most) return value;
-    throw new Failure(`${variable} must be a whole number from ${least} to ${most}, not "${given}"`);
-  };
   const options = {
-    accounts: read(SETTINGS.accounts),
-    transfers: read(SETTINGS.transfers),
-    rate: read(SETTINGS.rate),
-    splits: read(SETTINGS.splits),
+    accounts: setting(environment, SETTINGS.accounts),
+    transfers: setting(environment, SETTINGS.transfers),
+    rate: setting(environment, SETTINGS.rate),
+    splits: setting(environment, SETTINGS.splits),
   };
   suffices('accounts', options, accountsFor(options.splits));
   suffices('rate', options, rateFor(options.splits));
   return options;
 }
 
-function suffices(setting: 'accounts' | 'rate', options: DemoOptions, least: number): void {
-  const value = options[setting];
+function suffices(what: 'accounts' | 'rate', options: DemoOptions, least: number): void {
+  const value = options[what];
   if (value >= least) return;
   const splits = `${plural(options.splits, 'split')} (${SETTINGS.splits.variable})`;
-  throw new Failure(`${SETTINGS[setting].variable} must be at least ${least} for ${splits}, not ${value}`);
+  throw new Failure(`${SETTINGS[what].variable} must be at least ${least} for ${splits}, not ${value}`);
 }

@@ -6,23 +6,11 @@
  */
 import type { ApiPromise } from '@polkadot/api';
 import { fraction } from '../lib/forecast.ts';
-import {
-  domainsOf,
-  infeasible,
-  latency,
-  placement,
-  placementEvents,
-  sameParts,
-  scoreOf,
-  standing,
-  terms,
-  type Accepted,
-  type Placement,
-  type PlacementNode,
-  type PlacementScore,
-  type Standing,
-  type Terms,
-} from '../lib/placement.ts';
+import { placementEvents, type Accepted } from '../lib/placement/events.ts';
+import { latency, type PlacementNode } from '../lib/placement/node.ts';
+import { placement, standing, type Placement, type Standing } from '../lib/placement/placement.ts';
+import { sameParts, scoreOf, type PlacementScore } from '../lib/placement/score.ts';
+import { domainsOf, infeasible, terms, type Terms } from '../lib/placement/terms.ts';
 import { liveOf } from '../lib/shards.ts';
 import { nameOf } from '../lib/stakers.ts';
 import { names } from '../lib/tree.ts';

@@ -10,8 +10,8 @@ import type { Block, ChainEvent } from './blocks.ts';
 import { call, type Tx } from './chain.ts';
 import type { Client, Receipt } from './client.ts';
 import { Failure } from './failure.ts';
-import { assess, reasonOf, type ShardOperation } from './governance.ts';
-import { big, show } from './plain.ts';
+import { assess, proposalIn, reasonOf, type ShardOperation } from './governance.ts';
+import { show } from './plain.ts';
 
 /** How long to wait for a condition to hold. */
 const PATIENCE_SECONDS = 180;
@@ -100,11 +100,11 @@ export class StakeAssent implements Assent {
       return {
         block: proposed.number,
         refusal: receipt.error ?? reasonOf(refused?.data['reason']),
-        proposal: refused === undefined ? undefined : numberIn(refused),
+        proposal: refused === undefined ? undefined : proposalIn(refused),
         proposed,
       };
     }
-    const proposal = numberIn(made);
+    const proposal = proposalIn(made);
     const ayes = this.stakers.length - against;
     await this.vote(proposal, this.stakers.slice(0, ayes), true);
     await this.vote(proposal, this.stakers.slice(ayes), false);
@@ -192,15 +192,11 @@ function eventIn(receipt: Receipt, name: string): ChainEvent | undefined {
   return receipt.events.find((event) => event.name === `shardGovernance.${name}`);
 }
 
-function numberIn({ data }: ChainEvent): number {
-  return Number(big(data, 'proposal'));
-}
-
 /** The event in a block that ends the vote on a proposal. */
 function verdictIn(block: Block, proposal: number): { block: Block; event: ChainEvent } | undefined {
   const event = block.events.find(
     (one) =>
-      (one.name === 'shardGovernance.Passed' || one.name === 'shardGovernance.Lost') && numberIn(one) === proposal,
+      (one.name === 'shardGovernance.Passed' || one.name === 'shardGovernance.Lost') && proposalIn(one) === proposal,
   );
   return event === undefined ? undefined : { block, event };
 }

@@ -3,6 +3,9 @@ import { ApiPromise, WsProvider } from '@polkadot/api';
 import { Failure, messageOf } from './failure.ts';
 import { until, within } from './wait.ts';
 
+/** Where a development chain listens by default. */
+export const DEV_URL = 'ws://127.0.0.1:9944';
+
 const CONNECT_SECONDS = 60;
 const FINALITY_SECONDS = 60;
 

@@ -1,7 +1,7 @@
 /** What the chain forecasts: `ShardsApi.forecast` and what belongs to it, as plain values. */
 import type { ApiPromise } from '@polkadot/api';
 import { ask } from './chain.ts';
-import { big, list, plain, struct, text, variant, type Plain, type PlainStruct } from './plain.ts';
+import { list, number, plain, struct, text, variant, type Plain } from './plain.ts';
 
 /** One whole in parts per million. */
 export const PPM = 1_000_000;
@@ -149,8 +149,4 @@ function toScore(value: Plain): Score {
     ewma: number(score, `${figure}Ewma`),
   });
   return { forecasts: number(score, 'forecasts'), brier: compared('brier'), hits: compared('hit') };
-}
-
-function number(record: PlainStruct, name: string): number {
-  return Number(big(record, name));
 }

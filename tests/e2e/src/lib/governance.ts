@@ -1,8 +1,9 @@
 /** What the chain says of stake and of proposals: the rest of `ShardsApi` as plain values. */
 import type { ApiPromise } from '@polkadot/api';
+import type { ChainEvent } from './blocks.ts';
 import { ask, storage } from './chain.ts';
 import { toHotAccount, toRule, type HotAccount, type Rule } from './forecast.ts';
-import { big, list, plain, show, struct, text, variant, type Plain } from './plain.ts';
+import { big, list, number, plain, show, struct, text, variant, type Plain } from './plain.ts';
 import { toLoad, type Load } from './shards.ts';
 
 /** A split or a merge, as the chain writes it. */
@@ -169,13 +170,13 @@ function toProposal(value: Plain): Proposal {
   const record = struct(view['proposal'], "a proposal's record");
   const tally = struct(record['tally'], 'a tally');
   return {
-    id: Number(big(view, 'id')),
+    id: number(view, 'id'),
     motion: record['motion'],
     proposer: text(record, 'proposer'),
     bond: big(record, 'bond'),
     bondStatus: text(record, 'bondStatus'),
-    at: Number(big(record, 'at')),
-    deadline: Number(big(record, 'deadline')),
+    at: number(record, 'at'),
+    deadline: number(record, 'deadline'),
     assessed: toAssessed(record['assessed']),
     passed: passedIn(record['status']),
     tally: {
@@ -203,14 +204,14 @@ function toAssessed(value: Plain): Assessed {
   const by = variant(value, 'an assessment');
   if (by === 'Unconditional') return { by: 'nothing' };
   const figures = struct(struct(value, 'an assessment')[by], "an assessment's figures");
-  const limit = Number(big(figures, 'limit'));
+  const limit = number(figures, 'limit');
   if (by === 'Overload') {
     return {
       by: 'overload',
       load: toLoad(figures['load']),
       limit,
-      probability: Number(big(figures, 'probability')),
-      threshold: Number(big(figures, 'threshold')),
+      probability: number(figures, 'probability'),
+      threshold: number(figures, 'threshold'),
       rule: toRule(figures['rule']),
       hottest: toHotAccount(figures['hottest']),
     };
@@ -220,7 +221,12 @@ function toAssessed(value: Plain): Assessed {
     by: 'idleness',
     left: toLoad(figures['left']),
     right: toLoad(figures['right']),
-    period: Number(big(figures, 'period')),
+    period: number(figures, 'period'),
     limit,
   };
+}
+
+/** The number of the proposal that an event is about. */
+export function proposalIn({ data }: Pick<ChainEvent, 'data'>): number {
+  return number(data, 'proposal');
 }

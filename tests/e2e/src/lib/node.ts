@@ -154,6 +154,11 @@ export class NervNode {
     await this.end('SIGKILL');
   }
 
+  /** The number of its process, while it runs. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** Stops the node where it is, so that it uses nothing of the machine, until `resume`. */
   pause(): void {
     this.child?.kill('SIGSTOP');

@@ -91,11 +91,16 @@ export function variant(value: Plain, what: string): string {
   return Object.keys(struct(value, what))[0] ?? 'unknown';
 }
 
-/** A number out of a plain struct; text and numbers of any width are accepted. */
+/** A number of any width out of a plain struct. */
 export function big(struct: PlainStruct, name: string): bigint {
   const value = struct[name];
   if (typeof value === 'bigint') return value;
   throw new TypeError(`field "${name}" is ${show(value)}, not a number`);
+}
+
+/** As `big`, of a number that is small: a height, a count, parts per million. */
+export function number(struct: PlainStruct, name: string): number {
+  return Number(big(struct, name));
 }
 
 /** A text out of a plain struct. */
@@ -105,8 +110,8 @@ export function text(struct: PlainStruct, name: string): string {
   throw new TypeError(`field "${name}" is ${show(value)}, not a text`);
 }
 
-/** A plain value for a message. */
-export function show(value: Plain): string {
+/** A plain value, or one made of such, for a message. */
+export function show(value: unknown): string {
   if (value === undefined) return 'missing';
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
 }

@@ -2,7 +2,7 @@
 import type { ApiPromise } from '@polkadot/api';
 import { ask } from './chain.ts';
 import { Failure } from './failure.ts';
-import { big, list, plain, plainStruct, struct, text, variant, type Plain, type PlainStruct } from './plain.ts';
+import { big, list, number, plain, plainStruct, struct, text, variant, type Plain, type PlainStruct } from './plain.ts';
 
 /** How much a shard has to do. */
 export interface Load {
@@ -109,7 +109,7 @@ function toShard(value: Plain): Shard {
     // The root's parent is written as none or as 32 zero bytes.
     parent: typeof parent === 'string' && parent !== ZERO ? parent : undefined,
     side: toSide(record['side']),
-    depth: Number(big(record, 'depth')),
+    depth: number(record, 'depth'),
     status: variant(record['status'], 'a status'),
     filling: record['filling'] === true,
     accounts: big(record, 'accounts'),
@@ -121,7 +121,7 @@ function toShard(value: Plain): Shard {
 /** A load as the chain shows it. */
 export function toLoad(value: Plain): Load {
   const load = struct(value, 'a load');
-  return { rate: Number(big(load, 'rate')), quietFor: Number(big(load, 'quietFor')) };
+  return { rate: number(load, 'rate'), quietFor: number(load, 'quietFor') };
 }
 
 function toSide(side: Plain): Shard['side'] {

@@ -1,7 +1,7 @@
 /** What the chain says of transfers between shards: their receipts, their life, their number. */
 import type { ApiPromise } from '@polkadot/api';
 import { ask, storage } from './chain.ts';
-import { big, plain, struct, text, variant, type Plain, type PlainStruct } from './plain.ts';
+import { big, number, plain, struct, text, variant, type Plain, type PlainStruct } from './plain.ts';
 
 /** One of the two shards of a transfer, as the chain writes it: the sender's or the receiver's. */
 export type Side = 'Source' | 'Destination';
@@ -54,8 +54,8 @@ export async function shardTransfer(api: ApiPromise, id: string, block?: string)
   return {
     id: text(view, 'id'),
     amount: big(view, 'amount'),
-    started: Number(big(view, 'started')),
-    deadline: Number(big(view, 'deadline')),
+    started: number(view, 'started'),
+    deadline: number(view, 'deadline'),
     source: toReceipt(view['source']),
     destination: toReceipt(view['destination']),
     finished: finished === undefined ? undefined : Number(finished),
@@ -78,12 +78,11 @@ export function transferTotals(statistics: PlainStruct): TransferTotals {
   const aborted = Object.keys(all)
     .filter((name) => name.startsWith('aborted'))
     .map((name) => [name.slice('aborted'.length), big(all, name)] as const);
-  const blocks = (name: string): number => Number(big(all, name));
   return {
     started: big(all, 'started'),
     committed: big(all, 'committed'),
     aborted: new Map(aborted),
-    latency: { mean: blocks('meanLatency') / 1000, p50: blocks('p50'), p95: blocks('p95'), p99: blocks('p99') },
+    latency: { mean: number(all, 'meanLatency') / 1000, p50: number(all, 'p50'), p95: number(all, 'p95'), p99: number(all, 'p99') },
   };
 }
 
@@ -103,6 +102,6 @@ function toReceipt(value: Plain): TransferReceipt | undefined {
     side: text(record, 'side'),
     status: variant(status, 'a status'),
     reason: carried === undefined ? undefined : variant(carried, 'a reason'),
-    block: Number(big(record, 'block')),
+    block: number(record, 'block'),
   };
 }

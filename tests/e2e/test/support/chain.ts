@@ -6,16 +6,20 @@ import { accountTotal } from '../../src/demo/audit.ts';
 import { accounts, dev, type Pair } from '../../src/lib/accounts.ts';
 import { call, type Tx } from '../../src/lib/chain.ts';
 import { Client, type Receipt } from '../../src/lib/client.ts';
+import { finalizedNumber } from '../../src/lib/connect.ts';
 import { holdsOf } from '../../src/lib/governance.ts';
 import { NervNode, type NodeOptions } from '../../src/lib/node.ts';
-import type { ChainEvent } from '../../src/lib/blocks.ts';
+import type { Block, ChainEvent } from '../../src/lib/blocks.ts';
 import { ledgerAccount, shards, statistics, type LedgerAccount } from '../../src/lib/shards.ts';
 import { sendAll } from '../../src/lib/stream.ts';
 import { transferTotals, underWay } from '../../src/lib/transfers.ts';
 import { NERV } from '../../src/lib/units.ts';
+import { until } from '../../src/lib/wait.ts';
 
 /** How long transfers between shards may be under way. */
 const SETTLE_BLOCKS = 90;
+/** How long the latest block may take to be final. */
+const FINALITY_SECONDS = 60;
 
 /** A running chain and a connection to it. */
 export class Chain {
@@ -47,6 +51,23 @@ export class Chain {
     for (const end of this.endings) end();
     await this.client?.close();
     await this.node?.stop();
+  }
+
+  /** Waits until the latest block, and all before it, cannot be undone; returns it. */
+  async finalized(): Promise<Block> {
+    const { latest } = this.client.follower;
+    const isFinal = async (): Promise<true | undefined> =>
+      (await finalizedNumber(this.api)) >= latest.number || undefined;
+    await until(isFinal, FINALITY_SECONDS, `block ${latest.number} to be final`);
+    return latest;
+  }
+
+  /** Kills the node without warning, starts it again and connects to it. What was not final may be gone. */
+  async powerCut(): Promise<void> {
+    await this.client.close();
+    await this.node.kill();
+    await this.node.restart();
+    await this.connect();
   }
 
   /** Has something ended with the chain that a test began and did not come to end itself. */

@@ -6,8 +6,8 @@ import { dev, type Pair } from '../../src/lib/accounts.ts';
 import { StakeAssent, type Decision } from '../../src/lib/assent.ts';
 import type { Block, ChainEvent } from '../../src/lib/blocks.ts';
 import { storage, type Tx } from '../../src/lib/chain.ts';
-import { assess, proposal, staker, type Proposal, type Staker } from '../../src/lib/governance.ts';
-import { big, plain, struct, type Plain } from '../../src/lib/plain.ts';
+import { assess, proposal, proposalIn, staker, type Proposal, type Staker } from '../../src/lib/governance.ts';
+import { plain, show, struct, type Plain } from '../../src/lib/plain.ts';
 import { liveOf, rootOf, shards, statistics } from '../../src/lib/shards.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { only, useChain, type Chain } from './chain.ts';
@@ -135,7 +135,7 @@ export class Council {
   /** Proposes something that is put to the vote; returns its number. */
   async propose(pair: Pair, tx: Tx): Promise<number> {
     const receipt = await this.chain.client.must(pair, tx, 'the proposal');
-    return Number(big(only(receipt.events, 'shardGovernance.Proposed').data, 'proposal'));
+    return proposalIn(only(receipt.events, 'shardGovernance.Proposed'));
   }
 
   /** Votes; returns the power of the vote and how the votes stand after it. */
@@ -257,9 +257,4 @@ export function idOf({ proposal: id }: Decision): number {
 /** The name of a status that carries more. */
 export function name(status: Plain): string | undefined {
   return Object.keys(struct(status, 'a status'))[0];
-}
-
-/** Anything for a message. */
-export function show(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
 }

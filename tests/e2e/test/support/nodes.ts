@@ -2,21 +2,13 @@
 import assert from 'node:assert/strict';
 import { dev, type DevName, type Pair } from '../../src/lib/accounts.ts';
 import { NotAccepted, type Receipt } from '../../src/lib/client.ts';
-import {
-  depositsOf,
-  latency,
-  node,
-  placement,
-  terms,
-  scoreOf,
-  type Placed,
-  type Placement,
-  type PlacementNode,
-  type PlacementScore,
-} from '../../src/lib/placement.ts';
+import { depositsOf, latency, node, type PlacementNode } from '../../src/lib/placement/node.ts';
+import { placement, type Placed, type Placement } from '../../src/lib/placement/placement.ts';
+import { scoreOf, type PlacementScore } from '../../src/lib/placement/score.ts';
+import { terms } from '../../src/lib/placement/terms.ts';
 import { rootOf } from '../../src/lib/shards.ts';
 import { STAKERS } from '../../src/lib/stakers.ts';
-import { general, REFUSALS, submissionCall, type Submission } from '../../src/lib/submission.ts';
+import { general, REFUSALS, submissionCall, type Submission } from '../../src/lib/placement/submission.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { only, type Chain } from './chain.ts';
 import { now } from './tree.ts';

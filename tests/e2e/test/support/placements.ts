@@ -1,11 +1,7 @@
 /** Nodes and placements that are made up. */
-import {
-  scoreOf,
-  type PlacementNode,
-  type PlacementScore,
-  type Region,
-  type Terms,
-} from '../../src/lib/placement.ts';
+import type { PlacementNode, Region } from '../../src/lib/placement/node.ts';
+import { scoreOf, type PlacementScore } from '../../src/lib/placement/score.ts';
+import type { Terms } from '../../src/lib/placement/terms.ts';
 
 /** The development chain's terms. */
 export const TERMS: Terms = { replicas: 7, perDomain: 2, target: 180, replicaMib: 64, maxPrice: 1_000_000n };

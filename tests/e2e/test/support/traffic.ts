@@ -5,6 +5,8 @@ import { Stream } from '../../src/lib/stream.ts';
 import { NERV } from '../../src/lib/units.ts';
 import type { Chain } from './chain.ts';
 
+/** Transfers a second: three times what a shard takes. */
+export const OVERLOAD = 30;
 /** What each transfer carries: so little that nobody runs out of it. */
 const EACH = NERV / 10_000n;
 /** Seconds of transfers that may be on their way at a time. */

@@ -2,11 +2,16 @@
 import assert from 'node:assert/strict';
 import { SudoAssent, type Answer } from '../../src/lib/assent.ts';
 import type { Block, ChainEvent } from '../../src/lib/blocks.ts';
+import { assess } from '../../src/lib/governance.ts';
 import { big } from '../../src/lib/plain.ts';
 import { ledgerAccount, liveOf, rootOf, route, shards, statistics, type Shard } from '../../src/lib/shards.ts';
 import type { Pair } from '../../src/lib/accounts.ts';
+import { until } from '../../src/lib/wait.ts';
 import { potBalance } from '../../src/demo/audit.ts';
 import type { Chain } from './chain.ts';
+
+/** How long a load may take until it calls for a split. */
+const OVERLOAD_SECONDS = 90;
 
 /** An operation that has come to its end. */
 export interface Ended {
@@ -41,6 +46,16 @@ export async function mergeAll(chain: Chain): Promise<Shard> {
     await merge(chain, pair[0].id, pair[1].id);
   }
   return assert.fail('twenty merges have not brought the root back');
+}
+
+/** Waits until the load of a shard calls for its split. */
+export async function calledForSplit(chain: Chain, shard: string): Promise<void> {
+  await until(
+    async () => (await assess(chain.api, { Split: { shard } }))?.holds === true || undefined,
+    OVERLOAD_SECONDS,
+    'the load to call for a split',
+    1_000,
+  );
 }
 
 /** The shards in the latest finalized block. */

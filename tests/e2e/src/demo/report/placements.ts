@@ -1,14 +1,8 @@
 /** What is told of placements: those of each split's children, and what became of a node that failed. */
 import { fraction } from '../../lib/forecast.ts';
-import {
-  domainsOf,
-  PARTS,
-  regionsOf,
-  sameParts,
-  TENTHS,
-  totalOf,
-  type PlacementScore,
-} from '../../lib/placement.ts';
+import { regionsOf } from '../../lib/placement/node.ts';
+import { PARTS, sameParts, TENTHS, totalOf, type PlacementScore } from '../../lib/placement/score.ts';
+import { domainsOf } from '../../lib/placement/terms.ts';
 import { nameOf } from '../../lib/stakers.ts';
 import { pairs, table, type Column } from '../../lib/table.ts';
 import { count, plural } from '../../lib/units.ts';

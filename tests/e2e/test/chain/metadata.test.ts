@@ -1,0 +1,210 @@
+/** What polkadot.js learns about the chain from its metadata, without any types of ours. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hasRuntimeApi } from '../../src/lib/chain.ts';
+import { useChain } from '../support/chain.ts';
+
+/** The pallets that are NERV's own. */
+const OURS = [
+  'Ledger',
+  'CrossShard',
+  'Bisection',
+  'ShardRegistry',
+  'LoadPredictor',
+  'ShardGovernance',
+  'Placement',
+];
+
+const chain = useChain();
+
+test('the token and the addresses are those of NERV', async () => {
+  const properties = await chain.api.rpc.system.properties();
+  assert.deepEqual(properties.tokenSymbol.unwrap().map(String), ['NERV']);
+  assert.deepEqual(properties.tokenDecimals.unwrap().map(Number), [12]);
+  assert.equal(properties.ss58Format.unwrap().toNumber(), 42);
+});
+
+test('the pallets are there with their calls', () => {
+  for (const [pallet, calls] of Object.entries({
+    ledger: ['deposit', 'withdraw', 'transfer'],
+    bisection: ['forceSplit', 'forceMerge', 'forceOverride'],
+    shardGovernance: [
+      'bond',
+      'unbond',
+      'withdrawUnbonded',
+      'proposeSplit',
+      'proposeMerge',
+      'proposeOverride',
+      'proposeParameters',
+      'proposeModel',
+      'vote',
+      'close',
+    ],
+    loadPredictor: ['uploadModel'],
+    placement: [
+      'registerNode',
+      'updateNode',
+      'drainNode',
+      'deregisterNode',
+      'reportLatencies',
+      'bondKeeper',
+      'unbondKeeper',
+      'submitPlacement',
+      'forceFail',
+    ],
+    balances: ['transferKeepAlive'],
+    sudo: ['sudo'],
+    utility: ['batch', 'batchAll'],
+    parameters: ['setParameter'],
+  })) {
+    for (const name of calls) {
+      assert.ok(chain.api.tx[pallet]?.[name], `${pallet}.${name}`);
+    }
+  }
+  assert.ok(chain.api.query['shardRegistry'], 'the shard registry has storage');
+  assert.ok(chain.api.query['crossShard']?.['receipts'], 'receipts are in the storage');
+  assert.ok(chain.api.query['loadPredictor'], 'the load predictor has storage');
+});
+
+test('the governance tells by events and errors what became of a call', () => {
+  const { events, errors } = chain.api;
+  for (const name of [
+    'Bonded',
+    'Unbonded',
+    'Withdrawn',
+    'Proposed',
+    'ProposalRefused',
+    'Voted',
+    'Passed',
+    'Lost',
+    'BondReturned',
+    'BondSlashed',
+  ]) {
+    assert.ok(events['shardGovernance']?.[name], `the event ${name}`);
+  }
+  for (const name of [
+    'NotAStaker',
+    'NoPower',
+    'BelowMinimum',
+    'ZeroAmount',
+    'InsufficientStake',
+    'TooManyChunks',
+    'NothingToWithdraw',
+    'RateLimited',
+    'TooManyProposals',
+    'AlreadyProposed',
+    'UnknownProposal',
+    'VotingClosed',
+    'NotDue',
+    'OutOfBounds',
+    'ModelMissing',
+  ]) {
+    assert.ok(errors['shardGovernance']?.[name], `the error ${name}`);
+  }
+});
+
+test('transfers between shards tell by events and errors what became of them', () => {
+  const { events, errors } = chain.api;
+  for (const name of ['Transferred', 'TransferStarted']) assert.ok(events['ledger']?.[name], `the event ${name}`);
+  for (const name of ['Locked', 'Committed', 'Aborted']) assert.ok(events['crossShard']?.[name], `the event ${name}`);
+  for (const name of ['DestinationBusy', 'TooManyTransfers']) {
+    assert.ok(errors['crossShard']?.[name], `the error ${name}`);
+  }
+});
+
+test('the load predictor tells by events and errors what became of forecasts and models', () => {
+  const { events, errors } = chain.api;
+  for (const name of [
+    'RuleChanged',
+    'Unsplittable',
+    'ModelUploaded',
+    'ModelRejected',
+    'ModelAdopted',
+    'ModelDiscarded',
+  ]) {
+    assert.ok(events['loadPredictor']?.[name], `the event ${name}`);
+  }
+  for (const name of ['NotProposed', 'TooManyUploads', 'EmptyChunk', 'WrongOffset', 'TooLong', 'NotUploaded']) {
+    assert.ok(errors['loadPredictor']?.[name], `the error ${name}`);
+  }
+});
+
+test('placements and nodes tell by events and errors what became of them', () => {
+  const { events, errors } = chain.api;
+  for (const name of [
+    'NodeRegistered',
+    'NodeUpdated',
+    'NodeDraining',
+    'NodeLeaving',
+    'NodeFailed',
+    'NodeLeft',
+    'LatenciesReported',
+    'KeeperBonded',
+    'KeeperUnbonded',
+    'KeeperFined',
+    'KeeperSuspended',
+    'PlacementDue',
+    'PlacementBroken',
+    'PlacementAccepted',
+    'PlacementDropped',
+  ]) {
+    assert.ok(events['placement']?.[name], `the event ${name}`);
+  }
+  for (const name of ['AlreadyRegistered', 'NoCapacity', 'BadKey', 'OwnNode', 'UnknownNode', 'AbsurdLatency']) {
+    assert.ok(errors['placement']?.[name], `the error ${name}`);
+  }
+});
+
+test('calls, events, errors and fields of the pallets are documented', () => {
+  for (const { name, calls, events, errors } of chain.api.runtimeMetadata.asLatest.pallets) {
+    if (!OURS.includes(name.toString())) continue;
+    for (const part of [calls, events, errors]) {
+      if (part.isNone) continue;
+      const { def } = chain.api.registry.lookup.getSiType(part.unwrap().type);
+      for (const variant of def.asVariant.variants) {
+        assert.ok(variant.docs.length > 0, `${name.toString()}.${variant.name.toString()} has no documentation`);
+      }
+    }
+  }
+});
+
+test('the runtime API is decoded without types of ours', () => {
+  for (const name of [
+    'shards',
+    'shard',
+    'route',
+    'account',
+    'proposals',
+    'proposal',
+    'staker',
+    'assess',
+    'transfer',
+    'statistics',
+    'forecast',
+    'loadHistory',
+    'evaluate',
+    'placement',
+    'node',
+    'nodes',
+    'latency',
+  ]) {
+    assert.ok(hasRuntimeApi(chain.api, 'shardsApi', name), `shardsApi.${name}`);
+  }
+});
+
+for (const version of [14, 15, 16]) {
+  test(`metadata of version ${version} can be fetched`, async () => {
+    const argument = `0x${version.toString(16).padStart(2, '0')}000000`;
+    const answer = await chain.api.rpc.state.call('Metadata_metadata_at_version', argument);
+    // Some, the length, `meta`, the version: Option<Vec<u8>> around the metadata's prefix.
+    const bytes = Buffer.from(answer.toU8a(true));
+    const magic = bytes.indexOf('meta');
+    assert.ok(bytes[0] === 1 && magic > 0 && magic <= 6, 'it is there');
+    assert.equal(bytes[magic + 4], version);
+  });
+}
+
+test('metadata of a version that does not exist is none, not an error', async () => {
+  const answer = await chain.api.rpc.state.call('Metadata_metadata_at_version', '0x63000000');
+  assert.equal(answer.toHex(), '0x00');
+});

@@ -1,0 +1,113 @@
+/** Stake: bonding, unbonding, leaving. One chain; each test leaves behind what the next begins with. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { holdsOf, proposal, proposals, staker } from '../../src/lib/governance.ts';
+import { statistics } from '../../src/lib/shards.ts';
+import { NERV } from '../../src/lib/units.ts';
+import { only } from '../support/chain.ts';
+import { LEAST, minAccounts, STAKE, UNBONDING, useCouncil } from '../support/council.ts';
+
+const { chain, council } = useCouncil();
+
+test('nobody has stake at first, and nothing is proposed', async () => {
+  const numbers = await statistics(chain.api);
+  assert.deepEqual([numbers['stake'], numbers['proposals']], [0n, 0n]);
+  assert.deepEqual(await proposals(chain.api), []);
+  assert.equal(await proposal(chain.api, 0), undefined);
+  assert.equal(await staker(chain.api, council.bob.address), undefined);
+});
+
+test('without stake there is nothing to propose with, to vote with or to take out', async () => {
+  await chain.fails(council.ferdie, council.call('proposeSplit', council.root), 'shardGovernance.NotAStaker');
+  await chain.fails(council.ferdie, council.call('proposeParameters', minAccounts(20)), 'shardGovernance.NotAStaker');
+  await chain.fails(council.ferdie, council.call('vote', 0, true), 'shardGovernance.NotAStaker');
+  await chain.fails(council.ferdie, council.call('unbond', NERV), 'shardGovernance.NotAStaker');
+  await chain.fails(council.ferdie, council.call('withdrawUnbonded'), 'shardGovernance.NotAStaker');
+});
+
+test('too little stake, none, or more than an account has is refused', async () => {
+  await chain.fails(council.eve, council.call('bond', 0n), 'shardGovernance.ZeroAmount');
+  await chain.fails(council.eve, council.call('bond', LEAST - 1n), 'shardGovernance.BelowMinimum');
+  await chain.fails(council.eve, council.call('bond', 100_000_000n * NERV), 'Token.FundsUnavailable');
+  assert.equal(await staker(chain.api, council.eve.address), undefined);
+});
+
+test('bonding holds what is bonded, and no more', async () => {
+  const before = await chain.balance(council.bob);
+  const receipt = await chain.client.must(council.bob, council.call('bond', STAKE - NERV), 'bonding');
+  assert.deepEqual(only(receipt.events, 'shardGovernance.Bonded').data, {
+    who: council.bob.address,
+    amount: STAKE - NERV,
+    bonded: STAKE - NERV,
+  });
+  assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE - NERV, bonds: 0n });
+  assert.equal(await chain.balance(council.bob), before - receipt.fee, 'what is held is still owned');
+  // Who is above the minimum may add as little as there is.
+  const more = await chain.client.must(council.bob, council.call('bond', NERV), 'bonding more');
+  assert.equal(only(more.events, 'shardGovernance.Bonded').data['bonded'], STAKE);
+  assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
+  assert.deepEqual(await council.atStake(council.bob), { bonded: STAKE, unbonding: [], votes: [] });
+  const others = [council.charlie, council.dave];
+  await Promise.all(others.map((pair) => chain.client.must(pair, council.call('bond', STAKE), 'bonding')));
+  await chain.fails(council.bob, council.call('bond', 2n ** 128n - 1n), 'shardGovernance.Overflow');
+  assert.equal((await statistics(chain.api))['stake'], 3n * STAKE);
+});
+
+test('stake that is held cannot be spent', async () => {
+  const pair = (await chain.people(1))[0] ?? assert.fail('there is one');
+  await chain.set('Governance', 'MinimumStake', NERV);
+  await chain.client.must(pair, council.call('bond', 90n * NERV), 'bonding');
+  await chain.set('Governance', 'MinimumStake', LEAST);
+  const spend = chain.call('balances', 'transferKeepAlive', council.bob.address, 20n * NERV);
+  await chain.fails(pair, spend, 'Token.FundsUnavailable');
+  await council.leave(pair, 90n * NERV);
+});
+
+test('unbonding makes no sense beyond what is bonded, or down to less than the minimum', async () => {
+  await chain.fails(council.bob, council.call('unbond', 0n), 'shardGovernance.ZeroAmount');
+  await chain.fails(council.bob, council.call('unbond', STAKE + 1n), 'shardGovernance.InsufficientStake');
+  await chain.fails(council.bob, council.call('unbond', STAKE - LEAST + 1n), 'shardGovernance.BelowMinimum');
+  await chain.fails(council.bob, council.call('withdrawUnbonded'), 'shardGovernance.NothingToWithdraw');
+});
+
+test('unbonded stake is held for the unbonding period, and free after it', async () => {
+  await chain.client.must(council.eve, council.call('bond', 2n * LEAST), 'bonding');
+  const receipt = await chain.client.must(council.eve, council.call('unbond', LEAST), 'unbonding');
+  const from = receipt.block.number + UNBONDING;
+  assert.deepEqual(only(receipt.events, 'shardGovernance.Unbonded').data, {
+    who: council.eve.address,
+    amount: LEAST,
+    from: BigInt(from),
+  });
+  assert.deepEqual(await council.atStake(council.eve), { bonded: LEAST, unbonding: [[from, LEAST]], votes: [] });
+  assert.deepEqual(await holdsOf(chain.api, council.eve.address), { stake: 2n * LEAST, bonds: 0n });
+  assert.equal((await statistics(chain.api))['stake'], 3n * STAKE + LEAST, 'it has no power any more');
+
+  await council.until(from);
+  const before = await chain.balance(council.eve);
+  const withdrawn = await chain.client.must(council.eve, council.call('withdrawUnbonded'), 'withdrawing');
+  const { data } = only(withdrawn.events, 'shardGovernance.Withdrawn');
+  assert.deepEqual(data, { who: council.eve.address, amount: LEAST });
+  assert.deepEqual(await holdsOf(chain.api, council.eve.address), { stake: LEAST, bonds: 0n });
+  assert.equal(await chain.balance(council.eve), before - withdrawn.fee);
+  await chain.fails(council.eve, council.call('withdrawUnbonded'), 'shardGovernance.NothingToWithdraw');
+});
+
+test('who takes everything out is no staker any more', async () => {
+  await council.leave(council.eve, LEAST);
+  assert.deepEqual(await holdsOf(chain.api, council.eve.address), { stake: 0n, bonds: 0n });
+  assert.equal(await staker(chain.api, council.eve.address), undefined);
+});
+
+test('unbonded stake cannot be withdrawn early', async () => {
+  await chain.set('Governance', 'UnbondingPeriod', 1_000);
+  await chain.client.must(council.eve, council.call('bond', 2n * LEAST), 'bonding');
+  await chain.client.must(council.eve, council.call('unbond', LEAST), 'unbonding');
+  await chain.fails(council.eve, council.call('withdrawUnbonded'), 'shardGovernance.NothingToWithdraw');
+  await chain.set('Governance', 'UnbondingPeriod', UNBONDING);
+  // The rest leaves by the new period, and the first part by its own.
+  await council.leave(council.eve, LEAST);
+  assert.deepEqual(await holdsOf(chain.api, council.eve.address), { stake: LEAST, bonds: 0n });
+  assert.equal((await council.atStake(council.eve)).bonded, 0n);
+  await chain.fails(council.eve, council.call('proposeSplit', council.root), 'shardGovernance.NotAStaker');
+});

@@ -1,0 +1,155 @@
+/** Votes and how they end. One chain; each test leaves behind what the next begins with. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { holdsOf, proposals } from '../../src/lib/governance.ts';
+import { only } from '../support/chain.ts';
+import { BOND, idOf, LEAST, minAccounts, name, STAKE, useCouncil, VOTING } from '../support/council.ts';
+
+const { chain, council } = useCouncil((all) => all.bond());
+
+test('a proposal is put to the vote, and votes can be changed until it is closed', async () => {
+  await chain.client.must(council.eve, council.call('bond', LEAST), 'bonding');
+  const electorate = 3n * STAKE + LEAST;
+  const change = council.call('proposeParameters', minAccounts(20));
+  const receipt = await chain.client.must(council.bob, change, 'the proposal');
+  const { data } = only(receipt.events, 'shardGovernance.Proposed');
+  const id = Number(data['proposal']);
+  assert.deepEqual(data, {
+    proposal: BigInt(id),
+    proposer: council.bob.address,
+    electorate,
+    needed: (electorate * 67n) / 100n,
+    deadline: BigInt(receipt.block.number + VOTING),
+  });
+  assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: BOND });
+  const made = await council.record(id);
+  assert.deepEqual(made.motion, { Parameter: { Bisection: { MinAccounts: [null, 20n] } } });
+  assert.deepEqual([made.status, made.bondStatus, made.bond], ['Voting', 'Held', BOND]);
+  assert.deepEqual((await proposals(chain.api))[0], made, 'the newest is first');
+  await chain.fails(council.bob, council.call('close', id), 'shardGovernance.NotDue');
+
+  assert.deepEqual(await council.vote(council.eve, id, false), { power: LEAST, ayes: 0n, nays: LEAST });
+  await chain.fails(council.eve, council.call('vote', id, false), 'shardGovernance.AlreadyVoted');
+  assert.deepEqual(await council.vote(council.eve, id, true), { power: LEAST, ayes: LEAST, nays: 0n });
+  assert.deepEqual((await council.record(id)).tally, { ayes: LEAST, nays: 0n, electorate, voters: 1n });
+  assert.deepEqual((await council.atStake(council.eve)).votes, [[id, LEAST, true]]);
+  assert.deepEqual((await council.atStake(council.bob)).votes, [[id, STAKE, undefined]]);
+  assert.deepEqual(await council.vote(council.bob, id, true), { power: STAKE, ayes: STAKE + LEAST, nays: 0n });
+  assert.deepEqual(await council.vote(council.bob, id, false), { power: STAKE, ayes: LEAST, nays: STAKE });
+  await council.reject(id);
+  await council.leave(council.eve, LEAST);
+});
+
+test('a vote that can no longer be won is lost at once, and its bond returned', async () => {
+  const id = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
+  // A third against it leaves at most 66.7%.
+  await council.reject(id);
+  assert.deepEqual((await council.record(id)).bondStatus, 'Returned');
+  assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
+  assert.equal(await council.parameter('Bisection', 'MinAccounts'), 16n, 'nothing was changed');
+  for (const pair of [council.charlie, council.dave]) {
+    await chain.fails(pair, council.call('vote', id, true), 'shardGovernance.VotingClosed');
+  }
+});
+
+test('two of three equal stakes are not enough, three are', async () => {
+  const id = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
+  await council.vote(council.bob, id, true);
+  await council.vote(council.charlie, id, true);
+  assert.equal((await council.record(id)).status, 'Voting');
+  const receipt = await chain.client.must(council.dave, council.call('vote', id, true), 'the last vote');
+  const passed = only(receipt.events, 'shardGovernance.Passed');
+  assert.deepEqual(passed.data, { proposal: BigInt(id), execution: { Done: undefined } });
+  // Nobody disputes a parameter: its bond comes back in the same block.
+  const returned = only(receipt.events, 'shardGovernance.BondReturned');
+  assert.deepEqual(returned.data, { proposal: BigInt(id), who: council.bob.address, amount: BOND });
+  assert.equal(await council.parameter('Bisection', 'MinAccounts'), 20n);
+  const kept = await council.record(id);
+  assert.equal(name(kept.status), 'Passed');
+  assert.deepEqual([kept.tally.ayes, kept.tally.voters, kept.bondStatus], [3n * STAKE, 3n, 'Returned']);
+  await chain.fails(council.bob, council.call('vote', id, false), 'shardGovernance.VotingClosed');
+  await chain.fails(council.bob, council.call('close', id), 'shardGovernance.NotDue');
+});
+
+test('a parameter that is voted back to its default is as if it had never been set', async () => {
+  const decision = await council.assent.decide(council.call('proposeParameters', minAccounts(null)));
+  assert.equal(decision.refusal, undefined);
+  assert.equal(await council.parameter('Bisection', 'MinAccounts'), undefined);
+  await chain.set('Bisection', 'MinAccounts', 16);
+});
+
+test('a proposal that one of three is against is lost', async () => {
+  const decision = await council.assent.decide(council.call('proposeParameters', minAccounts(30)), 1);
+  assert.equal(decision.refusal, 'Outvoted');
+  const { status, tally, needed } = await council.record(idOf(decision));
+  assert.deepEqual(status, { Lost: { at: BigInt(decision.block), why: 'Outvoted' } });
+  assert.deepEqual([tally.ayes, tally.nays], [2n * STAKE, STAKE]);
+  assert.equal(needed, (201n * STAKE) / 100n);
+});
+
+test('what is bonded after a proposal has no power on it', async () => {
+  const id = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
+  await chain.client.must(council.eve, council.call('bond', 10n * STAKE), 'bonding late');
+  await chain.client.must(council.charlie, council.call('bond', STAKE), 'bonding more');
+  await chain.fails(council.eve, council.call('vote', id, true), 'shardGovernance.NoPower');
+  assert.deepEqual(await council.vote(council.charlie, id, true), { power: STAKE, ayes: STAKE, nays: 0n });
+  assert.equal((await council.record(id)).tally.electorate, 3n * STAKE);
+  assert.deepEqual((await council.atStake(council.charlie)).votes, [[id, STAKE, true]]);
+  // What was bonded last leaves first, and takes nothing out of the vote.
+  await chain.client.must(council.charlie, council.call('unbond', STAKE), 'unbonding');
+  assert.equal((await council.record(id)).tally.ayes, STAKE);
+  await council.reject(id);
+  await council.withdraw(council.charlie);
+  await council.leave(council.eve, 10n * STAKE);
+});
+
+test('unbonding takes the power out of a vote, and bonding again does not bring it back', async () => {
+  const id = await council.propose(council.dave, council.call('proposeParameters', minAccounts(20)));
+  await council.vote(council.bob, id, true);
+  await chain.client.must(council.bob, council.call('unbond', STAKE / 2n), 'unbonding');
+  const { tally, status } = await council.record(id);
+  assert.equal(status, 'Voting');
+  assert.deepEqual([tally.ayes, tally.electorate], [STAKE / 2n, (5n * STAKE) / 2n]);
+  assert.deepEqual((await council.atStake(council.bob)).votes, [[id, STAKE / 2n, true]]);
+  await chain.client.must(council.bob, council.call('bond', STAKE / 2n), 'bonding again');
+  assert.equal((await council.record(id)).tally.ayes, STAKE / 2n);
+
+  await chain.client.must(council.bob, council.call('unbond', STAKE), 'unbonding all');
+  assert.deepEqual((await council.record(id)).tally, { ayes: 0n, nays: 0n, electorate: 2n * STAKE, voters: 0n });
+  await chain.fails(council.bob, council.call('vote', id, true), 'shardGovernance.NoPower');
+  await council.withdraw(council.bob);
+  await chain.fails(council.bob, council.call('vote', id, true), 'shardGovernance.NotAStaker');
+  await chain.client.must(council.bob, council.call('bond', STAKE), 'bonding again');
+  await chain.fails(council.bob, council.call('vote', id, true), 'shardGovernance.NoPower');
+  // All that is left of the electorate votes for it.
+  await council.vote(council.charlie, id, true);
+  const last = await chain.client.must(council.dave, council.call('vote', id, true), 'the last vote');
+  only(last.events, 'shardGovernance.Passed');
+  await chain.set('Bisection', 'MinAccounts', 16);
+});
+
+test('stake that leaves can decide a vote, which is then closed without a call', async () => {
+  const id = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
+  await council.vote(council.bob, id, true);
+  await council.vote(council.dave, id, true);
+  const { block } = await chain.client.must(council.charlie, council.call('unbond', STAKE), 'unbonding');
+  const passed = await council.find('Passed', id);
+  assert.ok(passed.block.number - block.number <= 1, 'in this block or the next');
+  assert.equal(await council.parameter('Bisection', 'MinAccounts'), 20n);
+  await chain.set('Bisection', 'MinAccounts', 16);
+  await council.withdraw(council.charlie);
+  await chain.client.must(council.charlie, council.call('bond', STAKE), 'bonding again');
+});
+
+test('a vote that nobody decides is lost after the voting period', async () => {
+  await chain.set('Governance', 'VotingPeriod', 3);
+  const id = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
+  await chain.set('Governance', 'VotingPeriod', VOTING);
+  const { deadline } = await council.record(id);
+  const { block, event } = await council.find('Lost', id);
+  assert.deepEqual(event.data, { proposal: BigInt(id), why: 'Expired' });
+  assert.equal(block.number, deadline + 1, 'nobody had to call for it');
+  await council.find('BondReturned', id);
+  assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
+  await chain.fails(council.bob, council.call('vote', id, true), 'shardGovernance.VotingClosed');
+});

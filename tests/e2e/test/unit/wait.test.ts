@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Failure } from '../../src/lib/failure.ts';
+import { until, within } from '../../src/lib/wait.ts';
+
+const isFailure = (part: string) => (error: unknown) => error instanceof Failure && error.message.includes(part);
+
+test('a wait that is fulfilled gives its value', async () => {
+  assert.equal(await within(Promise.resolve(7), 5, 'seven'), 7);
+  let asked = 0;
+  assert.equal(await until(() => ((asked += 1) === 3 ? 'third' : undefined), 5, 'the third', 1), 'third');
+});
+
+test('a wait ends at its deadline and says what it waited for', async () => {
+  await assert.rejects(within(new Promise(() => undefined), 0.01, 'godot'), isFailure('godot'));
+  await assert.rejects(until(() => undefined, 0.01, 'godot', 1), isFailure('godot'));
+});
+
+test('an error of what is waited for is passed on', async () => {
+  await assert.rejects(within(Promise.reject(new Error('broken')), 5, 'it'), /broken/);
+  await assert.rejects(until(() => Promise.reject(new Error('broken')), 5, 'it'), /broken/);
+});
