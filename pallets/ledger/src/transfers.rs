@@ -7,7 +7,7 @@ use nerv_primitives_core::{
     AbortReason, Balance, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, MAX_LEAVES};
-use nerv_primitives_transition::{Action, Delta, Message, Nonce, Step};
+use nerv_primitives_transition::{Action, Delta, Message, Step};
 use sp_runtime::DispatchError;
 
 impl<T: Config> ShardAccounts for Pallet<T> {
@@ -15,7 +15,7 @@ impl<T: Config> ShardAccounts for Pallet<T> {
         account: &BlindedId,
         to: &BlindedId,
         amount: Balance,
-    ) -> Result<(Half, Nonce), DispatchError> {
+    ) -> Result<(Half, u64), DispatchError> {
         with_storage_layer(|| {
             let mut place = Self::place(account)?;
             let delta = Self::take_next(&mut place, account, Action::Lock { to: *to, amount })?;

@@ -3,7 +3,7 @@
 use crate::slots::Slots;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{
-    Balance, BlockHeight, Candidate, FailureDomain, NodeId, PlacementScore, Ppm, ShardId, MILLION,
+    Balance, BlockHeight, Candidate, FailureDomain, PlacementScore, Ppm, ShardId, MILLION,
 };
 use scale_info::TypeInfo;
 use sp_crypto_hashing::blake2_256;

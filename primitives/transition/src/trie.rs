@@ -99,7 +99,9 @@ impl TrieStore {
 
 fn failure(error: Box<TrieError<Layout>>) -> StoreError {
     match *error {
-        TrieError::IncompleteDatabase(_) | TrieError::InvalidStateRoot(_) => StoreError::NotInProof,
+        TrieError::<Layout>::IncompleteDatabase(_) | TrieError::<Layout>::InvalidStateRoot(_) => {
+            StoreError::NotInProof
+        }
         _ => StoreError::Corrupt,
     }
 }
@@ -138,17 +140,19 @@ impl RootedStore for TrieStore {
         }
         let changes = mem::take(&mut self.changes);
         let count = changes.len();
-        let mut recorder = self.recorder.as_ref().map(RefCell::borrow_mut);
-        let recorder = recorder
-            .as_mut()
-            .map(|recorder| &mut **recorder as &mut dyn TrieRecorder<H256>);
-        let root = delta_trie_root::<Layout, _, _, _, _, _>(
-            &mut self.nodes,
-            self.root,
-            changes,
-            recorder,
-            None,
-        );
+        let root = {
+            let mut recorder = self.recorder.as_ref().map(RefCell::borrow_mut);
+            let recorder = recorder
+                .as_mut()
+                .map(|recorder| &mut **recorder as &mut dyn TrieRecorder<H256>);
+            delta_trie_root::<Layout, _, _, _, _, _>(
+                &mut self.nodes,
+                self.root,
+                changes,
+                recorder,
+                None,
+            )
+        };
         match root {
             Ok(root) => {
                 self.root = root;

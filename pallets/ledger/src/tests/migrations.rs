@@ -112,6 +112,6 @@ fn fails_without_the_weight_of_one_record() {
             step,
             Err(SteppedMigrationError::InsufficientWeight { required })
         );
-        assert!(meter.consumed().is_zero());
+        assert_eq!(meter.consumed(), Weight::zero());
     });
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use frame_support::{assert_noop, assert_ok, storage::with_storage_layer};
-use nerv_primitives_core::traits::{ShardLedger, ShardTree};
+use nerv_primitives_core::traits::ShardLedger;
 
 #[test]
 fn success_the_record_and_its_route_move() {

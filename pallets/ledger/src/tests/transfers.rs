@@ -16,7 +16,7 @@ use sp_runtime::DispatchError;
 type Step = fn(&BlindedId, Balance) -> Result<ShardId, DispatchError>;
 
 fn lock(account: &BlindedId, amount: Balance) -> Result<(ShardId, u64), DispatchError> {
-    Ledger::lock(account, &BlindedId::default(), amount).map(|(half, nonce)| (half.shard, nonce))
+    Ledger::lock(account, &id(STRANGER), amount).map(|(half, nonce)| (half.shard, nonce))
 }
 
 fn release(account: &BlindedId, amount: Balance) -> Result<ShardId, DispatchError> {

@@ -6,7 +6,7 @@ use frame_support::assert_ok;
 use nerv_primitives_core::traits::{ShardLedger, ShardTree};
 use nerv_primitives_embedding::{BlindedId, Side};
 use nerv_primitives_transition::{
-    replay, run, run_next, Action, Books, LogEntry, MemoryStore, Message, Rules, Step, Store,
+    replay, run, run_next, Action, Books, LogEntry, MemoryStore, Message, Rules, Step,
     TransitionError, TrieStore,
 };
 use proptest::prelude::*;

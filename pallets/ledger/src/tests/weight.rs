@@ -127,7 +127,7 @@ fn success_a_half_takes_what_it_did() {
         let took = |half: Result<Half, DispatchError>| half.expect("it is possible").weight;
         let (from, to, stranger) = (id(lefts[0]), id(rights[0]), id(1_000));
 
-        let (lock, _) = Ledger::lock(&from, &BlindedId::default(), 100).expect("there is enough");
+        let (lock, _) = Ledger::lock(&from, &id(STRANGER), 100).expect("there is enough");
         assert_eq!(lock.weight, plain + touch);
         assert_eq!(took(Ledger::release(&from, 100)), plain);
         let ready = |account| Ledger::expect(account, 100).expect("it can be made ready");
@@ -137,7 +137,7 @@ fn success_a_half_takes_what_it_did() {
         assert_eq!(took(Ledger::forget(&stranger, 100)), plain + change);
         // All there is: the account is closed when it leaves.
         let (lock, _) =
-            Ledger::lock(&from, &BlindedId::default(), inside(lefts[0])).expect("there is enough");
+            Ledger::lock(&from, &id(STRANGER), inside(lefts[0])).expect("there is enough");
         assert_eq!(lock.weight, plain);
         assert_eq!(took(depart_half(&from, 1_000)), plain + change);
         for weight in [plain + touch, plain + change] {
