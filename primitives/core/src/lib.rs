@@ -42,11 +42,10 @@ pub use operation::{
 };
 pub use placement::{
     placement_seed, NodeFigures, Observation, Placement, PlacementRound, PlacementState, Region,
-    MAX_REPLICAS,
 };
 pub use proposal::{
     BondStatus, Execution, Loss, Motion, Proposal, ProposalRefusal, ProposalStatus, Tally, Verdict,
 };
 pub use shard::{Shard, ShardStatus};
-pub use slots::Slots;
+pub use slots::{Slots, MAX_REPLICAS};
 pub use transfer::{AbortReason, Receipt, ReceiptStatus, ShardMessage, TransferSide};

@@ -8,9 +8,6 @@ use nerv_primitives_types::{
 use scale_info::TypeInfo;
 use sp_crypto_hashing::blake2_256;
 
-/// The most replicas that a shard can have.
-pub const MAX_REPLICAS: u32 = nerv_primitives_types::MAX_REPLICAS as u32;
-
 /// The domain that separates the seeds of searches from every other use of the hash.
 const SEED_DOMAIN: &[u8] = b"nerv/place";
 

@@ -1,10 +1,13 @@
 //! The slots of a placement: which node holds which piece of a shard's checkpoint.
 
-use crate::{NodeId, MAX_REPLICAS};
 use alloc::{vec, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use nerv_primitives_types::NodeId;
 use scale_info::TypeInfo;
 use sp_runtime::{traits::ConstU32, BoundedVec};
+
+/// The most replicas that a shard can have.
+pub const MAX_REPLICAS: u32 = nerv_primitives_types::MAX_REPLICAS as u32;
 
 /// The slots of a placement, k + m of them: the node in slot i holds piece i of the shard.
 ///

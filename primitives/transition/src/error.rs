@@ -1,8 +1,29 @@
-//! Why a step was refused.
+//! Why a step was refused, and why a store gave no answer.
 
-use crate::store::StoreError;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+
+/// Why a store gave no answer. That a key is absent is an answer.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum StoreError {
+    /// What was asked for lies in a part of the trie that the proof does not show.
+    #[codec(index = 0)]
+    NotInProof,
+    /// The store's own bytes are no trie.
+    #[codec(index = 1)]
+    Corrupt,
+}
 
 /// Why a step was refused. Store and books are as they were before.
 #[derive(

@@ -14,7 +14,7 @@
 //! | [`store`] | [`Store`]: what the transition asks of a key-value store, which may fail |
 //! | [`memory`] | [`MemoryStore`]: a map in memory |
 //! | [`trie`] | [`TrieStore`]: a trie in memory, whole or the part that a proof shows |
-//! | [`error`] | [`TransitionError`]: why a step was refused |
+//! | [`error`] | [`TransitionError`]: why a step was refused; [`StoreError`]: why a store did not answer |
 //!
 //! Amounts are in the chain's smallest unit. Every step either is taken whole or returns an error
 //! and leaves store and books as they were; none creates or destroys a unit.
@@ -39,10 +39,10 @@ pub mod trie;
 
 pub use account::Account;
 pub use books::{Books, Log, LogEntry};
-pub use error::TransitionError;
+pub use error::{StoreError, TransitionError};
 pub use memory::MemoryStore;
 pub use replay::{replay, Divergence};
 pub use run::{run, run_next, Delta, Message, Rules};
 pub use step::{Action, Step, Transaction};
-pub use store::{RootedStore, Store, StoreError};
+pub use store::{RootedStore, Store};
 pub use trie::TrieStore;

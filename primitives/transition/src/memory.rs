@@ -1,6 +1,9 @@
 //! A store in memory.
 
-use crate::store::{RootedStore, Store, StoreError};
+use crate::{
+    error::StoreError,
+    store::{RootedStore, Store},
+};
 use alloc::{collections::BTreeMap, vec::Vec};
 use sp_core::H256;
 use sp_runtime::traits::BlakeTwo256;

@@ -2,10 +2,10 @@
 
 use crate::{
     books::Books,
-    error::TransitionError,
+    error::{StoreError, TransitionError},
     run::{run, Rules},
     step::Step,
-    store::{RootedStore, StoreError},
+    store::RootedStore,
 };
 use sp_core::H256;
 

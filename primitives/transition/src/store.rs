@@ -1,33 +1,13 @@
 //! What the transition asks of a key-value store.
 
-use crate::{account::Account, error::TransitionError};
+use crate::{
+    account::Account,
+    error::{StoreError, TransitionError},
+};
 use alloc::vec::Vec;
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode};
 use nerv_primitives_types::BlindedId;
-use scale_info::TypeInfo;
 use sp_core::H256;
-
-/// Why a store gave no answer. That a key is absent is an answer.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub enum StoreError {
-    /// What was asked for lies in a part of the trie that the proof does not show.
-    #[codec(index = 0)]
-    NotInProof,
-    /// The store's own bytes are no trie.
-    #[codec(index = 1)]
-    Corrupt,
-}
 
 /// A key-value store that holds one shard's accounts: a child trie on the chain; memory, or the part
 /// of a trie that a proof shows, off it.

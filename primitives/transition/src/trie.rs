@@ -1,6 +1,9 @@
 //! A store that is a trie, whole or in part.
 
-use crate::store::{RootedStore, Store, StoreError};
+use crate::{
+    error::StoreError,
+    store::{RootedStore, Store},
+};
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 use core::{cell::RefCell, mem};
 use sp_core::H256;

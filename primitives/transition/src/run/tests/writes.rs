@@ -1,7 +1,7 @@
 //! Stores that fail.
 
 use super::*;
-use crate::store::StoreError;
+use crate::error::StoreError;
 
 /// A store that takes so many writes, and then none; or gives no answer about one account.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
