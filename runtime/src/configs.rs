@@ -14,7 +14,9 @@ use crate::{
     MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
 };
 use frame_support::{
-    derive_impl, parameter_types,
+    derive_impl,
+    migrations::FreezeChainOnFailedMigration,
+    parameter_types,
     traits::{
         AsEnsureOriginWithArg, ConstBool, ConstU128, ConstU32, ConstU64, ConstU8, Get,
         VariantCountOf,
@@ -80,6 +82,26 @@ impl frame_system::Config for Runtime {
     type MultiBlockMigrator = MultiBlockMigrations;
     type MaxConsumers = ConstU32<16>;
     type SingleBlockMigrations = crate::migrations::SingleBlockMigrations;
+}
+
+parameter_types! {
+    /// What migrations may take of a block. Nothing but inherents is in it beside them.
+    pub MigrationWeight: Weight = Perbill::from_percent(80) * MAXIMUM_BLOCK_WEIGHT;
+}
+
+impl pallet_migrations::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    #[cfg(not(feature = "runtime-benchmarks"))]
+    type Migrations = crate::migrations::SteppedMigrations;
+    #[cfg(feature = "runtime-benchmarks")]
+    type Migrations = pallet_migrations::mock_helpers::MockedMigrations;
+    type CursorMaxLen = ConstU32<1_024>;
+    type IdentifierMaxLen = ConstU32<256>;
+    type MigrationStatusHandler = ();
+    // A chain that is half in one layout and half in another must not go on.
+    type FailedMigrationHandler = FreezeChainOnFailedMigration;
+    type MaxServiceWeight = MigrationWeight;
+    type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_aura::Config for Runtime {
