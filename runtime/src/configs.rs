@@ -3,7 +3,7 @@
 use crate::{
     model::ShippedModel,
     parameters::{
-        dynamic_params::{bisection, load, placement, transfers},
+        dynamic_params::{bisection, load, transfers},
         terms, ByVote, RuntimeParameters,
     },
     weights::DatabaseWeight,
@@ -318,63 +318,6 @@ parameter_types! {
         Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 50, u64::MAX);
 }
 
-/// What votes have decided of nodes, placers and placements.
-pub struct PlacementPolicy;
-
-impl pallet_placement::Policy for PlacementPolicy {
-    fn data_pieces() -> u32 {
-        placement::ErasureK::get()
-    }
-
-    fn parity_pieces() -> u32 {
-        placement::ErasureM::get()
-    }
-
-    fn latency_target() -> u32 {
-        placement::LatencyTarget::get()
-    }
-
-    fn replica_size() -> u32 {
-        placement::ReplicaSize::get()
-    }
-
-    fn max_price() -> Balance {
-        placement::MaxPrice::get()
-    }
-
-    fn node_deposit() -> Balance {
-        placement::NodeDeposit::get()
-    }
-
-    fn placer_deposit() -> Balance {
-        placement::KeeperDeposit::get()
-    }
-
-    fn fine() -> Balance {
-        placement::Fine::get()
-    }
-
-    fn margin() -> u32 {
-        placement::Margin::get()
-    }
-
-    fn max_moves() -> u32 {
-        placement::MaxMoves::get()
-    }
-
-    fn move_period() -> BlockNumber {
-        placement::MovePeriod::get()
-    }
-
-    fn replace_period() -> BlockNumber {
-        placement::ReplacePeriod::get()
-    }
-
-    fn latency_period() -> BlockNumber {
-        placement::LatencyPeriod::get()
-    }
-}
-
 impl pallet_placement::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
@@ -384,7 +327,7 @@ impl pallet_placement::Config for Runtime {
     type PlacerSignature = Signature;
     type ForceOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;
-    type Policy = PlacementPolicy;
+    type Policy = terms::Placement;
     type Budget = PlacementBudget;
     type MaxNodes = ConstU32<1_000>;
     type MaxShardsPerNode = ConstU32<64>;

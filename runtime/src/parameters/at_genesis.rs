@@ -116,7 +116,7 @@ mod pallet {
         /// Of transfers between shards.
         #[serde(deserialize_with = "within_bounds")]
         pub transfers: Transfers,
-        /// Of nodes, keepers and placements.
+        /// Of nodes, placers and placements.
         #[serde(deserialize_with = "within_bounds")]
         pub placement: Placement,
         /// No more than the type's mark.

@@ -133,7 +133,7 @@ macro_rules! table {
                     within 1..=24 * HOURS;
             }
 
-            /// Nodes, keepers, and the placement of replicas.
+            /// Nodes, placers, and the placement of replicas.
             [4] Placement placement {
                 /// The pieces of a checkpoint that suffice to rebuild it.
                 // With those that may be lost no more than the 16 replicas that a placement can name.
@@ -159,7 +159,7 @@ macro_rules! table {
                     within ..=YEAR, development 60;
 
                 /// The blocks in which a placement is to be found where none is whole. As long a
-                /// leaving node stays, and a fined keeper.
+                /// leaving node stays, and a fined placer.
                 // In fewer than 16 no turn would pass.
                 [5] ReplacePeriod replace_period: BlockNumber ["blocks"] = 10 * MINUTES,
                     within 16..=24 * HOURS, development 30;
@@ -187,11 +187,11 @@ macro_rules! table {
                 [10] NodeDeposit node_deposit: Balance ["units"] = 100 * UNIT,
                     within EXISTENTIAL_DEPOSIT.., development 10 * UNIT;
 
-                /// What is held of a keeper.
-                [11] KeeperDeposit keeper_deposit: Balance ["units"] = 100 * UNIT,
+                /// What is held of a placer.
+                [11] PlacerDeposit placer_deposit: Balance ["units"] = 100 * UNIT,
                     within EXISTENTIAL_DEPOSIT.., development 10 * UNIT;
 
-                /// What a false submission costs a keeper.
+                /// What a false submission costs a placer.
                 [12] Fine fine: Balance ["units"] = 10 * UNIT,
                     within EXISTENTIAL_DEPOSIT.., development UNIT;
             }

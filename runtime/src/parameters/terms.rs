@@ -1,6 +1,6 @@
 //! The parameters of a pallet as one type, by which the pallet asks for them.
 
-use super::dynamic_params::{bisection, governance, load};
+use super::dynamic_params::{bisection, governance, load, placement};
 use frame_support::traits::{dynamic_params::Key, Get};
 use nerv_primitives_core::SplitLimits;
 
@@ -62,5 +62,24 @@ terms! {
         approval: Approval,
         rate_period: RatePeriod,
         rate_limit: RateLimit,
+    }
+}
+
+terms! {
+    /// What votes have decided of nodes, placers and placements.
+    Placement for pallet_placement::Policy, of placement {
+        data_pieces: ErasureK,
+        parity_pieces: ErasureM,
+        latency_target: LatencyTarget,
+        replica_size: ReplicaSize,
+        max_price: MaxPrice,
+        node_deposit: NodeDeposit,
+        placer_deposit: PlacerDeposit,
+        fine: Fine,
+        margin: Margin,
+        max_moves: MaxMoves,
+        move_period: MovePeriod,
+        replace_period: ReplacePeriod,
+        latency_period: LatencyPeriod,
     }
 }
