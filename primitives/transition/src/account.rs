@@ -1,6 +1,6 @@
 //! The record of an account.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, DecodeWithMemTracking, Encode};
 use nerv_primitives_types::{Balance, Nonce};
 use scale_info::TypeInfo;
 
@@ -17,7 +17,6 @@ use scale_info::TypeInfo;
     Default,
     Encode,
     Eq,
-    MaxEncodedLen,
     PartialEq,
     TypeInfo,
 )]

@@ -2,7 +2,7 @@
 
 use crate::step::Step;
 use alloc::vec::Vec;
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Compact, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{Balance, Nonce};
 use scale_info::TypeInfo;
 use sp_core::H256;
@@ -21,7 +21,6 @@ const LOG_DOMAIN: &[u8] = b"nerv/step";
     Default,
     Encode,
     Eq,
-    MaxEncodedLen,
     PartialEq,
     TypeInfo,
 )]
@@ -35,6 +34,15 @@ pub struct Books {
     pub nonce_floor: Nonce,
     /// The steps so far.
     pub log: Log,
+}
+
+/// By hand: the derived bound takes compact fields for plain ones, and is some bytes too low.
+impl MaxEncodedLen for Books {
+    fn max_encoded_len() -> usize {
+        Compact::<Balance>::max_encoded_len()
+            .saturating_add(Compact::<Nonce>::max_encoded_len())
+            .saturating_add(Log::max_encoded_len())
+    }
 }
 
 impl Books {
@@ -73,7 +81,6 @@ impl Books {
     Default,
     Encode,
     Eq,
-    MaxEncodedLen,
     PartialEq,
     TypeInfo,
 )]
@@ -84,6 +91,13 @@ pub struct Log {
     /// it came from.
     #[codec(compact)]
     pub length: u64,
+}
+
+/// By hand, like that of [`Books`].
+impl MaxEncodedLen for Log {
+    fn max_encoded_len() -> usize {
+        H256::max_encoded_len().saturating_add(Compact::<u64>::max_encoded_len())
+    }
 }
 
 impl Log {
@@ -205,7 +219,16 @@ mod tests {
     }
 
     #[test]
-    fn books_are_small() {
+    fn books_are_small_and_never_larger_than_their_bound() {
         assert_eq!(Books::max_encoded_len(), 17 + 9 + 32 + 9);
+        let largest = Books {
+            total: Balance::MAX,
+            nonce_floor: Nonce::MAX,
+            log: Log {
+                head: H256::repeat_byte(7),
+                length: u64::MAX,
+            },
+        };
+        assert_eq!(largest.encode().len(), Books::max_encoded_len());
     }
 }

@@ -1,7 +1,7 @@
 //! The steps: all that can happen to the records of a shard.
 
 use crate::account::Account;
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, DecodeWithMemTracking, Encode};
 use nerv_primitives_types::{Balance, BlindedId, Nonce};
 use scale_info::TypeInfo;
 
@@ -16,7 +16,6 @@ use scale_info::TypeInfo;
     DecodeWithMemTracking,
     Encode,
     Eq,
-    MaxEncodedLen,
     PartialEq,
     TypeInfo,
 )]
@@ -64,7 +63,6 @@ pub enum Action {
     DecodeWithMemTracking,
     Encode,
     Eq,
-    MaxEncodedLen,
     PartialEq,
     TypeInfo,
 )]
@@ -102,7 +100,6 @@ pub struct Transaction {
     DecodeWithMemTracking,
     Encode,
     Eq,
-    MaxEncodedLen,
     PartialEq,
     TypeInfo,
 )]

@@ -111,7 +111,7 @@ proptest! {
     fn random_logs_end_in_one_root(before in doings(), doings in doings()) {
         let (mut memory, mut books) = (MemoryStore::default(), Books::default());
         let mut whole = TrieStore::default();
-        let mut take = |doings: Vec<_>, memory: &mut MemoryStore, books: &mut Books| {
+        let take = |doings: Vec<_>, memory: &mut MemoryStore, books: &mut Books| {
             let mut steps = vec![];
             for doing in doings {
                 let Some(step) = step_of(books, memory, doing) else { continue };
