@@ -275,7 +275,6 @@ pub enum ShardMessage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sp_core::H256;
 
     fn standing(status: ReceiptStatus, block: BlockHeight) -> Standing {
         Standing {
@@ -317,7 +316,7 @@ mod tests {
                 transfer.is_in_transit(),
             ];
             assert_eq!((found, transfer.finished_at()), (flags, finished));
-            let id = TransferId(H256([8; 32]));
+            let id = TransferId::of(&BlindedId([8; 32]), 1, 2);
             let receipt = transfer.receipt(id, TransferSide::Destination);
             assert_eq!(
                 receipt,

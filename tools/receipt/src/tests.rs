@@ -3,9 +3,7 @@
 use super::*;
 use crate::check::PALLET;
 use codec::{DecodeAll, Encode};
-use nerv_primitives_core::{
-    AbortReason, ReceiptStatus, ShardId, Standing, Transfer, TransferId,
-};
+use nerv_primitives_core::{AbortReason, ReceiptStatus, ShardId, Standing, Transfer, TransferId};
 use nerv_primitives_embedding::BlindedId;
 use sp_core::{Bytes, H256};
 use sp_crypto_hashing::twox_128;

@@ -33,7 +33,11 @@ fn boundary_lists_go_when_all_they_listed_is_pruned() {
     build_and_execute(|| {
         MaxQueued::set(u32::MAX);
         MaxPerBlock::set(u32::MAX);
-        let send_many = |count: u32| (0..count).for_each(|_| drop(sent(1, 2, 1)));
+        let send_many = |count: u32| {
+            for _ in 0..count {
+                sent(1, 2, 1);
+            }
+        };
         let lists = || Finished::<Test>::iter_keys().collect::<Vec<_>>();
         send_many(FINISHED_LISTED - 1);
         next_block();

@@ -11,37 +11,33 @@ use nerv_primitives_core::{Transfer, TransferId};
 struct Stages {
     /// Its units are locked.
     locked: TransferId,
-    /// The receiver is ready.
-    ready: TransferId,
     /// The units have left.
     left: TransferId,
     /// They have arrived.
     arrived: TransferId,
-    /// The sender has them back.
-    aborted: TransferId,
     /// The destination has refused.
     refusing: TransferId,
 }
 
 fn stages() -> Stages {
     let arrived = sent(1, 2, 100);
-    let aborted = sent(1, 10, 1);
+    // The sender will have these back.
+    sent(1, 10, 1);
     next_block();
     starve_queues();
     let left = sent(1, 2, 100);
     deliver_last();
     deliver_last();
-    let ready = sent(1, 2, 50);
+    // The receiver of another is ready.
+    sent(1, 2, 50);
     deliver_last();
     let refusing = sent(1, 10, 1);
     deliver_last();
     let locked = sent(1, 2, 25);
     Stages {
         locked,
-        ready,
         left,
         arrived,
-        aborted,
         refusing,
     }
 }
