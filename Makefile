@@ -47,7 +47,7 @@ dev-purge: ## Delete the development chain's state (also: clean-chain)
 
 clean-chain: dev-purge
 
-receipt: ## Prove a receipt of the running chain: make receipt ARGS="0x... source"
+receipt: ## Prove the receipts of a transfer: make receipt ARGS=0x...
 	@scripts/setup --quiet test
 	@npm --prefix tests/e2e run --silent receipt -- $(ARGS)
 

@@ -222,6 +222,10 @@ impl pallet_bisection::Config for Runtime {
 }
 
 parameter_types! {
+    /// The bytes of messages on one page of a queue. A page is encoded four times for every message
+    /// on it, twice when that is put in and twice when it is handled; a new one is a key more in the
+    /// state. At most seventeen messages that announce a transfer, the longest, have room on one.
+    pub const QueuePageSize: u32 = 2 * 1024;
     /// The part of a block that messages between shards take even when the block is full. A transfer
     /// sends three, which take twice as long as the call that starts it, and more: so this is what
     /// keeps the queues short. With it the shares of all that the chain does by itself come to 97%.
@@ -243,12 +247,12 @@ impl pallet_message_queue::Config for Runtime {
     type Size = u32;
     type QueueChangeHandler = ();
     type QueuePausedQuery = ();
-    // A page is read and written with every message: so many messages as one block sends a shard.
-    type HeapSize = ConstU32<{ 16 * 1024 }>;
+    type HeapSize = QueuePageSize;
     type MaxStale = ConstU32<8>;
     type ServiceWeight = MessageWeight;
     type IdleMaxServiceWeight = IdleMessageWeight;
-    // Measured with these pages: the pallet's own figures are for messages of 64 KiB.
+    // Measured with pages of 16 KiB, which bound those of these from above: the pallet's own figures
+    // are for messages of 64 KiB.
     type WeightInfo = crate::weights::pallet_message_queue::WeightInfo<Runtime>;
 }
 

@@ -12,7 +12,7 @@ use nerv_primitives_core::{
         TransferView,
     },
     traits::{HandOver, LoadCondition, ShardLedger, ShardOperations, ShardTree},
-    Load, NodeId, Operation, ProposalIndex, Shard, ShardId, ShardStatus, TransferId,
+    Load, NodeId, Operation, ProposalIndex, Shard, ShardId, ShardStatus, TransferId, TransferSide,
 };
 use sp_runtime::SaturatedConversion;
 
@@ -76,15 +76,14 @@ pub fn account(account: &AccountId) -> Option<AccountView> {
 /// A transfer between shards.
 pub fn transfer(id: TransferId) -> Option<TransferView> {
     let transfer = pallet_cross_shard::Transfers::<Runtime>::get(id)?;
-    let (source, destination) = CrossShard::receipts(id);
     Some(TransferView {
         id,
         amount: transfer.amount,
         started: transfer.at,
         deadline: transfer.deadline,
-        source,
-        destination,
-        finished: CrossShard::finished_at(id),
+        source: transfer.receipt(id, TransferSide::Source),
+        destination: transfer.receipt(id, TransferSide::Destination),
+        finished: transfer.finished_at(),
     })
 }
 

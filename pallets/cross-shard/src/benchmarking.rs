@@ -5,7 +5,7 @@
 //! committed, for which `LoadMeter` has a weight.
 
 use crate::*;
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use frame_benchmarking::{benchmarking::add_to_whitelist, v2::*};
 use frame_support::{
     traits::{EnqueueMessage, Get},
@@ -145,8 +145,9 @@ fn expired<T: Config>(transfer: TransferId) {
 }
 
 fn statuses<T: Config>(transfer: TransferId) -> [Option<ReceiptStatus>; 2] {
+    let record = Transfers::<T>::get(transfer);
     [TransferSide::Source, TransferSide::Destination]
-        .map(|side| Pallet::<T>::status(transfer, side))
+        .map(|side| record.and_then(|record| record.status(side)))
 }
 
 #[benchmarks]
@@ -179,7 +180,7 @@ mod benches {
             get_ready::<T>(transfer);
         }
 
-        assert!(Incoming::<T>::contains_key(transfer));
+        assert_eq!(statuses::<T>(transfer), [Some(ReceiptStatus::Pending); 2]);
     }
 
     /// The units leave.
@@ -205,7 +206,9 @@ mod benches {
         let transfer = locked::<T>();
         let reason = AbortReason::BelowMinimum;
         let status = ReceiptStatus::Aborted(reason);
-        Pallet::<T>::sign(transfer, TransferSide::Destination, destination(), status);
+        Transfers::<T>::mutate_extant(transfer, |record| {
+            record.at_destination = Some(Pallet::<T>::standing(destination(), status));
+        });
         let message = ShardMessage::Refused { transfer, reason };
         let heeded;
 
@@ -266,7 +269,8 @@ mod benches {
             transfer,
             at: LATER,
         };
-        Finished::<T>::insert(0, finished);
+        // As long a list as may be.
+        Finished::<T>::insert(0, FinishedList::truncate_from(vec![finished; 64]));
         let mut meter = WeightMeter::new();
 
         #[block]
@@ -338,8 +342,8 @@ mod benches {
 
         #[block]
         {
-            let finished = Finished::<T>::get(0).expect("it has finished");
-            Pallet::<T>::prune(0, finished.transfer);
+            let finished = Finished::<T>::get(0);
+            Pallet::<T>::prune(0, finished[0].transfer);
         }
 
         assert_eq!(statuses::<T>(transfer), [None; 2]);

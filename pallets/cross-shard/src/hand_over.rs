@@ -1,7 +1,7 @@
 //! The beginning of a transfer.
 
 use crate::{
-    Config, Deadlines, Error, Event, InTransit, NextDeadline, Pallet, Statistics, Transfer,
+    Config, Counters, Deadlines, Error, Event, InTransit, NextDeadline, Pallet, Statistics,
     Transfers, WeightInfo,
 };
 use codec::Encode;
@@ -14,7 +14,7 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{CrossShardTransfer, HandOver, HandedOver, ShardAccounts},
-    Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, TransferId, TransferSide,
+    Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, Transfer, TransferId,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -36,8 +36,8 @@ impl<T: Config> HandOver for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Locks the units and tells the destination. After the lock nothing can be refused any more:
-    /// the room for all that follows was looked for before.
+    /// Locks the units and tells the destination. After that nothing can be refused any more: the
+    /// room for all that follows was looked for.
     pub(crate) fn begin<A: ShardAccounts>(
         handed_over: &CrossShardTransfer,
     ) -> Result<HandedOver, DispatchError> {
@@ -49,8 +49,10 @@ impl<T: Config> Pallet<T> {
             ..
         } = *handed_over;
         let at = Self::now();
-        let deadline = at.saturating_add(T::DeadlineAfter::get());
-        Self::ensure_room(&destination, deadline)?;
+        let deadline_after = T::DeadlineAfter::get();
+        let deadline = at.saturating_add(deadline_after);
+        let counters = Statistics::<T>::get();
+        Self::ensure_room(&destination, &counters, deadline_after)?;
         let (transfer, half) = with_storage_layer(|| -> Result<_, DispatchError> {
             let (half, nonce) = A::lock(&from, &to, amount)?;
             let transfer = TransferId::of(&from, nonce, at);
@@ -59,6 +61,8 @@ impl<T: Config> Pallet<T> {
                 !Transfers::<T>::contains_key(transfer),
                 DispatchError::Corruption
             );
+            Deadlines::<T>::try_append(deadline, transfer)
+                .map_err(|()| Error::<T>::TooManyTransfers)?;
             Ok((transfer, half))
         })?;
         let source = half.shard;
@@ -73,18 +77,11 @@ impl<T: Config> Pallet<T> {
                 destination,
                 at,
                 deadline,
+                at_source: Self::standing(source, ReceiptStatus::Pending),
+                at_destination: None,
             },
         );
-        Self::sign(
-            transfer,
-            TransferSide::Source,
-            source,
-            ReceiptStatus::Pending,
-        );
-        if Deadlines::<T>::try_append(deadline, transfer).is_err() {
-            defensive!("no room where some was found");
-        }
-        if !NextDeadline::<T>::exists() {
+        if counters.started == 0 {
             NextDeadline::<T>::put(at);
         }
         Self::tell(
@@ -96,7 +93,11 @@ impl<T: Config> Pallet<T> {
                 source,
             },
         );
-        Statistics::<T>::mutate(|counters| counters.started = counters.started.saturating_add(1));
+        // Locking units counts nothing here.
+        Statistics::<T>::put(Counters {
+            started: counters.started.saturating_add(1),
+            ..counters
+        });
         Self::deposit_event(Event::Locked {
             transfer,
             source,
@@ -110,15 +111,24 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    fn ensure_room(destination: &ShardId, deadline: BlockHeight) -> DispatchResult {
+    /// Checks that the queue and the chain have room for one more transfer. Whether its list of
+    /// deadlines has is seen when it is put there.
+    fn ensure_room(
+        destination: &ShardId,
+        counters: &Counters,
+        deadline_after: BlockHeight,
+    ) -> DispatchResult {
         let queued = T::Queue::footprint(*destination).storage.count;
         ensure!(
             queued < u64::from(T::MaxQueued::get()),
             Error::<T>::DestinationBusy
         );
-        let listed = Deadlines::<T>::decode_len(deadline).unwrap_or(0);
+        let kept = Self::kept_of(counters);
+        // However short receipts are kept there is room for so many: mostly that is enough, and
+        // the parameter need not be looked up.
         ensure!(
-            listed < T::MaxPerBlock::get() as usize && Self::kept() < Self::capacity(),
+            kept < Self::capacity_for(deadline_after, 0)
+                || kept < Self::capacity_for(deadline_after, T::KeepReceipts::get()),
             Error::<T>::TooManyTransfers
         );
         Ok(())

@@ -1,15 +1,13 @@
 //! Deadlines and pruning, within what a block can spare.
 
-use crate::{
-    Config, Deadlines, Finished, FinishedNumbers, NextDeadline, Pallet, Transfer, WeightInfo,
-};
+use crate::{Config, Deadlines, Finished, FinishedNumbers, NextDeadline, Pallet, WeightInfo};
 use frame_support::{
     traits::Get,
     weights::{Weight, WeightMeter},
     BoundedVec,
 };
 use nerv_primitives_core::{
-    traits::ShardAccounts, AbortReason, BlockHeight, ShardMessage, TransferId,
+    traits::ShardAccounts, AbortReason, BlockHeight, ShardMessage, Transfer, TransferId,
 };
 
 impl<T: Config> Pallet<T> {
@@ -91,13 +89,20 @@ impl<T: Config> Pallet<T> {
         let keep = T::KeepReceipts::get();
         let now = Self::now();
         let mut number = FinishedNumbers::<T>::get().first;
-        while let Some(finished) = Finished::<T>::get(number) {
-            let is_due = now > finished.at.saturating_add(keep);
-            if !is_due || meter.try_consume(T::WeightInfo::prune()).is_err() {
+        loop {
+            let listed = Finished::<T>::get(Self::finished_list(number));
+            let kept = listed.get(Self::finished_place(number)..).unwrap_or(&[]);
+            if kept.is_empty() {
                 return;
             }
-            Self::prune(number, finished.transfer);
-            number = number.saturating_add(1);
+            for finished in kept {
+                let is_due = now > finished.at.saturating_add(keep);
+                if !is_due || meter.try_consume(T::WeightInfo::prune()).is_err() {
+                    return;
+                }
+                Self::prune(number, finished.transfer);
+                number = number.saturating_add(1);
+            }
         }
     }
 }

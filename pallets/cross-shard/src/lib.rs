@@ -11,6 +11,7 @@ mod hand_over;
 mod keeping;
 pub mod latency;
 mod messages;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod receipts;
@@ -22,7 +23,9 @@ pub mod types;
 pub mod weights;
 
 pub use latency::Latencies;
-pub use types::{AbortedBy, Counters, FinishedRange, FinishedTransfer, IncomingTransfer, Transfer};
+pub use types::{
+    AbortedBy, Counters, FinishedList, FinishedRange, FinishedTransfer, FINISHED_LISTED,
+};
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]
@@ -36,12 +39,15 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
         traits::{LoadMeter, ShardAccounts},
-        AbortReason, Balance, BlockHeight, Receipt, ShardId, ShardMessage, TransferId,
-        TransferSide,
+        AbortReason, Balance, BlockHeight, ShardId, ShardMessage, Transfer, TransferId,
     };
+
+    /// Counts the layouts of the storage: see [`migrations`].
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
     /// Transfers between shards.
     #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
     /// What the pallet asks of its runtime.
@@ -81,19 +87,10 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
     }
 
-    /// The transfers that are under way, and those that have finished and were not pruned.
+    /// The transfers that are under way, and those that have finished and were not pruned, with what
+    /// both sides vouch for.
     #[pallet::storage]
     pub type Transfers<T: Config> = StorageMap<_, Identity, TransferId, Transfer>;
-
-    /// The transfers that an account was made ready for, until their destinations hear how their
-    /// sources decided.
-    #[pallet::storage]
-    pub type Incoming<T: Config> = StorageMap<_, Identity, TransferId, IncomingTransfer>;
-
-    /// The receipts of each of the transfers.
-    #[pallet::storage]
-    pub type Receipts<T: Config> =
-        StorageDoubleMap<_, Identity, TransferId, Twox64Concat, TransferSide, Receipt>;
 
     /// Units that have left one shard and have not arrived in the other.
     #[pallet::storage]
@@ -113,9 +110,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type NextDeadline<T: Config> = StorageValue<_, BlockHeight>;
 
-    /// The finished transfers that are kept, in the order in which they finished.
+    /// The finished transfers that are kept, in the order in which they finished: that with number
+    /// `n` is entry `n % 64` of list `n / 64`.
     #[pallet::storage]
-    pub type Finished<T: Config> = StorageMap<_, Twox64Concat, u64, FinishedTransfer>;
+    pub type Finished<T: Config> = StorageMap<_, Twox64Concat, u64, FinishedList, ValueQuery>;
 
     /// Which of them those are.
     #[pallet::storage]

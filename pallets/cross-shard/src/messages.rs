@@ -4,10 +4,7 @@
 //! side it comes from says the same. Whatever is unknown, told again or made up changes nothing but
 //! a counter.
 
-use crate::{
-    Config, Event, InTransit, Incoming, IncomingTransfer, Pallet, Receipts, Statistics, Transfer,
-    Transfers, WeightInfo,
-};
+use crate::{Config, Event, InTransit, Pallet, Statistics, Transfers, WeightInfo};
 use codec::DecodeAll;
 use frame_support::{
     defensive,
@@ -16,7 +13,7 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{Half, LoadMeter, ShardAccounts, Unexpected},
-    AbortReason, Balance, ReceiptStatus, ShardId, ShardMessage, TransferId, TransferSide,
+    AbortReason, Balance, ReceiptStatus, ShardId, ShardMessage, Transfer, TransferId, TransferSide,
 };
 use nerv_primitives_embedding::BlindedId;
 
@@ -119,14 +116,12 @@ impl<T: Config> Pallet<T> {
     ) -> Option<Weight> {
         let record = Self::undecided(transfer)?;
         let is_vouched_for = (record.to, record.amount, record.source) == (to, amount, source);
-        let is_told_again = Receipts::<T>::contains_key(transfer, TransferSide::Destination);
+        let is_told_again = record.at_destination.is_some();
         if !is_vouched_for || is_told_again {
             return None;
         }
         let (shard, status, answer, spent) = match A::expect(&to, amount) {
             Ok(Half { shard, weight }) => {
-                let incoming = IncomingTransfer { to, amount, source };
-                Incoming::<T>::insert(transfer, incoming);
                 let answer = ShardMessage::Prepared {
                     transfer,
                     destination: shard,
@@ -139,7 +134,14 @@ impl<T: Config> Pallet<T> {
                 (shard, status, answer, A::weight())
             }
         };
-        Self::sign(transfer, TransferSide::Destination, shard, status);
+        let at_destination = Some(Self::standing(shard, status));
+        Transfers::<T>::insert(
+            transfer,
+            Transfer {
+                at_destination,
+                ..record
+            },
+        );
         Self::tell(source, answer);
         Some(spent)
     }
@@ -147,8 +149,8 @@ impl<T: Config> Pallet<T> {
     /// At the source, which decides here: commits, or aborts if it is too late.
     fn prepared<A: ShardAccounts>(transfer: TransferId, destination: ShardId) -> Option<Weight> {
         let record = Self::undecided(transfer)?;
-        let receipt = Receipts::<T>::get(transfer, TransferSide::Destination)?;
-        if receipt.status != ReceiptStatus::Pending || receipt.shard != destination {
+        let answered = record.at_destination.map(|standing| standing.shard);
+        if !record.is_expected() || answered != Some(destination) {
             return None;
         }
         // No block need have had room for the deadline by itself.
@@ -167,11 +169,13 @@ impl<T: Config> Pallet<T> {
             }
         };
         InTransit::<T>::mutate(|units| *units = units.saturating_add(record.amount));
-        Self::sign(
+        let at_source = Self::standing(shard, ReceiptStatus::Committed);
+        Transfers::<T>::insert(
             transfer,
-            TransferSide::Source,
-            shard,
-            ReceiptStatus::Committed,
+            Transfer {
+                at_source,
+                ..record
+            },
         );
         Self::tell(destination, ShardMessage::Commit { transfer });
         Some(weight)
@@ -180,8 +184,7 @@ impl<T: Config> Pallet<T> {
     /// At the source: the sender has its units back.
     fn refused<A: ShardAccounts>(transfer: TransferId, reason: AbortReason) -> Option<Weight> {
         let record = Self::undecided(transfer)?;
-        if Self::status(transfer, TransferSide::Destination) != Some(ReceiptStatus::Aborted(reason))
-        {
+        if record.status(TransferSide::Destination) != Some(ReceiptStatus::Aborted(reason)) {
             return None;
         }
         let spent = Self::abort::<A>(transfer, &record, reason);
@@ -191,12 +194,8 @@ impl<T: Config> Pallet<T> {
 
     /// At the destination: the units arrive.
     fn commit<A: ShardAccounts, L: LoadMeter>(transfer: TransferId) -> Option<Weight> {
-        let incoming = Incoming::<T>::get(transfer)?;
-        let source = Receipts::<T>::get(transfer, TransferSide::Source)?;
-        if source.status != ReceiptStatus::Committed {
-            return None;
-        }
-        let Half { shard, weight } = match A::receive(&incoming.to, incoming.amount) {
+        let record = Transfers::<T>::get(transfer).filter(Transfer::is_in_transit)?;
+        let Half { shard, weight } = match A::receive(&record.to, record.amount) {
             Ok(half) => half,
             Err(error) => {
                 // They stay in transit, where the books still have them.
@@ -204,26 +203,25 @@ impl<T: Config> Pallet<T> {
                 return None;
             }
         };
-        Incoming::<T>::remove(transfer);
-        InTransit::<T>::mutate(|units| *units = units.saturating_sub(incoming.amount));
-        Self::sign(
+        InTransit::<T>::mutate(|units| *units = units.saturating_sub(record.amount));
+        let at_destination = Some(Self::standing(shard, ReceiptStatus::Committed));
+        Transfers::<T>::insert(
             transfer,
-            TransferSide::Destination,
-            shard,
-            ReceiptStatus::Committed,
+            Transfer {
+                at_destination,
+                ..record
+            },
         );
-        let now = Self::now();
-        let blocks =
-            now.saturating_sub(Transfers::<T>::get(transfer).map_or(now, |record| record.at));
+        let blocks = Self::now().saturating_sub(record.at);
         Statistics::<T>::mutate(|counters| {
             counters.committed = counters.committed.saturating_add(1);
             counters.latencies.record(blocks);
         });
-        L::finished(&source.shard, &shard, blocks);
+        L::finished(&record.at_source.shard, &shard, blocks);
         Self::finish(transfer);
         Self::deposit_event(Event::Committed {
             transfer,
-            amount: incoming.amount,
+            amount: record.amount,
             blocks,
         });
         Some(weight)
@@ -237,16 +235,18 @@ impl<T: Config> Pallet<T> {
         here: ShardId,
     ) -> Option<Weight> {
         let decided = ReceiptStatus::Aborted(reason);
-        let receipt = Receipts::<T>::get(transfer, TransferSide::Destination);
-        let is_vouched_for = Self::status(transfer, TransferSide::Source) == Some(decided);
-        let is_told_again = receipt.is_some_and(|receipt| receipt.status == decided);
+        let record = Transfers::<T>::get(transfer)?;
+        let is_vouched_for = record.at_source.status == decided;
+        let is_told_again = record.status(TransferSide::Destination) == Some(decided);
         if !is_vouched_for || is_told_again {
             return None;
         }
-        let mut shard = receipt.map_or(here, |receipt| receipt.shard);
+        let mut shard = record
+            .at_destination
+            .map_or(here, |standing| standing.shard);
         let mut spent = Weight::zero();
-        if let Some(incoming) = Incoming::<T>::take(transfer) {
-            match A::forget(&incoming.to, incoming.amount) {
+        if record.is_expected() {
+            match A::forget(&record.to, record.amount) {
                 Ok(half) => (shard, spent) = (half.shard, half.weight),
                 Err(error) => {
                     defensive!("expected units that cannot be forgotten", error);
@@ -254,7 +254,14 @@ impl<T: Config> Pallet<T> {
                 }
             }
         }
-        Self::sign(transfer, TransferSide::Destination, shard, decided);
+        let at_destination = Some(Self::standing(shard, decided));
+        Transfers::<T>::insert(
+            transfer,
+            Transfer {
+                at_destination,
+                ..record
+            },
+        );
         Self::finish(transfer);
         Some(spent)
     }
@@ -276,11 +283,13 @@ impl<T: Config> Pallet<T> {
                 }
             }
         };
-        Self::sign(
+        let at_source = Self::standing(shard, ReceiptStatus::Aborted(reason));
+        Transfers::<T>::insert(
             transfer,
-            TransferSide::Source,
-            shard,
-            ReceiptStatus::Aborted(reason),
+            Transfer {
+                at_source,
+                ..*record
+            },
         );
         Statistics::<T>::mutate(|counters| counters.aborted.count(reason));
         Self::deposit_event(Event::Aborted { transfer, reason });

@@ -5,7 +5,7 @@ mod accounts;
 pub use accounts::{leaf_of_id, Accounts, Homes, Purse, Purses};
 
 use crate as pallet_cross_shard;
-use crate::{Event, IncomingTransfer, Statistics, WeightInfo};
+use crate::{Event, Statistics, WeightInfo};
 use codec::{Decode, Encode};
 use frame_support::{
     derive_impl, parameter_types,
@@ -19,7 +19,7 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{CrossShardTransfer, HandOver, LoadMeter, ShardAccounts, Transferred},
-    Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, TransferId,
+    Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, Transfer, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{BuildStorage, DispatchError};
@@ -225,15 +225,12 @@ pub fn check() {
     }
     let all = ENDOWMENT * FUNDED.count() as Balance;
     assert_eq!(owned + CrossShard::in_transit(), all);
-    let undecided: Balance = crate::Transfers::<Test>::iter()
-        .filter(|(transfer, _)| statuses(*transfer).0 == Some(ReceiptStatus::Pending))
-        .map(|(_, record)| record.amount)
-        .sum();
-    assert_eq!(locked, undecided);
-    let expected: Balance = crate::Incoming::<Test>::iter_values()
-        .map(|IncomingTransfer { amount, .. }| amount)
-        .sum();
-    assert_eq!(incoming, expected);
+    let sum = |is: fn(&Transfer) -> bool| -> Balance {
+        let all = crate::Transfers::<Test>::iter_values();
+        all.filter(is).map(|record| record.amount).sum()
+    };
+    assert_eq!(locked, sum(Transfer::is_undecided));
+    assert_eq!(incoming, sum(Transfer::is_expected));
 }
 
 /// Begins a block after the one that stands, up to where extrinsics come.

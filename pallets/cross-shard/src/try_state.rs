@@ -1,57 +1,47 @@
 //! What must hold of the pallet at all times.
 
 use crate::{
-    Config, Deadlines, Finished, FinishedNumbers, InTransit, Incoming, NextDeadline, Pallet,
-    Receipts, Statistics, Transfers,
+    Config, Deadlines, Finished, FinishedNumbers, FinishedTransfer, InTransit, NextDeadline,
+    Pallet, Statistics, Transfers, FINISHED_LISTED,
 };
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 use frame_support::ensure;
-use nerv_primitives_core::{Balance, BlockHeight, ReceiptStatus, TransferId, TransferSide};
+use nerv_primitives_core::{
+    Balance, BlockHeight, ReceiptStatus, Transfer, TransferId, TransferSide,
+};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
     /// Checks the pallet's invariants:
     ///
-    /// 1. A receipt stands under the transfer and the side it names, and only of a transfer that is
-    ///    kept. Each of these has a receipt of its source.
-    /// 2. No transfer is committed on one side and not expected, or aborted, on the other.
-    /// 3. A transfer about which its source has not decided is listed under its deadline, and none
+    /// 1. No transfer is committed on one side and not expected, or aborted, on the other.
+    /// 2. A transfer about which its source has not decided is listed under its deadline, and none
     ///    is listed twice. No list is left behind.
-    /// 4. A transfer is incoming exactly if its destination's receipt is pending.
-    /// 5. A transfer is listed as finished, once, exactly if both receipts say the same and are
-    ///    final. The finished ones are numbered without gaps.
-    /// 6. The units in transit are those of the incoming transfers whose source has committed.
-    /// 7. Every transfer that was started is kept or was pruned; it was committed or aborted, or is
+    /// 3. A transfer is listed as finished, once, exactly if both receipts say the same and are
+    ///    final. The finished ones are numbered without gaps, and no list of them is left behind.
+    /// 4. The units in transit are those of the transfers whose source has committed and whose
+    ///    destination has not.
+    /// 5. Every transfer that was started is kept or was pruned; it was committed or aborted, or is
     ///    under way. The latencies are those of the committed ones.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::check_receipts()?;
         Self::check_deadlines()?;
-        Self::check_incoming()?;
         Self::check_finished()?;
         Self::check_sums()
     }
 
     fn check_receipts() -> Result<(), TryRuntimeError> {
-        for (transfer, side, receipt) in Receipts::<T>::iter() {
-            ensure!(
-                (receipt.transfer, receipt.side) == (transfer, side),
-                "a receipt that names something else"
-            );
-            ensure!(
-                Transfers::<T>::contains_key(transfer),
-                "a receipt of a transfer that is not kept"
-            );
-        }
-        for transfer in Transfers::<T>::iter_keys() {
-            let source = Self::status(transfer, TransferSide::Source)
-                .ok_or("a transfer without a receipt of its source")?;
-            let destination = Self::status(transfer, TransferSide::Destination);
-            let agree = match (source, destination) {
-                (ReceiptStatus::Committed, other) => matches!(
-                    other,
+        for record in Transfers::<T>::iter_values() {
+            let destination = record.status(TransferSide::Destination);
+            let agree = match record.at_source.status {
+                ReceiptStatus::Committed => matches!(
+                    destination,
                     Some(ReceiptStatus::Pending | ReceiptStatus::Committed)
                 ),
-                (_, other) => other != Some(ReceiptStatus::Committed),
+                _ => destination != Some(ReceiptStatus::Committed),
             };
             ensure!(agree, "a transfer whose sides end differently");
         }
@@ -68,53 +58,55 @@ impl<T: Config> Pallet<T> {
                 ensure!(earlier.is_none(), "a transfer with two deadlines");
             }
         }
-        for transfer in Self::pending(TransferSide::Source) {
-            let deadline = Transfers::<T>::get(transfer).map(|record| record.deadline);
+        for (transfer, record) in Transfers::<T>::iter() {
             ensure!(
-                deadline.is_some() && deadlines.get(&transfer) == deadline.as_ref(),
+                !record.is_undecided() || deadlines.get(&transfer) == Some(&record.deadline),
                 "a transfer that is not listed under its deadline"
             );
         }
         Ok(())
     }
 
-    fn check_incoming() -> Result<(), TryRuntimeError> {
-        let incoming: BTreeSet<TransferId> = Incoming::<T>::iter_keys().collect();
+    /// The finished transfers that are kept, by number, those before the first of the first list
+    /// left out.
+    fn listed_as_finished() -> Result<Vec<FinishedTransfer>, TryRuntimeError> {
+        let numbers = FinishedNumbers::<T>::get();
+        let mut kept = Vec::new();
+        let mut lists = 0;
+        let mut number = numbers.first;
+        while number < numbers.next {
+            let listed = Finished::<T>::get(Self::finished_list(number));
+            let begins = number - Self::finished_place(number) as u64;
+            let length = (numbers.next - begins).min(FINISHED_LISTED.into());
+            ensure!(
+                listed.len() as u64 == length,
+                "finished transfers that are not numbered in order"
+            );
+            kept.extend(listed.into_iter().skip(Self::finished_place(number)));
+            lists += 1;
+            number = begins + length;
+        }
+        // One whose transfers were all pruned may still be filled up.
+        let has_begun = numbers.first == numbers.next && Self::finished_place(numbers.next) > 0;
         ensure!(
-            incoming == Self::pending(TransferSide::Destination),
-            "an incoming transfer that is not pending, or the reverse"
+            numbers.first <= numbers.next
+                && Finished::<T>::iter_keys().count() == lists + usize::from(has_begun),
+            "finished transfers that are not numbered in order"
         );
-        Ok(())
-    }
-
-    fn pending(side: TransferSide) -> BTreeSet<TransferId> {
-        Receipts::<T>::iter_values()
-            .filter(|receipt| receipt.side == side && receipt.status == ReceiptStatus::Pending)
-            .map(|receipt| receipt.transfer)
-            .collect()
+        Ok(kept)
     }
 
     fn check_finished() -> Result<(), TryRuntimeError> {
-        let numbers = FinishedNumbers::<T>::get();
-        let kept = Finished::<T>::iter_keys().count() as u64;
-        ensure!(
-            numbers.first.checked_add(kept) == Some(numbers.next)
-                && (numbers.first..numbers.next).all(Finished::<T>::contains_key),
-            "finished transfers that are not numbered in order"
-        );
         let mut finished = BTreeSet::new();
-        for entry in Finished::<T>::iter_values() {
+        for entry in Self::listed_as_finished()? {
             ensure!(
                 finished.insert(entry.transfer),
                 "a transfer that finished twice"
             );
         }
-        let over: BTreeSet<TransferId> = Transfers::<T>::iter_keys()
-            .filter(|transfer| {
-                let source = Self::status(*transfer, TransferSide::Source);
-                source != Some(ReceiptStatus::Pending)
-                    && source == Self::status(*transfer, TransferSide::Destination)
-            })
+        let over: BTreeSet<TransferId> = Transfers::<T>::iter()
+            .filter(|(_, record)| record.finished_at().is_some())
+            .map(|(transfer, _)| transfer)
             .collect();
         ensure!(
             over == finished,
@@ -124,27 +116,27 @@ impl<T: Config> Pallet<T> {
     }
 
     fn check_sums() -> Result<(), TryRuntimeError> {
-        let (mut moving, mut in_transit) = (0u64, 0 as Balance);
-        for (transfer, incoming) in Incoming::<T>::iter() {
-            let source = Self::status(transfer, TransferSide::Source);
-            if source == Some(ReceiptStatus::Committed) {
-                moving += 1;
-                in_transit += incoming.amount;
-            }
-        }
+        let records: Vec<Transfer> = Transfers::<T>::iter_values().collect();
+        let count = |is: fn(&Transfer) -> bool| records.iter().filter(|record| is(record)).count();
+        let (moving, undecided) = (
+            count(Transfer::is_in_transit),
+            count(Transfer::is_undecided),
+        );
+        let moved = records.iter().filter(|record| record.is_in_transit());
+        let in_transit: Balance = moved.map(|record| record.amount).sum();
         ensure!(
             in_transit == InTransit::<T>::get(),
             "units in transit that are not those of transfers"
         );
         let counters = Statistics::<T>::get();
         ensure!(
-            Self::kept() == Transfers::<T>::iter_keys().count() as u64
+            Self::kept() == records.len() as u64
                 && counters.started >= FinishedNumbers::<T>::get().first,
             "a transfer that was started, and is neither kept nor pruned"
         );
-        let undecided = Self::pending(TransferSide::Source).len() as u64;
+        let under_way = (moving + undecided) as u64;
         ensure!(
-            counters.started == counters.committed + counters.aborted.total() + moving + undecided,
+            counters.started == counters.committed + counters.aborted.total() + under_way,
             "counters that do not add up"
         );
         ensure!(

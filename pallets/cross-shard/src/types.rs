@@ -1,63 +1,10 @@
-//! What the pallet stores besides the receipts of `nerv-primitives-core`.
+//! What the pallet stores besides the transfers, which are of `nerv-primitives-core`.
 
 use crate::latency::Latencies;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{AbortReason, Balance, BlockHeight, ShardId, TransferId};
-use nerv_primitives_embedding::BlindedId;
+use frame_support::{traits::ConstU32, BoundedVec};
+use nerv_primitives_core::{AbortReason, BlockHeight, TransferId};
 use scale_info::TypeInfo;
-
-/// A transfer as its source announced it.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub struct Transfer {
-    /// The sender.
-    pub from: BlindedId,
-    /// The receiver.
-    pub to: BlindedId,
-    /// How much.
-    pub amount: Balance,
-    /// The leaf that owned the sender, in whose queue answers arrive.
-    pub source: ShardId,
-    /// The leaf that owned the receiver, in whose queue the transfer was announced.
-    pub destination: ShardId,
-    /// The block in which the units were locked.
-    pub at: BlockHeight,
-    /// The last block in which it may be committed.
-    pub deadline: BlockHeight,
-}
-
-/// A transfer that an account was made ready for: the destination's part, until it hears how the
-/// source decided.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub struct IncomingTransfer {
-    /// The receiver.
-    pub to: BlindedId,
-    /// How much.
-    pub amount: Balance,
-    /// The leaf that owned the sender, in whose queue the answer was put.
-    pub source: ShardId,
-}
 
 /// A transfer on which both sides have said their last.
 #[derive(
@@ -78,6 +25,14 @@ pub struct FinishedTransfer {
     /// The block in which the second of the two did.
     pub at: BlockHeight,
 }
+
+/// The finished transfers that one entry lists. Written by appending, and read and removed as a
+/// whole: so that a transfer costs the trie a small part of a key.
+pub const FINISHED_LISTED: u32 = 64;
+
+/// So many finished transfers with consecutive numbers, the first of which is a multiple of
+/// [`FINISHED_LISTED`].
+pub type FinishedList = BoundedVec<FinishedTransfer, ConstU32<FINISHED_LISTED>>;
 
 /// The numbers of the finished transfers that are kept.
 #[derive(

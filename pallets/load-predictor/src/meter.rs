@@ -36,7 +36,8 @@ impl<T: Config> Pallet<T> {
     fn count_in(shard: &ShardId, work: &Work, accounts: &[&BlindedId], now: u64) {
         Meters::<T>::mutate(shard, |leaf| {
             let leaf = leaf.get_or_insert_with(|| LeafMeter::new(now));
-            leaf.meter.count(now, T::Terms::quiet_rate(), work);
+            leaf.meter.reach(now, T::Terms::quiet_rate);
+            leaf.meter.add(work);
             leaf.hottest.transfer(now);
             for account in accounts {
                 leaf.hottest.count(now, account);
@@ -55,7 +56,8 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn finish(source: &ShardId, destination: &ShardId, blocks: BlockHeight, now: u64) {
         let finish_in = |shard: &ShardId| {
             Meters::<T>::mutate_extant(shard, |leaf| {
-                leaf.meter.finish(now, T::Terms::quiet_rate(), blocks);
+                leaf.meter.reach(now, T::Terms::quiet_rate);
+                leaf.meter.add_finished(blocks);
                 leaf.latencies.count(now, blocks);
             });
         };

@@ -48,4 +48,6 @@ pub use proposal::{
 };
 pub use shard::{Shard, ShardStatus};
 pub use slots::{Slots, MAX_REPLICAS};
-pub use transfer::{AbortReason, Receipt, ReceiptStatus, ShardMessage, TransferSide};
+pub use transfer::{
+    AbortReason, Receipt, ReceiptStatus, ShardMessage, Standing, Transfer, TransferSide,
+};

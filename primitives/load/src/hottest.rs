@@ -1,6 +1,6 @@
 //! The accounts that make for most of a leaf's transfers.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen, Output};
 use nerv_primitives_types::{BlindedId, HotAccount, Ppm, MILLION};
 use scale_info::TypeInfo;
 
@@ -28,16 +28,7 @@ pub const HOTTEST_MINIMUM: u32 = 30;
 ///   `5 T / 16 - 1`; one in more than two thirds shows a half, less rounding.** Below two ninths an
 ///   account may not be found.
 #[derive(
-    Clone,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Default,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
+    Clone, Debug, Decode, DecodeWithMemTracking, Default, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
 pub struct Hottest {
     /// The accounts with their counts; none has a count of zero.
@@ -46,6 +37,35 @@ pub struct Hottest {
     total: u32,
     /// The second in which the period under way began.
     since: u64,
+}
+
+/// The bytes of one counter that counts, encoded, and of a summary in which all of them do.
+const COUNTER_SIZE: usize = 37;
+const MOST_SIZE: usize = COUNTERS * COUNTER_SIZE + 12;
+
+// By hand, since it is encoded with every transfer of a leaf.
+impl Encode for Hottest {
+    fn size_hint(&self) -> usize {
+        MOST_SIZE
+    }
+
+    fn encode_to<T: Output + ?Sized>(&self, dest: &mut T) {
+        let mut bytes = [0; MOST_SIZE];
+        let mut end = 0;
+        for counter in &self.counters {
+            if let Some((account, count)) = counter {
+                bytes[end] = 1;
+                bytes[end + 1..end + 33].copy_from_slice(&account.0);
+                bytes[end + 33..end + COUNTER_SIZE].copy_from_slice(&count.to_le_bytes());
+                end += COUNTER_SIZE;
+            } else {
+                end += 1;
+            }
+        }
+        bytes[end..end + 4].copy_from_slice(&self.total.to_le_bytes());
+        bytes[end + 4..end + 12].copy_from_slice(&self.since.to_le_bytes());
+        dest.write(&bytes[..end + 12]);
+    }
 }
 
 impl Hottest {

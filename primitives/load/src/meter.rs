@@ -4,9 +4,11 @@ use crate::{
     scale::{mean, SAMPLES},
     second::{Second, Work},
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::MaxEncodedLen;
 use nerv_primitives_types::{Load, Ppm, Rate, MILLION};
 use scale_info::TypeInfo;
+
+mod encoding;
 
 /// The complete samples and the one that is under way.
 const SLOTS: usize = SAMPLES + 1;
@@ -16,9 +18,9 @@ const SLOTS: usize = SAMPLES + 1;
 /// A ring that moves only when it is looked at, so that a second without transfers costs nothing.
 /// Seconds are those of chain time. Of a clock that stands still or goes back everything counts
 /// into the newest sample.
-#[derive(
-    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
-)]
+///
+/// It is encoded as its fields are, one after the other: 884 bytes.
+#[derive(Clone, Debug, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Meter {
     /// What was counted in each second. That of second `s` stands at `s mod 31`.
     samples: [Second; SLOTS],
@@ -66,10 +68,23 @@ impl Meter {
         self.judge(quiet_below);
     }
 
+    /// The same, with a threshold that is only looked up when a second begins. Within a second no
+    /// complete sample changes, so that it is judged once, by the threshold as it is then.
+    pub fn reach(&mut self, now: u64, quiet_below: impl FnOnce() -> Rate) {
+        if self.newest < now {
+            self.advance(now, quiet_below());
+        }
+    }
+
     /// Counts a transfer, after letting the seconds up to `now` pass. One within the leaf is
     /// finished at once, in no block: it needs no [`Self::finish`].
     pub fn count(&mut self, now: u64, quiet_below: Rate, work: &Work) {
         self.advance(now, quiet_below);
+        self.add(work);
+    }
+
+    /// Counts a transfer in the second that was reached.
+    pub fn add(&mut self, work: &Work) {
         self.samples[slot(self.newest)].count(work);
     }
 
@@ -77,6 +92,11 @@ impl Meter {
     /// the seconds up to `now` pass.
     pub fn finish(&mut self, now: u64, quiet_below: Rate, blocks: u32) {
         self.advance(now, quiet_below);
+        self.add_finished(blocks);
+    }
+
+    /// Notes in the second that was reached that a transfer across finished.
+    pub fn add_finished(&mut self, blocks: u32) {
         self.samples[slot(self.newest)].finish(blocks);
     }
 

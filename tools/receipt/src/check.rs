@@ -1,10 +1,10 @@
-//! The check of a receipt against the root of a state.
+//! The check of a transfer's receipts against the root of a state.
 
-use codec::{DecodeAll, Encode};
+use codec::DecodeAll;
 use core::fmt;
-use nerv_primitives_core::{BlockHeight, Receipt, TransferId, TransferSide};
+use nerv_primitives_core::{BlockHeight, Transfer, TransferId};
 use sp_core::H256;
-use sp_crypto_hashing::{twox_128, twox_64};
+use sp_crypto_hashing::twox_128;
 use sp_runtime::{generic, traits::BlakeTwo256};
 use sp_trie::{read_trie_value, HashDBT, LayoutV1, StorageProof, EMPTY_PREFIX};
 
@@ -14,9 +14,9 @@ pub type Header = generic::Header<BlockHeight, BlakeTwo256>;
 /// The trie of a chain's state, in state version 1.
 type Layout = LayoutV1<BlakeTwo256>;
 
-/// The names of the pallet and of the storage item that receipts are kept in.
-const PALLET: &[u8] = b"CrossShard";
-const ITEM: &[u8] = b"Receipts";
+/// The names of the pallet and of the storage item that transfers are kept in with their receipts.
+pub(crate) const PALLET: &[u8] = b"CrossShard";
+const ITEM: &[u8] = b"Transfers";
 
 /// Why a receipt is not proven.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -38,15 +38,10 @@ pub enum Error {
     Incomplete,
     /// There is nothing under the key.
     KeyAbsent,
-    /// What is under the key is not a receipt.
-    NotAReceipt,
-    /// The receipt is not the one that the key names.
-    OtherReceipt {
-        /// The transfer that the receipt is of.
-        transfer: TransferId,
-        /// The side that the receipt is of.
-        side: TransferSide,
-    },
+    /// What is under the key is not a transfer with its receipts.
+    NotATransfer,
+    /// The key is not one under which a chain keeps transfers.
+    OtherKey,
 }
 
 impl fmt::Display for Error {
@@ -66,39 +61,43 @@ impl fmt::Display for Error {
                 formatter,
                 "the proof does not lead to the key: a node is missing or was changed"
             ),
-            Self::KeyAbsent => write!(formatter, "the state has no receipt under the key"),
-            Self::NotAReceipt => write!(formatter, "what is under the key is no receipt"),
-            Self::OtherReceipt { transfer, side } => write!(
-                formatter,
-                "there is no receipt that the key names, but the {side:?} one of {:?}",
-                transfer.0
-            ),
+            Self::KeyAbsent => write!(formatter, "the state has no transfer under the key"),
+            Self::NotATransfer => write!(formatter, "what is under the key is no transfer"),
+            Self::OtherKey => write!(formatter, "the key is not that of a transfer"),
         }
     }
 }
 
 impl std::error::Error for Error {}
 
-/// The key under which a chain's state has a receipt.
-pub fn receipt_key(transfer: &TransferId, side: TransferSide) -> Vec<u8> {
-    let side = side.encode();
-    [
-        twox_128(PALLET).as_slice(),
-        &twox_128(ITEM),
-        transfer.0.as_bytes(),
-        &twox_64(&side),
-        &side,
-    ]
-    .concat()
+/// The key under which a chain's state has a transfer, with the receipts of both its sides.
+pub fn transfer_key(transfer: &TransferId) -> Vec<u8> {
+    [&prefix()[..], transfer.0.as_bytes()].concat()
 }
 
-/// The receipt that stands under a key in the state with this root, by the nodes of the state's
+/// What the keys of all transfers begin with.
+fn prefix() -> [u8; 32] {
+    let mut prefix = [0; 32];
+    prefix[..16].copy_from_slice(&twox_128(PALLET));
+    prefix[16..].copy_from_slice(&twox_128(ITEM));
+    prefix
+}
+
+/// The transfer that a key names.
+fn named_by(key: &[u8]) -> Option<TransferId> {
+    let id: [u8; 32] = key.strip_prefix(&prefix())?.try_into().ok()?;
+    Some(TransferId(H256(id)))
+}
+
+/// The transfer that stands under a key in the state with this root, by the nodes of the state's
 /// trie on the way to it. Their order does not matter.
 pub fn verify(
     state_root: &H256,
     key: &[u8],
     proof: impl IntoIterator<Item = Vec<u8>>,
-) -> Result<Receipt, Error> {
+) -> Result<(TransferId, Transfer), Error> {
+    // Anybody's storage may hold what looks like a transfer.
+    let id = named_by(key).ok_or(Error::OtherKey)?;
     // Each node is filed under the hash of what it is, so a changed one is not found any more.
     let nodes = StorageProof::new(proof).into_memory_db::<BlakeTwo256>();
     if !nodes.contains(state_root, EMPTY_PREFIX) {
@@ -107,12 +106,6 @@ pub fn verify(
     let value = read_trie_value::<Layout, _>(&nodes, state_root, key, None, None)
         .map_err(|_| Error::Incomplete)?
         .ok_or(Error::KeyAbsent)?;
-    let receipt = Receipt::decode_all(&mut value.as_slice()).map_err(|_| Error::NotAReceipt)?;
-    if receipt_key(&receipt.transfer, receipt.side) != key {
-        return Err(Error::OtherReceipt {
-            transfer: receipt.transfer,
-            side: receipt.side,
-        });
-    }
-    Ok(receipt)
+    let transfer = Transfer::decode_all(&mut value.as_slice()).map_err(|_| Error::NotATransfer)?;
+    Ok((id, transfer))
 }

@@ -2,19 +2,19 @@
 
 use crate::check::{verify, Error, Header};
 use codec::DecodeAll;
-use nerv_primitives_core::{BlockHeight, Receipt};
+use nerv_primitives_core::{BlockHeight, Transfer, TransferId};
 use serde::{Deserialize, Serialize};
 use sp_core::{Bytes, H256};
 
-/// A receipt's proof with all it takes to check it.
+/// The proof of a transfer's receipts with all it takes to check it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProofFile {
     /// The chain's first block, by which a person knows the chain. It proves nothing.
     pub genesis: H256,
-    /// The encoded header of the block in whose state the receipt stands.
+    /// The encoded header of the block in whose state the transfer stands.
     pub header: Bytes,
-    /// The receipt's key in that state.
+    /// The transfer's key in that state.
     pub key: Bytes,
     /// The nodes of the state's trie on the way to it.
     pub proof: Vec<Bytes>,
@@ -23,8 +23,10 @@ pub struct ProofFile {
 /// What a file proves to whoever trusts its block.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Proven {
-    /// The receipt.
-    pub receipt: Receipt,
+    /// What names the transfer.
+    pub id: TransferId,
+    /// The transfer, with the receipts of both its sides.
+    pub transfer: Transfer,
     /// The block in whose state it stands.
     pub number: BlockHeight,
     /// That block's hash.
@@ -50,8 +52,10 @@ impl ProofFile {
             });
         }
         let nodes = self.proof.iter().map(|node| node.0.clone());
+        let (id, transfer) = verify(&header.state_root, &self.key.0, nodes)?;
         Ok(Proven {
-            receipt: verify(&header.state_root, &self.key.0, nodes)?,
+            id,
+            transfer,
             number: header.number,
             hash,
         })

@@ -5,5 +5,5 @@ mod file;
 #[cfg(test)]
 mod tests;
 
-pub use check::{receipt_key, verify, Error, Header};
+pub use check::{transfer_key, verify, Error, Header};
 pub use file::{ProofFile, Proven};

@@ -1,7 +1,7 @@
-//! `nerv-receipt`: checks the proof of a receipt, without a node.
+//! `nerv-receipt`: checks the proof of a transfer's receipts, without a node.
 
 use clap::{Parser, Subcommand};
-use nerv_primitives_core::{Receipt, ReceiptStatus};
+use nerv_primitives_core::{ReceiptStatus, Standing, TransferSide};
 use nerv_receipt::{Error, ProofFile, Proven};
 use sp_core::H256;
 use std::{
@@ -51,28 +51,40 @@ fn check(file: &Path, trusted: Option<H256>) -> Result<Proven, Error> {
     ProofFile::parse(&content)?.verify(trusted)
 }
 
-fn print(proven: &Proven, is_trusted: bool) {
-    let Proven {
-        receipt,
-        number,
-        hash,
-    } = proven;
-    let Receipt {
-        transfer,
+/// What is told of one side.
+fn told(standing: Option<Standing>) -> String {
+    let Some(Standing {
         shard,
-        side,
         status,
         block,
-    } = receipt;
+    }) = standing
+    else {
+        return "has not heard of it".into();
+    };
     let status = match status {
         ReceiptStatus::Aborted(reason) => format!("Aborted, {reason:?}"),
         other => format!("{other:?}"),
     };
-    println!("transfer  {:?}", transfer.0);
-    println!("side      {side:?}");
-    println!("shard     {:?}", shard.0);
-    println!("status    {status}, since block {block}");
-    println!("proven by block {number}, {hash:?}");
+    format!("{status}, since block {block}, in shard {:?}", shard.0)
+}
+
+fn print(proven: &Proven, is_trusted: bool) {
+    let Proven {
+        id,
+        transfer,
+        number,
+        hash,
+    } = proven;
+    println!("transfer     {:?}", id.0);
+    println!("amount       {}", transfer.amount);
+    for side in [TransferSide::Source, TransferSide::Destination] {
+        println!(
+            "{:<12} {}",
+            format!("{side:?}"),
+            told(transfer.standing(side))
+        );
+    }
+    println!("proven by    block {number}, {hash:?}");
     if !is_trusted {
         println!(
             "This holds if that block is final and of your chain: compare the hash with one that"
@@ -85,10 +97,31 @@ fn print(proven: &Proven, is_trusted: bool) {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use nerv_primitives_core::{AbortReason, ShardId};
 
     #[test]
     fn definition_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_side_is_told_in_a_line() {
+        let shard = ShardId(H256([9; 32]));
+        let standing = |status| {
+            Some(Standing {
+                shard,
+                status,
+                block: 7,
+            })
+        };
+        let committed = told(standing(ReceiptStatus::Committed));
+        assert_eq!(
+            committed,
+            format!("Committed, since block 7, in shard {:?}", shard.0)
+        );
+        let aborted = told(standing(ReceiptStatus::Aborted(AbortReason::Overflow)));
+        assert!(aborted.starts_with("Aborted, Overflow, since block 7"));
+        assert_eq!(told(None), "has not heard of it");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Proofs of a state that is built here, as a chain would build it, and what is refused of them.
 
 use super::*;
+use crate::check::PALLET;
 use codec::{DecodeAll, Encode};
-use nerv_primitives_core::{
-    AbortReason, Receipt, ReceiptStatus, ShardId, TransferId, TransferSide,
-};
+use nerv_primitives_core::{AbortReason, ReceiptStatus, ShardId, Standing, Transfer, TransferId};
+use nerv_primitives_embedding::BlindedId;
 use sp_core::{Bytes, H256};
-use sp_crypto_hashing::{twox_128, twox_64};
+use sp_crypto_hashing::twox_128;
 use sp_runtime::traits::{BlakeTwo256, Header as _};
 use sp_trie::{
     trie_types::TrieDBMutBuilderV1, LayoutV1, MemoryDB, Recorder, Trie, TrieDBBuilder, TrieMut,
@@ -17,25 +17,39 @@ type Layout = LayoutV1<BlakeTwo256>;
 const ID: TransferId = TransferId(H256([7; 32]));
 const OTHER: TransferId = TransferId(H256([8; 32]));
 
-fn receipt(transfer: TransferId, side: TransferSide, status: ReceiptStatus) -> Receipt {
-    Receipt {
-        transfer,
+fn transfer(source: ReceiptStatus, destination: Option<ReceiptStatus>) -> Transfer {
+    let standing = |status| Standing {
         shard: ShardId(H256([9; 32])),
-        side,
         status,
         block: 41,
+    };
+    Transfer {
+        from: BlindedId([1; 32]),
+        to: BlindedId([2; 32]),
+        amount: 1_000,
+        source: ShardId(H256([9; 32])),
+        destination: ShardId(H256([10; 32])),
+        at: 39,
+        deadline: 50,
+        at_source: standing(source),
+        at_destination: destination.map(standing),
     }
 }
 
-fn committed() -> Receipt {
-    receipt(ID, TransferSide::Source, ReceiptStatus::Committed)
+fn committed() -> Transfer {
+    let status = ReceiptStatus::Committed;
+    transfer(status, Some(status))
+}
+
+fn aborted() -> Transfer {
+    transfer(ReceiptStatus::Aborted(AbortReason::BelowMinimum), None)
 }
 
 fn key() -> Vec<u8> {
-    receipt_key(&ID, TransferSide::Source)
+    transfer_key(&ID)
 }
 
-/// A state with some receipts and a hundred entries of other kinds.
+/// A state with some transfers and a hundred entries of other kinds.
 struct State {
     nodes: MemoryDB<BlakeTwo256>,
     root: H256,
@@ -43,19 +57,14 @@ struct State {
 
 impl State {
     fn with(more: &[(Vec<u8>, Vec<u8>)]) -> Self {
-        let aborted = ReceiptStatus::Aborted(AbortReason::BelowMinimum);
-        let receipts = [
-            committed(),
-            receipt(ID, TransferSide::Destination, ReceiptStatus::Committed),
-            receipt(OTHER, TransferSide::Source, aborted),
-        ]
-        .map(|one| (receipt_key(&one.transfer, one.side), one.encode()));
+        let transfers = [(ID, committed()), (OTHER, aborted())]
+            .map(|(id, transfer)| (transfer_key(&id), transfer.encode()));
         let others = (0u8..100).map(|n| (twox_128(&[n]).to_vec(), vec![n; 1 + usize::from(n)]));
         let mut nodes = MemoryDB::<BlakeTwo256>::default();
         let mut root = H256::default();
         {
             let mut trie = TrieDBMutBuilderV1::<BlakeTwo256>::new(&mut nodes, &mut root).build();
-            let entries = receipts.into_iter().chain(others).chain(more.to_vec());
+            let entries = transfers.into_iter().chain(others).chain(more.to_vec());
             for (key, value) in entries {
                 trie.insert(&key, &value).unwrap();
             }
@@ -98,13 +107,13 @@ impl State {
 }
 
 #[test]
-fn the_key_is_that_of_the_double_map() {
-    // twox_128("CrossShard") ++ twox_128("Receipts") ++ id ++ twox_64(side) ++ side
-    let key = receipt_key(&ID, TransferSide::Destination);
-    assert_eq!(key.len(), 16 + 16 + 32 + 8 + 1);
-    assert_eq!(key[32..64], [7; 32]);
-    assert_eq!(key[64..72], twox_64(&[1]));
-    assert_eq!(key[72], 1);
+fn the_key_is_that_of_the_map() {
+    // twox_128("CrossShard") ++ twox_128("Transfers") ++ id
+    let key = transfer_key(&ID);
+    assert_eq!(key.len(), 16 + 16 + 32);
+    assert_eq!(key[..16], twox_128(b"CrossShard"));
+    assert_eq!(key[16..32], twox_128(b"Transfers"));
+    assert_eq!(key[32..], [7; 32]);
 }
 
 #[test]
@@ -112,20 +121,20 @@ fn a_genuine_proof_is_verified() {
     let state = State::new();
     let proof = state.prove(&key());
     assert!(proof.len() > 2, "the way is more than a step");
-    assert_eq!(verify(&state.root, &key(), proof.clone()), Ok(committed()));
+    let expected = Ok((ID, committed()));
+    assert_eq!(verify(&state.root, &key(), proof.clone()), expected);
     // In any order, and with nodes it does not need.
-    let others = state.prove(&receipt_key(&OTHER, TransferSide::Source));
+    let others = state.prove(&transfer_key(&OTHER));
     let jumbled = others.into_iter().chain(proof.into_iter().rev());
-    assert_eq!(verify(&state.root, &key(), jumbled), Ok(committed()));
+    assert_eq!(verify(&state.root, &key(), jumbled), expected);
 }
 
 #[test]
-fn every_status_is_read() {
+fn a_side_that_has_said_nothing_is_read() {
     let state = State::new();
-    let key = receipt_key(&OTHER, TransferSide::Source);
-    let aborted = ReceiptStatus::Aborted(AbortReason::BelowMinimum);
-    let expected = receipt(OTHER, TransferSide::Source, aborted);
-    assert_eq!(verify(&state.root, &key, state.prove(&key)), Ok(expected));
+    let key = transfer_key(&OTHER);
+    let found = verify(&state.root, &key, state.prove(&key));
+    assert_eq!(found, Ok((OTHER, aborted())));
 }
 
 #[test]
@@ -175,58 +184,43 @@ fn another_state_is_refused() {
 fn another_key_is_refused() {
     let state = State::new();
     let proof = state.prove(&key());
-    let destination = receipt_key(&ID, TransferSide::Destination);
-    let refused = verify(&state.root, &destination, proof.clone());
+    let refused = verify(&state.root, &transfer_key(&OTHER), proof);
     assert_eq!(
         refused,
         Err(Error::Incomplete),
         "the way to it is not shown"
     );
-    let refused = verify(&state.root, &[], proof);
-    assert_eq!(refused, Err(Error::KeyAbsent));
 }
 
 #[test]
 fn what_is_not_there_is_proven_absent() {
     let state = State::new();
-    let absent = receipt_key(&OTHER, TransferSide::Destination);
+    let absent = transfer_key(&TransferId(H256([6; 32])));
     let refused = verify(&state.root, &absent, state.prove(&absent));
     assert_eq!(refused, Err(Error::KeyAbsent));
 }
 
 #[test]
-fn what_is_not_a_receipt_is_refused() {
+fn what_is_not_a_transfer_is_refused() {
     let long = [committed().encode(), vec![0]].concat();
     let short = committed().encode()[1..].to_vec();
     for value in [long, short, vec![1], vec![0xff; 70]] {
         let state = State::with(&[(key(), value)]);
         let refused = verify(&state.root, &key(), state.prove(&key()));
-        assert_eq!(refused, Err(Error::NotAReceipt));
+        assert_eq!(refused, Err(Error::NotATransfer));
     }
 }
 
+/// Anybody's storage may hold what looks like a transfer.
 #[test]
-fn a_receipt_under_another_key_is_refused() {
-    let misplaced = [
-        (
-            key(),
-            receipt(OTHER, TransferSide::Source, ReceiptStatus::Pending),
-        ),
-        (
-            key(),
-            receipt(ID, TransferSide::Destination, ReceiptStatus::Pending),
-        ),
-        // Anybody's storage may hold what looks like a receipt.
-        (b"somewhere else".to_vec(), committed()),
-    ];
-    for (key, receipt) in misplaced {
-        let state = State::with(&[(key.clone(), receipt.encode())]);
+fn a_key_that_is_not_of_a_transfer_is_refused() {
+    let longer = [key(), vec![0]].concat();
+    let shorter = key()[..63].to_vec();
+    let other = [twox_128(PALLET), twox_128(b"Receipts"), [7; 16], [7; 16]].concat();
+    for key in [longer, shorter, other, b"somewhere else".to_vec(), vec![]] {
+        let state = State::with(&[(key.clone(), committed().encode())]);
         let refused = verify(&state.root, &key, state.prove(&key));
-        let expected = Error::OtherReceipt {
-            transfer: receipt.transfer,
-            side: receipt.side,
-        };
-        assert_eq!(refused, Err(expected));
+        assert_eq!(refused, Err(Error::OtherKey));
     }
 }
 
@@ -238,7 +232,8 @@ fn a_file_proves_its_receipt_to_who_trusts_its_header() {
     assert_eq!(ProofFile::parse(&written), Ok(file.clone()));
     let header = Header::decode_all(&mut file.header.0.as_slice()).unwrap();
     let proven = Proven {
-        receipt: committed(),
+        id: ID,
+        transfer: committed(),
         number: 50,
         hash: header.hash(),
     };
@@ -311,8 +306,9 @@ fn errors_say_what_is_wrong() {
         (Error::NotAHeader, "header"),
         (Error::OtherRoot(root), "0x0404"),
         (Error::Incomplete, "proof"),
-        (Error::KeyAbsent, "no receipt"),
-        (Error::NotAReceipt, "no receipt"),
+        (Error::KeyAbsent, "no transfer"),
+        (Error::NotATransfer, "no transfer"),
+        (Error::OtherKey, "not that of a transfer"),
     ] {
         assert!(error.to_string().contains(part), "{error}");
     }

@@ -6,6 +6,7 @@ mod commit;
 mod deadlines;
 mod forged;
 mod messages;
+mod migrations;
 mod pruning;
 mod refusals;
 mod state_machine;

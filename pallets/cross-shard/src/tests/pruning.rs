@@ -1,7 +1,7 @@
 //! Receipts are kept for their time, and then forgotten.
 
 use super::*;
-use crate::{Finished, FinishedNumbers, FinishedRange, Incoming, Receipts, Transfers, WeightInfo};
+use crate::{Finished, FinishedNumbers, FinishedRange, Transfers, WeightInfo, FINISHED_LISTED};
 use frame_support::weights::Weight;
 use nerv_primitives_core::TransferId;
 
@@ -21,11 +21,43 @@ fn boundary_receipts_are_kept_for_exactly_their_time() {
         assert_eq!(statuses(transfer), (None, None));
         assert_eq!(CrossShard::finished_at(transfer), None);
         assert_eq!(CrossShard::kept(), 0);
-        // Nothing is left of it.
-        assert_eq!(Receipts::<Test>::iter().count(), 0);
+        // Nothing is left of it but its place in a list that is still filled.
         assert_eq!(Transfers::<Test>::iter().count(), 0);
-        assert_eq!(Incoming::<Test>::iter().count(), 0);
-        assert_eq!(Finished::<Test>::iter().count(), 0);
+        assert_eq!(Finished::<Test>::iter().count(), 1);
+    });
+}
+
+/// A list is removed with the last transfer in it, whether that is pruned with the others or not.
+#[test]
+fn boundary_lists_go_when_all_they_listed_is_pruned() {
+    build_and_execute(|| {
+        MaxQueued::set(u32::MAX);
+        MaxPerBlock::set(u32::MAX);
+        let send_many = |count: u32| {
+            for _ in 0..count {
+                sent(1, 2, 1);
+            }
+        };
+        let lists = || Finished::<Test>::iter_keys().collect::<Vec<_>>();
+        send_many(FINISHED_LISTED - 1);
+        next_block();
+        assert_eq!(lists(), [0]);
+        run_to(now() + KeepReceipts::get() + 1);
+        assert_eq!((CrossShard::kept(), lists()), (0, vec![0]));
+        check();
+        // One more fills it, and the next two begin another.
+        send_many(3);
+        next_block();
+        assert_eq!(lists().len(), 2);
+        check();
+        run_to(now() + KeepReceipts::get());
+        Budget::set(Weight::zero());
+        next_block();
+        let deadlines = Weights::deadline_list() * 64 + Weights::decided() * 64;
+        Idle::set(looking() + deadlines + Weights::prune());
+        end_block();
+        assert_eq!(CrossShard::kept(), 0);
+        assert_eq!(lists(), [1]);
     });
 }
 

@@ -1,7 +1,7 @@
 //! Transfers that the destination refuses: the sender has its units back.
 
 use super::*;
-use crate::{AbortedBy, Incoming, Statistics};
+use crate::{AbortedBy, Statistics, Transfers};
 use nerv_primitives_core::{traits::HandOver, ShardMessage};
 
 /// Checks that a transfer is refused for a reason, and leaves nothing behind but receipts.
@@ -15,7 +15,7 @@ fn is_refused(to: u64, amount: u128, reason: AbortReason) {
     let status = Some(ReceiptStatus::Aborted(reason));
     assert_eq!(statuses(transfer), (PENDING, status));
     assert_eq!(purse(1).locked, amount);
-    assert!(!Incoming::<Test>::contains_key(transfer));
+    assert!(!Transfers::<Test>::get(transfer).unwrap().is_expected());
     let answer = ShardMessage::Refused { transfer, reason };
     assert_eq!(last_sent(), (leaf_of(1), answer));
     check();

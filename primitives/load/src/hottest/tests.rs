@@ -168,6 +168,10 @@ proptest! {
                     prop_assert!(16 * (counter + ONE) > 5 * exact.total);
                 }
             }
+            // The codec by hand is the one that would be derived.
+            let derived = (hottest.counters, hottest.total, hottest.since).encode();
+            prop_assert_eq!(&hottest.encode(), &derived);
+            prop_assert_eq!(Hottest::decode(&mut &derived[..]), Ok(hottest.clone()));
             let top = hottest.top(now);
             if let Some(HotAccount { account, share }) = top {
                 let count = exact.counts[&account.0[0]];

@@ -3,6 +3,7 @@
 mod random_lives;
 
 use super::*;
+use codec::{Decode, Encode};
 
 /// The second in which most meters here begin.
 const START: u64 = 1_800_000_000;

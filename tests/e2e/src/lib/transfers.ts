@@ -69,7 +69,11 @@ export async function storedReceipt(
   side: Side,
   block?: string,
 ): Promise<TransferReceipt | undefined> {
-  return toReceipt(plain(await storage(api, 'crossShard', 'receipts', [id, side], block)));
+  const kept = plain(await storage(api, 'crossShard', 'transfers', [id], block));
+  if (kept === undefined) return undefined;
+  const standing = struct(kept, 'a transfer')[side === 'Source' ? 'atSource' : 'atDestination'];
+  if (standing === undefined) return undefined;
+  return toReceipt({ ...struct(standing, 'how a side stands'), transfer: id, side });
 }
 
 /** The transfers between shards in the statistics of `ShardsApi`. */

@@ -62,7 +62,7 @@ test('the pallets are there with their calls', () => {
     }
   }
   assert.ok(chain.api.query['shardRegistry'], 'the shard registry has storage');
-  assert.ok(chain.api.query['crossShard']?.['receipts'], 'receipts are in the storage');
+  assert.ok(chain.api.query['crossShard']?.['transfers'], 'transfers are in the storage with their receipts');
   assert.ok(chain.api.query['loadPredictor'], 'the load predictor has storage');
 });
 
