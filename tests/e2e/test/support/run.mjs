@@ -35,6 +35,8 @@ function files(folder, first) {
   return [...early, ...all.filter((name) => !early.includes(name)).sort()].map((name) => join(root, folder, name));
 }
 
+const lost = readdirSync(root).find((name) => name.endsWith('.test.ts'));
+if (lost !== undefined) throw new Error(`test/${lost} would never run: it belongs in one of the folders`);
 for (const folder of process.argv.slice(2)) {
   const plan = PLANS[folder];
   if (plan === undefined) throw new Error(`there is no folder ${folder} of tests`);
