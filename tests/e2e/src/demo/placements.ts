@@ -8,7 +8,7 @@ import type { ApiPromise } from '@polkadot/api';
 import { fraction } from '../lib/forecast.ts';
 import { placementEvents, type Accepted } from '../lib/placement/events.ts';
 import { latency, type PlacementNode } from '../lib/placement/node.ts';
-import { placement, standing, type Placement, type Standing } from '../lib/placement/placement.ts';
+import { placement, standing, strayed, type Placement, type Standing } from '../lib/placement/placement.ts';
 import { sameParts, scoreOf, type PlacementScore } from '../lib/placement/score.ts';
 import { domainsOf, infeasible, terms, type Terms } from '../lib/placement/terms.ts';
 import { liveOf } from '../lib/shards.ts';
@@ -166,7 +166,7 @@ export class Placements {
       if (event.is === 'due') this.nameDue(event.shard, event.due);
       if (event.is === 'failed') this.fail(event.node, look, before);
       if (event.is === 'fined') {
-        this.faults.push(`block ${block.number}: ${nameOf(event.keeper)}'s keeper was fined`);
+        this.faults.push(`block ${block.number}: ${nameOf(event.placer)}'s keeper was fined`);
       }
     }
     for (const event of events) {
@@ -174,7 +174,7 @@ export class Placements {
     }
     // The first leaf was placed, it may be, before anybody looked.
     for (const id of live) if (this.leafOf(id)?.first === undefined) await this.findFirst(id, look);
-    await this.examine(look);
+    await this.examine(look, before);
   }
 
   /** The leaves of a look that were not there before, and the end of those that are not there now. */
@@ -268,7 +268,7 @@ export class Placements {
     // Nodes that come in are not known yet.
     await this.learn(event.shard, look);
     const score = fraction(event.score.total, 3);
-    const by = `by ${nameOf(event.keeper)}'s keeper`;
+    const by = `by ${nameOf(event.placer)}'s keeper`;
     for (const { id, at, shards } of this.replacements) {
       const broken = shards.get(event.shard);
       if (broken === undefined || broken.end !== undefined) continue;
@@ -325,8 +325,8 @@ export class Placements {
   }
 
   /** Is every placement that stands what it has to be? */
-  private async examine(look: Look): Promise<void> {
-    for (const [id, { nodes, perDomain, state }] of this.standing) {
+  private async examine(look: Look, before: ReadonlyMap<string, Standing>): Promise<void> {
+    for (const [id, { slots, nodes, perDomain, state }] of this.standing) {
       const name = `block ${look.block.number}: ${this.leafOf(id)?.name ?? shortId(id)}`;
       if (nodes.some((node) => !this.nodes.has(node))) await this.learn(id, look);
       const known = nodes.map((node) => this.nodes.get(node)).filter((node) => node !== undefined);
@@ -334,6 +334,8 @@ export class Placements {
       const replicas = state.is === 'sound' ? (this.rules?.replicas ?? 0) : nodes.length;
       const fault = infeasible(known, { replicas, perDomain });
       if (fault !== undefined) this.faults.push(`${name} has ${fault}`);
+      const [stray] = strayed(slots, before.get(id)?.slots ?? []);
+      if (stray !== undefined) this.faults.push(`${name} has node ${stray} in another slot than before`);
       const dead = nodes.find((node) => this.failed.has(node));
       if (state.is === 'sound' && dead !== undefined) {
         this.faults.push(`${name} is said to be sound and names node ${dead}, which has failed`);

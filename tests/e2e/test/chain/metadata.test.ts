@@ -47,8 +47,8 @@ test('the pallets are there with their calls', () => {
       'drainNode',
       'deregisterNode',
       'reportLatencies',
-      'bondKeeper',
-      'unbondKeeper',
+      'bondPlacer',
+      'unbondPlacer',
       'submitPlacement',
       'forceFail',
     ],
@@ -66,94 +66,80 @@ test('the pallets are there with their calls', () => {
   assert.ok(chain.api.query['loadPredictor'], 'the load predictor has storage');
 });
 
-test('the governance tells by events and errors what became of a call', () => {
-  const { events, errors } = chain.api;
-  for (const name of [
-    'Bonded',
-    'Unbonded',
-    'Withdrawn',
-    'Proposed',
-    'ProposalRefused',
-    'Voted',
-    'Passed',
-    'Lost',
-    'BondReturned',
-    'BondSlashed',
-  ]) {
-    assert.ok(events['shardGovernance']?.[name], `the event ${name}`);
-  }
-  for (const name of [
-    'NotAStaker',
-    'NoPower',
-    'BelowMinimum',
-    'ZeroAmount',
-    'InsufficientStake',
-    'TooManyChunks',
-    'NothingToWithdraw',
-    'RateLimited',
-    'TooManyProposals',
-    'AlreadyProposed',
-    'UnknownProposal',
-    'VotingClosed',
-    'NotDue',
-    'OutOfBounds',
-    'ModelMissing',
-  ]) {
-    assert.ok(errors['shardGovernance']?.[name], `the error ${name}`);
-  }
-});
+/** By what each pallet tells what became of things. */
+const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonly string[] }>> = {
+  shardGovernance: {
+    events: [
+      'Bonded',
+      'Unbonded',
+      'Withdrawn',
+      'Proposed',
+      'ProposalRefused',
+      'Voted',
+      'Passed',
+      'Lost',
+      'BondReturned',
+      'BondSlashed',
+    ],
+    errors: [
+      'NotAStaker',
+      'NoPower',
+      'BelowMinimum',
+      'ZeroAmount',
+      'InsufficientStake',
+      'TooManyChunks',
+      'NothingToWithdraw',
+      'RateLimited',
+      'TooManyProposals',
+      'AlreadyProposed',
+      'UnknownProposal',
+      'VotingClosed',
+      'NotDue',
+      'OutOfBounds',
+      'ModelMissing',
+    ],
+  },
+  ledger: {
+    events: ['Transferred', 'TransferStarted'],
+    errors: [],
+  },
+  crossShard: {
+    events: ['Locked', 'Committed', 'Aborted'],
+    errors: ['DestinationBusy', 'TooManyTransfers'],
+  },
+  loadPredictor: {
+    events: ['RuleChanged', 'Unsplittable', 'ModelUploaded', 'ModelRejected', 'ModelAdopted', 'ModelDiscarded'],
+    errors: ['NotProposed', 'TooManyUploads', 'EmptyChunk', 'WrongOffset', 'TooLong', 'NotUploaded'],
+  },
+  placement: {
+    events: [
+      'NodeRegistered',
+      'NodeUpdated',
+      'NodeDraining',
+      'NodeLeaving',
+      'NodeFailed',
+      'NodeLeft',
+      'LatenciesReported',
+      'PlacerBonded',
+      'PlacerUnbonded',
+      'PlacerFined',
+      'PlacerSuspended',
+      'PlacementDue',
+      'PlacementBroken',
+      'PlacementAccepted',
+      'PlacementDropped',
+    ],
+    errors: ['AlreadyRegistered', 'NoCapacity', 'BadKey', 'OwnNode', 'UnknownNode', 'AbsurdLatency'],
+  },
+};
 
-test('transfers between shards tell by events and errors what became of them', () => {
-  const { events, errors } = chain.api;
-  for (const name of ['Transferred', 'TransferStarted']) assert.ok(events['ledger']?.[name], `the event ${name}`);
-  for (const name of ['Locked', 'Committed', 'Aborted']) assert.ok(events['crossShard']?.[name], `the event ${name}`);
-  for (const name of ['DestinationBusy', 'TooManyTransfers']) {
-    assert.ok(errors['crossShard']?.[name], `the error ${name}`);
-  }
-});
-
-test('the load predictor tells by events and errors what became of forecasts and models', () => {
-  const { events, errors } = chain.api;
-  for (const name of [
-    'RuleChanged',
-    'Unsplittable',
-    'ModelUploaded',
-    'ModelRejected',
-    'ModelAdopted',
-    'ModelDiscarded',
-  ]) {
-    assert.ok(events['loadPredictor']?.[name], `the event ${name}`);
-  }
-  for (const name of ['NotProposed', 'TooManyUploads', 'EmptyChunk', 'WrongOffset', 'TooLong', 'NotUploaded']) {
-    assert.ok(errors['loadPredictor']?.[name], `the error ${name}`);
-  }
-});
-
-test('placements and nodes tell by events and errors what became of them', () => {
-  const { events, errors } = chain.api;
-  for (const name of [
-    'NodeRegistered',
-    'NodeUpdated',
-    'NodeDraining',
-    'NodeLeaving',
-    'NodeFailed',
-    'NodeLeft',
-    'LatenciesReported',
-    'KeeperBonded',
-    'KeeperUnbonded',
-    'KeeperFined',
-    'KeeperSuspended',
-    'PlacementDue',
-    'PlacementBroken',
-    'PlacementAccepted',
-    'PlacementDropped',
-  ]) {
-    assert.ok(events['placement']?.[name], `the event ${name}`);
-  }
-  for (const name of ['AlreadyRegistered', 'NoCapacity', 'BadKey', 'OwnNode', 'UnknownNode', 'AbsurdLatency']) {
-    assert.ok(errors['placement']?.[name], `the error ${name}`);
-  }
-});
+for (const [pallet, told] of Object.entries(TOLD)) {
+  test(`${pallet} tells by events and errors what became of calls`, () => {
+    const { events, errors } = chain.api;
+    for (const name of told.events) assert.ok(events[pallet]?.[name], `the event ${name}`);
+    for (const name of told.errors) assert.ok(errors[pallet]?.[name], `the error ${name}`);
+  });
+}
 
 test('calls, events, errors and fields of the pallets are documented', () => {
   for (const { name, calls, events, errors } of chain.api.runtimeMetadata.asLatest.pallets) {

@@ -41,7 +41,7 @@ test('sixty simulated nodes are there, in five regions, and say that they are no
 });
 
 test('keepers are bonded from the beginning, and without their workers nothing is placed', async () => {
-  assert.deepEqual(await registry.keepers(), [DEPOSIT, DEPOSIT, DEPOSIT]);
+  assert.deepEqual(await registry.placers(), [DEPOSIT, DEPOSIT, DEPOSIT]);
   const { placed, due, since, turn } = await registry.ofRoot();
   assert.deepEqual([placed, due, since], [undefined, REPLACE_PERIOD, 0]);
   assert.ok(turn !== undefined && Object.values<string>(STAKERS).includes(turn));
@@ -82,7 +82,7 @@ test('who runs no node can do nothing to one', async () => {
 test('a node is registered against a deposit, once for each operator', async () => {
   const id = await registry.register(one);
   assert.equal(id, SIMULATED);
-  assert.deepEqual(await depositsOf(chain.api, one.address), { node: DEPOSIT, keeper: 0n });
+  assert.deepEqual(await depositsOf(chain.api, one.address), { node: DEPOSIT, placer: 0n });
   const found = await registry.node(id);
   assert.deepEqual(
     { ...found, price: Number(found.price), key: KEY },
@@ -149,7 +149,7 @@ test('a node drains, takes replicas again, and leaves with its deposit', async (
   assert.deepEqual((await registry.node(id)).status, { is: 'active' });
   const left = await chain.client.must(one, chain.call('placement', 'deregisterNode'), 'leaving');
   assert.equal(only(left.events, 'placement.NodeLeft').data['deposit'], DEPOSIT);
-  assert.deepEqual(await depositsOf(chain.api, one.address), { node: 0n, keeper: 0n });
+  assert.deepEqual(await depositsOf(chain.api, one.address), { node: 0n, placer: 0n });
   assert.equal(await node(chain.api, id), undefined);
   await registry.fails(one, 'deregisterNode', 'NotAnOperator');
   assert.equal(await registry.register(one), id + 2, 'a number is never given again');
@@ -165,16 +165,16 @@ test('a node that root declares to have failed can only be taken out', async () 
   await registry.fails(two, 'updateNode', 'HasFailed', spec());
   await registry.fails(two, 'reportLatencies', 'NotActive', [[id + 1, 20]]);
   await chain.client.must(two, chain.call('placement', 'deregisterNode'), 'leaving');
-  assert.deepEqual(await depositsOf(chain.api, two.address), { node: 0n, keeper: 0n });
+  assert.deepEqual(await depositsOf(chain.api, two.address), { node: 0n, placer: 0n });
 });
 
 test('anyone can become a keeper, and none any more', async () => {
-  await registry.fails(one, 'unbondKeeper', 'NotAKeeper');
-  const bonded = await chain.client.must(one, chain.call('placement', 'bondKeeper'), 'bonding');
-  assert.equal(only(bonded.events, 'placement.KeeperBonded').data['deposit'], DEPOSIT);
-  assert.deepEqual(await depositsOf(chain.api, one.address), { node: DEPOSIT, keeper: DEPOSIT });
-  await registry.fails(one, 'bondKeeper', 'AlreadyKeeper');
-  await chain.client.must(one, chain.call('placement', 'unbondKeeper'), 'unbonding');
-  assert.deepEqual(await depositsOf(chain.api, one.address), { node: DEPOSIT, keeper: 0n });
+  await registry.fails(one, 'unbondPlacer', 'NotAPlacer');
+  const bonded = await chain.client.must(one, chain.call('placement', 'bondPlacer'), 'bonding');
+  assert.equal(only(bonded.events, 'placement.PlacerBonded').data['deposit'], DEPOSIT);
+  assert.deepEqual(await depositsOf(chain.api, one.address), { node: DEPOSIT, placer: DEPOSIT });
+  await registry.fails(one, 'bondPlacer', 'AlreadyPlacer');
+  await chain.client.must(one, chain.call('placement', 'unbondPlacer'), 'unbonding');
+  assert.deepEqual(await depositsOf(chain.api, one.address), { node: DEPOSIT, placer: 0n });
   assert.ok((await chain.balance(one)) > 90n * NERV, 'nothing but fees is gone');
 });

@@ -27,10 +27,10 @@ const chain = useChain(async (started) => {
 });
 const pool = new Nodes(chain);
 
-test("what is no keeper's, stale or of no leaf is refused by the pool", async () => {
+test("what is no placer's, stale or of no leaf is refused by the pool", async () => {
   const { number } = chain.client.follower.latest;
   const { round } = await pool.ofRoot();
-  await pool.refused('UnknownKeeper', FAR, { keeper: eve.address });
+  await pool.refused('UnknownPlacer', FAR, { placer: eve.address });
   await pool.refused('BadSignature', FAR, {}, eve);
   await pool.refused('NotALeaf', FAR, { shard: `0x${'11'.repeat(32)}` });
   await pool.refused('StaleRound', FAR, { round: round + 1 });
@@ -51,7 +51,7 @@ test('what is infeasible or overclaimed is refused by the pool', async () => {
   assert.equal((await pool.ofRoot()).placed, undefined);
 });
 
-test('a submission is for keepers: nobody can sign it as a call, or send it as a bare one', async () => {
+test('a submission is for placers: nobody can sign it as a call, or send it as a bare one', async () => {
   const submission = await pool.submission(FAR);
   const call = submissionCall(chain.api, submission, dev('Bob'));
   await assert.rejects(chain.client.submitBytes(call.toHex()), NotAccepted);
@@ -69,7 +69,7 @@ test('a feasible one is accepted, at the score that its nodes have', async () =>
   const view = await pool.ofRoot();
   const placed = await pool.placedRoot();
   const { at, by, state } = placed;
-  assert.deepEqual([at, by, state], [receipt.block.number, data['keeper'], { is: 'sound' }]);
+  assert.deepEqual([at, by, state], [receipt.block.number, data['placer'], { is: 'sound' }]);
   assert.deepEqual(placed.nodes.map(({ id }) => id), FAR);
   assert.deepEqual(placed.nodes.map(({ free }) => free), before.map(({ free }) => free - REPLICA));
   assert.ok(placed.nodes.every(({ shards }) => shards.includes(view.shard)));
@@ -81,13 +81,13 @@ test('a feasible one is accepted, at the score that its nodes have', async () =>
   await pool.refused('NoImprovement', FAR);
 });
 
-test('while nothing is due, each keeper has its turn', async () => {
+test('while nothing is due, each placer has its turn', async () => {
   const { turn } = await pool.ofRoot();
-  // The next keeper may follow any moment; the one before has to wait.
+  // The next placer may follow any moment; the one before has to wait.
   const names = ['Bob', 'Charlie', 'Dave'] as const;
   const place = names.findIndex((name) => dev(name).address === turn);
   const last = dev(names[(place + 2) % 3] ?? 'Bob');
-  await pool.refused('NotYourTurn', NEAR, { keeper: last.address });
+  await pool.refused('NotYourTurn', NEAR, { placer: last.address });
 });
 
 test('no better nodes move more replicas than may be moved in a period', async () => {
@@ -105,7 +105,7 @@ test('no better nodes move more replicas than may be moved in a period', async (
   assert.equal(only(second.events, 'placement.PlacementAccepted').data['moves'], 2n);
 });
 
-test('nodes that have failed since the keeper looked are refused', async () => {
+test('nodes that have failed since the placer looked are refused', async () => {
   const { number } = chain.client.follower.latest;
   await pool.failNode(48);
   const others = [24, 25, 26, 27, 28, 29];

@@ -13,7 +13,7 @@ import { NERV } from '../../src/lib/units.ts';
 import { only, type Chain } from './chain.ts';
 import { now } from './tree.ts';
 
-/** What the development chain holds for a node, and of a keeper. */
+/** What the development chain holds for a node, and of a placer. */
 export const DEPOSIT = 10n * NERV;
 /** The development chain's period in which what breaks is replaced, in blocks. */
 export const REPLACE_PERIOD = 30;
@@ -110,16 +110,16 @@ export class Nodes {
     return receipt.block.number;
   }
 
-  /** A submission for the root by the keeper whose turn it is, as of the latest block. */
+  /** A submission for the root by the placer whose turn it is, as of the latest block. */
   async submission(nodes: readonly number[], change: Partial<Submission> = {}): Promise<Submission> {
     const { shard, round, turn } = await this.ofRoot();
-    assert.ok(turn !== undefined, 'there are keepers');
+    assert.ok(turn !== undefined, 'there are placers');
     const { number } = this.chain.client.follower.latest;
-    return { shard, round, at: number, nodes, claimed: 0, keeper: turn, ...change };
+    return { shard, round, at: number, nodes, claimed: 0, placer: turn, ...change };
   }
 
-  /** Submits; the signature is the keeper's if it is not somebody else's. */
-  async submit(submission: Submission, signer = keyOf(submission.keeper)): Promise<Receipt> {
+  /** Submits; the signature is the placer's if it is not somebody else's. */
+  async submit(submission: Submission, signer = keyOf(submission.placer)): Promise<Receipt> {
     const { api, client } = this.chain;
     const included = client.submitBytes(general(api, submissionCall(api, submission, signer)));
     const receipt = await Promise.race([included, client.follower.pass(LONGEVITY).then(() => undefined)]);
@@ -145,10 +145,10 @@ export class Nodes {
     change: Partial<Submission> = {},
     signer?: Pair,
   ): Promise<void> {
-    const deposits = await this.keepers();
+    const deposits = await this.placers();
     const submit = async (): Promise<Receipt> => {
       const submission = await this.submission(nodes, change);
-      return this.submit(submission, signer ?? keyOf(submission.keeper));
+      return this.submit(submission, signer ?? keyOf(submission.placer));
     };
     const message = why === 'BadSignature' ? /bad signature/i : new RegExp(`Custom error: ${REFUSALS[why]}$`);
     await assert.rejects(why === 'NotYourTurn' ? submit() : this.inTurn(submit), (error: Error) => {
@@ -156,14 +156,14 @@ export class Nodes {
       assert.match(error.message, message);
       return true;
     });
-    assert.deepEqual(await this.keepers(), deposits);
+    assert.deepEqual(await this.placers(), deposits);
   }
 
-  /** What is held of the keepers. */
-  async keepers(): Promise<bigint[]> {
+  /** What is held of the placers. */
+  async placers(): Promise<bigint[]> {
     const { api } = this.chain;
     const found = await Promise.all(Object.values(STAKERS).map((address) => depositsOf(api, address)));
-    return found.map(({ keeper }) => keeper);
+    return found.map(({ placer }) => placer);
   }
 
   /** Turns last four blocks: one may end while a submission is on its way, or waits in the pool. */

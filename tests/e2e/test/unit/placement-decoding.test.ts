@@ -5,7 +5,7 @@ import { TypeRegistry } from '@polkadot/types';
 import type { ApiPromise } from '@polkadot/api';
 import { placementEvents } from '../../src/lib/placement/events.ts';
 import { depositsOf, latency, node, nodes, regionsOf } from '../../src/lib/placement/node.ts';
-import { placement, standing } from '../../src/lib/placement/placement.ts';
+import { placement, standing, strayed } from '../../src/lib/placement/placement.ts';
 import { sameParts, scoreOf, totalOf } from '../../src/lib/placement/score.ts';
 import { domainsOf, infeasible, terms } from '../../src/lib/placement/terms.ts';
 import type { ChainEvent } from '../../src/lib/blocks.ts';
@@ -39,6 +39,7 @@ registry.register({
     deposit: 'u128',
   },
   PlacedView: {
+    slots: 'Vec<Option<u32>>',
     nodes: 'Vec<NodeView>',
     score: 'Score',
     scoreNow: 'Score',
@@ -56,7 +57,7 @@ registry.register({
     turn: 'Option<AccountId>',
   },
   Placement: {
-    nodes: 'Vec<u32>',
+    slots: 'Vec<Option<u32>>',
     score: 'Score',
     at: 'u32',
     by: 'AccountId',
@@ -74,7 +75,7 @@ registry.register({
   },
   TermsInForce: { terms: 'Terms', since: 'u32' },
   HoldReason: { _enum: { ShardGovernance: 'Held', Placement: 'Held' } },
-  Held: { _enum: ['NodeDeposit', 'KeeperDeposit'] },
+  Held: { _enum: ['NodeDeposit', 'PlacerDeposit'] },
   Hold: { id: 'HoldReason', amount: 'u128' },
 });
 
@@ -113,7 +114,7 @@ const decoded = { ...simulated, status: { is: 'active' } };
 test('a placement is read with its nodes and the round of the next', async () => {
   const view = {
     shard: SHARD,
-    placed: { nodes: [simulated], score, scoreNow: { ...score, space: 1 }, at: 12, by: BOB, state: 'Sound' },
+    placed: { slots: [null, 3], nodes: [simulated], score, scoreNow: { ...score, space: 1 }, at: 12, by: BOB, state: 'Sound' },
     round: 7,
     seed: SEED,
     since: 12,
@@ -122,7 +123,7 @@ test('a placement is read with its nodes and the round of the next', async () =>
   const { api, asked } = answering('Option<PlacementView>', view);
   assert.deepEqual(await placement(api, SHARD), {
     ...view,
-    placed: { ...view.placed, nodes: [decoded], state: { is: 'sound' } },
+    placed: { ...view.placed, slots: [undefined, 3], nodes: [decoded], state: { is: 'sound' } },
     due: undefined,
   });
   assert.deepEqual(asked, [[SHARD]]);
@@ -158,11 +159,11 @@ test('nodes are read page by page, wherever they are in their lives', async () =
 });
 
 test('placements are read from the storage, many at a time, and so are terms and deposits', async () => {
-  const stored = { nodes: [1, 2], score, at: 12, by: BOB, perDomain: 2, replicaMib: 64, state: 'Sound' };
+  const stored = { slots: [2, null, 1], score, at: 12, by: BOB, perDomain: 2, replicaMib: 64, state: 'Sound' };
   const { api, asked } = answering('Option<Placement>', stored, null);
   assert.deepEqual(
     await standing(api, [SHARD, SEED], '0x01'),
-    new Map([[SHARD, { ...stored, state: { is: 'sound' } }]]),
+    new Map([[SHARD, { ...stored, slots: [2, undefined, 1], nodes: [2, 1], state: { is: 'sound' } }]]),
   );
   assert.deepEqual(asked, [[SHARD, SEED]]);
   assert.deepEqual(await standing(api, [], '0x01'), new Map());
@@ -172,16 +173,25 @@ test('placements are read from the storage, many at a time, and so are terms and
   const holds = [
     { id: { ShardGovernance: 'NodeDeposit' }, amount: 1n },
     { id: { Placement: 'NodeDeposit' }, amount: 10n },
-    { id: { Placement: 'KeeperDeposit' }, amount: 20n },
+    { id: { Placement: 'PlacerDeposit' }, amount: 20n },
   ];
-  assert.deepEqual(await depositsOf(answering('Vec<Hold>', holds).api, BOB), { node: 10n, keeper: 20n });
+  assert.deepEqual(await depositsOf(answering('Vec<Hold>', holds).api, BOB), { node: 10n, placer: 20n });
+});
+
+test('a node that stays keeps its slot, whoever comes and goes', () => {
+  assert.deepEqual(strayed([4, 9, 6], [4, 5, 6]), [], 'a successor takes the slot that was free');
+  assert.deepEqual(strayed([4, undefined, 6], [4, 5, 6]), []);
+  assert.deepEqual(strayed([4, 6, 9], [4, 5, 6]), [6], 'it moved up');
+  assert.deepEqual(strayed([6, 5, 4], [4, 5, 6]), [6, 4]);
+  assert.deepEqual(strayed([4, 6], [4, 5, 6]), [], 'its slot is not there any more');
+  assert.deepEqual(strayed([1, 2, 3], []), []);
 });
 
 test('events are read, and those of other pallets are not', () => {
   const event = (name: string, data: ChainEvent['data']): ChainEvent =>
     ({ name, data, extrinsic: 1, error: undefined });
   const big = Object.fromEntries(Object.entries(score).map(([part, ppm]) => [part, BigInt(ppm)]));
-  const accepted = { shard: SHARD, round: 7n, keeper: BOB, nodes: [1n, 2n], score: big, moves: 2n };
+  const accepted = { shard: SHARD, round: 7n, placer: BOB, nodes: [1n, 2n], score: big, moves: 2n };
   const events = [
     event('ledger.Transferred', {}),
     event('placement.PlacementDue', { shard: SHARD, round: 7n, due: 30n }),
@@ -190,18 +200,18 @@ test('events are read, and those of other pallets are not', () => {
     event('placement.NodeFailed', { node: 1n }),
     event('placement.NodeDraining', { node: 2n, until: 60n }),
     event('placement.NodeLeaving', { node: 2n, until: 61n }),
-    event('placement.KeeperFined', { keeper: BOB, shard: SHARD, round: 7n, fault: 'Repeated', amount: 5n }),
+    event('placement.PlacerFined', { placer: BOB, shard: SHARD, round: 7n, fault: 'Repeated', amount: 5n }),
     event('placement.PlacementDropped', { shard: SHARD }),
     event('placement.NodeUpdated', { node: 2n }),
   ];
   assert.deepEqual(placementEvents({ events }), [
     { is: 'due', shard: SHARD, round: 7, due: 30 },
-    { is: 'accepted', shard: SHARD, round: 7, keeper: BOB, nodes: [1, 2], score, moves: 2 },
+    { is: 'accepted', shard: SHARD, round: 7, placer: BOB, nodes: [1, 2], score, moves: 2 },
     { is: 'broken', shard: SHARD, node: 1 },
     { is: 'failed', node: 1 },
     { is: 'draining', node: 2, until: 60 },
     { is: 'leaving', node: 2, until: 61 },
-    { is: 'fined', keeper: BOB, shard: SHARD, amount: 5n },
+    { is: 'fined', placer: BOB, shard: SHARD, amount: 5n },
     { is: 'dropped', shard: SHARD },
   ]);
 });

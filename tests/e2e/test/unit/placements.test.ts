@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Narrator } from '../../src/demo/narrator.ts';
 import { Placements } from '../../src/demo/placements.ts';
-import type { PlacementState, Standing } from '../../src/lib/placement/placement.ts';
+import type { PlacementState, Slots, Standing } from '../../src/lib/placement/placement.ts';
 import type { PlainStruct } from '../../src/lib/plain.ts';
 import { STAKERS } from '../../src/lib/stakers.ts';
 import { inner, left, look, right, shard } from '../support/looks.ts';
@@ -12,7 +12,8 @@ import { node, nodesOf, scored, TERMS } from '../support/placements.ts';
 /** The round trip between any two nodes. */
 const MILLIS = 20;
 const NODES = [0, 1, 2, 3, 4, 5, 6];
-const OTHERS = [2, 3, 4, 5, 6, 7, 8];
+/** Two others in the slots of the first two. */
+const OTHERS = [7, 8, 2, 3, 4, 5, 6];
 
 type Events = [string, PlainStruct][];
 
@@ -40,11 +41,12 @@ function watch() {
   };
   const placements = new Placements(source, new Narrator((line) => said.push(line.slice(20).trim())));
   /** Places a leaf; returns the event that tells of it. */
-  const place = (id: string, at: number, ids = NODES, state: PlacementState = { is: 'sound' }): Events => {
+  const place = (id: string, at: number, slots: Slots = NODES, state: PlacementState = { is: 'sound' }): Events => {
+    const ids = slots.filter((node) => node !== undefined);
     const score = scored(nodesOf(...ids), MILLIS);
-    chain.set(id, { nodes: ids, score, at, by: STAKERS.Bob, perDomain: 2, replicaMib: 64, state });
+    chain.set(id, { slots, nodes: ids, score, at, by: STAKERS.Bob, perDomain: 2, replicaMib: 64, state });
     const told = Object.fromEntries(Object.entries(score).map(([part, ppm]) => [part, BigInt(ppm)]));
-    const found = { keeper: STAKERS.Bob, nodes: ids.map(BigInt), score: told, moves: 2n };
+    const found = { placer: STAKERS.Bob, nodes: ids.map(BigInt), score: told, moves: 2n };
     const data = { shard: id, round: 1n, ...found };
     return [['placement.PlacementAccepted', data]];
   };
@@ -102,7 +104,7 @@ test('a node that fails is followed until all it held is replaced or gone', asyn
   await placements.take(look(5, leaves, [...broke, ['placement.NodeFailed', { node: 0n }]]));
   assert.equal(placements.mostNamed, undefined, 'none is whole');
   assert.equal(placements.allReplaced, false);
-  await placements.take(look(8, leaves, place('l', 8, [1, 2, 3, 4, 5, 6, 7])));
+  await placements.take(look(8, leaves, place('l', 8, [7, 1, 2, 3, 4, 5, 6])));
   const anew = "* L is placed anew without node 0, 3 blocks later, score 0.933, by Bob's keeper";
   assert.equal(said.at(-1), anew);
   assert.equal(placements.allReplaced, false);
@@ -132,27 +134,28 @@ test('moves for a better score are counted', async () => {
 });
 
 test('what no placement may be is told, in whatever look it is', async () => {
-  const faultsOf = async (ids: number[], state?: PlacementState, events: Events = []) => {
+  const faultsOf = async (slots: Slots, state?: PlacementState, events: Events = []) => {
     const { placements, place } = watch();
     place('root', 1, NODES);
     await placements.take(look(5, [shard('root', 0)]));
-    place('root', 1, ids, state);
+    place('root', 1, slots, state);
     await placements.take(look(6, [shard('root', 0)], events));
     return placements.placed.faults;
   };
   assert.deepEqual(await faultsOf(OTHERS), []);
   assert.match((await faultsOf([0, 0, 1, 2, 3, 4, 5]))[0] ?? '', /^block 6: root has a node twice$/);
-  assert.match((await faultsOf([0, 2, 3, 4, 5, 6]))[0] ?? '', /6 nodes instead of 7/);
+  assert.match((await faultsOf([0, undefined, 2, 3, 4, 5, 6]))[0] ?? '', /6 nodes instead of 7/);
+  assert.match((await faultsOf([1, 0, ...NODES.slice(2)]))[0] ?? '', /root has node 1 in another slot than before/);
   const broken: PlacementState = { is: 'broken', since: 6, due: 36 };
-  assert.deepEqual(await faultsOf([0, 2, 3, 4, 5, 6], broken), [], 'a broken one may lack a node');
+  assert.deepEqual(await faultsOf([0, undefined, 2, 3, 4, 5, 6], broken), [], 'a broken one may lack a node');
   const dead: Events = [['placement.NodeFailed', { node: 3n }]];
   assert.match((await faultsOf(NODES, undefined, dead))[0] ?? '', /sound and names node 3, which has failed/);
   assert.deepEqual(await faultsOf(NODES, broken, dead), []);
-  const fine = { keeper: STAKERS.Dave, shard: 'root', round: 1n, fault: 'Repeated', amount: 1n };
-  const fined: Events = [['placement.KeeperFined', fine]];
+  const fine = { placer: STAKERS.Dave, shard: 'root', round: 1n, fault: 'Repeated', amount: 1n };
+  const fined: Events = [['placement.PlacerFined', fine]];
   assert.match((await faultsOf(NODES, undefined, fined))[0] ?? '', /Dave's keeper was fined/);
   const stranger: Events = [['placement.PlacementAccepted', {
-    shard: 'x', round: 1n, keeper: STAKERS.Bob, nodes: [], moves: 0n,
+    shard: 'x', round: 1n, placer: STAKERS.Bob, nodes: [], moves: 0n,
     score: { latency: 1n, reliability: 1n, space: 1n, cheapness: 1n, total: 1n },
   }]];
   assert.match((await faultsOf(NODES, undefined, stranger))[0] ?? '', /x was placed and is no leaf/);

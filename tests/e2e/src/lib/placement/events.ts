@@ -8,7 +8,8 @@ export interface Accepted {
   readonly is: 'accepted';
   readonly shard: string;
   readonly round: number;
-  readonly keeper: string;
+  readonly placer: string;
+  /** By slot. */
   readonly nodes: readonly number[];
   readonly score: PlacementScore;
   /** Those of the nodes that hold no replica of the shard yet. */
@@ -23,7 +24,7 @@ export type PlacementEvent =
   | Accepted
   | { readonly is: 'failed'; readonly node: number }
   | { readonly is: 'draining' | 'leaving'; readonly node: number; readonly until: number }
-  | { readonly is: 'fined'; readonly keeper: string; readonly shard: string; readonly amount: bigint };
+  | { readonly is: 'fined'; readonly placer: string; readonly shard: string; readonly amount: bigint };
 
 /** What a block tells of placements and of nodes that go, in its order. */
 export function placementEvents({ events }: Pick<Block, 'events'>): PlacementEvent[] {
@@ -51,7 +52,7 @@ function toEvent(name: string, data: PlainStruct): PlacementEvent | undefined {
         is: 'accepted',
         shard: text(data, 'shard'),
         round: number(data, 'round'),
-        keeper: text(data, 'keeper'),
+        placer: text(data, 'placer'),
         nodes: list(data['nodes'], 'the nodes').map(Number),
         score: toScore(data['score']),
         moves: number(data, 'moves'),
@@ -62,10 +63,10 @@ function toEvent(name: string, data: PlainStruct): PlacementEvent | undefined {
       return { is: 'draining', node: number(data, 'node'), until: number(data, 'until') };
     case 'placement.NodeLeaving':
       return { is: 'leaving', node: number(data, 'node'), until: number(data, 'until') };
-    case 'placement.KeeperFined':
+    case 'placement.PlacerFined':
       return {
         is: 'fined',
-        keeper: text(data, 'keeper'),
+        placer: text(data, 'placer'),
         shard: text(data, 'shard'),
         amount: big(data, 'amount'),
       };

@@ -80,19 +80,19 @@ export async function latency(
   return answer === undefined ? undefined : Number(answer);
 }
 
-/** The deposits that are held of an account for its node and as a keeper, in units. */
+/** The deposits that are held of an account for its node and as a placer, in units. */
 export async function depositsOf(
   api: ApiPromise,
   account: string,
   block?: string,
-): Promise<{ node: bigint; keeper: bigint }> {
+): Promise<{ node: bigint; placer: bigint }> {
   const held = list(plain(await storage(api, 'balances', 'holds', [account], block)), 'the holds');
   const sum = (reason: string): bigint =>
     held
       .map((hold) => struct(hold, 'a hold'))
       .filter(({ id }) => typeof id === 'object' && (id as PlainStruct | null)?.['Placement'] === reason)
       .reduce((total, hold) => total + big(hold, 'amount'), 0n);
-  return { node: sum('NodeDeposit'), keeper: sum('KeeperDeposit') };
+  return { node: sum('NodeDeposit'), placer: sum('PlacerDeposit') };
 }
 
 /** How many nodes are in each region: `eu4 na3`, the most first. */

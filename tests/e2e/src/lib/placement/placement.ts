@@ -10,16 +10,21 @@ export type PlacementState =
   | { readonly is: 'sound' }
   | { readonly is: 'broken'; readonly since: number; readonly due: number };
 
+/** The node in each slot: the one in slot i holds piece i of the shard. Nothing in an empty one. */
+export type Slots = readonly (number | undefined)[];
+
 /** A placement that stands, as the API shows it. */
 export interface Placed {
-  /** In ascending order of their numbers. */
+  /** The node in each slot; nothing in one that waits for a successor. */
+  readonly slots: Slots;
+  /** Those nodes, in the order of their slots. */
   readonly nodes: readonly PlacementNode[];
   /** How good it was when it was accepted, and by all that is known now. */
   readonly score: PlacementScore;
   readonly scoreNow: PlacementScore;
   /** The block in which it was accepted. */
   readonly at: number;
-  /** The keeper that found it. */
+  /** The placer whose keeper found it. */
   readonly by: string;
   readonly state: PlacementState;
 }
@@ -36,12 +41,14 @@ export interface Placement {
   readonly since: number;
   /** The block by which a placement is to be found, where none stands that is whole. */
   readonly due: number | undefined;
-  /** The keeper whose turn it is in the next block; nothing without keepers. */
+  /** The placer whose turn it is in the next block; nothing without placers. */
   readonly turn: string | undefined;
 }
 
 /** A placement as the chain stores it. */
 export interface Standing {
+  readonly slots: Slots;
+  /** The nodes that hold a slot, in the order of these. */
   readonly nodes: readonly number[];
   readonly score: PlacementScore;
   readonly at: number;
@@ -73,6 +80,14 @@ export async function standing(
   );
 }
 
+/** The nodes that have left their slots for others, though theirs are still there: slots are stable. */
+export function strayed(slots: Slots, before: Slots): number[] {
+  return slots.flatMap((node, slot) => {
+    const was = node === undefined ? -1 : before.indexOf(node);
+    return node === undefined || was < 0 || was === slot || was >= slots.length ? [] : [node];
+  });
+}
+
 /** A placement as the chain shows it. */
 export function toPlacement(value: Plain): Placement | undefined {
   if (value === undefined) return undefined;
@@ -92,6 +107,7 @@ export function toPlacement(value: Plain): Placement | undefined {
 function toPlaced(value: Plain): Placed {
   const view = struct(value, 'what is placed');
   return {
+    slots: toSlots(view['slots']),
     nodes: list(view['nodes'], 'the nodes').map(toNode),
     score: toScore(view['score']),
     scoreNow: toScore(view['scoreNow']),
@@ -103,8 +119,10 @@ function toPlaced(value: Plain): Placed {
 
 function toStanding(value: Plain): Standing {
   const record = struct(value, 'a placement');
+  const slots = toSlots(record['slots']);
   return {
-    nodes: list(record['nodes'], 'the nodes').map(Number),
+    slots,
+    nodes: slots.filter((node) => node !== undefined),
     score: toScore(record['score']),
     at: number(record, 'at'),
     by: text(record, 'by'),
@@ -112,6 +130,10 @@ function toStanding(value: Plain): Standing {
     replicaMib: number(record, 'replicaMib'),
     state: toState(record['state']),
   };
+}
+
+function toSlots(value: Plain): Slots {
+  return list(value, 'the slots').map((node) => (node === undefined ? undefined : Number(node)));
 }
 
 function toState(value: Plain): PlacementState {

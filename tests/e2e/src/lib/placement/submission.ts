@@ -1,7 +1,7 @@
 /**
  * Placements submitted by hand, as a keeper's worker submits them.
  *
- * A submission is no signed extrinsic: it carries the keeper's signature itself and comes as a general
+ * A submission is no signed extrinsic: it carries the placer's signature itself and comes as a general
  * extrinsic (version 5), which pays no fee and has no nonce that counts.
  */
 import type { ApiPromise } from '@polkadot/api';
@@ -9,27 +9,27 @@ import type { Codec } from '@polkadot/types/types';
 import type { Pair } from '../accounts.ts';
 import { call, type Tx } from '../chain.ts';
 
-/** What separates signed submissions from every other use of a keeper's key. */
+/** What separates signed submissions from every other use of a placer's key. */
 const DOMAIN = new TextEncoder().encode('nerv/placement/submission');
 /** The signature of none: of the right length. */
 const UNSIGNED = { Sr25519: `0x${'00'.repeat(64)}` };
 
-/** A solution that a keeper found. */
+/** A solution that a placer's keeper found. */
 export interface Submission {
   readonly shard: string;
   /** The round of its search. */
   readonly round: number;
-  /** The block after which the keeper looked at the chain. */
+  /** The block after which the placer looked at the chain. */
   readonly at: number;
   readonly nodes: readonly number[];
   /** The total of their score, no more than it is: parts per million. */
   readonly claimed: number;
-  readonly keeper: string;
+  readonly placer: string;
 }
 
 /** Why the pool refuses a submission, by the number that it tells. */
 export const REFUSALS = {
-  UnknownKeeper: 1,
+  UnknownPlacer: 1,
   NotALeaf: 2,
   StaleRound: 3,
   StaleView: 4,
