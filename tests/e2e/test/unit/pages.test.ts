@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const ELSEWHERE = new Set(['.git', 'node_modules', 'target', 'tmp']);
 const README_LINES = 150;
+/** A file or folder of the project, by its way from the root. */
+const NAMED = /`((?:docs|findings|models|node|pallets|primitives|runtime|scripts|tests|tools)\/[\w./-]*)`/g;
 
 /** All pages below a folder. */
 function pagesIn(folder: string): string[] {
@@ -67,6 +69,16 @@ test('what the pages lead to is there', () => {
   assert.ok(pages.length > 15, `${pages.length} pages`);
   const faults = pages.flatMap((page) => links(readFileSync(page, 'utf8')).map((target) => fault(page, target)));
   assert.deepEqual(faults.filter((found) => found !== undefined), []);
+});
+
+test('the files and folders that guides name are there', () => {
+  const guides = pagesIn(ROOT).filter((page) => dirname(page) === ROOT || dirname(page) === join(ROOT, 'docs'));
+  const named = guides.flatMap((page) => {
+    const found = readFileSync(page, 'utf8').matchAll(NAMED);
+    return [...found].map(([, path]) => path ?? '');
+  });
+  assert.ok(named.length > 20, `${named.length} names`);
+  assert.deepEqual(named.filter((path) => !existsSync(join(ROOT, path))), []);
 });
 
 test('the commands of make that pages name exist', () => {
