@@ -1,22 +1,13 @@
 //! The chains this binary knows by name. Their genesis is a preset of the runtime, so that other
 //! tools build the same one from the runtime alone.
 
-use nerv_runtime::WASM_BINARY;
+use nerv_runtime::{configs::SS58Prefix, TOKEN_DECIMALS, TOKEN_SYMBOL, WASM_BINARY};
 use sc_service::{ChainType, GenericChainSpec, Properties};
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use std::path::Path;
 
 /// A chain: its name, its genesis and how to find its network.
 pub type ChainSpec = GenericChainSpec;
-
-/// What wallets call the native token.
-pub const TOKEN_SYMBOL: &str = "NERV";
-
-/// How many decimal places the native token has.
-pub const TOKEN_DECIMALS: u8 = 12;
-
-/// The address format of development networks, which every wallet shows.
-pub const SS58_FORMAT: u16 = 42;
 
 /// Tells our peers apart from those of other chains.
 const PROTOCOL_ID: &str = "nerv";
@@ -79,7 +70,7 @@ fn properties() -> Properties {
     Properties::from_iter([
         ("tokenSymbol".into(), TOKEN_SYMBOL.into()),
         ("tokenDecimals".into(), TOKEN_DECIMALS.into()),
-        ("ss58Format".into(), SS58_FORMAT.into()),
+        ("ss58Format".into(), SS58Prefix::get().into()),
     ])
 }
 

@@ -1,10 +1,13 @@
 //! What a user may type after `nerv-node`.
 
-use crate::service::Keeper;
+use crate::service::{Keeper, PoolSettings, DEFAULT_POOL_LIMIT};
 use sc_cli::{OffchainWorkerEnabled, RunCmd};
+use std::path::Path;
 
 /// The command line: a subcommand, or the options of a node to run.
 #[derive(Debug, clap::Parser)]
+// Substrate's own default is of 8,192, which a second of blocks and a burst fill.
+#[command(mut_arg("pool_limit", |argument| argument.default_value(DEFAULT_POOL_LIMIT)))]
 pub struct Cli {
     /// A task to do instead of running a node.
     #[command(subcommand)]
@@ -64,6 +67,17 @@ impl Cli {
             name.map(|name| format!("//{name}")).into_iter().collect()
         };
         Keeper::On { seeds }
+    }
+
+    /// How many transactions may wait, and for how long invalid ones are refused.
+    pub fn pool(&self) -> PoolSettings {
+        PoolSettings::new(&self.run.pool_config, self.run.shared_params.is_dev())
+    }
+
+    /// Whether the chain specification is a file.
+    pub fn chain_is_a_file(&self) -> bool {
+        let chain = self.run.shared_params.chain.as_deref();
+        chain.is_some_and(|chain| Path::new(chain).is_file())
     }
 }
 
@@ -352,6 +366,27 @@ mod tests {
         assert_eq!(keeper("--no-keeper"), Keeper::Off);
         assert_eq!(keeper("--dev --offchain-worker never"), Keeper::Off);
         assert!(parse("--keeper --no-keeper").is_err());
+    }
+
+    #[test]
+    fn the_pool_is_larger_unless_the_command_line_says_otherwise() {
+        let limit = |arguments| parse(arguments).unwrap().pool().limits.count;
+        let default = DEFAULT_POOL_LIMIT.parse().unwrap();
+        assert_eq!(limit("--dev"), default);
+        assert_eq!(limit("--chain local --pool-kbytes 1"), default);
+        assert_eq!(limit("--pool-limit 8192"), 8192);
+    }
+
+    #[test]
+    fn files_are_told_from_names() {
+        let is_a_file = |arguments| parse(arguments).unwrap().chain_is_a_file();
+        assert!(!is_a_file("--dev"));
+        assert!(!is_a_file("--chain local"));
+        assert!(is_a_file(concat!(
+            "--chain ",
+            env!("CARGO_MANIFEST_DIR"),
+            "/Cargo.toml"
+        )));
     }
 
     #[test]

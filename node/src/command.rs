@@ -53,23 +53,27 @@ pub fn run() -> sc_cli::Result<()> {
 /// Runs a node until it is told to stop.
 fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     let runner = cli.create_runner(&cli.run)?;
-    let keeper = cli.keeper();
-    runner.run_node_until_exit(|config| async move { start(config, keeper).map_err(Into::into) })
+    let how = service::Start {
+        keeper: cli.keeper(),
+        pool: cli.pool(),
+        chain_is_a_file: cli.chain_is_a_file(),
+    };
+    runner.run_node_until_exit(|config| async move { start(config, &how).map_err(Into::into) })
 }
 
 /// Starts a node on the network library that the command line chose.
 fn start(
     mut config: Configuration,
-    keeper: service::Keeper,
+    how: &service::Start,
 ) -> Result<TaskManager, sc_service::Error> {
     type Libp2p = sc_network::NetworkWorker<Block, service::Hash>;
     type Litep2p = sc_network::Litep2pNetworkBackend;
 
     // The keeper is one of them.
-    config.offchain_worker.enabled |= keeper.is_on();
+    config.offchain_worker.enabled |= how.keeper.is_on();
     match config.network.network_backend {
-        NetworkBackendType::Libp2p => service::new_full::<Libp2p>(config, &keeper),
-        NetworkBackendType::Litep2p => service::new_full::<Litep2p>(config, &keeper),
+        NetworkBackendType::Libp2p => service::new_full::<Libp2p>(config, how),
+        NetworkBackendType::Litep2p => service::new_full::<Litep2p>(config, how),
     }
 }
 

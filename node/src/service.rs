@@ -1,19 +1,33 @@
 //! Puts a node together. Here: the stored chain and the checks on new blocks, which the offline
-//! commands share. Network and RPC are in `full`, the tasks of a running node in `tasks`, and the
-//! switch and keys of the runtime's keeper in `keeper`.
+//! commands share.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `full` | network and RPC of a running node |
+//! | `tasks` | its tasks |
+//! | `pool` | the transactions that wait for a block |
+//! | `keeper` | the switch and the keys of the runtime's keeper |
+//! | `preflight` | what is wrong with the keys |
+//! | `genesis` | whether the stored chain is the one of the chain specification |
 
 mod full;
+mod genesis;
 mod keeper;
+mod pool;
+mod preflight;
 mod tasks;
 
 pub use full::new_full;
 pub use keeper::Keeper;
+pub use pool::{Settings as PoolSettings, DEFAULT_LIMIT as DEFAULT_POOL_LIMIT};
 
 use nerv_runtime::{opaque::Block, RuntimeApi};
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{standalone, ImportQueueParams, SlotDuration};
 use sc_consensus_grandpa::{GrandpaBlockImport, GrandpaPruningFilter, LinkHalf};
-use sc_service::{error::Error, Configuration, PartialComponents, TaskManager};
+use sc_service::{
+    error::Error, Configuration, GenesisBlockBuilder, PartialComponents, TaskManager,
+};
 use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
 use sp_consensus_aura::{
@@ -35,11 +49,12 @@ pub type HostFunctions = (
     frame_benchmarking::benchmarking::HostFunctions,
 );
 
+/// What executes the runtime.
+pub type Executor = sc_executor::WasmExecutor<HostFunctions>;
 /// A block hash.
 pub type Hash = <Block as BlockT>::Hash;
 /// The chain: storage, import and runtime calls.
-pub type FullClient =
-    sc_service::TFullClient<Block, RuntimeApi, sc_executor::WasmExecutor<HostFunctions>>;
+pub type FullClient = sc_service::TFullClient<Block, RuntimeApi, Executor>;
 /// Where blocks and states are stored.
 pub type FullBackend = sc_service::TFullBackend<Block>;
 /// The transactions that wait for a block.
@@ -73,20 +88,46 @@ pub struct Consensus {
     telemetry: Option<Telemetry>,
 }
 
+/// How a node is started, besides its configuration.
+pub struct Start {
+    /// Whether it keeps watch over the load.
+    pub keeper: Keeper,
+    /// How many transactions may wait.
+    pub pool: PoolSettings,
+    /// Whether the chain specification is a file. The genesis of such a chain stays as it is; that of
+    /// a chain known by name changes with each build of the runtime.
+    pub chain_is_a_file: bool,
+}
+
 /// Opens the stored chain, or creates it from the chain specification, and builds what checks
-/// new blocks.
+/// new blocks: for a command that works on the stored chain.
 pub fn new_partial(config: &Configuration) -> Result<Service, Error> {
+    open(config, &PoolSettings::default(), false)
+}
+
+fn open(
+    config: &Configuration,
+    pool: &PoolSettings,
+    refuse_other_chain: bool,
+) -> Result<Service, Error> {
     let telemetry = new_telemetry(config)?;
     let telemetry_handle = telemetry.as_ref().map(|(_, telemetry)| telemetry.handle());
 
+    let executor = sc_service::new_wasm_executor::<HostFunctions>(&config.executor);
+    let mut db_config = config.db_config();
+    // A pruned node must keep the blocks that prove finality, or no other node could warp sync
+    // from it.
+    db_config.pruning_filters = vec![Arc::new(GrandpaPruningFilter)];
+    let backend = sc_service::new_db_backend(db_config)?;
+    let genesis = build_genesis(config, &backend, &executor, refuse_other_chain)?;
     let (client, backend, keystore_container, task_manager) =
-        sc_service::new_full_parts::<Block, RuntimeApi, _>(
+        sc_service::new_full_parts_with_genesis_builder::<Block, RuntimeApi, _, _>(
             config,
             telemetry_handle.clone(),
-            sc_service::new_wasm_executor::<HostFunctions>(&config.executor),
-            // A pruned node must keep the blocks that prove finality, or no other node could
-            // warp sync from it.
-            vec![Arc::new(GrandpaPruningFilter)],
+            executor,
+            backend,
+            genesis,
+            false,
         )?;
     let client = Arc::new(client);
 
@@ -113,7 +154,7 @@ pub fn new_partial(config: &Configuration) -> Result<Service, Error> {
             &task_manager,
             telemetry_handle,
         )?,
-        transaction_pool: new_transaction_pool(config, client.clone(), &task_manager),
+        transaction_pool: Arc::new(pool::build(pool, config, &client, &task_manager)),
         client,
         backend,
         task_manager,
@@ -139,18 +180,36 @@ fn new_telemetry(config: &Configuration) -> Result<Option<(TelemetryWorker, Tele
     Ok(Some((worker, telemetry)))
 }
 
-fn new_transaction_pool(
+/// Builds the genesis of the chain specification, and looks whether the stored chain has the same.
+fn build_genesis(
     config: &Configuration,
-    client: Arc<FullClient>,
-    task_manager: &TaskManager,
-) -> Arc<TransactionPool> {
-    let spawner = task_manager.spawn_essential_handle();
-    let pool =
-        sc_transaction_pool::Builder::new(spawner, client, config.role.is_authority().into())
-            .with_options(config.transaction_pool.clone())
-            .with_prometheus(config.prometheus_registry())
-            .build();
-    Arc::new(pool)
+    backend: &Arc<FullBackend>,
+    executor: &Executor,
+    refuse_other_chain: bool,
+) -> Result<GenesisBlockBuilder<Block, FullBackend, Executor>, Error> {
+    let storage = config.chain_spec.as_storage_builder().build_storage();
+    let storage = storage.map_err(sp_blockchain::Error::Storage)?;
+    let name = config.chain_spec.name();
+    if let Some(other) = genesis::compare(backend, executor.clone(), storage.clone(), name)? {
+        let path = config
+            .database
+            .path()
+            .map(|path| path.display().to_string());
+        let place = path.unwrap_or_else(|| "memory".into());
+        if refuse_other_chain {
+            let advice = "name another --base-path, or delete what is stored by `purge-chain`";
+            return Err(Error::Other(format!("{other}: {advice} ({place})")));
+        }
+        log::warn!(
+            "This build begins the chain otherwise: {other}. The node goes on with what is stored in \
+             {place} and with the runtime there; `purge-chain` lets it begin anew."
+        );
+    }
+    let write = !config.no_genesis();
+    let (backend, executor) = (backend.clone(), executor.clone());
+    Ok(GenesisBlockBuilder::new_with_storage(
+        storage, write, backend, executor,
+    )?)
 }
 
 /// Builds the queue that checks blocks from elsewhere and imports them, through GRANDPA.

@@ -140,8 +140,13 @@ pub const MINUTES: BlockNumber = 60_000 / (MILLISECS_PER_BLOCK as BlockNumber);
 /// Blocks in an hour.
 pub const HOURS: BlockNumber = 60 * MINUTES;
 
+/// What wallets call the native token. Part of the metadata's digest, as the decimals are.
+pub const TOKEN_SYMBOL: &str = "NERV";
+/// How many decimal places the native token has.
+pub const TOKEN_DECIMALS: u8 = 12;
+
 /// One NERV in the smallest unit.
-pub const UNIT: Balance = 1_000_000_000_000;
+pub const UNIT: Balance = (10 as Balance).pow(TOKEN_DECIMALS as u32);
 /// A thousandth of a NERV.
 pub const MILLI_UNIT: Balance = UNIT / 1_000;
 /// A millionth of a NERV.

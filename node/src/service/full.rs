@@ -1,9 +1,9 @@
 //! A whole node: the stored chain joined to a network and to RPC clients, with all tasks running.
 
 use super::{
-    new_partial,
+    open, preflight,
     tasks::{FinalityProtocol, Node},
-    Consensus, FullBackend, FullClient, GrandpaLink, Hash, Keeper,
+    Consensus, FullBackend, FullClient, GrandpaLink, Hash, Start,
 };
 use crate::rpc;
 use jsonrpsee::RpcModule;
@@ -15,7 +15,8 @@ use sc_rpc::SubscriptionTaskExecutor;
 use sc_service::{
     error::Error, BuildNetworkParams, Configuration, SpawnTasksParams, TaskManager, WarpSyncConfig,
 };
-use std::sync::Arc;
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use std::{sync::Arc, time::Instant};
 
 type NetworkConfig<N> = FullNetworkConfiguration<Block, Hash, N>;
 type RpcBuilder = Box<dyn Fn(SubscriptionTaskExecutor) -> Result<RpcModule<()>, Error>>;
@@ -24,14 +25,24 @@ type RpcBuilder = Box<dyn Fn(SubscriptionTaskExecutor) -> Result<RpcModule<()>, 
 /// is on.
 pub fn new_full<N: NetworkBackend<Block, Hash>>(
     config: Configuration,
-    keeper: &Keeper,
+    start: &Start,
 ) -> Result<TaskManager, Error> {
-    let parts = new_partial(&config)?;
+    let began = Instant::now();
+    log::info!(
+        "Compiling the runtime for this machine, which takes some seconds, and half a minute on a \
+         busy machine"
+    );
+    let parts = open(&config, &start.pool, start.chain_is_a_file)?;
     let (client, backend) = (parts.client, parts.backend);
     let (pool, mut task_manager) = (parts.transaction_pool, parts.task_manager);
     let keystore = parts.keystore_container.keystore();
     // Before the off-chain workers run for the first time.
-    keeper.prepare(&keystore, backend.offchain_storage())?;
+    start
+        .keeper
+        .prepare(&keystore, backend.offchain_storage())?;
+    // The first call compiles it; whoever it is that calls, the wait is over here.
+    sc_consensus_aura::slot_duration::<AuraId, _, _>(&*client)?;
+    log::info!("The runtime is ready after {:.1?}", began.elapsed());
     let Consensus {
         block_import,
         grandpa_link,
@@ -93,6 +104,8 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
         telemetry: telemetry.as_mut(),
         tracing_execute_block: None,
     })?;
+    // Those of `--dev` and the like are among them by now.
+    preflight::warn_of_keys(&node.keystore);
     node.spawn_offchain_workers(&task_manager)?;
     node.spawn_authoring(&task_manager, parts.select_chain, block_import)?;
     node.spawn_finality(&task_manager, grandpa_link, finality_protocol)?;
