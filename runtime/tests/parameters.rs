@@ -5,7 +5,7 @@ use nerv_runtime::{
     parameters::{
         at_genesis::Initial, bounds::violation, dynamic_params::*, rows, RuntimeParameters,
     },
-    presets, ParametersAtGenesisConfig, Runtime, EXISTENTIAL_DEPOSIT, UNIT,
+    presets, ParametersAtGenesisConfig, EXISTENTIAL_DEPOSIT, UNIT,
 };
 use sp_runtime::Perbill;
 use std::{collections::BTreeSet, fs};
@@ -96,7 +96,7 @@ fn what_development_chains_begin_with_is_within_the_bounds() {
     let preset: serde_json::Value = serde_json::from_slice(&preset).unwrap();
     assert_eq!(
         preset["parametersAtGenesis"],
-        serde_json::to_value(ParametersAtGenesisConfig::<Runtime>::development()).unwrap()
+        serde_json::to_value(ParametersAtGenesisConfig::development()).unwrap()
     );
 }
 
