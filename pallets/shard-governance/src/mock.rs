@@ -368,7 +368,7 @@ pub fn check() {
 }
 
 /// The height of this block.
-pub fn now() -> BlockHeight {
+pub fn height() -> BlockHeight {
     System::block_number() as BlockHeight
 }
 
@@ -389,8 +389,8 @@ pub fn next_block() {
 }
 
 /// Lets blocks pass up to that one.
-pub fn run_to(height: BlockHeight) {
-    while now() < height {
+pub fn run_to(block: BlockHeight) {
+    while height() < block {
         next_block();
     }
 }

@@ -55,7 +55,7 @@ fn success_anyone_may_close_what_no_block_had_room_for() {
         Budget::set(Weight::zero());
         bond_all([1], 300);
         let index = propose_split(1, 1);
-        while now() < 101 {
+        while height() < 101 {
             next_block_with(Weight::zero());
         }
         assert_noop!(Governance::close(signed(9), index), Error::<Test>::NotDue);

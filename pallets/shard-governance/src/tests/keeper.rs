@@ -59,7 +59,7 @@ fn next_sent(take: &dyn Fn() -> Vec<Sent>) -> (BlockHeight, Vec<Sent>) {
         keep();
         let sent = take();
         if !sent.is_empty() {
-            return (now(), sent);
+            return (height(), sent);
         }
         next_block();
     }
@@ -163,11 +163,11 @@ fn success_does_not_vote_without_power_or_too_late() {
         bond_all([1], 300);
         assert_eq!(sent_in(5, take), vec![], "its stake came later");
         propose_split(2, 2);
-        run_to(now() + 100);
+        run_to(height() + 100);
         // The next block is the first after the deadline.
         keep();
         assert_eq!(take(), vec![]);
-        assert_eq!(proposal(1).deadline, now());
+        assert_eq!(proposal(1).deadline, height());
     });
 }
 
@@ -203,7 +203,7 @@ fn success_waits_longer_after_each_refusal() {
             next_block();
             assert_eq!(include(sent), vec![Ok(())]);
             Refused::set(None);
-            last = Some(now() + wait);
+            last = Some(height() + wait);
         }
     });
 }
@@ -277,7 +277,7 @@ fn success_proposes_nothing_that_would_fail() {
         CalledFor::set(vec![split(20)]);
         assert_eq!(sent_in(5, take), vec![], "it cannot pay the bond");
         assert_ok!(Governance::unbond(signed(1), 2 * BOND));
-        run_to(now() + 20);
+        run_to(height() + 20);
         assert_ok!(Governance::withdraw_unbonded(signed(1)));
         bond_all([2], 300);
         for number in 1..=8 {
@@ -358,7 +358,7 @@ fn success_without_keys_or_stake_nothing_happens() {
         CalledFor::set(vec![split(1)]);
         assert_eq!(sent_in(10, take), vec![]);
         let mut memory = Memory::<AccountId, u32>::load(MEMORY);
-        assert!(!memory.may_warn(now()), "it has warned of that");
+        assert!(!memory.may_warn(height()), "it has warned of that");
     });
     with_keeper([1], |take| {
         CalledFor::set(vec![split(1)]);
@@ -388,7 +388,7 @@ fn success_forgets_what_it_cannot_read() {
         StorageValueRef::persistent(MEMORY).set(&[0xffu8; 64]);
         assert_eq!(sent_in(4, take), vec![(1, 0, splits(1))]);
         let memory = Memory::<AccountId, u32>::load(MEMORY);
-        assert!(memory.is_pending(&1, 0, now() - 1), "it remembers again");
+        assert!(memory.is_pending(&1, 0, height() - 1), "it remembers again");
     });
 }
 

@@ -123,7 +123,7 @@ fn boundary_no_upload_after_the_deadline_even_if_no_block_has_closed_it() {
     build_and_execute(|| {
         Budget::set(frame_support::weights::Weight::zero());
         proposed();
-        while now() <= 101 {
+        while height() <= 101 {
             next_block_with(frame_support::weights::Weight::zero());
         }
         assert!(!Governance::may_upload(&1, &MODEL));

@@ -241,7 +241,7 @@ proptest! {
             }
             // In the end everything closes, and everybody can leave with all but what was slashed.
             Budget::set(Weight::MAX);
-            run_to(now() + 120);
+            run_to(height() + 120);
             assert!(OpenProposals::<Test>::get().iter().all(|open| open.awaits == Awaits::Votes) && open().is_empty());
             UnbondingPeriod::set(0);
             for who in 1..6 {

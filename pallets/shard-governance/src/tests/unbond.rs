@@ -16,7 +16,7 @@ fn success_keeps_it_held_and_takes_it_out_of_the_stake() {
         assert_eq!(held(1), (300, 0));
         assert_eq!((bonded(1), TotalStake::<Test>::get()), (200, 500));
         let chunk = Chunk {
-            from: now() + 20,
+            from: height() + 20,
             amount: 100,
         };
         assert_eq!(
@@ -28,7 +28,7 @@ fn success_keeps_it_held_and_takes_it_out_of_the_stake() {
             Some(&Event::Unbonded {
                 who: 1,
                 amount: 100,
-                from: now() + 20,
+                from: height() + 20,
             })
         );
     });

@@ -48,7 +48,7 @@ fn success_stake_bonded_in_the_proposal_s_block_counts_if_before_it() {
     build_and_execute(|| {
         bond_all([1, 2], 300);
         let index = propose_split(1, 1);
-        assert_eq!(proposal(index).at, now());
+        assert_eq!(proposal(index).at, height());
         assert_ok!(vote(2, index, true));
     });
 }
@@ -91,7 +91,7 @@ fn boundary_passes_at_67_percent_and_is_carried_out_at_once() {
         let kept = proposal(index);
         assert!(
             matches!(kept.status, ProposalStatus::Passed { at, assessed, execution: Execution::Done(Some(0)) }
-                if at == now() && assessed.holds()),
+                if at == height() && assessed.holds()),
             "{:?}",
             kept.status
         );
@@ -116,7 +116,7 @@ fn boundary_is_lost_when_67_percent_are_out_of_reach() {
         let why = Loss::Outvoted;
         assert_eq!(
             proposal(index).status,
-            ProposalStatus::Lost { at: now(), why }
+            ProposalStatus::Lost { at: height(), why }
         );
         assert_eq!(proposal(index).bond_status, BondStatus::Returned);
         assert_eq!(held(1), (670, 0));
@@ -342,7 +342,7 @@ fn boundary_no_vote_after_the_deadline_even_if_no_block_has_closed_it() {
         Budget::set(Weight::zero());
         bond_all([1, 2, 3], 300);
         let index = propose_split(1, 1);
-        while now() <= 101 {
+        while height() <= 101 {
             next_block_with(Weight::zero());
         }
         assert_eq!(open(), vec![index]);
@@ -373,7 +373,7 @@ fn success_votes_on_closed_proposals_make_room() {
         for number in 1..=20 {
             let index = propose_split(1, number);
             assert_ok!(vote(1, index, true));
-            run_to(now() + 11);
+            run_to(height() + 11);
         }
         assert_eq!(Stakers::<Test>::get(1).unwrap().ballots.len(), 1);
     });
