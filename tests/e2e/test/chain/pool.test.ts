@@ -1,11 +1,11 @@
 /** The pool loses nothing that it has accepted: in any order, with gaps, sent twice, and when it is full. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { Pair } from '../src/lib/accounts.ts';
-import { connect, type Connection } from '../src/lib/connect.ts';
-import { until } from '../src/lib/wait.ts';
-import { NERV } from '../src/lib/units.ts';
-import { Chain, useChain } from './support/chain.ts';
+import type { Pair } from '../../src/lib/accounts.ts';
+import { connect, type Connection } from '../../src/lib/connect.ts';
+import { until } from '../../src/lib/wait.ts';
+import { NERV } from '../../src/lib/units.ts';
+import { Chain, useChain } from '../support/chain.ts';
 
 /** More than the blocks of five seconds hold, and less than may wait for an earlier one. */
 const MANY = 10_000;

@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { dev } from '../src/lib/accounts.ts';
-import { nodeBinary } from '../src/lib/node.ts';
-import { useChain } from './support/chain.ts';
+import { dev } from '../../src/lib/accounts.ts';
+import { nodeBinary } from '../../src/lib/node.ts';
+import { useChain } from '../support/chain.ts';
 
 /** How long a command may take on a busy machine. */
 const COMMAND_SECONDS = 120;

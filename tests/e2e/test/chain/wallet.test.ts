@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { dev, type Pair } from '../src/lib/accounts.ts';
-import { NotAccepted } from '../src/lib/client.ts';
-import { NERV } from '../src/lib/units.ts';
-import { useChain } from './support/chain.ts';
+import { dev, type Pair } from '../../src/lib/accounts.ts';
+import { NotAccepted } from '../../src/lib/client.ts';
+import { NERV } from '../../src/lib/units.ts';
+import { useChain } from '../support/chain.ts';
 
 /** The digest that is built into the runtime; a test of the runtime holds it against the metadata. */
-const DIGEST = readFileSync(new URL('../../../runtime/metadata-hash', import.meta.url), 'utf8').trim() as `0x${string}`;
+const DIGEST = readFileSync(new URL('../../../../runtime/metadata-hash', import.meta.url), 'utf8').trim() as `0x${string}`;
 const OTHER = `0x${'5a'.repeat(32)}` as const;
 
 const chain = useChain();
