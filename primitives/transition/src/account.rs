@@ -9,16 +9,7 @@ use scale_info::TypeInfo;
 /// Encoded in compact form: an ordinary record takes less than the 33 bytes from which a trie
 /// would put it in a node of its own; the largest takes 60.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Default,
-    Encode,
-    Eq,
-    PartialEq,
-    TypeInfo,
+    Clone, Copy, Debug, Decode, DecodeWithMemTracking, Default, Encode, Eq, PartialEq, TypeInfo,
 )]
 pub struct Account {
     /// What the account can spend.

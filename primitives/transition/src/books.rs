@@ -13,16 +13,7 @@ const LOG_DOMAIN: &[u8] = b"nerv/step";
 
 /// The books of a shard: one small value, written with every step.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Default,
-    Encode,
-    Eq,
-    PartialEq,
-    TypeInfo,
+    Clone, Copy, Debug, Decode, DecodeWithMemTracking, Default, Encode, Eq, PartialEq, TypeInfo,
 )]
 pub struct Books {
     /// The units in the shard: what is free and what is locked of all its accounts.
@@ -73,16 +64,7 @@ impl Books {
 /// fuse go on from `blake2_256("nerv/step" ++ left head ++ right head)`. So a head stands for all
 /// that has ever happened to the accounts of its shard.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Default,
-    Encode,
-    Eq,
-    PartialEq,
-    TypeInfo,
+    Clone, Copy, Debug, Decode, DecodeWithMemTracking, Default, Encode, Eq, PartialEq, TypeInfo,
 )]
 pub struct Log {
     /// The hash of the last entry.

@@ -8,17 +8,7 @@ use scale_info::TypeInfo;
 /// What a transaction does.
 ///
 /// Encoded in compact form, here and in [`Step`]: so the hash of an ordinary step takes one block.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    PartialEq,
-    TypeInfo,
-)]
+#[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub enum Action {
     /// Units that entered the ledger are credited to the account, which opens if need be.
     #[codec(index = 0)]
@@ -55,17 +45,7 @@ pub enum Action {
 }
 
 /// One transaction of an account.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    PartialEq,
-    TypeInfo,
-)]
+#[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub struct Transaction {
     /// Whose it is. Whoever calls has checked the signature.
     pub account: BlindedId,
@@ -92,17 +72,7 @@ pub struct Transaction {
 /// Between [`Step::Debit`] and [`Step::Credit`] the units are in no account. Whoever takes the steps
 /// unlocks or debits, credits or forgets what was locked or expected before, each once and as a
 /// whole; under that condition none of these four can fail, and none of them leaves dust.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    PartialEq,
-    TypeInfo,
-)]
+#[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub enum Step {
     /// An account's own doing.
     #[codec(index = 0)]

@@ -9,8 +9,8 @@ use core::{cell::RefCell, mem};
 use sp_core::H256;
 use sp_runtime::traits::BlakeTwo256;
 use sp_trie::{
-    delta_trie_root, empty_trie_root, trie_types::TrieDBBuilder, LayoutV1, MemoryDB, Recorder,
-    StorageProof, Trie, TrieError, TrieRecorder,
+    delta_trie_root, empty_trie_root, trie_types::TrieDBBuilder, LayoutV1, MemoryDB, RandomState,
+    Recorder, StorageProof, Trie, TrieError, TrieRecorder,
 };
 
 type Layout = LayoutV1<BlakeTwo256>;
@@ -36,7 +36,9 @@ pub struct TrieStore {
 
 impl Default for TrieStore {
     fn default() -> Self {
-        Self::of_nodes(MemoryDB::default(), empty_trie_root::<Layout>())
+        // The default of the type is for another hasher where there is no `std`.
+        let nodes = MemoryDB::with_hasher(RandomState::default());
+        Self::of_nodes(nodes, empty_trie_root::<Layout>())
     }
 }
 
