@@ -18,10 +18,11 @@ const PREFIX = '26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9
 const ACCOUNT_INFO = 80;
 // Free, locked and incoming balance and nonce of the ledger, in compact form.
 const RECORD = 15;
+// A shard's records are in a child trie under the bytes of its id.
+const SHARD_ID = 32;
 const SHARDS = 4;
 
 const hex = (bytes) => randomBytes(bytes).toString('hex');
-const ledger = (shard) => Buffer.concat([Buffer.from('nerv/ledger/'), shard]).toString('hex');
 
 async function write(text) {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
@@ -44,7 +45,7 @@ await write(`${head}{"raw":{"top":${JSON.stringify(top).slice(0, -1)}`);
 await entries(count, () => PREFIX + hex(48), () => hex(ACCOUNT_INFO), false);
 await write('},"childrenDefault":{');
 for (let shard = 0; shard < SHARDS; shard += 1) {
-  await write(`${shard === 0 ? '' : ','}"0x${ledger(randomBytes(32))}":{`);
+  await write(`${shard === 0 ? '' : ','}"0x${hex(SHARD_ID)}":{`);
   await entries(Math.floor(count / SHARDS), () => hex(32), () => hex(RECORD), true);
   await write('}');
 }

@@ -80,7 +80,7 @@ function others(rows: readonly Row[]): string {
   const most = Math.max(...used);
   if (most < BUSY) return ', which did nothing else.';
   const cores = `${median(used).toFixed(1)} cores, ${most.toFixed(1)} at the most`;
-  return `. It was busy: others used ${cores}.\nThe milliseconds are too high; take the ratios, or wait for an idle machine.`;
+  return `. It was busy: others used ${cores}.\nThe milliseconds are too high and the ratios scatter: an idle machine tells them.`;
 }
 
 function letter(index: number): string {
