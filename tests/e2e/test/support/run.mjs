@@ -15,7 +15,10 @@ import reporter from './reporter.mjs';
 /** What begins first in each folder, and how many files run side by side. */
 const PLANS = /** @type {Readonly<Record<string, { first: readonly string[], atOnce: number }>>} */ ({
   alone: { first: [], atOnce: 1 },
-  chain: { first: [], atOnce: 2 * availableParallelism() },
+  chain: {
+    first: ['keeper', 'pool', 'transfer', 'proposals', 'model', 'forecast', 'keyless'],
+    atOnce: 2 * availableParallelism(),
+  },
   unit: { first: [], atOnce: availableParallelism() },
 });
 
