@@ -6,7 +6,7 @@ use codec::{Decode, Encode};
 use frame_support::{
     pallet_prelude::OptionQuery,
     storage_alias,
-    traits::{EnqueueMessage, Get, OnRuntimeUpgrade},
+    traits::{EnqueueMessage, OnRuntimeUpgrade},
     weights::Weight,
     BoundedSlice, Twox64Concat,
 };
