@@ -66,7 +66,9 @@ fn success_across_shards() {
                 source: cut.left,
                 to: id(to),
                 destination: cut.right,
-                amount: 300
+                amount: 300,
+                // The two leaves are filling.
+                epoch: None,
             }]
         );
         let started = Event::<Test>::TransferStarted {
