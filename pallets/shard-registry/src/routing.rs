@@ -133,9 +133,12 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn change_routing(
         change: impl FnOnce(&mut RoutingTable) -> Result<(), RouteError>,
     ) -> Result<(), DispatchError> {
-        let mut table = Self::routing_table()?;
+        let before = Self::routing_table()?;
+        let mut table = before.clone();
         change(&mut table).map_err(Error::<T>::from)?;
-        Self::put_routing(&table);
+        if table != before {
+            Self::put_routing(&table);
+        }
         Ok(())
     }
 
