@@ -246,7 +246,7 @@ impl pallet_message_queue::Config for Runtime {
         pallet_message_queue::mock_helpers::NoopMessageProcessor<nerv_primitives_core::ShardId>;
     type Size = u32;
     type QueueChangeHandler = ();
-    type QueuePausedQuery = ();
+    type QueuePausedQuery = crate::migrations::WhileRecordsMove;
     type HeapSize = QueuePageSize;
     type MaxStale = ConstU32<8>;
     type ServiceWeight = MessageWeight;

@@ -5,7 +5,9 @@
 
 mod pages;
 
-use crate::Runtime;
+use crate::{MultiBlockMigrations, Runtime};
+use frame_support::{migrations::MultiStepMigrator, traits::QueuePausedQuery};
+use nerv_primitives_core::ShardId;
 
 /// The migrations that take no more than the block of the upgrade, in their order. Each tells by its
 /// pallet's version, or by what it finds, whether it was made.
@@ -17,3 +19,13 @@ pub type SingleBlockMigrations = (
 
 /// The migrations that take more than a block, in their order.
 pub type SteppedMigrations = (pallet_ledger::migrations::V1<Runtime>,);
+
+/// Queues wait while a migration goes on: blocks have no calls then, but would have messages, which
+/// would look for records where they are not yet.
+pub struct WhileRecordsMove;
+
+impl QueuePausedQuery<ShardId> for WhileRecordsMove {
+    fn is_paused(_: &ShardId) -> bool {
+        MultiBlockMigrations::ongoing()
+    }
+}

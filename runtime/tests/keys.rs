@@ -76,6 +76,24 @@ fn a_transfer_between_shards_changes_one_key() {
     assert_eq!(own, TRANSFERS as usize + 4 + 1 + 4);
 }
 
+/// A migration that moves records takes several blocks, and messages would not find them.
+#[test]
+fn messages_wait_while_records_move() {
+    let mut ext = two_shards();
+    ext.execute_with(|| {
+        let (here, there): (Vec<u32>, Vec<u32>) =
+            (0..ACCOUNTS).partition(|n| home(*n) == leaves()[0]);
+        assert_ok!(transfer(here[0], there[0], MILLI_UNIT));
+        let committed = || pallet_cross_shard::Statistics::<Runtime>::get().committed;
+        pallet_migrations::Cursor::<Runtime>::put(pallet_migrations::MigrationCursor::Stuck);
+        deliver_all();
+        assert_eq!(committed(), 0);
+        pallet_migrations::Cursor::<Runtime>::kill();
+        deliver_all();
+        assert_eq!(committed(), 1);
+    });
+}
+
 /// Pages of the queues are short, so that a message costs little more than its own bytes.
 #[test]
 fn messages_share_pages() {

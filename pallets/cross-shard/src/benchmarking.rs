@@ -13,7 +13,7 @@ use frame_support::{
     BoundedVec,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, Half, ShardAccounts, Unexpected},
+    traits::{CrossShardTransfer, Half, SeenAccount, ShardAccounts, Unexpected},
     AbortReason, Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, TransferId,
     TransferSide,
 };
@@ -47,27 +47,31 @@ fn half(shard: ShardId) -> Half {
 struct Willing;
 
 impl ShardAccounts for Willing {
-    fn lock(_: &BlindedId, _: &BlindedId, _: Balance) -> Result<(Half, u64), DispatchError> {
+    fn lock(
+        _: impl Into<SeenAccount>,
+        _: &BlindedId,
+        _: Balance,
+    ) -> Result<(Half, u64), DispatchError> {
         Ok((half(source()), 7))
     }
 
-    fn release(_: &BlindedId, _: Balance) -> Result<Half, DispatchError> {
+    fn release(_: impl Into<SeenAccount>, _: Balance) -> Result<Half, DispatchError> {
         Ok(half(source()))
     }
 
-    fn settle(_: &BlindedId, _: Balance) -> Result<Half, DispatchError> {
+    fn settle(_: impl Into<SeenAccount>, _: Balance) -> Result<Half, DispatchError> {
         Ok(half(source()))
     }
 
-    fn expect(_: &BlindedId, _: Balance) -> Result<Half, Unexpected> {
+    fn expect(_: impl Into<SeenAccount>, _: Balance) -> Result<Half, Unexpected> {
         Ok(half(destination()))
     }
 
-    fn receive(_: &BlindedId, _: Balance) -> Result<Half, DispatchError> {
+    fn receive(_: impl Into<SeenAccount>, _: Balance) -> Result<Half, DispatchError> {
         Ok(half(destination()))
     }
 
-    fn forget(_: &BlindedId, _: Balance) -> Result<Half, DispatchError> {
+    fn forget(_: impl Into<SeenAccount>, _: Balance) -> Result<Half, DispatchError> {
         Ok(half(destination()))
     }
 
@@ -104,6 +108,7 @@ fn locked<T: Config>() -> TransferId {
         to: TO,
         destination: destination(),
         amount: AMOUNT,
+        epoch: Some(1),
     };
     Pallet::<T>::begin::<Willing>(&transfer)
         .expect("there is room")

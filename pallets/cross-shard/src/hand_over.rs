@@ -13,13 +13,22 @@ use frame_support::{
     BoundedSlice,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, HandedOver, ShardAccounts},
+    traits::{CrossShardTransfer, HandOver, HandedOver, SeenAccount, ShardAccounts, Sighting},
     Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, Transfer, TransferId,
 };
+use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// The longest message that fits into a queue.
 type MaxMessageLenOf<T> = <<T as Config>::Queue as EnqueueMessage<ShardId>>::MaxMessageLen;
+
+/// An account that was in a leaf by the routing table with that number.
+fn seen(id: BlindedId, leaf: ShardId, epoch: Option<u32>) -> SeenAccount {
+    SeenAccount {
+        id,
+        seen: epoch.map(|epoch| Sighting { leaf, epoch }),
+    }
+}
 
 impl<T: Config> HandOver for Pallet<T> {
     fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError> {
@@ -44,9 +53,10 @@ impl<T: Config> Pallet<T> {
         let CrossShardTransfer {
             from,
             to,
+            source: owner,
             destination,
             amount,
-            ..
+            epoch,
         } = *handed_over;
         let at = Self::now();
         let deadline_after = T::DeadlineAfter::get();
@@ -54,7 +64,7 @@ impl<T: Config> Pallet<T> {
         let counters = Statistics::<T>::get();
         Self::ensure_room(&destination, &counters, deadline_after)?;
         let (transfer, half) = with_storage_layer(|| -> Result<_, DispatchError> {
-            let (half, nonce) = A::lock(&from, &to, amount)?;
+            let (half, nonce) = A::lock(seen(from, owner, epoch), &to, amount)?;
             let transfer = TransferId::of(&from, nonce, at);
             // An account uses each of its nonces once in a block.
             ensure!(
@@ -77,6 +87,7 @@ impl<T: Config> Pallet<T> {
                 destination,
                 at,
                 deadline,
+                epoch,
                 at_source: Self::standing(source, ReceiptStatus::Pending),
                 at_destination: None,
             },
@@ -132,6 +143,16 @@ impl<T: Config> Pallet<T> {
             Error::<T>::TooManyTransfers
         );
         Ok(())
+    }
+
+    /// The sender of a transfer, where it was when the units were locked.
+    pub(crate) fn sender(record: &Transfer) -> SeenAccount {
+        seen(record.from, record.source, record.epoch)
+    }
+
+    /// The receiver of a transfer, likewise.
+    pub(crate) fn receiver(record: &Transfer) -> SeenAccount {
+        seen(record.to, record.destination, record.epoch)
     }
 
     /// Puts a message into a shard's queue.

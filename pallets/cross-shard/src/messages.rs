@@ -120,7 +120,7 @@ impl<T: Config> Pallet<T> {
         if !is_vouched_for || is_told_again {
             return None;
         }
-        let (shard, status, answer, spent) = match A::expect(&to, amount) {
+        let (shard, status, answer, spent) = match A::expect(Self::receiver(&record), amount) {
             Ok(Half { shard, weight }) => {
                 let answer = ShardMessage::Prepared {
                     transfer,
@@ -160,7 +160,7 @@ impl<T: Config> Pallet<T> {
             Self::tell(destination, ShardMessage::Abort { transfer, reason });
             return Some(spent);
         }
-        let Half { shard, weight } = match A::settle(&record.from, record.amount) {
+        let Half { shard, weight } = match A::settle(Self::sender(&record), record.amount) {
             Ok(half) => half,
             Err(error) => {
                 // The deadline aborts the transfer, and has the weight to do so.
@@ -195,7 +195,7 @@ impl<T: Config> Pallet<T> {
     /// At the destination: the units arrive.
     fn commit<A: ShardAccounts, L: LoadMeter>(transfer: TransferId) -> Option<Weight> {
         let record = Transfers::<T>::get(transfer).filter(Transfer::is_in_transit)?;
-        let Half { shard, weight } = match A::receive(&record.to, record.amount) {
+        let Half { shard, weight } = match A::receive(Self::receiver(&record), record.amount) {
             Ok(half) => half,
             Err(error) => {
                 // They stay in transit, where the books still have them.
@@ -246,7 +246,7 @@ impl<T: Config> Pallet<T> {
             .map_or(here, |standing| standing.shard);
         let mut spent = Weight::zero();
         if record.is_expected() {
-            match A::forget(&record.to, record.amount) {
+            match A::forget(Self::receiver(&record), record.amount) {
                 Ok(half) => (shard, spent) = (half.shard, half.weight),
                 Err(error) => {
                     defensive!("expected units that cannot be forgotten", error);
@@ -273,7 +273,7 @@ impl<T: Config> Pallet<T> {
         record: &Transfer,
         reason: AbortReason,
     ) -> Weight {
-        let Half { shard, weight } = match A::release(&record.from, record.amount) {
+        let Half { shard, weight } = match A::release(Self::sender(record), record.amount) {
             Ok(half) => half,
             Err(error) => {
                 defensive!("locked units that cannot be released", error);

@@ -95,6 +95,7 @@ pub mod v1 {
                     destination: old.destination,
                     at: old.at,
                     deadline: old.deadline,
+                    epoch: None,
                     at_source,
                     at_destination,
                 })

@@ -335,6 +335,7 @@ pub fn handed_over(from: u64, to: u64, amount: Balance) -> CrossShardTransfer {
         to: id(to),
         destination: leaf_of(to),
         amount,
+        epoch: None,
     }
 }
 

@@ -144,6 +144,7 @@ impl<T: Config> Pallet<T> {
                 to: to_id,
                 destination,
                 amount,
+                epoch: T::Shards::epoch(),
             })?;
             Self::deposit_event(Event::TransferStarted {
                 transfer,

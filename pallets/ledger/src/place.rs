@@ -3,7 +3,7 @@
 use crate::{trie::ShardTrie, Config, Error, Pallet};
 use codec::{Decode, Encode};
 use nerv_primitives_core::{
-    traits::{Home, ShardRouting},
+    traits::{Home, SeenAccount, ShardRouting},
     ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -56,6 +56,12 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn place(id: &BlindedId) -> Result<Place, DispatchError> {
         let [home] = T::Shards::homes([id])?;
         Self::touch(&home, id)
+    }
+
+    /// The same for an account that may have been seen.
+    pub(crate) fn place_of(account: &SeenAccount) -> Result<Place, DispatchError> {
+        let home = T::Shards::home_of(account)?;
+        Self::touch(&home, &account.id)
     }
 
     /// Moves an account's record to the leaf that owns it, if it still stands in a shard that

@@ -3,7 +3,7 @@
 use crate::{place::Place, Config, Error, Pallet};
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
-    traits::{Half, ShardAccounts, ShardRouting, Unexpected},
+    traits::{Half, SeenAccount, ShardAccounts, ShardRouting, Unexpected},
     AbortReason, Balance, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, MAX_LEAVES};
@@ -12,13 +12,15 @@ use sp_runtime::DispatchError;
 
 impl<T: Config> ShardAccounts for Pallet<T> {
     fn lock(
-        account: &BlindedId,
+        account: impl Into<SeenAccount>,
         to: &BlindedId,
         amount: Balance,
     ) -> Result<(Half, u64), DispatchError> {
+        let account = account.into();
         with_storage_layer(|| {
-            let mut place = Self::place(account)?;
-            let delta = Self::take_next(&mut place, account, Action::Lock { to: *to, amount })?;
+            let mut place = Self::place_of(&account)?;
+            let action = Action::Lock { to: *to, amount };
+            let delta = Self::take_next(&mut place, &account.id, action)?;
             let Some(Message::Transfer { nonce, .. }) = delta.message else {
                 // A lock always says by which transaction.
                 return Err(Error::<T>::CorruptRecord.into());
@@ -27,24 +29,23 @@ impl<T: Config> ShardAccounts for Pallet<T> {
         })
     }
 
-    fn release(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
-        let account = *account;
-        Self::take_half(&account, Step::Unlock { account, amount })
+    fn release(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
+        Self::take_half(account.into(), |account| Step::Unlock { account, amount })
     }
 
-    fn settle(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
-        let account = *account;
-        Self::take_half(&account, Step::Debit { account, amount })
+    fn settle(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
+        Self::take_half(account.into(), |account| Step::Debit { account, amount })
     }
 
-    fn expect(account: &BlindedId, amount: Balance) -> Result<Half, Unexpected> {
+    fn expect(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected> {
+        let seen = account.into();
         // An account without a route has no leaf to name.
         let mut shard = ShardId::default();
         let expected = with_storage_layer(|| {
-            let [home] = T::Shards::homes([account])?;
+            let home = T::Shards::home_of(&seen)?;
             shard = home.shard;
-            let mut place = Self::touch(&home, account)?;
-            let account = *account;
+            let account = seen.id;
+            let mut place = Self::touch(&home, &account)?;
             let delta = Self::take(&mut place, &Step::Expect { account, amount })?;
             Ok(Self::half(&place, &delta))
         });
@@ -54,14 +55,12 @@ impl<T: Config> ShardAccounts for Pallet<T> {
         })
     }
 
-    fn receive(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
-        let account = *account;
-        Self::take_half(&account, Step::Credit { account, amount })
+    fn receive(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
+        Self::take_half(account.into(), |account| Step::Credit { account, amount })
     }
 
-    fn forget(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
-        let account = *account;
-        Self::take_half(&account, Step::Forget { account, amount })
+    fn forget(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
+        Self::take_half(account.into(), |account| Step::Forget { account, amount })
     }
 
     /// The step itself on the largest tree, the record that may have to be moved first, and the
@@ -74,10 +73,13 @@ impl<T: Config> ShardAccounts for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    fn take_half(account: &BlindedId, step: Step) -> Result<Half, DispatchError> {
+    fn take_half(
+        seen: SeenAccount,
+        step: impl FnOnce(BlindedId) -> Step,
+    ) -> Result<Half, DispatchError> {
         with_storage_layer(|| {
-            let mut place = Self::place(account)?;
-            let delta = Self::take(&mut place, &step)?;
+            let mut place = Self::place_of(&seen)?;
+            let delta = Self::take(&mut place, &step(seen.id))?;
             Ok(Self::half(&place, &delta))
         })
     }

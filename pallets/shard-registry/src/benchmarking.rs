@@ -1,6 +1,6 @@
 //! Benchmarks, and the largest tree to run others in.
 
-use crate::{types::*, Config, Embeddings, Pallet, PendingChanges, Routing, Shards};
+use crate::{types::*, Config, Embeddings, Epoch, Pallet, PendingChanges, Routing, Shards};
 use alloc::{collections::VecDeque, vec::Vec};
 use codec::Encode;
 use frame_benchmarking::{benchmarking::add_to_whitelist, v2::*};
@@ -56,10 +56,11 @@ impl<T: Config> GrowTree for Pallet<T> {
         }
         let leaves: Vec<ShardId> = tree.into_iter().map(|(id, _)| id).collect();
         override_many(&mut table, &leaves);
-        Routing::<T>::put(table);
+        Self::put_routing(&table);
         // What the hooks pay for once a block.
         for key in [
             Routing::<T>::hashed_key(),
+            Epoch::<T>::hashed_key(),
             PendingChanges::<T>::hashed_key(),
         ] {
             add_to_whitelist(key.to_vec().into());

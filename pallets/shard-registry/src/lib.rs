@@ -19,7 +19,7 @@ mod try_state;
 pub mod types;
 pub mod weights;
 
-pub use types::{Change, PendingChange};
+pub use types::{Change, PendingChange, RoutingEpoch};
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]
@@ -62,6 +62,10 @@ pub mod pallet {
     /// with one read.
     #[pallet::storage]
     pub type Routing<T: Config> = StorageValue<_, RoutingTable>;
+
+    /// Which routing table that is. A chain on which none was changed yet may have none.
+    #[pallet::storage]
+    pub type Epoch<T: Config> = StorageValue<_, RoutingEpoch>;
 
     /// The accounts that came or went in this block. Empty between blocks.
     #[pallet::storage]
@@ -123,8 +127,9 @@ pub mod pallet {
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
             // Every change brings its own weight; this is for looking whether there are any, and for
-            // the routing table, which comes from the database once a block.
-            T::WeightInfo::fold(0).saturating_add(T::DbWeight::get().reads(1))
+            // the routing table and its number, which come from the database once a block. The
+            // number goes back there if the table changes, by whatever.
+            T::WeightInfo::fold(0).saturating_add(T::DbWeight::get().reads_writes(2, 1))
         }
 
         fn on_finalize(_: BlockNumberFor<T>) {

@@ -1,10 +1,13 @@
 //! Routing and membership for the ledger.
 
-use crate::{types::Change, Config, Embeddings, Error, Pallet, Routing, Shards, WeightInfo};
+use crate::{
+    types::{Change, RoutingEpoch},
+    Config, Embeddings, Epoch, Error, Pallet, Routing, Shards, WeightInfo,
+};
 use alloc::vec::Vec;
 use frame_support::{storage::unhashed, weights::Weight};
 use nerv_primitives_core::{
-    traits::{Home, ShardRouting},
+    traits::{Home, SeenAccount, ShardRouting},
     ShardId,
 };
 use nerv_primitives_embedding::{
@@ -44,6 +47,26 @@ impl<T: Config> ShardRouting for Pallet<T> {
             };
         }
         Ok(homes)
+    }
+
+    fn epoch() -> Option<u32> {
+        Epoch::<T>::get()
+            .filter(|epoch| !epoch.filling)
+            .map(|epoch| epoch.number)
+    }
+
+    fn home_of(account: &SeenAccount) -> Result<Home, DispatchError> {
+        if let Some(seen) = account.seen {
+            if Self::epoch() == Some(seen.epoch) {
+                return Ok(Home {
+                    shard: seen.leaf,
+                    sources: [None; 2],
+                    leaves: 1,
+                });
+            }
+        }
+        let [home] = Self::homes([&account.id])?;
+        Ok(home)
     }
 
     fn opened(shard: &ShardId, account: &BlindedId) {
@@ -110,9 +133,23 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn change_routing(
         change: impl FnOnce(&mut RoutingTable) -> Result<(), RouteError>,
     ) -> Result<(), DispatchError> {
-        let mut table = Self::routing_table()?;
+        let before = Self::routing_table()?;
+        let mut table = before.clone();
         change(&mut table).map_err(Error::<T>::from)?;
-        Routing::<T>::put(table);
+        if table != before {
+            Self::put_routing(&table);
+        }
         Ok(())
+    }
+
+    /// Puts a routing table in the place of the one that stands, under the next number. None comes
+    /// back before four billion changes, and no sighting is that old.
+    pub(crate) fn put_routing(table: &RoutingTable) {
+        let last = Epoch::<T>::get().map_or(0, |epoch| epoch.number);
+        Epoch::<T>::put(RoutingEpoch {
+            number: last.wrapping_add(1),
+            filling: table.leaves().iter().any(|leaf| leaf.filling),
+        });
+        Routing::<T>::put(table);
     }
 }

@@ -17,7 +17,7 @@ impl<T: Config> Pallet<T> {
         if !Routing::<T>::exists() {
             let root = ShardId::root();
             Shards::<T>::insert(root, Shard::root());
-            Routing::<T>::put(RoutingTable::new(*root.bytes()));
+            Self::put_routing(&RoutingTable::new(*root.bytes()));
         }
     }
 

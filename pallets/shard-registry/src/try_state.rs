@@ -1,6 +1,6 @@
 //! What must hold of the registry at all times.
 
-use crate::{Config, Embeddings, Pallet, Routing, Shards};
+use crate::{Config, Embeddings, Epoch, Pallet, Routing, Shards};
 use alloc::collections::BTreeMap;
 use frame_support::ensure;
 use nerv_primitives_core::{traits::ShardTree, Shard, ShardId, ShardStatus};
@@ -11,7 +11,8 @@ impl<T: Config> Pallet<T> {
     /// Checks the registry's invariants:
     ///
     /// 1. The routing table is a binary tree over all its nodes and leaves.
-    /// 2. Its leaves are the live shards, and those marked as filling are those that fill.
+    /// 2. Its leaves are the live shards, and those marked as filling are those that fill. Its number
+    ///    tells whether there are any.
     /// 3. Every shard but the root has a parent of one level less that knows it as its child on
     ///    that side.
     /// 4. A draining or split shard has two children and the cut between them; so has a live one
@@ -56,6 +57,11 @@ impl<T: Config> Pallet<T> {
                 "a leaf is marked wrongly as filling"
             );
         }
+        let filling = table.leaves().iter().any(|leaf| leaf.filling);
+        ensure!(
+            Epoch::<T>::get().is_none_or(|epoch| epoch.filling == filling),
+            "a table whose number does not tell whether a leaf is filling"
+        );
         Ok(())
     }
 

@@ -48,3 +48,23 @@ pub struct PendingChange {
     /// Whether it came or went.
     pub change: Change,
 }
+
+/// Which routing table stands.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct RoutingEpoch {
+    /// Its number: every change of the table raises it.
+    pub number: u32,
+    /// Whether records still drain into one of its leaves.
+    pub filling: bool,
+}

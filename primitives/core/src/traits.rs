@@ -52,4 +52,4 @@ pub use placement::{NodeReliability, Placements};
 pub use transfers::{CrossShardTransfer, Half, HandOver, HandedOver, ShardAccounts, Unexpected};
 #[cfg(feature = "runtime-benchmarks")]
 pub use tree::GrowTree;
-pub use tree::{Home, OnCutover, ShardRouting, ShardTree, SplitCut};
+pub use tree::{Home, OnCutover, SeenAccount, ShardRouting, ShardTree, Sighting, SplitCut};

@@ -159,6 +159,8 @@ pub struct Transfer {
     pub at: BlockHeight,
     /// The last block in which it may be committed.
     pub deadline: BlockHeight,
+    /// The number of the routing table by which the two leaves were found, unless one was filling.
+    pub epoch: Option<u32>,
     /// How the source stands.
     pub at_source: Standing,
     /// How the destination stands, once it has heard of the transfer.
@@ -307,6 +309,7 @@ mod tests {
                 destination: ShardId::from([4; 32]),
                 at: 3,
                 deadline: 9,
+                epoch: Some(1),
                 at_source: standing(source, 5),
                 at_destination: destination.map(|status| standing(status, 6)),
             };

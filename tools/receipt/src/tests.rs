@@ -31,6 +31,7 @@ fn transfer(source: ReceiptStatus, destination: Option<ReceiptStatus>) -> Transf
         destination: ShardId(H256([10; 32])),
         at: 39,
         deadline: 50,
+        epoch: Some(3),
         at_source: standing(source),
         at_destination: destination.map(standing),
     }

@@ -4,7 +4,7 @@ use super::{id, shard, Corrupt, MostOwned, Taken, MINIMUM};
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{ensure, weights::Weight, Identity};
 use nerv_primitives_core::{
-    traits::{Half, ShardAccounts, Unexpected},
+    traits::{Half, SeenAccount, ShardAccounts, Unexpected},
     AbortReason, Balance, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -67,10 +67,11 @@ impl Accounts {
 
 impl ShardAccounts for Accounts {
     fn lock(
-        account: &BlindedId,
+        account: impl Into<SeenAccount>,
         _: &BlindedId,
         amount: Balance,
     ) -> Result<(Half, u64), DispatchError> {
+        let account = &account.into().id;
         let mut purse = Purses::get(account).ok_or(DispatchError::CannotLookup)?;
         ensure!(
             amount > 0 && purse.free >= amount,
@@ -84,22 +85,23 @@ impl ShardAccounts for Accounts {
         Ok((Self::half(leaf_of_id(account)), nonce))
     }
 
-    fn release(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
-        Self::change(account, |purse| {
+    fn release(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
+        Self::change(&account.into().id, |purse| {
             purse.locked = purse.locked.checked_sub(amount)?;
             purse.free += amount;
             Some(())
         })
     }
 
-    fn settle(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
-        Self::change(account, |purse| {
+    fn settle(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
+        Self::change(&account.into().id, |purse| {
             purse.locked = purse.locked.checked_sub(amount)?;
             Some(())
         })
     }
 
-    fn expect(account: &BlindedId, amount: Balance) -> Result<Half, Unexpected> {
+    fn expect(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected> {
+        let account = &account.into().id;
         let shard = leaf_of_id(account);
         let refuse = |reason| Err(Unexpected { shard, reason });
         if Corrupt::get().map(id) == Some(*account) {
@@ -117,16 +119,16 @@ impl ShardAccounts for Accounts {
         Ok(Self::half(shard))
     }
 
-    fn receive(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
-        Self::change(account, |purse| {
+    fn receive(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
+        Self::change(&account.into().id, |purse| {
             purse.incoming = purse.incoming.checked_sub(amount)?;
             purse.free += amount;
             Some(())
         })
     }
 
-    fn forget(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError> {
-        Self::change(account, |purse| {
+    fn forget(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
+        Self::change(&account.into().id, |purse| {
             purse.incoming = purse.incoming.checked_sub(amount)?;
             Some(())
         })

@@ -99,7 +99,7 @@ fn success_every_transfer_is_kept_as_it_was() {
         assert!(CrossShard::do_try_state().is_err(), "it is another layout");
 
         let weight = OneEntryPerTransfer::<Test>::on_runtime_upgrade();
-        assert!(weight.all_gt(Weight::zero()));
+        assert!(weight.any_gt(Weight::zero()));
         assert_eq!(CrossShard::on_chain_storage_version(), 1);
         assert_eq!((transfers(), finished()), (kept, ended));
         check();

@@ -55,6 +55,7 @@ fn success_across_shards() {
         let (from, to) = (lefts[0], rights[0]);
         let before = [cut.left, cut.right].map(|shard| total(&shard));
         assert_ok!(Ledger::transfer(signed(from), to, 300));
+        assert!(Registry::epoch().is_some(), "no leaf is filling");
         // Nothing has moved yet, but it cannot be spent any more.
         assert_eq!(find(from), Some((cut.left, locking(700, 300, 2))));
         assert_eq!(find(to), Some((cut.right, account(1_000, 1))));
@@ -66,7 +67,8 @@ fn success_across_shards() {
                 source: cut.left,
                 to: id(to),
                 destination: cut.right,
-                amount: 300
+                amount: 300,
+                epoch: Registry::epoch(),
             }]
         );
         let started = Event::<Test>::TransferStarted {

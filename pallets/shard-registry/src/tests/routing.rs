@@ -1,11 +1,11 @@
 //! Where accounts live: the walk, the sources while a leaf fills, overrides, and broken tables.
 
 use super::reads;
-use crate::{mock::*, Error, Routing};
+use crate::{mock::*, Epoch, Error, Routing};
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok, storage::unhashed};
 use nerv_primitives_core::{
-    traits::{Home, ShardRouting, ShardTree},
+    traits::{Home, SeenAccount, ShardRouting, ShardTree, Sighting},
     ShardId,
 };
 use nerv_primitives_embedding::{RoutingTable, Side, MAX_OVERRIDES};
@@ -249,6 +249,88 @@ fn success_a_filling_leaf_takes_one_read_more() {
         assert_ok!(Registry::homes([&id(0)]));
     });
     assert_eq!(read, 2);
+}
+
+/// Where an account is now, if the table is one to go by.
+fn see(n: u32) -> SeenAccount {
+    SeenAccount {
+        id: id(n),
+        seen: Registry::epoch().map(|epoch| Sighting {
+            leaf: home_of(n).shard,
+            epoch,
+        }),
+    }
+}
+
+#[test]
+fn success_who_was_seen_is_found_without_the_table() {
+    let mut ext = new_test_ext();
+    let seen = ext.execute_with(|| {
+        super::family();
+        see(1)
+    });
+    assert!(seen.seen.is_some());
+    let mut found = None;
+    let read = reads(&mut ext, || {
+        // It would be an error to read it.
+        Routing::<Test>::kill();
+        found = Some(Registry::home_of(&seen));
+    });
+    assert_eq!(read, 1, "the table's number");
+    let home = found.unwrap().unwrap();
+    assert_eq!(Some(home.shard), seen.seen.map(|seen| seen.leaf));
+    assert_eq!((home.sources, home.leaves), ([None; 2], 1));
+}
+
+/// Whatever happens to the tree, an account is found where the table has it, by whatever sighting.
+#[test]
+fn success_who_was_seen_is_found_where_the_table_has_it() {
+    build_and_execute(|| {
+        let mut seen: Vec<(u32, SeenAccount)> = Vec::new();
+        let mut look = || {
+            seen.extend((0..64).map(|n| (n, see(n))));
+            let mut at_once = 0;
+            for (n, account) in &seen {
+                let (found, home) = (Registry::home_of(account).unwrap(), home_of(*n));
+                assert_eq!((found.shard, found.sources), (home.shard, home.sources));
+                let is_fresh = account.seen.map(|seen| seen.epoch) == Registry::epoch()
+                    && account.seen.is_some();
+                assert_eq!(found.leaves, if is_fresh { 1 } else { home.leaves });
+                at_once += usize::from(is_fresh);
+            }
+            at_once
+        };
+        open(0..64);
+        next_block();
+        assert_eq!(look(), 64);
+        assert_eq!(look(), 128, "the table has not changed");
+        let cut = split(&ShardId::root());
+        assert_eq!(look(), 0, "both leaves are filling");
+        drain(&ShardId::root(), 0..64);
+        assert_ok!(Registry::settle_split(&ShardId::root()));
+        assert_eq!(look(), 64);
+        let stranger = (0..64).find(|n| home_of(*n).shard == cut.left).unwrap();
+        assert_ok!(Registry::set_override(&id(stranger), &cut.right));
+        assert_eq!(home_of(stranger).shard, cut.right);
+        assert_eq!(look(), 64);
+        assert_ok!(Registry::set_override(&id(stranger), &cut.left));
+        assert_eq!(look(), 64, "another table, if the same as before");
+        assert_ok!(Registry::merge(&cut.left, &cut.right, now()));
+        assert_eq!(look(), 0, "the parent is filling");
+    });
+}
+
+#[test]
+fn success_a_chain_without_a_number_reads_the_table() {
+    build_and_execute(|| {
+        super::family();
+        let seen = see(1);
+        Epoch::<Test>::kill();
+        assert_eq!(Registry::epoch(), None);
+        assert_eq!(Registry::home_of(&seen).unwrap(), home_of(1));
+        let never = SeenAccount::from(&id(1));
+        assert_eq!(Registry::home_of(&never).unwrap(), home_of(1));
+    });
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Each of the registry's invariants fires once its storage is corrupted.
 
-use crate::{mock::*, Embeddings, Routing, Shards};
+use crate::{mock::*, Embeddings, Epoch, Routing, Shards};
 use codec::{Decode, Encode};
 use frame_support::assert_ok;
 use nerv_primitives_core::{
@@ -113,6 +113,19 @@ fn invariant_2_its_leaves_are_the_live_shards() {
         marked(false),
         "a leaf is marked wrongly as filling",
     );
+}
+
+#[test]
+fn invariant_2_the_table_s_number_tells_of_filling_leaves() {
+    let broken = "a table whose number does not tell whether a leaf is filling";
+    fn turn<T>(_: T) {
+        Epoch::<Test>::mutate(|epoch| {
+            let epoch = epoch.as_mut().unwrap();
+            epoch.filling = !epoch.filling;
+        })
+    }
+    fires(nothing, turn, broken);
+    fires(parent_first, turn, broken);
 }
 
 #[test]

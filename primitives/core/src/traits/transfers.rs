@@ -1,5 +1,6 @@
 //! Transfers between shards.
 
+use super::tree::SeenAccount;
 use crate::transfer::AbortReason;
 use nerv_primitives_types::{Balance, BlindedId, ShardId, TransferId};
 use sp_runtime::DispatchError;
@@ -18,6 +19,8 @@ pub struct CrossShardTransfer {
     pub destination: ShardId,
     /// How much.
     pub amount: Balance,
+    /// The number of the routing table by which they do, unless a leaf is filling.
+    pub epoch: Option<u32>,
 }
 
 /// The seam where the ledger hands a transfer over to another shard. Implemented by the cross-shard
@@ -47,32 +50,33 @@ pub struct HandedOver {
 /// ledger.
 ///
 /// An account is where its route says, at every call anew: so a transfer follows its accounts
-/// through splits and merges. Unchanged on error, which may have taken as much as
+/// through splits and merges. Who says where it was seen spares the walk, as long as the routing
+/// table is the same. Unchanged on error, which may have taken as much as
 /// [`ShardAccounts::weight`].
 pub trait ShardAccounts {
     /// Sets units of an account aside for another's, as a transaction of its own: the first half.
     /// Returns the nonce of that transaction as well.
     fn lock(
-        account: &BlindedId,
+        account: impl Into<SeenAccount>,
         to: &BlindedId,
         amount: Balance,
     ) -> Result<(Half, u64), DispatchError>;
 
     /// Gives an account back what was set aside.
-    fn release(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
+    fn release(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError>;
 
     /// Takes what was set aside out of the account and out of its shard.
-    fn settle(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
+    fn settle(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError>;
 
     /// Gets an account ready for units that may come: from now on they can be received, whatever
     /// happens to the account. It is opened if need be.
-    fn expect(account: &BlindedId, amount: Balance) -> Result<Half, Unexpected>;
+    fn expect(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected>;
 
     /// Gives an account units it was made ready for.
-    fn receive(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
+    fn receive(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError>;
 
     /// Takes back that units may come.
-    fn forget(account: &BlindedId, amount: Balance) -> Result<Half, DispatchError>;
+    fn forget(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError>;
 
     /// The most that any of these may take.
     fn weight() -> Weight;

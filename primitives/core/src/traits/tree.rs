@@ -15,8 +15,35 @@ pub struct Home {
     /// While the leaf is filling: the shards in one of which the record may still stand. A record
     /// is in at most one place.
     pub sources: [Option<ShardId>; 2],
-    /// The leaves of the tree. What it takes to read the routing table grows with them.
+    /// The leaves of the tree, if the routing table was read: what that takes grows with them.
     pub leaves: u32,
+}
+
+/// An account, and where it was seen, if it was.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SeenAccount {
+    /// The account.
+    pub id: BlindedId,
+    /// Where it was seen.
+    pub seen: Option<Sighting>,
+}
+
+impl From<&BlindedId> for SeenAccount {
+    fn from(id: &BlindedId) -> Self {
+        Self {
+            id: *id,
+            seen: None,
+        }
+    }
+}
+
+/// The leaf that owned an account, by the routing table with a number.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Sighting {
+    /// The leaf.
+    pub leaf: ShardId,
+    /// The number: see [`ShardRouting::epoch`].
+    pub epoch: u32,
 }
 
 /// Routing and membership, as the ledger needs them. Implemented by the shard registry.
@@ -25,6 +52,14 @@ pub trait ShardRouting {
     ///
     /// An error means that the routing table is corrupt.
     fn homes<const N: usize>(accounts: [&BlindedId; N]) -> Result<[Home; N], DispatchError>;
+
+    /// The number of the routing table, which every change of it raises. `None` while a leaf is
+    /// filling: where an account's record stands is not told by the table alone then.
+    fn epoch() -> Option<u32>;
+
+    /// The leaf that owns an account. If it was seen somewhere and the table is the same still, the
+    /// table is not read again: its [`Home::leaves`] are 1 then.
+    fn home_of(account: &SeenAccount) -> Result<Home, DispatchError>;
 
     /// An account's record was put into a shard that had none of it. The shard's embedding has it
     /// at the end of the block at the latest.
