@@ -78,6 +78,9 @@ compare: build ## Compare what transfers cost: of balances, in one shard, in six
 	@scripts/setup --quiet test
 	@$(env) cd tests/e2e && npm run --silent compare
 
+clients: build ## Try what each client of the field can do with a node: make clients ARGS=PAPI
+	@$(env) node tests/clients/run.mjs $(ARGS)
+
 search-time: build ## Time a node's search for replicas among a thousand nodes
 	@scripts/setup --quiet test
 	@$(env) cd tests/e2e && npm run --silent search-time -- $(ARGS)
@@ -88,4 +91,4 @@ train: ## Train the model of the forecast again: some ten minutes
 bench: ## Measure the embedding primitives
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo test lint fmt weights compare search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo test lint fmt weights compare clients search-time train bench

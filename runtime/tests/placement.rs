@@ -3,11 +3,15 @@
 
 mod common;
 
+use codec::Encode;
 use common::*;
 use frame_support::{
     assert_ok,
     genesis_builder_helper::build_state,
-    traits::{fungible::Mutate, Get},
+    traits::{
+        fungible::{Inspect, Mutate},
+        Get,
+    },
     weights::Weight,
 };
 use nerv_primitives_core::{
@@ -19,7 +23,7 @@ use nerv_primitives_genetic::{search, Instance, Settings};
 use nerv_runtime::{
     parameters::dynamic_params::placement as parameters, presets, AccountId, Balances, Block,
     Executive, LoadPredictor, Placement, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin,
-    Signature, System, TxExtension, UncheckedExtrinsic, UNIT,
+    Signature, System, TransactionPayment, TxExtension, UncheckedExtrinsic, UNIT,
 };
 use pallet_placement::{
     signing_hash, Call, Event, NodeSpec, Nodes, PlacerOrder, Submission, SubmissionRefusal,
@@ -167,7 +171,11 @@ fn place(shard: &ShardId) -> Vec<NodeId> {
     let extrinsic = submission(shard, &nodes, claimed, placer(shard));
     let validity = pool(&extrinsic).expect("the pool takes it");
     assert_eq!(validity.priority, u64::from(claimed));
+    let submitter = placer(shard).to_account_id();
+    let before = Balances::total_balance(&submitter);
     assert_eq!(Executive::apply_extrinsic(extrinsic), Ok(Ok(())));
+    let after = Balances::total_balance(&submitter);
+    assert_eq!(after, before, "its placer pays no fee");
     let placed = Placement::placement(shard).and_then(|it| it.placed);
     let placed = placed.expect("it is placed");
     assert_eq!(placed.state, PlacementState::Sound);
@@ -369,6 +377,9 @@ fn a_signed_submission_is_nobody_s_to_send() {
         let (nodes, claimed) = find(&root);
         let call = submission(&root, &nodes, claimed, placer(&root)).function;
         assert_ok!(Balances::mint_into(&account(1), UNIT));
+        // Otherwise anyone could fill blocks with them for nothing.
+        let info = TransactionPayment::query_call_info(call.clone(), call.encoded_size() as u32);
+        assert!(info.partial_fee > 0);
         let result = dispatch(RuntimeOrigin::signed(account(1)), call);
         assert_eq!(
             result.map_err(|it| it.error),

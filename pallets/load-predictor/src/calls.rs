@@ -21,7 +21,7 @@ mod calls {
         ///
         /// ## Parameters
         ///
-        /// - `hash`: the model, as proposed.
+        /// - `model`: its hash, as proposed.
         /// - `offset`: the bytes that were uploaded before.
         /// - `chunk`: the next ones, at most 8 KiB.
         ///
@@ -41,12 +41,12 @@ mod calls {
         #[pallet::weight(Pallet::<T>::upload_weight())]
         pub fn upload_model(
             origin: OriginFor<T>,
-            hash: ModelHash,
+            model: ModelHash,
             offset: u32,
             chunk: ModelChunk,
         ) -> DispatchResult {
             let who = ensure_signed(origin)?;
-            Self::do_upload(&who, &hash, offset, &chunk)
+            Self::do_upload(&who, &model, offset, &chunk)
         }
     }
 }

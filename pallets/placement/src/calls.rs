@@ -191,7 +191,8 @@ mod calls {
 
         /// Submit a placement: a placer's keeper does. The pool takes it if it is the placer's turn,
         /// if it is feasible and not overclaimed, and if there is none that stands or it is better
-        /// by the margin. No fee; what is false all the same costs the placer a fine.
+        /// by the margin. Nobody signs it, so nobody pays a fee; what is false all the same costs the
+        /// placer a fine. One that is signed fails, and pays as any other call does.
         ///
         /// Who holds a slot of the placement that stands and is named again keeps it; newcomers take
         /// the free ones, the lowest node the first.
@@ -221,7 +222,6 @@ mod calls {
         #[pallet::weight((
             T::WeightInfo::submit_placement(submission.nodes.len() as u32),
             DispatchClass::Operational,
-            Pays::No,
         ))]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_submit_placement())]
         #[pallet::authorize(|source, submission, signature| {

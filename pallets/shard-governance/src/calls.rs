@@ -340,7 +340,7 @@ mod calls {
         ///
         /// ## Parameters
         ///
-        /// - `hash`: of the model's file, as it stands at the file's end.
+        /// - `model`: the hash of its file, as it stands at the end of that.
         ///
         /// ## Errors
         ///
@@ -355,9 +355,9 @@ mod calls {
         /// - [`Event::Proposed`]
         #[pallet::call_index(9)]
         #[pallet::weight(T::WeightInfo::propose_model())]
-        pub fn propose_model(origin: OriginFor<T>, hash: ModelHash) -> DispatchResult {
+        pub fn propose_model(origin: OriginFor<T>, model: ModelHash) -> DispatchResult {
             let who = ensure_signed(origin)?;
-            Self::do_propose(who, Motion::Model(hash))
+            Self::do_propose(who, Motion::Model(model))
         }
     }
 }

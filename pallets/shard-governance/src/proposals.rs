@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
             motion,
             proposer: proposer.clone(),
             bond: 0,
-            bond_status: BondStatus::None,
+            bond_status: BondStatus::NotTaken,
             at: now,
             deadline: now,
             approval: T::Terms::approval(),

@@ -227,9 +227,9 @@ pub enum ProposalStatus {
     TypeInfo,
 )]
 pub enum BondStatus {
-    /// None was taken: the proposal was refused.
+    /// None was taken: the proposal was refused. Not `None`, which clients take for an absent value.
     #[codec(index = 0)]
-    None,
+    NotTaken,
     /// It is held: votes are taken, or what was carried out may still be disputed.
     #[codec(index = 1)]
     Held,

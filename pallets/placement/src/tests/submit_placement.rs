@@ -98,13 +98,13 @@ fn success_the_first_placement_is_taken_as_it_is() {
 }
 
 #[test]
-fn success_it_costs_no_fee_and_goes_first() {
+fn success_it_goes_first_and_a_signed_one_pays() {
     new_test_ext().execute_with(|| {
         let call = sign(claim(&root(), &SPREAD, SCORE));
         let info = call.get_dispatch_info();
         assert_eq!(
             (info.class, info.pays_fee),
-            (DispatchClass::Operational, Pays::No)
+            (DispatchClass::Operational, Pays::Yes)
         );
         let signed = Placement::submit_placement(
             signed(51),

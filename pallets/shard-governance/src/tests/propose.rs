@@ -114,7 +114,7 @@ fn refused_when_load_does_not_call_for_it() {
         let kept = proposal(0);
         assert_eq!(kept.status, ProposalStatus::Refused(reason));
         assert!(!kept.assessed.holds());
-        assert_eq!((kept.bond, kept.bond_status), (0, BondStatus::None));
+        assert_eq!((kept.bond, kept.bond_status), (0, BondStatus::NotTaken));
         assert_eq!(held(1), (300, 0));
         assert!(open().is_empty());
         assert_eq!(ShardProposals::<Test>::iter().count(), 0);

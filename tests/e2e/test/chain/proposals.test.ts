@@ -56,7 +56,7 @@ test('a split without load is refused, and leaves a record', async () => {
   assert.deepEqual(data, { proposal: data['proposal'], proposer: council.bob.address, reason: 'ConditionFalse' });
   const kept = await council.record(Number(data['proposal']));
   assert.deepEqual(kept.motion, { Operation: { Split: { shard: council.root } } });
-  assert.deepEqual([kept.status, kept.bondStatus, kept.bond], [{ Refused: 'ConditionFalse' }, 'None', 0n]);
+  assert.deepEqual([kept.status, kept.bondStatus, kept.bond], [{ Refused: 'ConditionFalse' }, 'NotTaken', 0n]);
   assert.equal(kept.at, receipt.block.number);
   assert.ok(kept.assessed.by === 'overload', 'what it was judged by is on record');
   const { limit, threshold, probability, hottest } = kept.assessed;
@@ -76,7 +76,7 @@ test('a split that the shards do not allow is refused, whatever the load', async
   const { data } = only(receipt.events, 'shardGovernance.ProposalRefused');
   assert.deepEqual(data['reason'], { Operation: 'TooFewAccounts' });
   const kept = await council.record(Number(data['proposal']));
-  assert.deepEqual([kept.status, kept.bondStatus], [{ Refused: { Operation: 'TooFewAccounts' } }, 'None']);
+  assert.deepEqual([kept.status, kept.bondStatus], [{ Refused: { Operation: 'TooFewAccounts' } }, 'NotTaken']);
   assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
   // A record is all it is: nobody can vote on it, and nothing is to be closed.
   await chain.fails(council.bob, council.call('vote', kept.id, true), 'shardGovernance.VotingClosed');

@@ -58,7 +58,7 @@ test('a load of one account is reported, and its split refused', async () => {
     const refused = only(events, 'shardGovernance.ProposalRefused');
     assert.equal(refused.data['reason'], 'Unsplittable');
     const kept = await proposal(chain.api, proposalIn(refused));
-    assert.deepEqual([kept?.status, kept?.bondStatus], [{ Refused: 'Unsplittable' }, 'None']);
+    assert.deepEqual([kept?.status, kept?.bondStatus], [{ Refused: 'Unsplittable' }, 'NotTaken']);
     assert.ok(kept?.assessed.by === 'overload');
     assert.equal(kept.assessed.hottest?.account, blinded(hot), 'who it is stands in the record');
 
