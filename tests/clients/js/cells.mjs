@@ -14,6 +14,8 @@ export const block = env.NERV_CLIENTS_BLOCK;
 export const spec = env.NERV_CLIENTS_SPEC;
 /** What is deposited and sent on: 2 NERV, and 1 NERV to somebody new. */
 export const [DEPOSIT, SENT] = [2_000_000_000_000n, 1_000_000_000_000n];
+/** `Bisection(MinAccounts(MinAccounts, Some(20)))`, a parameter with its value, as the runtime reads it. */
+export const PARAMETER = '00000114000000';
 /** What makes the receiver's key: another for each client and each run. */
 export const receiver = `//clients//${env.NERV_CLIENTS_RUN}`;
 

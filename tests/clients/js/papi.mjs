@@ -8,7 +8,7 @@ import { getSmProvider } from 'polkadot-api/sm-provider';
 import { start } from 'polkadot-api/smoldot';
 import { getWsProvider } from 'polkadot-api/ws';
 import { WebSocket } from 'ws';
-import { block, DEPOSIT, must, receiver, SENT, spec, tries, trie, url } from './cells.mjs';
+import { block, DEPOSIT, must, PARAMETER, receiver, SENT, spec, tries, trie, url } from './cells.mjs';
 
 let client;
 let api;
@@ -44,6 +44,20 @@ await tries({
     }
     const account = await api.apis.ShardsApi.account(to.address, { at: 'best' });
     must(account?.free === SENT, 'it did not arrive');
+  },
+  async parameters() {
+    const propose = (value) => {
+      const parameter = { type: 'Bisection', value: { type: 'MinAccounts', value } };
+      return api.tx.ShardGovernance.propose_parameters({ parameter });
+    };
+    const right = Buffer.from(await propose([20]).getEncodedData()).toString('hex');
+    must(right.endsWith(PARAMETER), right);
+    // One element too many, which is not seen here. The chain cannot read it.
+    const wrong = propose([undefined, 20]);
+    const answer = await wrong.getPaymentInfo(alice.address).then(() => 'taken', ({ message }) => message);
+    must(answer !== 'taken', 'the chain reads what the client should not have encoded');
+    await propose([20]).getPaymentInfo(alice.address);
+    return `with one element too many: ${answer}`;
   },
   async childTrie() {
     const keys = await client._request('childstate_getKeys', [prefixed, '0x']);

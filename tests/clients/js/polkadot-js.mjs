@@ -1,6 +1,6 @@
 /** polkadot.js: everything is typed by the metadata. */
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
-import { block, DEPOSIT, must, receiver, SENT, tries, trie, url } from './cells.mjs';
+import { block, DEPOSIT, must, PARAMETER, receiver, SENT, tries, trie, url } from './cells.mjs';
 
 let api;
 const prefixed = `0x${Buffer.from(':child_storage:default:').toString('hex')}${trie.slice(2)}`;
@@ -31,6 +31,10 @@ await tries({
     }
     const account = await api.call.shardsApi.account(to.address);
     must(account.unwrap().free.toBigInt() === SENT, 'it did not arrive');
+  },
+  async parameters() {
+    const call = api.tx.shardGovernance.proposeParameters({ Bisection: { MinAccounts: [null, 20] } });
+    must(call.method.toHex().endsWith(PARAMETER), call.method.toHex());
   },
   async childTrie() {
     const keys = await api.rpc.childstate.getKeys(prefixed, '0x');

@@ -36,9 +36,6 @@ await tries({
     must(answer.event === 'operationCallDone', JSON.stringify(answer));
     must(answer.output.length > 66, 'there are no shards');
   },
-  async api() {
-    throw new Error('bytes: decoding is left to a client on top of it, as PAPI and dedot');
-  },
   async childTrie() {
     // The id as it is, without a prefix.
     const queries = [{ key: record, type: 'value' }];

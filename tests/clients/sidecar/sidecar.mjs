@@ -26,15 +26,9 @@ await tries({
     }
     throw new Error('it does not answer');
   },
-  async api() {
-    throw new Error('it has no way to call a runtime API of the chain\'s own');
-  },
   async storage() {
     const { value } = await get('/pallets/Sudo/storage/Key');
     must(typeof value === 'string', 'the key is not there');
-  },
-  async send() {
-    throw new Error('it sends what others have signed');
   },
   async block() {
     const { extrinsics } = await get(`/blocks/${block}`);

@@ -42,10 +42,14 @@ def child_trie():
     must(record and len(record) > 2, "a record is not there")
 
 
+def inherents():
+    must(chain.get_block(block_number=1)["extrinsics"], "there are none")
+
+
 def block():
     extrinsics = chain.get_block(BLOCK)["extrinsics"]
     names = [extrinsic.value["call"]["call_function"] for extrinsic in extrinsics]
     must("submit_placement" in names, f"there is {names}")
 
 
-tries(connect=connect, api=api, send=send, childTrie=child_trie, block=block)
+tries(connect=connect, api=api, send=send, childTrie=child_trie, inherents=inherents, block=block)
