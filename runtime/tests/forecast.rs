@@ -275,7 +275,7 @@ fn a_model_is_replaced_by_a_vote() {
             dispatch(
                 RuntimeOrigin::signed(account(n)),
                 RuntimeCall::LoadPredictor(LoadCall::upload_model {
-                    hash,
+                    model: hash,
                     offset: offset as u32,
                     chunk: chunk.to_vec().try_into().unwrap(),
                 }),
@@ -286,7 +286,7 @@ fn a_model_is_replaced_by_a_vote() {
         let error = upload(100, 0, &file[..10]).unwrap_err().error;
         assert_eq!(error, not_proposed);
 
-        assert_ok!(govern(100, Call::propose_model { hash }));
+        assert_ok!(govern(100, Call::propose_model { model: hash }));
         let error = upload(101, 0, &file[..10]).unwrap_err().error;
         assert_eq!(error, not_proposed);
         let mut offset = 0;

@@ -205,7 +205,7 @@ fn success_a_chunk_pays_for_the_file_and_the_proposal() {
     use frame_support::dispatch::GetDispatchInfo;
     use nerv_primitives_core::traits::ModelProposals;
     let call = crate::Call::<Test>::upload_model {
-        hash: [0; 32],
+        model: [0; 32],
         offset: 0,
         chunk: Default::default(),
     };
