@@ -25,7 +25,6 @@ edition = "2021"
 
 [dependencies]
 async-trait = "0.1"
-codec = { package = "parity-scale-codec", version = "=3.7.5" }
 futures = { version = "0.3", features = ["thread-pool"] }
 sc-transaction-pool = "=48.0.0"
 sc-transaction-pool-api = "=47.0.0"
@@ -43,13 +42,15 @@ cat >"$folder/src/main.rs" <<'PROGRAM'
 //! node gives it by default. One account sends valid transactions; all are accepted; some are gone.
 
 use async_trait::async_trait;
-use codec::{Decode, Encode};
 use futures::executor::block_on;
-use sc_transaction_pool::{ChainApi, ForkAwareTxPool, Options, PoolLimit, ValidateTransactionPriority};
+use sc_transaction_pool::{
+    ChainApi, ForkAwareTxPool, Options, PoolLimit, ValidateTransactionPriority,
+};
 use sc_transaction_pool_api::{
-    error, ChainEvent, MaintainedTransactionPool, TransactionPool, TransactionSource,
+    error::Error, ChainEvent, MaintainedTransactionPool, TransactionPool, TransactionSource,
 };
 use sp_blockchain::{HashAndNumber, TreeRoute};
+use sp_core::{Decode, Encode};
 use sp_runtime::{
     generic::{self, BlockId},
     traits::{BlakeTwo256, Hash as _, Header as _},
@@ -72,27 +73,6 @@ type Hash = sp_core::H256;
 /// A chain of empty blocks.
 struct Chain(Mutex<Vec<Header>>);
 
-#[derive(Debug)]
-struct Error(error::Error);
-
-impl From<error::Error> for Error {
-    fn from(error: error::Error) -> Self {
-        Self(error)
-    }
-}
-
-impl error::IntoPoolError for Error {
-    fn into_pool_error(self) -> Result<error::Error, Self> {
-        Ok(self.0)
-    }
-}
-
-impl error::IntoMetricsLabel for Error {
-    fn label(&self) -> String {
-        self.0.to_string()
-    }
-}
-
 impl Chain {
     fn new() -> Self {
         let chain = Self(Mutex::default());
@@ -104,7 +84,13 @@ impl Chain {
         let mut headers = self.0.lock().unwrap();
         let parent = headers.last().map_or(Hash::zero(), |header| header.hash());
         let number = headers.len() as u32;
-        let header = Header::new(number, Hash::zero(), Hash::zero(), parent, Default::default());
+        let header = Header::new(
+            number,
+            Hash::zero(),
+            Hash::zero(),
+            parent,
+            Default::default(),
+        );
         headers.push(header.clone());
         header.hash()
     }
@@ -146,7 +132,11 @@ impl ChainApi for Chain {
         thread::sleep(Duration::from_micros(300));
         let nonce = u32::decode(&mut transaction.inner()).unwrap();
         Ok(Ok(ValidTransaction {
-            requires: nonce.checked_sub(1).map(|before| before.encode()).into_iter().collect(),
+            requires: nonce
+                .checked_sub(1)
+                .map(|before| before.encode())
+                .into_iter()
+                .collect(),
             provides: vec![nonce.encode()],
             ..Default::default()
         }))
@@ -211,7 +201,13 @@ fn pool(chain: &Arc<Chain>) -> Arc<ForkAwareTxPool<Chain, Block>> {
     };
     let spawner = sp_core::testing::TaskExecutor::new();
     let pool = ForkAwareTxPool::new_with_background_worker(
-        options, true.into(), chain.clone(), None, spawner, genesis, genesis,
+        options,
+        true.into(),
+        chain.clone(),
+        None,
+        spawner,
+        genesis,
+        genesis,
     );
     Arc::new(pool)
 }
@@ -227,7 +223,10 @@ fn send(nonces: impl Iterator<Item = u32>, a_second: u32) -> (u32, u32, u32) {
             while !over.load(Ordering::Relaxed) {
                 thread::sleep(Duration::from_secs(1));
                 let hash = chain.grow();
-                block_on(pool.maintain(ChainEvent::NewBestBlock { hash, tree_route: None }));
+                block_on(pool.maintain(ChainEvent::NewBestBlock {
+                    hash,
+                    tree_route: None,
+                }));
             }
         }
     });
@@ -238,7 +237,7 @@ fn send(nonces: impl Iterator<Item = u32>, a_second: u32) -> (u32, u32, u32) {
         let transaction = OpaqueExtrinsic::from_blob(nonce.encode());
         let outcome = block_on(pool.submit_one(genesis, TransactionSource::External, transaction));
         // A view that was made meanwhile may have it already.
-        accepted += u32::from(matches!(outcome, Ok(_) | Err(Error(error::Error::AlreadyImported(_)))));
+        accepted += u32::from(matches!(outcome, Ok(_) | Err(Error::AlreadyImported(_))));
         sent += 1;
         let due = Duration::from_secs(1) * sent / a_second;
         thread::sleep(due.saturating_sub(began.elapsed()));
