@@ -37,7 +37,13 @@ fn ask(function: &str, arguments: &[u8]) -> Result<Vec<u8>, String> {
     let call = || dispatch(&format!("ShardsApi_{function}"), arguments);
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(answer) => Ok(answer.expect("the function is there")),
-        Err(panic) => Err(panic.downcast_ref::<String>().cloned().unwrap_or_default()),
+        Err(panic) => Err(match panic.downcast::<String>() {
+            Ok(text) => *text,
+            // Without arguments to put into it a panic carries the text itself.
+            Err(panic) => panic
+                .downcast::<&str>()
+                .map_or_else(|_| String::new(), |it| it.to_string()),
+        }),
     }
 }
 
