@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// The command line: a subcommand, or the options of a node to run.
 #[derive(Debug, clap::Parser)]
-// Substrate's own default is of 8,192, which a second of blocks and a burst fill.
+// Substrate's own default of 8,192 is what five seconds of full blocks hold.
 #[command(mut_arg("pool_limit", |argument| argument.default_value(DEFAULT_POOL_LIMIT)))]
 pub struct Cli {
     /// A task to do instead of running a node.
