@@ -371,7 +371,7 @@ mod tests {
     #[test]
     fn the_pool_is_larger_unless_the_command_line_says_otherwise() {
         let limit = |arguments| parse(arguments).unwrap().pool().limits.count;
-        let default = DEFAULT_POOL_LIMIT.parse().unwrap();
+        let default: usize = DEFAULT_POOL_LIMIT.parse().unwrap();
         assert_eq!(limit("--dev"), default);
         assert_eq!(limit("--chain local --pool-kbytes 1"), default);
         assert_eq!(limit("--pool-limit 8192"), 8192);

@@ -58,7 +58,7 @@ fn a_transfer_between_shards_changes_one_key() {
         }
         deliver_all();
         let counters = pallet_cross_shard::Statistics::<Runtime>::get();
-        assert_eq!(counters.committed, TRANSFERS.into());
+        assert_eq!(counters.committed, u64::from(TRANSFERS));
     });
     let changed = changed(&ext);
     let of = |pallet: &[u8], item: &[u8]| changed.get(&storage_prefix(pallet, item)[..]);

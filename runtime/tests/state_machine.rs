@@ -10,7 +10,7 @@ use common::*;
 use frame_support::weights::Weight;
 use nerv_primitives_core::{traits::ShardRouting, AbortReason, Refusal, ShardId};
 use nerv_primitives_transition::{
-    run_next, Account, Action, Books, MemoryStore, Nonce, Rules, Step as Taken, Store, Transaction,
+    run_next, Account, Action, Books, MemoryStore, Rules, Step as Taken, Store, Transaction,
     TransitionError,
 };
 use nerv_runtime::{Balance, Balances, Ledger, Runtime, ShardRegistry, System, MILLI_UNIT};
@@ -72,7 +72,7 @@ struct Model {
     store: MemoryStore,
     books: Books,
     /// The last nonce that each account has used.
-    used: BTreeMap<u32, Nonce>,
+    used: BTreeMap<u32, u64>,
 }
 
 impl Model {
@@ -103,7 +103,7 @@ impl Model {
         Ok(())
     }
 
-    fn uses(&mut self, n: u32, nonce: Nonce) {
+    fn uses(&mut self, n: u32, nonce: u64) {
         let before = self.used.insert(n, nonce);
         assert!(before < Some(nonce), "{n} uses nonce {nonce} again");
     }

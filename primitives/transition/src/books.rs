@@ -6,7 +6,7 @@ use codec::{Compact, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{Balance, Nonce};
 use scale_info::TypeInfo;
 use sp_core::H256;
-use sp_crypto_hashing::blake2_256;
+use sp_runtime::traits::{BlakeTwo256, Hash};
 
 /// The domain that separates the log from every other use of the hash.
 const LOG_DOMAIN: &[u8] = b"nerv/step";
@@ -97,7 +97,7 @@ impl Log {
     fn fused(left: &Self, right: &Self) -> Self {
         let both = [LOG_DOMAIN, left.head.as_bytes(), right.head.as_bytes()].concat();
         Self {
-            head: H256(blake2_256(&both)),
+            head: BlakeTwo256::hash(&both),
             length: left.length.max(right.length).saturating_add(1),
         }
     }
@@ -119,7 +119,7 @@ impl LogEntry {
         let mut bytes = Vec::with_capacity(256);
         bytes.extend_from_slice(LOG_DOMAIN);
         self.encode_to(&mut bytes);
-        H256(blake2_256(&bytes))
+        BlakeTwo256::hash(&bytes)
     }
 
     /// The key under which the entry is kept that made a head: forks have other heads, and never
@@ -133,6 +133,7 @@ impl LogEntry {
 mod tests {
     use super::*;
     use nerv_primitives_types::BlindedId;
+    use sp_crypto_hashing::blake2_256;
 
     fn depart(n: u8) -> Step {
         Step::Depart {

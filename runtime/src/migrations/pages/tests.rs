@@ -57,7 +57,7 @@ fn page(messages: core::ops::Range<u8>, handled: usize) -> AnyPage {
 
 /// Puts a queue's only page into the state as it was kept before, in a ring of two queues.
 fn put(queue: ShardId, other: ShardId, page: &AnyPage) {
-    let (count, size) = (page.remaining.into(), page.remaining_size.into());
+    let (count, size) = (u64::from(page.remaining), u64::from(page.remaining_size));
     BookOf::insert(queue, (4, 5, 1, Some((other, other)), count, size));
     Pages::insert(queue, 4, page);
     ServiceHead::<Runtime>::put(queue);
@@ -79,7 +79,7 @@ fn long_pages_are_put_on_short_ones() {
     execute(|| {
         put(queue(1), queue(2), &page(0..200, 30));
         put(queue(2), queue(1), &page(200..220, 0));
-        assert!(!ShorterPages::on_runtime_upgrade().is_zero());
+        assert_ne!(ShorterPages::on_runtime_upgrade(), Weight::zero());
         let expected = |numbers: core::ops::Range<u8>| -> Vec<_> { numbers.map(message).collect() };
         assert_eq!(waiting(queue(1)), expected(30..200));
         assert_eq!(waiting(queue(2)), expected(200..220));
