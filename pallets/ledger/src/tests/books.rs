@@ -3,7 +3,7 @@
 use super::*;
 use frame_support::assert_ok;
 use nerv_primitives_core::{
-    traits::{OnCutover, ShardLedger, ShardTree},
+    traits::{ShardLedger, ShardTree},
     DrainTarget,
 };
 use nerv_primitives_transition::Books;
@@ -101,10 +101,4 @@ fn success_logs_go_on_over_a_split_and_a_merge() {
         assert_eq!(books(&merged), Books::of_merged(&children[0], &children[1]));
         drain_into(&merged, [cut.left, cut.right]);
     });
-}
-
-#[test]
-fn success_a_cutover_is_weighed() {
-    let weight = <Ledger as OnCutover>::weight();
-    assert!(weight.ref_time() > 0);
 }

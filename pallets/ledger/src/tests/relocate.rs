@@ -17,13 +17,13 @@ fn success_the_record_and_its_route_move() {
         assert_eq!(total(&cut.right), before[1] + 1_000);
         check();
         next_block();
-        // From now on it is found there, also after it was closed.
+        // From now on it is found there, also after it was closed: above the nonces 0 and 1.
         assert_ok!(Ledger::withdraw(signed(who), 1_000));
         assert_ok!(Ledger::deposit(signed(who), 500));
-        assert_eq!(find(who), Some((cut.right, account(500, 1))));
+        assert_eq!(find(who), Some((cut.right, account(500, 3))));
         // And back.
         assert_eq!(Ledger::relocate(&id(who), &cut.left), Ok(cut.right));
-        assert_eq!(find(who), Some((cut.left, account(500, 1))));
+        assert_eq!(find(who), Some((cut.left, account(500, 3))));
         assert!(Registry::routing_table().unwrap().overrides().is_empty());
     });
 }

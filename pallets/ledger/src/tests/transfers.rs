@@ -125,9 +125,9 @@ fn success_settle_of_everything_closes_the_account() {
         assert_eq!(total(&cut.left), before - 1_000);
         assert_eq!(Registry::account_count(&cut.left), accounts - 1);
         check();
-        // Opened again it begins anew.
+        // Opened again it begins above the nonces that it used.
         assert_ok!(Ledger::deposit(signed(who), 100));
-        assert_eq!(lock(&id(who), 100), Ok((cut.left, 1)));
+        assert_eq!(lock(&id(who), 100), Ok((cut.left, 3)));
     });
 }
 

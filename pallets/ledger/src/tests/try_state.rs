@@ -64,10 +64,14 @@ fn invariant_1_accounts_stand_where_they_belong() {
         |()| {
             let unknown = ShardId::from([9; 32]);
             write_record(&unknown, 1, account(1_000, 1));
-            // A trie can be found once its root was computed, as at the end of every block.
-            ShardTrie::new(&unknown).root();
+            set_total(&unknown, 1_000);
         },
         outside,
+    );
+    fires(
+        one_leaf,
+        |()| set_total(&ShardId::from([9; 32]), 0),
+        "books of a shard that is not there",
     );
 }
 

@@ -35,9 +35,9 @@ fn success_all_of_it_closes_the_account() {
         assert_eq!(outside(1), ENDOWMENT);
         assert_eq!(find(1), None);
         assert_eq!(Registry::embedding(&root()).unwrap().count(), 1);
-        // Opened again it begins anew.
+        // Opened again it begins above the nonces that it used.
         assert_ok!(Ledger::deposit(signed(1), 50));
-        assert_eq!(find(1), Some((root(), account(50, 1))));
+        assert_eq!(find(1), Some((root(), account(50, 3))));
     });
 }
 

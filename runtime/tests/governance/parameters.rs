@@ -1,0 +1,171 @@
+//! Parameters by vote.
+
+use super::*;
+
+#[test]
+fn parameters_are_changed_by_votes_within_their_bounds() {
+    governed().execute_with(|| {
+        let propose = |parameter| govern(100, Call::propose_parameters { parameter });
+        let parameter = RuntimeParameters::Bisection(bisection::Parameters::MinAccounts(
+            bisection::MinAccounts,
+            Some(99),
+        ));
+        assert_ok!(propose(parameter));
+        let index = approve();
+        assert!(matches!(
+            status(index),
+            ProposalStatus::Passed {
+                execution: Execution::Done(None),
+                ..
+            }
+        ));
+        assert_eq!(bisection::MinAccounts::get(), 99);
+        assert_eq!(Balances::reserved_balance(account(100)), STAKE);
+
+        use bisection::Parameters as B;
+        use governance::Parameters as G;
+        use load::Parameters as L;
+        const YEAR: u32 = 365 * 86_400;
+        let half = Perbill::from_percent(50);
+        for (bad, good) in [
+            (
+                RuntimeParameters::Bisection(B::MinAccounts(bisection::MinAccounts, Some(1))),
+                RuntimeParameters::Bisection(B::MinAccounts(bisection::MinAccounts, Some(2))),
+            ),
+            (
+                RuntimeParameters::Bisection(B::MaxDepth(bisection::MaxDepth, Some(33))),
+                RuntimeParameters::Bisection(B::MaxDepth(bisection::MaxDepth, Some(32))),
+            ),
+            (
+                RuntimeParameters::Bisection(B::MaxShards(bisection::MaxShards, Some(1_001))),
+                RuntimeParameters::Bisection(B::MaxShards(bisection::MaxShards, Some(1_000))),
+            ),
+            (
+                RuntimeParameters::Bisection(B::Cooldown(bisection::Cooldown, Some(YEAR + 1))),
+                RuntimeParameters::Bisection(B::Cooldown(bisection::Cooldown, Some(YEAR))),
+            ),
+            (
+                RuntimeParameters::Bisection(B::DrainShare(
+                    bisection::DrainShare,
+                    Some(Perbill::from_percent(51)),
+                )),
+                RuntimeParameters::Bisection(B::DrainShare(bisection::DrainShare, Some(half))),
+            ),
+            (
+                RuntimeParameters::Load(L::MaxRate(load::MaxRate, Some(0))),
+                RuntimeParameters::Load(L::MaxRate(load::MaxRate, Some(1))),
+            ),
+            (
+                RuntimeParameters::Load(L::QuietRate(load::QuietRate, Some(0))),
+                RuntimeParameters::Load(L::QuietRate(load::QuietRate, None)),
+            ),
+            (
+                RuntimeParameters::Load(L::QuietPeriod(load::QuietPeriod, Some(YEAR + 1))),
+                RuntimeParameters::Load(L::QuietPeriod(load::QuietPeriod, Some(0))),
+            ),
+            (
+                RuntimeParameters::Load(L::SplitProbability(load::SplitProbability, Some(499_999))),
+                RuntimeParameters::Load(L::SplitProbability(load::SplitProbability, Some(500_000))),
+            ),
+            (
+                RuntimeParameters::Load(L::SplitProbability(
+                    load::SplitProbability,
+                    Some(1_000_000),
+                )),
+                RuntimeParameters::Load(L::SplitProbability(load::SplitProbability, Some(999_999))),
+            ),
+            (
+                RuntimeParameters::Load(L::LatencyLimit(load::LatencyLimit, Some(0))),
+                RuntimeParameters::Load(L::LatencyLimit(load::LatencyLimit, Some(1))),
+            ),
+            (
+                RuntimeParameters::Load(L::StateCapacity(load::StateCapacity, Some(0))),
+                RuntimeParameters::Load(L::StateCapacity(load::StateCapacity, Some(1))),
+            ),
+            (
+                RuntimeParameters::Load(L::ForecastShare(
+                    load::ForecastShare,
+                    Some(Perbill::from_percent(26)),
+                )),
+                RuntimeParameters::Load(L::ForecastShare(
+                    load::ForecastShare,
+                    Some(Perbill::from_percent(25)),
+                )),
+            ),
+            (
+                RuntimeParameters::Load(L::UnsplittablePeriod(
+                    load::UnsplittablePeriod,
+                    Some(YEAR + 1),
+                )),
+                RuntimeParameters::Load(L::UnsplittablePeriod(
+                    load::UnsplittablePeriod,
+                    Some(YEAR),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::MinimumStake(
+                    governance::MinimumStake,
+                    Some(MILLI_UNIT - 1),
+                )),
+                RuntimeParameters::Governance(G::MinimumStake(
+                    governance::MinimumStake,
+                    Some(MILLI_UNIT),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::ProposalBond(governance::ProposalBond, Some(0))),
+                RuntimeParameters::Governance(G::ProposalBond(
+                    governance::ProposalBond,
+                    Some(MILLI_UNIT),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::UnbondingPeriod(
+                    governance::UnbondingPeriod,
+                    Some(YEAR + 1),
+                )),
+                RuntimeParameters::Governance(G::UnbondingPeriod(
+                    governance::UnbondingPeriod,
+                    Some(0),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::VotingPeriod(governance::VotingPeriod, Some(0))),
+                RuntimeParameters::Governance(G::VotingPeriod(governance::VotingPeriod, Some(1))),
+            ),
+            (
+                RuntimeParameters::Governance(G::DisputePeriod(
+                    governance::DisputePeriod,
+                    Some(YEAR + 1),
+                )),
+                RuntimeParameters::Governance(G::DisputePeriod(
+                    governance::DisputePeriod,
+                    Some(YEAR),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::Approval(governance::Approval, Some(half))),
+                RuntimeParameters::Governance(G::Approval(
+                    governance::Approval,
+                    Some(half + Perbill::from_parts(1)),
+                )),
+            ),
+            (
+                RuntimeParameters::Governance(G::RatePeriod(
+                    governance::RatePeriod,
+                    Some(YEAR + 1),
+                )),
+                RuntimeParameters::Governance(G::RatePeriod(governance::RatePeriod, Some(0))),
+            ),
+            (
+                RuntimeParameters::Governance(G::RateLimit(governance::RateLimit, Some(0))),
+                RuntimeParameters::Governance(G::RateLimit(governance::RateLimit, Some(1))),
+            ),
+        ] {
+            let error = propose(bad.clone()).unwrap_err().error;
+            assert_eq!(error, Error::<Runtime>::OutOfBounds.into(), "{bad:?}");
+            let violation = nerv_runtime::parameters::bounds::violation(&good);
+            assert_eq!(violation, None, "{good:?}");
+        }
+    });
+}
