@@ -61,6 +61,7 @@ test: ## Run all tests
 lint: ## Check formatting and lints
 	@scripts/setup --quiet test
 	@$(env) set -x; cargo fmt --all --check
+	@scripts/license-headers --check
 	@npm --prefix tests/e2e run --silent typecheck
 	@$(env) if have shellcheck; then \
 		set -x; shellcheck $$(grep -rlE '^(#!/usr/bin/env bash|# shellcheck shell=bash)' scripts .ci); \
