@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # @acala-network/chopsticks 1.5.1 (its core: @acala-network/chopsticks-core 1.5.1).
 #
 # The id of a child trie may have any length, which the chain's pallet chooses. chopsticks

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # dedot 1.3.0.
 #
 # In an enum whose variants carry nothing they are called as the metadata calls them: `EVM`. As soon as one

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # What the findings share; to be sourced, not run.
 # Each installs pinned packages into a temp folder of its own, runs a program there, and compares

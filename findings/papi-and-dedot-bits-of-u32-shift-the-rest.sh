@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # @polkadot-api/metadata-builders 0.14.3 (of polkadot-api 2.2.2) and dedot 1.3.0.
 #
 # `BitVec<u32, Lsb0>` is encoded as the number of its bits and whole words of 32 bits. The metadata says

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # polkadot-api 2.2.2 (its codecs: @polkadot-api/metadata-builders 0.14.3).
 #
 # `undefined` is `None`. `null`, which JSON has for it, which databases and forms give, and which other

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # polkadot-api 2.2.2 (its codecs: @polkadot-api/metadata-builders 0.14.3).
 #
 # A struct of one field without a name is that field, as one would write `Id(7)` as 7. So is a struct of

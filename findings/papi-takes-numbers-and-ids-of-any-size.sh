@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # polkadot-api 2.2.2 (its codecs: @polkadot-api/metadata-builders 0.14.3).
 #
 # A number outside its type's range wraps round, and an array of 32 bytes takes text of any length as

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # polkadot-api 2.2.2 (its codecs: @polkadot-api/metadata-builders 0.14.3).
 #
 # `Set(Key, Option<u32>)`, a variant whose first field is a unit struct, as the enums of dynamic parameters

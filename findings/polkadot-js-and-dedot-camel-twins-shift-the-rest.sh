@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # @polkadot/types 16.5.6 and dedot 1.3.0.
 #
 # Both name fields in camelCase. Two fields of one struct whose names become the same, as `p50` and

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # @polkadot/types 16.5.6.
 #
 # `toJSON()` gives an unsigned integer as a number while it has at most 52 bits, and as hexadecimal

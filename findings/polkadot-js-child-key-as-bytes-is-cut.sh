@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # @polkadot/types 16.5.6 (and @polkadot/api with it).
 #
 # `api.rpc.childstate.getStorage(childKey, key)` takes a `PrefixedStorageKey` and a `StorageKey`. A key

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # @polkadot/types 16.5.6 (and @polkadot/api with it).
 #
 # `childstate_getStorage` and `state_getStorage` answer `null` where there is no value, and "0x" where

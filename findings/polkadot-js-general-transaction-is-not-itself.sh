@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # @polkadot/types 16.5.6, with the metadata of @polkadot/types-support 16.5.6.
 #
 # A general transaction is an extrinsic of version 5 that carries extensions and no signature. It is

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # @polkadot/types 16.5.6.
 #
 # A struct made from an object takes from it the fields that it knows. One that is missing, or written

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # @polkadot/types 16.5.6.
 #
 # `toHex()` of a struct is its SCALE encoding, and `state_call` takes exactly that. Of an integer it is

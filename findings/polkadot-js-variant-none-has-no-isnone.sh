@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # @polkadot/types 16.5.6.
 #
 # An enum has a getter for each of its variants: `isHeld` for `Held`. For a variant named `None` the name

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # scalecodec 1.2.12, which substrate-interface 1.8.1 reads with.
 #
 # Its table of types has an entry `*::vote::Vote`: every type named `Vote` in a module named `vote` is read

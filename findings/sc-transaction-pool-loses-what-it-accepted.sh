@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # sc-transaction-pool 48.0.0 (polkadot-sdk 2609), with the limits that a node gives it by default.
 #
 # A pool answers "accepted", and loses what it accepted. Its limit of what waits for an earlier nonce is a

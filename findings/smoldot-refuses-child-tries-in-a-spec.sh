@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # smoldot 3.4.1.
 #
 # `raw` of a chain specification has two parts, `top` and `childrenDefault`, and a chain that begins with

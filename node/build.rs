@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Puts the package version and the git commit into the binary, for `nerv-node --version`.
 
 fn main() {

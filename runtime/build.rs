@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Builds the runtime's wasm with the native crate.
 
 fn main() {

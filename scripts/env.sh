@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Settings and helpers shared by the Makefile and every script; to be sourced, not run.
 # The variables are used by whoever sources this file:

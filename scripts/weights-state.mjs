@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Adds accounts to a raw chain specification: scripts/weights-database measures with it.
 //
 //   node weights-state.mjs SPEC ACCOUNTS >LARGE_SPEC

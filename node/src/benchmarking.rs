@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The `benchmark` commands: which exist, and the transactions they measure with.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The chains this binary knows by name. Their genesis is a preset of the runtime, so that other
 //! tools build the same one from the runtime alone.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a user may type after `nerv-node`.
 
 use crate::service::{Keeper, PoolSettings, DEFAULT_POOL_LIMIT};

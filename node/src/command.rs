@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Does what the command line asks for.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The model of the forecast answers the same in the runtime's wasm as natively, bit for bit.
 
 use crate::{chain_spec, service::HostFunctions};

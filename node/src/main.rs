@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The NERV node.
 //!
 //! Runs the chain whose rules are in `nerv-runtime`: Aura produces a block each second, GRANDPA

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The RPC methods a node answers besides those of `sc-service`: nonces and dry runs, fees, and
 //! the state of finality.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Puts a node together. Here: the stored chain and the checks on new blocks, which the offline
 //! commands share.
 //!

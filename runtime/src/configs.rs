@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How each pallet is set up and wired to the others.
 
 use crate::{

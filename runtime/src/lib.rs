@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The NERV runtime: the pallets composed, the presets, the runtime APIs.
 //!
 //! | module | what it holds |

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a chain with an older layout of the storage goes through after its upgrade.
 //!
 //! A migration stays here as long as a chain may be that old: one whose layout is new already goes

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The model of the forecast that a chain begins with.
 
 use frame_support::traits::Get;

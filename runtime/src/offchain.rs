@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How the keeper, which is made of off-chain workers, signs and sends extrinsics: signed ones, as where
 //! it votes, and authorised ones, as where it places replicas.
 

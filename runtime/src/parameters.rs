@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The dynamic parameters, their bounds, and how a chain begins with its own.
 //!
 //! Parameters change by a proposal that passes its vote, or by `parameters.setParameter` from the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What `ShardsApi` answers. Reads only, off the block's path, so that they may walk the tree.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the database costs, and pallets of others as they are set up here.
 //!
 //! The files below are measured and written by scripts: `scripts/weights-database` writes `database.rs`,

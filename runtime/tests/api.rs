@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The runtime API, asked for what makes no sense: whatever decodes is answered, with bounded work.
 
 mod common;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a block sets aside for the chain's own work is enough for that work, with the weights as
 //! they were measured.
 

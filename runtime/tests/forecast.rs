@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The forecast through the runtime as it is wired: that it fits the block, what it sees, and how its
 //! model is replaced.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The presets, and what happens to garbage in them.
 
 use frame_support::genesis_builder_helper::build_state;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How many keys of the state transfers change: that, more than the bytes behind them, is what they
 //! cost when a block's root is computed.
 

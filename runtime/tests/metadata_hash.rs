@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The digest of the metadata that is built into the runtime is that of its metadata: else no wallet
 //! that checks what it signs could send anything.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The names in the metadata, held against what clients make of them. Each rule stands for a client that
 //! reads something else than what was written where it is broken; `findings/` shows them one by one.
 

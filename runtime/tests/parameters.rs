@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The table of parameters: what is made of it agrees, and the page that shows it is up to date.
 
 use frame_support::traits::Get;

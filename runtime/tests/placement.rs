@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Placements on the development chain's simulated nodes: found, signed, sent, and looked at as a
 //! block and a pool do; after splits, and after nodes that fail or leave.
 

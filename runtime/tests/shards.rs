@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What shards must reach, on the runtime as it is shipped.
 
 mod common;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Random lives of a chain: deposits, withdrawals, transfers, splits, merges, relocations and
 //! blocks in which a drain may move as little as nothing. After every step all invariants hold,
 //! every call ends as a plain model says, and every shard's trie has the root that the same

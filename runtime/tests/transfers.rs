@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Transfers between shards, through splits, merges, full queues and starved blocks.
 
 mod common;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # The second way ends here: the source is compiled, put into the toolchain and tried.
 # Sourced by `install`, which sets the variables that come from elsewhere and uses those set here:

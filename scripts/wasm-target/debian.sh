@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # The library source out of Debian's package rust-src, without a change to the system.
 # Sourced by `install`, which sets the variables that come from elsewhere and uses those set here:

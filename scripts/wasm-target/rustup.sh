@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # The first way: rustup brings the target.
 # Sourced by `install`, which sets the variables that come from elsewhere and uses those set here:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # The second way begins with the library source of this very rustc: where it comes from.
 # Each `source_*` sets $library on success.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # The toolchain: which rustc, where its libraries are, and whether the target is among them.
 # Sourced by `install`, which sets the variables that come from elsewhere and uses those set here:

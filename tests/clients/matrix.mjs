@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The matrix of clients: what is recorded, and the table that docs/clients.md shows of it. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A development node of the tests' own: started on free loopback ports, asked over HTTP, ended. */
 import { spawn, execFileSync } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * `make clients`: tries what each client can do with a node of its own, and holds it against the matrix.
  *

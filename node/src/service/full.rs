@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A whole node: the stored chain joined to a network and to RPC clients, with all tasks running.
 
 use super::{

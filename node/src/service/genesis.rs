@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Whether the chain that is stored is the one that the chain specification describes.
 //!
 //! Substrate takes what is stored and does not look: a node with the specification of another chain of

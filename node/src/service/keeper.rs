@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The switch and the keys of the runtime's keeper, which is an off-chain worker.
 
 use nerv_runtime::offchain::{KEEPER_IS_ON, KEEPER_KEY_TYPE, KEEPER_SWITCH};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The transactions that wait for a block: how many there may be, and the pool that keeps them.
 //!
 //! The pools of `sc-transaction-pool` keep their limits by throwing out what they had accepted: with

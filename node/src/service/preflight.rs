@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What is wrong with a node's keys and can be seen when it starts: each fault in one sentence.
 //!
 //! A keystore names each file after the key's type and public key, and believes the name. A key that

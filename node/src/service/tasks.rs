@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The tasks of a running node: off-chain workers, block production and finality.
 
 use super::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What root can ask of the pallet.
 
 use frame_support::pallet_macros::pallet_section;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Whether an operation may be carried out: looked at once when it is proposed, and once when it is
 //! carried out.
 

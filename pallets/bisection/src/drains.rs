@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Drains: moving the records after a cutover, within what a block can spare.
 
 use crate::{types::Drain, Config, Drains, Event, Pallet, Records, WeightInfo};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A runtime with the pallet, the registry and the ledger it works on, and what the tests drive
 //! them with.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Operations: carrying them out, and their cutovers.
 
 use crate::{types::Drain, Config, Drains, Event, NextRecord, Pallet, Records, WeightInfo};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Benchmarks.
 //!
 //! What accounts cost is not in them: it is added by the weight of `ShardAccounts`. So the accounts

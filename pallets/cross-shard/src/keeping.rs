@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Deadlines and pruning, within what a block can spare.
 
 use crate::{Config, Deadlines, Finished, FinishedNumbers, NextDeadline, Pallet, WeightInfo};

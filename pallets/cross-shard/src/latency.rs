@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How long transfers take: a histogram, without storage.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

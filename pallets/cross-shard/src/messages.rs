@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What shards do on each other's messages.
 //!
 //! A message carries news, and a receipt vouches for it: each is heeded only if the receipt of the

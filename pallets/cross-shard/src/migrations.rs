@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Changes of the storage's layout.
 
 /// Version 1: one entry for each transfer, in which both of its sides' receipts stand, and lists of

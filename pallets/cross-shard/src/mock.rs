@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A runtime with the pallet, real queues, and accounts that are nothing but numbers.
 
 mod accounts;

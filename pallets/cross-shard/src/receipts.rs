@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The transfers that are kept, and what both sides of each vouch for.
 
 use crate::{

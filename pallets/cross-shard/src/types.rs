@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the pallet stores besides the transfers, which are of `nerv-primitives-core`.
 
 use crate::latency::Latencies;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Benchmarks, and shards full of accounts to run others in.
 
 use crate::{weight::MEASURED_LEAVES, *};

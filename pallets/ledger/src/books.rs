@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Taking steps: over the shard's trie, into its books, and into the log that nodes keep.
 
 use crate::{place::Place, trie::ShardTrie, Config, Error, Pallet, ShardBooks};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the calls do.
 
 use crate::{Config, Error, Event, HoldReason, LookupSourceOf, Pallet, WeightInfo};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What becomes of chains that began with an older layout of the storage.
 
 use crate::{trie::ShardTrie, Config, Pallet, ShardBooks, WeightInfo, STORAGE_VERSION};

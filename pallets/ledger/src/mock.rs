@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A runtime with the ledger, the registry it asks for routes and the currency behind it, and
 //! what the tests drive them with.
 

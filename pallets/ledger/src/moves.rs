@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Moving records between shards: drains and relocations.
 
 use crate::{place::Place, trie::ShardTrie, Config, Error, Pallet, ShardBooks};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Where accounts are.
 
 use crate::{trie::ShardTrie, Config, Error, Pallet};

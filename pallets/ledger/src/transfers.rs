@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The steps of transfers between shards, for those who carry the transfers over.
 
 use crate::{place::Place, Config, Error, Pallet};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Shards as child tries.
 
 use alloc::vec::Vec;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What must hold of the ledger at all times.
 
 use crate::{trie::ShardTrie, Config, Pallet, ShardBooks};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the calls cost.
 
 use crate::{Config, Pallet, WeightInfo};

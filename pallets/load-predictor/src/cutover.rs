@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Meters and forecasts follow their shards through splits and merges.
 
 use crate::{

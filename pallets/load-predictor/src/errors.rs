@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Why a model was not taken.
 
 use frame_support::pallet_macros::pallet_section;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Measuring: what leaves have to do is counted as it happens.
 
 use crate::{Config, LeafMeter, Meters, Pallet, Terms, WeightInfo};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A runtime with the pallet, the registry whose leaves it measures, proposals and a clock, and what
 //! the tests drive them with.
 

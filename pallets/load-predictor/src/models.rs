@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The model: how it is read, uploaded and replaced.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The rule: what load calls for a split or a merge. It knows nothing of how load is measured or
 //! forecast.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! When load calls for a split or a merge, and what it is held against.
 
 use nerv_primitives_core::{Ppm, Rate};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What must hold of meters, forecasts and models at all times.
 
 use crate::{

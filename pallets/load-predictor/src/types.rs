@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What is kept of each leaf, of the model and of a block's round.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What readers off the chain are shown.
 
 use crate::{Config, Forecasts, Meters, Pallet, Scores, Terms, SCORE_SPAN};

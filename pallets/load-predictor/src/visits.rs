@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Forecasting: leaves are visited in turn, and each visit takes in the seconds since the last.
 //!
 //! Every leaf is visited once a block while that fits the budget, and one after the other where it

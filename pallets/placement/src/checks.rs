@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Whether a submission may be accepted: what the pool asks, and the block once more.
 
 use crate::{

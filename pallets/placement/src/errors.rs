@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Why a call makes no sense.
 
 use frame_support::pallet_macros::pallet_section;

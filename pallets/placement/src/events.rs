@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the pallet tells of.
 
 use frame_support::pallet_macros::pallet_section;

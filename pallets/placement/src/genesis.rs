@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Nodes that are none, for chains on which nobody runs any: put there at genesis, and named so.
 //!
 //! They are what the presets of development chains show placements with. Nobody has the keys of

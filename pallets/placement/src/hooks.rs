@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What happens in every block, and what must hold of the configuration.
 
 use frame_support::pallet_macros::pallet_section;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The keeper's part of placement: for each key that the node holds it searches for the nodes of the
 //! shards whose turn it is to be placed by that account, and submits what it finds; and it measures and
 //! reports round trips where the account runs a node.

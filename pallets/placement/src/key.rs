@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! ML-KEM-768 encapsulation keys: what FIPS 203 asks to check of them before they are used.
 
 use crate::types::KEY_LENGTH;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Round trips: reported, and told.
 //!
 //! What one operator reports stands in one value, its *row*, of which a placement's check reads as

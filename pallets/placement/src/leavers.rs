@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Nodes on their way out: the deposit goes back when no placement names them any more.
 
 use crate::{Config, Leavers, Nodes, Pallet, WeightInfo};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! From one layout of what is stored to the next.
 
 use crate::{Config, Pallet, Placements, Placers};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A runtime with the pallet and the tree of shards, and what the tests drive them with.
 
 use crate as pallet_placement;

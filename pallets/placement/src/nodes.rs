@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The life of a node: registered, updated, drained, failed, taken out.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Placers: their deposits, their turns, their fines.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the chain has decided of nodes, placers and placements.
 
 use nerv_primitives_core::{Balance, BlockHeight, Ppm};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Rounds: what is to be placed, from the birth of a leaf to its end.
 
 use crate::{Config, Event, NextRound, Nodes, Pallet, Placements, Rounds, WeightInfo};

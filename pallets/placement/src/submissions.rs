@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Submissions: how they get into a block, and what becomes of them there.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What must hold of nodes, placers and placements at all times.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the pallet stores, and what its calls take.
 
 use crate::{Config, UNMEASURED};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What readers off the chain are shown.
 
 use crate::{Config, Node, NodeStatus, Nodes, Pallet, Placements, PlacerOrder, Rounds};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Weights of `pallet_placement`, measured by its benchmarks.
 //!
 //! Generated: do not edit, run `make weights` instead.

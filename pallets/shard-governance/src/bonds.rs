@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Bonds of proposals: held, returned, slashed.
 
 use crate::{

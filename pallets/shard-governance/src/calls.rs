@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What stakers and others can ask of the pallet.
 
 use frame_support::pallet_macros::pallet_section;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What speaks for a motion, and what against it: looked at once when it is proposed, and once when
 //! it is carried out.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The end of a vote: it passed or is lost, and what is over is closed.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Carrying out what passed its vote.
 
 use crate::{checks::objection, Config, Error, Pallet, ProposalOf};

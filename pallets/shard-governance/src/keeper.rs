@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The keeper's part of governance: it proposes the splits and merges load calls for, and votes on
 //! those of others, with keys of a staker that the node holds.
 //!

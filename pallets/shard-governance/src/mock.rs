@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A runtime with the pallet, and shards and load that do as the tests say.
 
 use crate as pallet_shard_governance;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Proposals of models of the forecast, for those who take the uploads.
 
 use crate::{Config, Pallet, Proposals, ProposedModels};

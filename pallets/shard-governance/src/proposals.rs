@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Proposals, from the call to the beginning of the vote.
 
 use crate::{

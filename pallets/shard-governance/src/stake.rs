@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Which stake has power on which proposal: arithmetic without storage.
 //!
 //! A staker's stake lies in layers, the oldest first. Each knows the first proposal it has power

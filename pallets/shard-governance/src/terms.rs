@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What stake, proposals and votes are held to.
 
 use nerv_primitives_core::{Balance, BlockHeight};

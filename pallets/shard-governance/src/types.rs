@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the pallet stores besides the proposals of `nerv-primitives-core`.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

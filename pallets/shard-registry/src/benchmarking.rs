@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Benchmarks, and the largest tree to run others in.
 
 use crate::{types::*, Config, Embeddings, Epoch, Pallet, PendingChanges, Routing, Shards};

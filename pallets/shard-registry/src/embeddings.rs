@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The shards' embeddings, kept exact as accounts come and go.
 //!
 //! A sum takes 4 KiB. So the accounts of one block are first noted in a list, to which noting one

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A runtime with nothing but the registry, and what the tests drive it with.
 
 use crate as pallet_shard_registry;

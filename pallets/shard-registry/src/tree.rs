@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The tree: planting it, splits, merges, and the ends of their drains.
 
 use crate::{Config, Embeddings, Error, Pallet, Routing, Shards};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The runtime API people read the shards through, and what it answers with.
 
 mod placement;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What NERV's pallets have in common: ids, records, and the traits by which they meet.
 //!
 //! | module | what it holds |

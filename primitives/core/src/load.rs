@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What was measured of shards' load when an operation was judged by it.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Splits, merges and relocations: what is asked for, what becomes of it, and what is kept.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

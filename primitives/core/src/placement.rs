@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Nodes that hold replicas, and where each shard's replicas are.
 
 use crate::slots::Slots;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What stake holders decide on, and what is kept of it.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A node of the shard tree.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The slots of a placement: which node holds which piece of a shard's checkpoint.
 
 use alloc::{vec, vec::Vec};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Transfers from one shard to another: what shards tell each other, and receipts.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

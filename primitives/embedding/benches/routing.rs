@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What it costs to route an account: blinding, embedding and the walk, at depth 10.
 
 use codec::Encode;

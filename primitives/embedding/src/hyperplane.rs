@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The cut of a bisection.
 
 use crate::sum::ShardEmbedding;

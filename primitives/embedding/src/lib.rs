@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The geometry of NERV's shards, without a chain: pure, `no_std`, integers only.
 //!
 //! | module | what it holds |

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The way from the root to a leaf.
 //!
 //! The whole tree's hyperplanes stand in one compact table, so that a chain routes any account

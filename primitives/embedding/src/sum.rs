@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The embedding of a shard: an exact sum with its count.
 
 use alloc::boxed::Box;

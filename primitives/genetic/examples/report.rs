@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Writes `report/README.md` and `report/convergence.svg` of this crate: how good the search is
 //! against exact, greedy and parts of itself, how fast, and how it converges.
 //!

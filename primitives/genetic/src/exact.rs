@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The best choice there is, of few candidates.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Which choices are allowed at all.
 
 use crate::rules::Rules;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The choice that takes what looks best at each step.
 
 use crate::{chosen::Chosen, instance::Instance, latency::Latency};

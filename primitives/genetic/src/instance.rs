@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What is searched: the candidates, their round trips and the rules.
 
 use crate::{

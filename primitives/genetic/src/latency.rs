@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Round trips between nodes.
 
 use crate::rules::MAX_CANDIDATES;

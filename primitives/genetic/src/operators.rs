@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the search does to choices. Whatever comes out keeps to the rules: what would break them
 //! is never put in, so nothing is left to be repaired afterwards.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A local search, after the genetic one.
 
 use crate::{chosen::Chosen, instance::Instance, latency::Latency};

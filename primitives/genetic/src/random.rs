@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Chance, from a seed.
 
 use nerv_primitives_types::{Ppm, MILLION};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a choice must keep to.
 
 use nerv_primitives_types::{Millis, MAX_REPLICAS, MIN_REPLICAS};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How good a choice of nodes is.
 
 use crate::rules::Rules;

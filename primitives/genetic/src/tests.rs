@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Unit tests of what the chain uses too: the score, the check, the round trips.
 
 use crate::{

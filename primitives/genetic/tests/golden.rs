@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a seed gave once it must always give, on every machine: whoever repeats a keeper's run
 //! relies on it. If one of these changes, runs of older software can no longer be repeated.
 

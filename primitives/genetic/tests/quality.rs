@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How good the choices are, against the best ones there are.
 
 mod common;

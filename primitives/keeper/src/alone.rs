@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Runs that do not overlap: the node begins one after each block, whether the last is over or not.
 
 use sp_runtime::offchain::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The keys that the keeper signs with: sr25519, of a key type of their own.
 
 use frame_system::offchain::AppCrypto;

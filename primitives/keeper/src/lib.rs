@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the parts of the keeper have in common.
 //!
 //! The *keeper* is a staker's automation: off-chain workers that propose, vote, place replicas and

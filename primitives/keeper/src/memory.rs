@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the keeper remembers from block to block.
 //!
 //! It is kept in the node's persistent off-chain storage, which no fork and no revert of the chain

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Signing: the accounts whose keys the node holds, and what is sent for them.
 
 use alloc::vec::Vec;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Whether the node has switched the keeper on.
 
 use sp_runtime::offchain::storage::StorageValueRef;

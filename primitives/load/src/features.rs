@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a forecast sees of a second: six levels, each as a part of what the leaf can bear.
 
 use crate::{scale::part_u32, second::Second};

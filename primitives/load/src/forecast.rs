@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Forecasts that were made, before and after it is known what came of them.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

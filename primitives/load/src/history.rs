@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A leaf's last two minutes, as a forecast sees them.
 
 use crate::features::Features;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The accounts that make for most of a leaf's transfers.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen, Output};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How long a leaf's transfers took.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Parts of amounts, and means of transfers.
 
 use nerv_primitives_types::{Ppm, Rate, MILLION, RATE_UNIT};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How good the forecasts were, of the model and of the rules it is compared with.
 
 use crate::forecast::Outcome;

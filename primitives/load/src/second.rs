@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What is counted of a leaf in one second.
 
 use crate::scale::{part, part_u32};

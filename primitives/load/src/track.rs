@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a forecast carries from second to second, but for the state of its model.
 
 use crate::{

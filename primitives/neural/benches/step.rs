@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a forecast costs: a step, a window of 120, and reading the model's file.
 
 use criterion::{criterion_main, Criterion};

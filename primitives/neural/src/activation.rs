@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! tanh and sigmoid, from a table of tanh made at compile time.
 //!
 //! The table holds `tanh(k / 64)` for `k` in `0..=512` in Q30, each entry to the nearest. Between

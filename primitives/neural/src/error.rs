@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Why bytes or parameters are not a model.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

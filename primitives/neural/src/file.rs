@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The model's file: a header, the numbers, and a hash of all before it. Little endian.
 //!
 //! | offset | bytes | what it is |

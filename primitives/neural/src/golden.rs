@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A small model, its inputs and the answers every build must give, native and wasm alike.
 //!
 //! All numbers are drawn from one generator of integers: `n = n * 6364136223846793005 +

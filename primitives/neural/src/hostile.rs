@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Any file, any state, any input: nothing panics or overflows (the tests' profile checks every
 //! sum and product), and what comes out is within its bounds.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A fixed-point LSTM, 6 -> 64 -> 1, without a chain: pure, `no_std`, integers only.
 //!
 //! The answer is the same bit for bit on every machine, native or wasm, and no file that parses,

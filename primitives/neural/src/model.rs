@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The step of the network.
 //!
 //! With `q` the weights, `m` their shift, all of `z`, `h`, `c` in Q24 (torch's formulas):

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The same network in `f64`, of the dequantised weights, and how far the two may be apart.
 //!
 //! What the probability is apart is mostly its rounding to millionths, 5e-7.

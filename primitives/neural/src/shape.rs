@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How many of everything there are in the network.
 
 use crate::value::Value;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the network carries from step to step.
 
 use crate::shape::HIDDEN;

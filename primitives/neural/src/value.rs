@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The numbers the network works with, and their one rounding.
 
 /// A number in -128..128 in steps of `2^-24`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a shard keeps beside its records.
 
 use crate::step::Step;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Why a step was refused, and why a store gave no answer.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

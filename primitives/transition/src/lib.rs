@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The state transition of a shard, without a chain: pure, `no_std`, on any key-value store.
 //!
 //! Whatever changes an account's record is a [`Step`], and [`run`] is the only way to take one. The

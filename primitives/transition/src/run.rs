@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Taking steps: first all that will be written is computed, then it is written whole.
 
 mod moves;

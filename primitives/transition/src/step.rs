@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The steps: all that can happen to the records of a shard.
 
 use crate::account::Account;

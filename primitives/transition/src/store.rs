@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the transition asks of a key-value store.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A store that is a trie, whole or in part.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Nodes as the search for a shard's replicas sees them, and how good a choice of them is.
 
 use crate::units::Ppm;

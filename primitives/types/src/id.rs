@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What names shards, accounts and transfers: hashes that anyone can make again. What is only
 //! counted has a number.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The ground: what every other crate of NERV takes for granted, and no more. Pure, `no_std`, no
 //! chain, no decisions.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What is measured and forecast of a shard's load.
 
 use crate::{

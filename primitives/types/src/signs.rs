@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Vectors of 512 signs: what accounts are embedded as.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

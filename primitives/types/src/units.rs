@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Amounts, times and parts.
 
 /// An amount in the chain's smallest unit.

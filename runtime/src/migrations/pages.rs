@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The pages of the queues between shards, which were longer once.
 
 use crate::{configs::QueuePageSize, MessageQueue, Runtime};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Parameters with which a chain begins, where they differ from the defaults.
 
 use super::{bounds, dynamic_params::*, RuntimeParameters};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The bounds of the parameters, beyond which the chain would not work as it should.
 //!
 //! They bind votes and presets. Root is not bound by them: it can replace the runtime anyway.

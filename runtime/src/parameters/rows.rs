@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The table of parameters for readers: what `docs/parameters.md` shows.
 
 use super::{bounds::described, shown::Shown, YEAR};

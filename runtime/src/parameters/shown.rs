@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How values of parameters are shown to people.
 
 use alloc::{format, string::String};

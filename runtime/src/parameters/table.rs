@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The table of parameters: the one place in which each of them stands.
 //!
 //! A row reads: index, name in votes, name in a chain's genesis, type, what the number counts, default,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The parameters of a pallet as one type, by which the pallet asks for them.
 
 use super::dynamic_params::{bisection, governance, load, placement};

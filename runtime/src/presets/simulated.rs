@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The simulated nodes of the development chains: sixty, the same on each.
 //!
 //! Twelve in each of the five regions, four in each of its three failure domains. Capacities,

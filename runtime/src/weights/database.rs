@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the database costs.
 //!
 //! Measured by `scripts/weights-database`'s commands, with a margin of a tenth:

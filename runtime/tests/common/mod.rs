@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A driver that takes the runtime through blocks, with checks of every invariant.
 
 #![allow(dead_code)] // Every test file uses a part of it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Stake holders decide: from load on the ledger to a split, a merge, a moved account or another
 //! parameter, through the runtime as it is wired.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** chopsticks: a fork of the chain in this process, read and written through polkadot.js. */
 import { setupWithServer } from '@acala-network/chopsticks';
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';

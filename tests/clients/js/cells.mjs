@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the programs of the JavaScript clients share: what they are told, and how they say what they could do. */
 
 const { env } = process;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** dedot, untyped: what `dedot chaintypes` generates is types of the same. */
 import { readFileSync } from 'node:fs';
 import { Keyring } from '@polkadot/keyring';

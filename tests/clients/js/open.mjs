@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Opens ledger accounts on the node's chain, Alice's among them, before the clients are tried. */
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import { DEPOSIT, SENT, url } from './cells.mjs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** PAPI, untyped: what `papi add` generates is the same codecs with types. */
 import { readFileSync } from 'node:fs';
 import { Keyring } from '@polkadot/keyring';

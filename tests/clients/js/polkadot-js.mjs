@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** polkadot.js: everything is typed by the metadata. */
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import { block, DEPOSIT, must, PARAMETER, receiver, SENT, tries, trie, url } from './cells.mjs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** smoldot by itself: the light client, spoken to by JSON-RPC. What is read is checked against the chain's root. */
 import { readFileSync } from 'node:fs';
 import { Keyring } from '@polkadot/keyring';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** substrate-api-sidecar: a REST server beside the node, asked over HTTP. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run compare`: what a transfer costs in block building: of balances, in a ledger of one shard,
  * within one of sixteen shards, and between two of them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run demo`: a ledger whose shards split and merge while people use it.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run accounts`: opens ledger accounts on a running development chain, so that its root
  * shard has enough of them to be split, and bonds stake for those whose keepers vote.

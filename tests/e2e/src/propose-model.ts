@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run model`: proposes a model on a running development chain and uploads its file, by Bob.
  *

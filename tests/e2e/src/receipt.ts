@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run receipt`: fetches the receipts of a transfer between shards with their proof and writes
  * them to a file, which `nerv-receipt verify` checks without a node.

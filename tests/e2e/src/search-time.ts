@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run search-time`: how long the worker of a node searches for a shard's replicas among many nodes,
  * in the node's own executor and from its own database: reading the nodes and their round trips included.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run load`: transfers on a running development chain, so that its shards have something to
  * do and a split is called for.

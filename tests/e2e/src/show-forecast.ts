@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run forecast`: what a running chain forecasts of its leaves.
  *

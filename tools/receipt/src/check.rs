@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The check of a transfer's receipts against the root of a state.
 
 use codec::DecodeAll;

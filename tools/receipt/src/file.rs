@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The file that a proof comes in.
 
 use crate::check::{verify, Error, Header};

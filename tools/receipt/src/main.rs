@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `nerv-receipt`: checks the proof of a transfer's receipts, without a node.
 
 use clap::{Parser, Subcommand};

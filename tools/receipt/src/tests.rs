@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Proofs of a state that is built here, as a chain would build it, and what is refused of them.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Traces as CSV, one row a second. The columns are described in this crate's README.
 
 use crate::trace::{capacities, Trace, FULL_STATE, LATENCY_LIMIT, PLAIN_BYTES, PLAIN_WEIGHT};

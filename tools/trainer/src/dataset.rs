@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Sets of samples, made in parallel and in a fixed order, and their batches.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The fixed-point model over samples, beside the rules it is compared with.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The training: truncated backpropagation through time, Adam, a cosine of learning rates.
 //!
 //! A batch of traces is taken from its beginning to its end in chunks. The state is carried from

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Made-up load: families of traces, each after a kind of load that a leaf meets.
 //!
 //! | family | what it is like |

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Trains, quantises and judges the model by which shards' overload is forecast. See the README for
 //! the commands, the families of load and the columns of CSV traces.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! See the crate's README for the commands.
 
 use clap::{Parser, Subcommand};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Figures by which forecasts are judged.
 
 use crate::trace::Samples;

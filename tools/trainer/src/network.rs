@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The forecast model in floating point, as it is trained: an LSTM 6 → 64 → 1 in candle.
 //!
 //! One matrix takes a step's inputs, a one and the hidden state to the sums of all four gates, so

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! From the trained network to the model of the chain.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Load recorded from a chain, to train on: CSV, or what `ShardsApi.load_history` returns as JSON.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The report of a training: every figure, also those that disappoint.
 //!
 //! | module | what it makes |

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How the levels of a second are scaled before the network sees them.
 //!
 //! Fixed rather than measured from a set of traces. What decides are differences of one per cent

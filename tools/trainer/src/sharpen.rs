@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The last step of a training: how steep the answer is.
 //!
 //! A model fitted to the cross-entropy says 0.8 where 8 of 10 come true. A split is called for

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a chain left to its keepers does under a load: splits and merges by forecast.
 //!
 //! Of the chain there are the leaves' tracks, the shipped model and the conditions of governance;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The load of one leaf over time, and what a forecast is to be judged by there.
 
 use nerv_primitives_load::{Capacities, Features, Second, Track, FULL, HORIZON};

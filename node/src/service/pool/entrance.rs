@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What stands in front of the pool: it lets in what has room, and refuses the rest at once.
 
 use super::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Who has room in the pool.
 
 use sc_transaction_pool_api::PoolStatus;

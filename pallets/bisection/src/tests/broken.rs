@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Drains that cannot go on or do not come out: each tells why, and the others go on.
 
 use super::*;

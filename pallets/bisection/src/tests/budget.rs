@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What drains may take of a block.
 
 use super::*;

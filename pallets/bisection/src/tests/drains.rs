@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Drains from cutover to settlement: cut short at any block, beside each other, with accounts
 //! that are touched meanwhile.
 

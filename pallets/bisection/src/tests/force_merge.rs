@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `force_merge`: the cutover, and what is no merge.
 
 use super::*;

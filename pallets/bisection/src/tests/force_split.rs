@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `force_split`: the cutover, and what is no split.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The whole life of shards: random deposits, withdrawals, transfers, relocations, splits and
 //! merges, with drains cut short at any block, and every invariant checked after each step.
 

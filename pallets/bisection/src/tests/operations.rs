@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Operations for those who decide on them: checked, carried out, and weighed.
 
 use super::*;

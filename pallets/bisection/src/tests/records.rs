@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The records of operations: numbered, kept, and making room.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What makes sense but may not be carried out now: a record, an event, and nothing else.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Accounts that are nothing but numbers, in shards that the tests choose.
 
 use super::{id, shard, Corrupt, MostOwned, Taken, MINIMUM};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Deadlines: what the source decides when it hears nothing, or hears it too late.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Messages that nobody sent, or that are sent again: of every kind, at every stage of a transfer.
 //! None of them changes anything but the counter of those that are ignored.
 

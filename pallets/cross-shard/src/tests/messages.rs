@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Messages as bytes: what cannot be read, and what there is not enough weight for.
 
 use super::*;

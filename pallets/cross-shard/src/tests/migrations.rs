@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A chain of the earlier layout goes on with this one.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Receipts are kept for their time, and then forgotten.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Transfers that the destination refuses: the sender has its units back.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Random orders of transfers, blocks, moves, replays and forgeries: all invariants hold after each
 //! step, no unit comes to be or is lost, and every transfer ends exactly once.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A shard's books over splits and merges: nonces, and the log.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Errors that no call can reach, and that every one of the transition's has its own here.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Which transfers are counted, and what that costs.
 
 use super::*;

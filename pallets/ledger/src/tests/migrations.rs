@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Chains that began with the layout of version 0.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The ledger's tests, one module for each call and theme.
 
 mod books;

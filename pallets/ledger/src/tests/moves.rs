@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Draining a shard in steps.
 
 use super::*;

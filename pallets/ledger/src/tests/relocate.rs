@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Moving one account to a leaf of choice.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The shard an account's record stands in.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Accounts that are touched while their records are on their way move at once, and stay where
 //! they are when the call fails.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `transfer`, within a shard and across.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The halves of transfers between shards: what each does to its account and its shard, why it is
 //! refused, and ([`moving`]) that it finds its account wherever that has moved meanwhile.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The same steps over memory and over the chain's child trie end in the same root and in the same
 //! books, and so do those that nodes find in the log.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What calls cost: declared for the worst case, and the rest given back.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Visits within a budget: in turn, none twice in a block, and none that does not fit.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Meters and forecasts through splits and merges.
 
 use super::*;

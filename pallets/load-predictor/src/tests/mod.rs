@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The pallet's tests, one module for each topic. Those of what a leaf's seconds come to stand in
 //! `nerv-primitives-load`, those of the model in `nerv-primitives-neural`.
 

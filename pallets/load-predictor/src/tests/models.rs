@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Models that are adopted, and those that are not.
 
 use super::*;

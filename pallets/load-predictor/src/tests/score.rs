@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The score, and the rule that follows it.
 
 use super::*;

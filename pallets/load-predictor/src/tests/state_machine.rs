@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Random load on a random tree under a random clock, with every invariant checked after each step.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Each of the pallet's invariants fires once its storage is corrupted.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Leaves most of whose load is one account's.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a visit takes in, whatever the clock does.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! One visit: the seconds since the last, the forecast, and what came of earlier ones.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the keeper places and whom it asks next, without the chain and without memory.
 
 use alloc::vec::Vec;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Measuring: how long other nodes take to answer, asked for the operators whose keys the node
 //! holds, and reported by them.
 //!

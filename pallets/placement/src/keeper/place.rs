@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Placing: the chain is read as it is after a block, nodes are searched for, and submitted.
 
 use super::decide::{in_order, is_worth_a_look, Task};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A node with the keeper: its keys, its pool, and its storage.
 
 use super::*;

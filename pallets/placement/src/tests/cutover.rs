@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Splits and merges.
 
 use crate::{mock::*, Event, Placements, Rounds, WeightInfo};

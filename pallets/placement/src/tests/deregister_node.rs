@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `deregister_node`.
 
 use crate::{mock::*, Event, Leavers, NodeKeys, NodeStatus, Nodes, Operators, Reports};

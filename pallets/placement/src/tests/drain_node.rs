@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `drain_node`.
 
 use crate::{mock::*, Event, NodeStatus, SubmissionRefusal};

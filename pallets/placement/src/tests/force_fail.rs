@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `force_fail`, and the same by other pallets.
 
 use crate::{mock::*, Event, NodeStatus};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Simulated nodes, and the guard that keeps them out.
 
 use crate::{genesis::Simulated, mock::*, GenesisConfig, NodeKeys, Operators};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Round trips as they were known some blocks ago, and rows as they lie in storage.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Nodes on their way out.
 
 use crate::{mock::*, Leavers, NodeStatus, Nodes};

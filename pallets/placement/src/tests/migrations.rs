@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Migrations: what was stored before becomes what is stored now.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `bond_placer` and `unbond_placer`, turns and fines.
 
 use crate::{mock::*, Event, Fault, PlacerOrder, Placers};

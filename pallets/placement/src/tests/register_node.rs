@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `register_node`.
 
 use crate::{mock::*, Event, NodeKeys, NodeStatus, Operators};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What is noted of nodes by those who see them.
 
 use crate::{mock::*, HISTORY};

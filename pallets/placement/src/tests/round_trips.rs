@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Measuring round trips: whom the keeper asks, when, and what it reports.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Slots: who holds which piece of a shard, through the lives of placements.
 
 use crate::{mock::*, Event};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Random orders of calls, reports, submissions, splits and blocks: all invariants hold after each
 //! step, no unit comes to be or is lost, a placement is feasible or marked as broken, and a node that
 //! stays keeps its slot.

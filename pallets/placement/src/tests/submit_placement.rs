@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `submit_placement`: what the pool says, what a block says, and what becomes of it there.
 
 use crate::{mock::*, Event, Fault, NodeStatus, SubmissionRefusal, GRACE_TURNS, SUBMISSION_AGE};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Each invariant's check, seen to fire on storage that was corrupted on purpose.
 
 use crate::{

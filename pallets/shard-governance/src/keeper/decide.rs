@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the keeper decides, without the chain and without memory: pure functions of what it knows.
 
 use crate::{stake, Ballot, Layer};

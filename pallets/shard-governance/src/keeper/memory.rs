@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the keeper remembers from block to block: what load calls for and since when, what it sent,
 //! and what it had better not propose again yet.
 //!

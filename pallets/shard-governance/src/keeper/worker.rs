@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! One run of the keeper: it reads the chain as it is after a block, decides, and sends.
 
 use super::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `bond`.
 
 use crate::{mock::*, Error, Event, Stakers, TotalStake};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `close`, and what the hooks close by themselves.
 
 use crate::{mock::*, Error, WeightInfo};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a vote and its end touch, however many stakers there are.
 
 use crate::{mock::*, Proposals, Stakers};

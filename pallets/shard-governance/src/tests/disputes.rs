@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The bond of what was carried out: returned, settled, slashed.
 
 use crate::{mock::*, Error, Event};

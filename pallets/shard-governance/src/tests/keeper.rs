@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The keeper: what it sends, block by block.
 
 use crate::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Tests of the pallet, one module for each call or topic.
 
 mod bond;

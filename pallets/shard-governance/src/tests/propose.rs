@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `propose_split`, `propose_merge`, `propose_override`, `propose_parameters`.
 
 use crate::{mock::*, ClosedProposals, Error, Event, NextProposal, ProposalOf, ShardProposals};

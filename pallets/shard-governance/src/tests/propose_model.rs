@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `propose_model`: from the proposal and the upload to the adoption.
 
 use crate::{mock::*, Error, ProposedModels};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Random orders of calls and blocks: all invariants hold after each step, no unit comes to be or
 //! is lost, and a plain model agrees on every vote.
 

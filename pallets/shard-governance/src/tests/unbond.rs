@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `unbond`.
 
 use crate::{mock::*, types::Chunk, Error, Event, Stakers, TotalStake};

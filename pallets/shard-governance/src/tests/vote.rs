@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `vote`.
 
 use crate::{mock::*, Error, Event, Stakers};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `withdraw_unbonded`.
 
 use crate::{mock::*, Error, Event, Stakers};

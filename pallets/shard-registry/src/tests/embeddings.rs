@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The shards' embeddings: what is noted in a block, and when it is folded into the sums.
 
 use crate::{mock::*, Change, Embeddings, Error, Event, PendingChanges};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The registry's tests, one module for each thing it does.
 
 mod embeddings;

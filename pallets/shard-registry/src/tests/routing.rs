@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Where accounts live: the walk, the sources while a leaf fills, overrides, and broken tables.
 
 use super::reads;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The ends of drains: the sums come out exactly, or it is an error.
 
 use crate::{mock::*, Embeddings, Error, PendingChanges, Shards};

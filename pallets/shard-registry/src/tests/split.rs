@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The cutover of a split.
 
 use crate::{mock::*, Embeddings, Error, PendingChanges, Routing, Shards};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Each of the registry's invariants fires once its storage is corrupted.
 
 use crate::{mock::*, Embeddings, Epoch, Routing, Shards};

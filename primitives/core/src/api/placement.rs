@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Placements and nodes, as shown to readers.
 
 use crate::placement::{PlacementState, Region};

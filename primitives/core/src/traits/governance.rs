@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What is decided by vote, carried out, and vouched for.
 
 use crate::operation::{Operation, Refusal, RequestedBy};

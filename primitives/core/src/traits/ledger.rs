@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The accounts of the shards.
 
 use crate::operation::DrainTarget;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What shards have to do, what that calls for, and the models that forecast it.
 
 use crate::{load::Assessment, operation::Operation};

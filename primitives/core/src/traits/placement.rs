@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Where replicas are, and how well their nodes do.
 
 use crate::{placement::Observation, slots::Slots};

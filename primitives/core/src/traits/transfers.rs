@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Transfers between shards.
 
 use super::tree::SeenAccount;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The tree of shards: routing through it, changing it, and who is told.
 
 use crate::shard::Shard;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a routing table is made of, and why it may refuse.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

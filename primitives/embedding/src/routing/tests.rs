@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 use super::{
     items::{LEAF_SIZE, NODE_SIZE, OVERRIDE_SIZE},
     *,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The table as it lies encoded, walked in place.
 
 use super::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Walks from the root, or from where an override begins, to a leaf.
 
 use super::items::{LeafIndex, NodeIndex, RouteError, RouteLeaf, RouteNode, RouteTarget};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Lines over generations, as an SVG.
 
 use nerv_primitives_genetic::Ppm;

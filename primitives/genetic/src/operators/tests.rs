@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! No operator ever yields a choice that breaks the rules, nor sums that are not its own.
 
 use super::{any as any_choice, cross, mutate};

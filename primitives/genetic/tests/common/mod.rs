@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Instances from a seed, of three kinds; for the tests and for the report.
 
 use nerv_primitives_genetic::{Candidate, Instance, Matrix, Ppm, Rules, Unusable, MILLION};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Levels, against the same in floating point, and at the edges.
 
 use super::*;

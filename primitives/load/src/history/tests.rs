@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The ring, against a list that keeps everything.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The histogram, against a sorted list.
 
 use super::*;

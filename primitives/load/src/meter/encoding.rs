@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The meter's codec, by hand: it is decoded and encoded with every transfer of a leaf, and field by
 //! field that takes longer than all that is done with it. The bytes are those of the derived codec.
 

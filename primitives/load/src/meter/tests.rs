@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The meter by itself, and against a model that keeps every second.
 
 mod random_lives;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Tracks by themselves, beside a meter, and against a list of seconds.
 
 use super::*;

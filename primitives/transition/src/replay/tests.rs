@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The steps of a log over memory, over a whole trie and over the part that a proof shows.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Records that move from shard to shard.
 
 use super::{Message, Plan, Shard, Write};

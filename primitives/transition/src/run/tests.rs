@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Every step at its boundaries, every error, and random lives.
 
 mod moves;

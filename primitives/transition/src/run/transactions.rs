@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What accounts do by themselves: within a shard, and the lock with which a transfer to another
 //! shard begins.
 

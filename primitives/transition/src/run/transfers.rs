@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The steps of transfers between shards but for the lock, each on one account.
 
 use super::{Plan, Shard, Write};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Against the store that computes its root over everything, and with parts of a trie.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The ids of accounts within shards.
 
 use crate::signs::Signs;

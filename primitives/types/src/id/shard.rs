@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The ids of shards, and the sides on which a split puts them.
 
 use crate::units::BlockHeight;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 use super::*;
 use crate::RuntimeGenesisConfig;
 use frame_support::traits::{QueueFootprint, QueueFootprintQuery, ServiceQueues};

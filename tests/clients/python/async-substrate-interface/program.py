@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """async-substrate-interface, in the form that waits: the other does the same."""
 
 import hashlib

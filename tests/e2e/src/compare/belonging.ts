@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What belongs to a measurement: its extrinsics and their events, in however many blocks they are. */
 import { eventsOf, type Block } from '../lib/blocks.ts';
 import { Failure } from '../lib/failure.ts';

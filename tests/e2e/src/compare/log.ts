@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The blocks that a node builds, as its log tells of them. */
 
 /** Extrinsics that every block has by itself: the one that sets its time. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The machine that is measured on, and what others do with it meanwhile. */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What extrinsics cost, from the blocks that hold them. */
 import { nearestRank } from '../lib/rank.ts';
 import type { Built } from './log.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the comparison can be told by its environment. */
 import { setting, type Setting } from '../lib/settings.ts';
 

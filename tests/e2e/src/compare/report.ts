@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The comparison's table. */
 import { pairs, table } from '../lib/table.ts';
 import { count, plural } from '../lib/units.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The measurements: what is sent, how it is sent, and what is made of the blocks it ends in. */
 import type { ApiPromise } from '@polkadot/api';
 import { call, constant, storage, type Tx } from '../lib/chain.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A development chain of the comparison's own, with accounts that have what they need. */
 import type { ApiPromise, WsProvider } from '@polkadot/api';
 import { accounts, dev, type Pair } from '../lib/accounts.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Are all units where they belong? Asked of one finalized block, after everything ended. */
 import type { ApiPromise } from '@polkadot/api';
 import { palletAccount, type Pair } from '../lib/accounts.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Transfers between shards from lock to commit or abort, as the events of blocks tell of them.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What must be there before the first transfer: units outside the ledger, and in it. */
 import { dev, type Pair } from '../lib/accounts.ts';
 import { call, constant, type Tx } from '../lib/chain.ts';

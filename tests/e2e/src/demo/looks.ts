@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What each block shows of the shards, asked of the chain once for all who watch it. */
 import type { Block } from '../lib/blocks.ts';
 import type { Client } from '../lib/client.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the demonstration says while it runs: one line a block and one an event. */
 import { fraction } from '../lib/forecast.ts';
 import { liveOf } from '../lib/shards.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Splits and merges from their proposals to their ends, as the events of blocks tell of them. */
 import type { Block, ChainEvent } from '../lib/blocks.ts';
 import { fraction } from '../lib/forecast.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the demonstration can be told by its environment. */
 import { Failure } from '../lib/failure.ts';
 import { setting, type Setting } from '../lib/settings.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Where the replicas of leaves are, from the birth of each leaf to its end, as blocks tell of it.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The tables at the end. */
 import { tree } from '../lib/tree.ts';
 import { count, plural, SYMBOL } from '../lib/units.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The demonstration from the first to the last block. */
 import { accounts, dev, type Pair } from '../lib/accounts.ts';
 import type { Block } from '../lib/blocks.ts';

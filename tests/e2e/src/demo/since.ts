@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Since when leaves are overloaded and siblings idle, as one block after the other shows them.
  *

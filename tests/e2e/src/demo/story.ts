@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The story, once everything is prepared: a load rises and leaves split, it falls and siblings merge.
  *

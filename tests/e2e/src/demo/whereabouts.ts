@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Which leaf each account lives in, as far as the events of blocks have told. */
 import type { Block } from '../lib/blocks.ts';
 import { text } from '../lib/plain.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The transfers of the demonstration, and a second set of books for them.
  *

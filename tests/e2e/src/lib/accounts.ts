@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Accounts: those every development chain knows, and as many of our own as wanted. */
 import { Keyring } from '@polkadot/api';
 

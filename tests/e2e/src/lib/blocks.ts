@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A block with everything that happened in it, in plain values. */
 import type { ApiPromise } from '@polkadot/api';
 import type { DispatchError, EventRecord } from '@polkadot/types/interfaces';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A connection that signs, sends, and says what became of each extrinsic. */
 import type { ApiPromise } from '@polkadot/api';
 import type { Pair } from './accounts.ts';

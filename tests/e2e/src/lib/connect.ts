@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Connecting polkadot.js to a node. */
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { Failure, messageOf } from './failure.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The chain's errors by name, as the metadata has them. */
 import type { ApiPromise } from '@polkadot/api';
 import type { DispatchError } from '@polkadot/types/interfaces';

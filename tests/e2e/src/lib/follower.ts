@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Follows the chain: every block, in order, none left out. */
 import type { ApiPromise } from '@polkadot/api';
 import { readBlock, type Block } from './blocks.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the chain forecasts: `ShardsApi.forecast` and what belongs to it, as plain values. */
 import type { ApiPromise } from '@polkadot/api';
 import { ask } from './chain.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Programs that show once what a running chain says of its leaves. */
 import type { ApiPromise } from '@polkadot/api';
 import { Client } from './client.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the chain says of stake and of proposals: the rest of `ShardsApi` as plain values. */
 import type { ApiPromise } from '@polkadot/api';
 import type { ChainEvent } from './blocks.ts';

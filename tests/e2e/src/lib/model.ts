@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A model's file on its way to the chain. */
 
 /** The most bytes of a model that one call takes. */

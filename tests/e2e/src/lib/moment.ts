@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A block as a point in time. */
 import type { Block } from './blocks.ts';
 

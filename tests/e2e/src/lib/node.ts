@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A development node of our own: started, watched, killed and started again. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Proofs of receipts: what the two sides of a transfer vouch for, with all it takes to check it
  * without a node. `tools/receipt` does that.

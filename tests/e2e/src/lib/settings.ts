@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Whole numbers that a program can be told by its environment. */
 import { Failure } from './failure.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the chain says of its shards: the runtime API `ShardsApi` as plain values. */
 import type { ApiPromise } from '@polkadot/api';
 import { ask } from './chain.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Those who hold stake on a development chain, and for whom its keepers act. */
 import { dev, type DevName, type Pair } from './accounts.ts';
 import { call } from './chain.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Sends signed extrinsics at a steady rate and counts what becomes of them. */
 import type { Pair } from './accounts.ts';
 import type { Tx } from './chain.ts';

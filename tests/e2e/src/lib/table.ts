@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Tables for a terminal: aligned columns, no frame, so that lines stay short. */
 
 /** One column: its heading and the side its cells are aligned to. */

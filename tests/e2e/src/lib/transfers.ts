@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the chain says of transfers between shards: their receipts, their life, their number. */
 import type { ApiPromise } from '@polkadot/api';
 import { ask, storage } from './chain.ts';

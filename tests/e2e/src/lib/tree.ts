@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The shard tree as a person sees it: short names by position, drawn as a tree. */
 import { liveOf, type Shard } from './shards.ts';
 import { amountFull, count, shortId, SYMBOL } from './units.ts';

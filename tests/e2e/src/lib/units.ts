@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Amounts, counts and times as people read them. Amounts are whole units in a `bigint`. */
 
 /** Decimals of the token: one NERV is 10^12 units. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Waiting that always ends: every wait here has a deadline and says what it waited for. */
 import { Failure } from './failure.ts';
 

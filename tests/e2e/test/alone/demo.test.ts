@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The demonstration itself, in small: it offers load, so that nothing else runs beside it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the chain forecasts, as its readers see it. Nobody acts on it here. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A chain left to its keepers: nobody here proposes or votes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

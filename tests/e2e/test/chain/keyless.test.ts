@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A node that is to keep watch over the load and has no key to do so. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The ledger as one person sees it: in, out, to others, and everything that is refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

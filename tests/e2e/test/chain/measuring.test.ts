@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Round trips that the worker of a real node measures for the operators whose keys it has. */
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';

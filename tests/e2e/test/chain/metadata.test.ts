@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What polkadot.js learns about the chain from its metadata, without any types of ours. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Another model by vote. One chain; each test leaves behind what the next begins with. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The registry of nodes: who may register what, and what becomes of the deposit. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

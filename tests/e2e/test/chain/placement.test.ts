@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Replicas placed by the keepers' workers: nobody here submits anything. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

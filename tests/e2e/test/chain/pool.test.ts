@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The pool loses nothing that it has accepted: in any order, with gaps, sent twice, and when it is full. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What is proposed: refused, or carried out once it has passed. One chain, as in the other tests. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

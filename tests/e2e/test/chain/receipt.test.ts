@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Receipts proven by a running chain, and checked without one. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

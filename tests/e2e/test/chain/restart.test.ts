@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A power cut: what was finalized is still there, and the chain goes on. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The life of shards: split, lived in, relocated in, merged. One chain; each test goes on from the last. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

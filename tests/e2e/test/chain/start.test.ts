@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What a node says when it starts, of what is wrong with its keys and with its chain. */
 import assert from 'node:assert/strict';
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';

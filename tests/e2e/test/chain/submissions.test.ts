@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Placements submitted by hand, on a chain whose keepers' workers are off: what the pool lets in. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Transfers between shards: locked in one block, and committed or aborted a little later. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

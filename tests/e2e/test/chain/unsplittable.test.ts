@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A shard most of whose load is one account: no split helps, and none is put to the vote. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

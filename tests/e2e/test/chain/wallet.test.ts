@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A wallet that checks what it signs, as those in hardware do, signs the digest of the metadata with it. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

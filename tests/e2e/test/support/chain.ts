@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A development chain for the tests of one file, and what they all ask of it. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Stake holders on a chain of their own, who propose and vote by hand: what tests of the governance share. */
 import assert from 'node:assert/strict';
 import { afterEach } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Looks at blocks that are made up, and what is seen in them. */
 import type { Look } from '../../src/demo/looks.ts';
 import type { Block, ChainEvent } from '../../src/lib/blocks.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Models to upload: the shipped one with a change. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Nodes of our own, and submissions by hand. */
 import assert from 'node:assert/strict';
 import { dev, type DevName, type Pair } from '../../src/lib/accounts.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Nodes and placements that are made up. */
 import type { PlacementNode, Region } from '../../src/lib/placement/node.ts';
 import { scoreOf, type PlacementScore } from '../../src/lib/placement/score.ts';

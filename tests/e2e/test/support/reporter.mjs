@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The tests' output: one line a test, why it failed below it, the counts at the end.
  *

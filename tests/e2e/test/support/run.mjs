@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Runs the tests of some folders, one process a file: `node --import tsx test/support/run.mjs FOLDER...`.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A load: transfers between accounts, so many a second, for as long as a test wants them. */
 import assert from 'node:assert/strict';
 import type { Pair } from '../../src/lib/accounts.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Splits and merges for the tests: asked for, followed to their end, and looked at. */
 import assert from 'node:assert/strict';
 import { SudoAssent, type Answer } from '../../src/lib/assent.ts';

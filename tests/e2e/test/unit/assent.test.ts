@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Proposing and voting, against a chain that is made up: what is sent, and what is made of the answers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What belongs to a measurement, in blocks that are made up. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

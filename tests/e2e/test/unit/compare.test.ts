@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The comparison's figures, from a log and from measurements that are made up. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

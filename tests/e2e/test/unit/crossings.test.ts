@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Following transfers between shards by events that are made up. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What is made of the chain's answers about forecasts, as polkadot.js decodes them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

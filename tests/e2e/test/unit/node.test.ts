@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Starting and ending nodes, with a script in a node's place: nothing may be left behind. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

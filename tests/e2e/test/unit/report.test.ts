@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The verdict must not be generous: each fault alone makes the demonstration fail. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The course of the story, with looks that are made up: what it waits for, and that it always ends. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the demonstration makes of blocks, with a chain that is made up. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `evaluate`: a model on traces made by others.
 
 use super::{hexadecimal, read_model, Capacity, Failure};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `generate` and `simulate`.
 
 use super::{read_model, Failure};

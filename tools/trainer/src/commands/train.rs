@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `train`: the shipped model and its report.
 
 use super::{hexadecimal, others, Capacity, Failure};

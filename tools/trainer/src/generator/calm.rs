@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Families whose load changes slowly. All loads are parts of the limit.
 
 use crate::random::{chance, log_uniform, normal, uniform, Random, Wobble};

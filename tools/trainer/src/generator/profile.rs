@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A load before chance has its way with it.
 
 /// How transfers follow a mean rate.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Families whose load changes at once, or within a minute or two. All loads are parts of the
 //! limit. Rushes last minutes, as those do for which a split is any help.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Transfers of a profile: counts, sides, latencies, sizes, all with their noise.
 
 use crate::{

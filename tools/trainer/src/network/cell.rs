@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The element-wise half of an LSTM step as one operation of candle.
 //!
 //! Built from candle's own operations a step takes some twenty of them, each with a tensor of its

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The report as tables.
 
 use super::{FamilyReport, Figures, Report, SetReport, NEEDED_LEAD};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The scenarios that a model has to pass before it is shipped.
 
 use super::{Rules, REFUTED_BELOW};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Halves find their accounts through splits, merges and relocations.
 
 use super::*;

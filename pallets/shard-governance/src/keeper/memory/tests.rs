@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 use super::*;
 use crate::{keeper::decide::SHORTEST_WAIT, mock::shard};
 use proptest::prelude::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Random lives of meters, beside a model that keeps every second.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What an account has signed is valid once, also if it closes and opens again.
 
 use super::*;

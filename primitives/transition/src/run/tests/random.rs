@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Random lives of a shard's accounts, with transfers under way at once.
 
 use super::*;

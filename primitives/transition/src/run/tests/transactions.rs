@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Deposits, withdrawals and transfers within a shard.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What is told of stakes, bonds and units. */
 import { pairs, table } from '../../lib/table.ts';
 import { amountBare, amountFull, plural } from '../../lib/units.ts';

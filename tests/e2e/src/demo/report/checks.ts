@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The verdict: all that must hold. */
 import type { Proposal } from '../../lib/governance.ts';
 import { nearestRank } from '../../lib/rank.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What is told of transfers between shards: how many, how they ended, how long they took. */
 import { pairs, table, type Column } from '../../lib/table.ts';
 import { count } from '../../lib/units.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Figures that both the tables and the verdict are made of. */
 import type { Moment } from '../../lib/moment.ts';
 import type { Operation } from '../operations.ts';

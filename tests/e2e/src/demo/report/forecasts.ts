@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What is told of the forecasts: how they fared against two simple rules, and which rule decided. */
 import { fraction, PPM, type Compared } from '../../lib/forecast.ts';
 import { pairs, table, type Column } from '../../lib/table.ts';

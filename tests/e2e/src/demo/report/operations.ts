@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What is told of splits and merges: forecast, decision and outcome of each, and how long they took. */
 import { fraction } from '../../lib/forecast.ts';
 import type { Assessed, Proposal } from '../../lib/governance.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What is told of placements: those of each split's children, and what became of a node that failed. */
 import { fraction } from '../../lib/forecast.ts';
 import { regionsOf } from '../../lib/placement/node.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What blocks tell of placements and of their nodes. */
 import type { Block } from '../blocks.ts';
 import { big, list, number, text, type PlainStruct } from '../plain.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The nodes that may hold replicas: what `ShardsApi` says of them, as plain values. */
 import type { ApiPromise } from '@polkadot/api';
 import { ask, storage } from '../chain.ts';

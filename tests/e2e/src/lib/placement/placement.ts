@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Where each shard's replicas are: what `ShardsApi` and the state say of it, as plain values. */
 import type { ApiPromise } from '@polkadot/api';
 import { ask, storages } from '../chain.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** How good a placement is: the documented formulas. */
 import { PPM } from '../forecast.ts';
 import { number, struct, type Plain } from '../plain.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Placements submitted by hand, as a keeper's worker submits them.
  *

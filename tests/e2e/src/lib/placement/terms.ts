@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What placements are judged by, and which of them may stand. */
 import type { ApiPromise } from '@polkadot/api';
 import { storage } from '../chain.ts';

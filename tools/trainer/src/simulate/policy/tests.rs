@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The shipped model against what it must reach. Other seeds than those of the report.
 
 use super::*;
