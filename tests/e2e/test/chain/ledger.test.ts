@@ -73,6 +73,9 @@ test('a withdrawal of everything closes the account', async () => {
   await chain.client.must(pair, chain.call('ledger', 'withdraw', 10n * NERV), 'the withdrawal');
   await assert.rejects(chain.ledger(pair), /is not in the ledger/);
   assert.equal((await statistics(chain.api))['accounts'], (accounts as bigint) - 1n);
+  // Whoever opens it again begins above the nonces that it used: what was signed with one is never valid again.
+  await chain.client.must(pair, chain.call('ledger', 'deposit', NERV), 'the deposit');
+  assert.equal((await chain.ledger(pair)).nonce, 3n);
 });
 
 test('a transfer moves units between accounts', async () => {
@@ -95,7 +98,11 @@ test('a transfer to somebody new opens their account', async () => {
   const from = holder();
   const to = newcomer();
   await chain.client.must(from, chain.call('ledger', 'transfer', to.address, 2n * NERV), 'the transfer');
-  assert.deepEqual(await chain.ledger(to), { ...(await chain.ledger(from)), free: 2n * NERV, nonce: 0n });
+  const { nonce, ...opened } = await chain.ledger(to);
+  const { shard, incoming, locked } = await chain.ledger(from);
+  assert.deepEqual(opened, { shard, incoming, locked, free: 2n * NERV });
+  // An account has closed in this shard before, after two transactions.
+  assert.equal(nonce, 2n);
 });
 
 test('extrinsics signed ahead with explicit nonces are all included, in order', async () => {
