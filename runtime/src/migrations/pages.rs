@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The pages of the queues between shards, which were longer once.
 
-use crate::{configs::QueuePageSize, MessageQueue, Runtime};
+use crate::{MessageQueue, Runtime};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use frame_support::{
     pallet_prelude::OptionQuery,
     storage_alias,
-    traits::{EnqueueMessage, OnRuntimeUpgrade},
+    traits::{EnqueueMessage, Get, OnRuntimeUpgrade},
     weights::Weight,
     BoundedSlice, Twox64Concat,
 };
@@ -28,6 +28,11 @@ struct AnyPage {
 #[storage_alias]
 type Pages =
     StorageDoubleMap<MessageQueue, Twox64Concat, ShardId, Twox64Concat, u32, AnyPage, OptionQuery>;
+
+/// How long a page may be as the queues are set up.
+fn longest_page() -> usize {
+    <<Runtime as pallet_message_queue::Config>::HeapSize as Get<u32>>::get() as usize
+}
 
 impl AnyPage {
     /// The messages that were not handled, in their order.
@@ -54,7 +59,7 @@ pub struct ShorterPages;
 
 impl OnRuntimeUpgrade for ShorterPages {
     fn on_runtime_upgrade() -> Weight {
-        let longest = QueuePageSize::get() as usize;
+        let longest = longest_page();
         let mut pages: Vec<(ShardId, u32, AnyPage)> = Pages::iter().collect();
         let read = pages.len() as u64;
         if pages.iter().all(|(_, _, page)| page.heap.len() <= longest) {

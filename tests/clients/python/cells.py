@@ -40,3 +40,37 @@ def must(holds, otherwise):
     """Raises what is to be said where something is not so."""
     if not holds:
         raise RuntimeError(otherwise)
+
+
+def as_usual(chain, signer, receiver):
+    """The tries that are the same for both clients, as keywords of `tries`.
+
+    `chain` gives the client once it is connected.
+    """
+
+    def send():
+        for function, parameters in [
+            ("deposit", {"amount": DEPOSIT}),
+            ("transfer", {"dest": receiver, "amount": SENT}),
+        ]:
+            call = chain().compose_call("Ledger", function, parameters)
+            receipt = chain().submit_extrinsic(
+                chain().create_signed_extrinsic(call, signer), wait_for_inclusion=True
+            )
+            must(receipt.is_success, receipt.error_message)
+
+    def child_trie():
+        keys = chain().rpc_request("childstate_getKeys", [PREFIXED, "0x"])["result"]
+        must(keys, "it is empty")
+        record = chain().rpc_request("childstate_getStorage", [PREFIXED, keys[0]])["result"]
+        must(record and len(record) > 2, "a record is not there")
+
+    def inherents():
+        must(chain().get_block(block_number=1)["extrinsics"], "there are none")
+
+    def block():
+        extrinsics = chain().get_block(BLOCK)["extrinsics"]
+        names = [extrinsic.value["call"]["call_function"] for extrinsic in extrinsics]
+        must("submit_placement" in names, f"there is {names}")
+
+    return {"send": send, "childTrie": child_trie, "inherents": inherents, "block": block}

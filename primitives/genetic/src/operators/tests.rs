@@ -165,20 +165,29 @@ proptest! {
     }
 }
 
+/// A hundred nodes of which each is as good as any other.
+fn alike() -> ([Candidate; 100], Matrix) {
+    let matrix = Matrix::new(100, 10).expect("a matrix of a hundred");
+    ([Candidate::default(); 100], matrix)
+}
+
+/// An instance in which any so many of them will do.
+fn any_of<'a>(candidates: &'a [Candidate], latency: &'a Matrix, replicas: u8) -> Instance<'a> {
+    Instance {
+        candidates,
+        latency,
+        rules: Rules {
+            replicas,
+            per_domain: replicas,
+            target: 180,
+        },
+    }
+}
+
 #[test]
 fn mutation_changes_every_node_at_the_full_rate_and_none_at_zero() {
-    let candidates = [Candidate::default(); 100].map(|_| Candidate::default());
-    let matrix = Matrix::new(100, 10).unwrap();
-    let rules = Rules {
-        replicas: 7,
-        per_domain: 7,
-        target: 180,
-    };
-    let instance = Instance {
-        candidates: &candidates,
-        latency: &matrix,
-        rules,
-    };
+    let (candidates, matrix) = alike();
+    let instance = any_of(&candidates, &matrix, 7);
     let mut random = Random::new([1; 32]);
     let before = any_choice(&instance, &mut random);
     assert_eq!(mutate(&instance, &before, 0, &mut random), before);
@@ -197,18 +206,8 @@ fn mutation_changes_every_node_at_the_full_rate_and_none_at_zero() {
 
 #[test]
 fn mutation_at_a_tenth_changes_a_tenth() {
-    let candidates = [Candidate::default(); 100];
-    let matrix = Matrix::new(100, 10).unwrap();
-    let rules = Rules {
-        replicas: 10,
-        per_domain: 10,
-        target: 180,
-    };
-    let instance = Instance {
-        candidates: &candidates,
-        latency: &matrix,
-        rules,
-    };
+    let (candidates, matrix) = alike();
+    let instance = any_of(&candidates, &matrix, 10);
     let mut random = Random::new([2; 32]);
     let before = any_choice(&instance, &mut random);
     let changed: usize = (0..1_000)

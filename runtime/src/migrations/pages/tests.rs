@@ -84,7 +84,7 @@ fn long_pages_are_put_on_short_ones() {
         let expected = |numbers: core::ops::Range<u8>| -> Vec<_> { numbers.map(message).collect() };
         assert_eq!(waiting(queue(1)), expected(30..200));
         assert_eq!(waiting(queue(2)), expected(200..220));
-        let longest = QueuePageSize::get() as usize;
+        let longest = longest_page();
         assert!(Pages::iter_values().all(|page| page.heap.len() <= longest));
         assert_eq!(footprint(queue(1)).storage.count, 170);
         assert_eq!(footprint(queue(2)).storage.count, 20);
