@@ -2,7 +2,8 @@
 /**
  * `make clients`: tries what each client can do with a node of its own, and holds it against the matrix.
  *
- * Usage: node run.mjs [--write] [CLIENT...]
+ * Usage: node run.mjs [--all] [--write] [CLIENT...]
+ *   --all    subxt as well, which is compiled first (some minutes)
  *   --write  write what was seen into the matrix and into docs/clients.md
  *
  * Clients are installed as pinned into a cache folder, of which NERV_CLIENTS is the name. They are tried one
@@ -42,13 +43,15 @@ const CLIENTS = {
   smoldot: js('smoldot'),
   chopsticks: own('chopsticks'),
   sidecar: own('sidecar'),
+  subxt: { slow: true, install: cargo, command: () => [join(cache, 'subxt', 'release', 'nerv-clients-subxt')] },
 };
 
 const options = process.argv.slice(2).filter((word) => word.startsWith('--'));
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const unknown = named.filter((name) => !(name in CLIENTS));
 if (unknown.length > 0) throw new Error(`no such client: ${unknown}; there are ${Object.keys(CLIENTS).join(', ')}`);
-const chosen = Object.entries(CLIENTS).filter(([name]) => named.length === 0 || named.includes(name));
+const chosen = Object.entries(CLIENTS).filter(([name, { slow }]) =>
+  named.length > 0 ? named.includes(name) : !slow || options.includes('--all'));
 
 const matrix = readMatrix();
 // Accounts are opened through polkadot.js.
@@ -182,4 +185,10 @@ function pip(name) {
   execFileSync('python3', ['-m', 'venv', '--clear', join(to, 'env')], { stdio: 'ignore' });
   execFileSync(join(to, 'env', 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', join(to, 'requirements.txt')], { stdio: ['ignore', 'ignore', 'pipe'] });
   writeFileSync(mark, wanted);
+}
+
+function cargo() {
+  console.log('compiling subxt');
+  const environment = { ...process.env, CARGO_TARGET_DIR: join(cache, 'subxt') };
+  execFileSync('cargo', ['build', '--locked', '--release', '--quiet', '--manifest-path', join(here, 'subxt', 'Cargo.toml')], { env: environment, stdio: 'inherit' });
 }
