@@ -5,7 +5,7 @@ use crate::{
     error::StoreError,
     store::{RootedStore, Store},
 };
-use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+use alloc::{collections::BTreeMap, vec::Vec};
 use core::{cell::RefCell, mem};
 use sp_core::H256;
 use sp_runtime::traits::BlakeTwo256;
@@ -89,7 +89,7 @@ impl TrieStore {
             }
             None => builder.build().get(key),
         };
-        found.map_err(failure)
+        found.map_err(|error| failure(*error))
     }
 
     /// Forgets nodes that no trie has any more, once so many may be that all were worth a look.
@@ -103,8 +103,8 @@ impl TrieStore {
     }
 }
 
-fn failure(error: Box<TrieError<Layout>>) -> StoreError {
-    match *error {
+fn failure(error: TrieError<Layout>) -> StoreError {
+    match error {
         TrieError::<Layout>::IncompleteDatabase(_) | TrieError::<Layout>::InvalidStateRoot(_) => {
             StoreError::NotInProof
         }
@@ -166,7 +166,7 @@ impl RootedStore for TrieStore {
                 Ok(root)
             }
             Err(error) => {
-                let error = failure(error);
+                let error = failure(*error);
                 self.failed = Some(error);
                 Err(error)
             }

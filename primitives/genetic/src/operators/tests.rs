@@ -172,7 +172,11 @@ fn alike() -> ([Candidate; 100], Matrix) {
 }
 
 /// An instance in which any so many of them will do.
-fn any_of<'a>(candidates: &'a [Candidate], latency: &'a Matrix, replicas: u8) -> Instance<'a> {
+fn any_of<'a>(
+    candidates: &'a [Candidate],
+    latency: &'a Matrix,
+    replicas: u8,
+) -> Instance<'a, Matrix> {
     Instance {
         candidates,
         latency,
