@@ -73,7 +73,7 @@ impl<T: Config> SteppedMigration for V1<T> {
             if meter.try_consume(of_record).is_err() {
                 return Ok(Some(Progress { shard, after }));
             }
-            progress = match Self::move_record(&shard, after.as_ref()) {
+            progress = match Self::move_record(&shard, after.as_ref())? {
                 Some(moved) => Some(Progress {
                     shard,
                     after: Some(moved),
@@ -130,15 +130,27 @@ impl<T: Config> V1<T> {
         Some(Progress { shard, after: None })
     }
 
-    /// Moves the record behind an account's, if there is any. Returns whose it was.
-    fn move_record(shard: &ShardId, after: Option<&BlindedId>) -> Option<BlindedId> {
+    /// Moves the record behind an account's, if there is any. Returns whose it was. A key that is no
+    /// account's fails the migration: nothing is to be left behind unseen.
+    fn move_record(
+        shard: &ShardId,
+        after: Option<&BlindedId>,
+    ) -> Result<Option<BlindedId>, SteppedMigrationError> {
         let mut old = ShardTrie::named(&v0_name(shard));
-        let account = BlindedId(old.next_key(after)?[..].try_into().ok()?);
-        // The chain's own tries always answer.
-        let record = old.get(&account.0).ok()??;
-        ShardTrie::new(shard).put(&account.0, &record).ok()?;
-        old.remove(&account.0).ok()?;
-        Some(account)
+        let Some(key) = old.next_key(after) else {
+            return Ok(None);
+        };
+        let Ok(account) = key[..].try_into().map(BlindedId) else {
+            return Err(SteppedMigrationError::Failed);
+        };
+        let record = old.get(&account.0).ok().flatten();
+        let moved = record.is_some_and(|record| {
+            ShardTrie::new(shard).put(&account.0, &record).is_ok() && old.remove(&account.0).is_ok()
+        });
+        if !moved {
+            return Err(SteppedMigrationError::Failed);
+        }
+        Ok(Some(account))
     }
 }
 

@@ -116,3 +116,21 @@ fn fails_without_the_weight_of_one_record() {
         assert_eq!(meter.consumed(), Weight::zero());
     });
 }
+
+/// What is no account's record stays where it is, and nobody takes the migration for done.
+#[test]
+fn fails_at_a_key_that_is_no_account_s() {
+    let (mut ext, _) = old_chain(false);
+    ext.execute_with(|| {
+        let (shard, _) = Totals::<Test>::iter().next().expect("there are two leaves");
+        let mut old = ShardTrie::named(&v0_name(&shard));
+        old.put(&[0; 31], &[1]).unwrap();
+    });
+    ext.commit_all().expect("nothing is left open");
+    ext.execute_with(|| {
+        let mut meter = WeightMeter::with_limit(budget(1_000));
+        let step = V1::<Test>::transactional_step(None, &mut meter);
+        assert_eq!(step, Err(SteppedMigrationError::Failed));
+        assert_eq!(Ledger::on_chain_storage_version(), StorageVersion::new(0));
+    });
+}
