@@ -71,7 +71,11 @@ impl Limits {
             return Room::None;
         }
         let better_only = !self.allow(count, bytes);
-        let ready_only = !futures.allow(status.future + 1, status.future_bytes);
+        // Those on their way in may all have to wait: nobody knows yet.
+        let ready_only = !futures.allow(
+            status.future + arriving.count + 1,
+            status.future_bytes + arriving.bytes,
+        );
         if better_only || ready_only {
             Room::For {
                 better_only,
@@ -163,6 +167,11 @@ mod tests {
         ready_only: true,
     };
 
+    const BOTH: Room = Room::For {
+        better_only: true,
+        ready_only: true,
+    };
+
     /// So many that wait, of ten bytes each.
     fn waiting(ready: usize, future: usize) -> PoolStatus {
         PoolStatus {
@@ -195,11 +204,7 @@ mod tests {
     fn what_waits_for_another_gets_half() {
         assert_eq!(room(0, 39), Room::Enough);
         assert_eq!(room(0, 40), READY);
-        let both = Room::For {
-            better_only: true,
-            ready_only: true,
-        };
-        assert_eq!(room(40, 40), both);
+        assert_eq!(room(40, 40), BOTH);
     }
 
     #[test]
@@ -226,9 +231,17 @@ mod tests {
         };
         assert_eq!(room(9, 0), Room::Enough);
         assert_eq!(room(10, 0), BETTER);
-        assert_eq!(room(0, 7290), Room::Enough);
-        assert_eq!(room(0, 7291), BETTER);
+        assert_eq!(room(0, 4000), Room::Enough);
+        assert_eq!(room(0, 4001), READY);
+        assert_eq!(room(0, 7290), READY);
+        assert_eq!(room(0, 7291), BOTH);
         assert_eq!(room(20, 0), Room::None);
+        let futures = |count| {
+            let arriving = Limits { count, bytes: 0 };
+            LIMITS.room(&waiting(0, 30), arriving, 10)
+        };
+        assert_eq!(futures(9), Room::Enough);
+        assert_eq!(futures(10), READY);
     }
 
     fn tag(byte: u8) -> TransactionTag {
