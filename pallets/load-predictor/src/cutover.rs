@@ -70,10 +70,12 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> OnCutover for Pallet<T> {
     fn split(shard: &ShardId, left: &ShardId, right: &ShardId) {
+        Self::count_notes();
         Self::divide(shard, left, right, Self::now_seconds());
     }
 
     fn merged(left: &ShardId, right: &ShardId, parent: &ShardId) {
+        Self::count_notes();
         Self::unite(left, right, parent, Self::now_seconds());
     }
 

@@ -21,6 +21,10 @@ mod hooks {
             budget.consumed()
         }
 
+        fn on_finalize(_: BlockNumberFor<T>) {
+            Self::count_notes();
+        }
+
         fn integrity_test() {
             assert!(T::MaxUploads::get() > 0, "no model could be uploaded");
             assert!(

@@ -30,8 +30,8 @@ pub mod weights;
 
 pub use terms::Terms;
 pub use types::{
-    LeafForecast, LeafMeter, Mark, ModelBytes, ModelChunk, ModelInUse, Round, UploadFault,
-    CHILD_SHARE, HOT_SHARE, MAX_CHUNK, STALE_AFTER,
+    LeafForecast, LeafMeter, Mark, ModelBytes, ModelChunk, ModelInUse, Note, Round, UploadFault,
+    CHILD_SHARE, HOT_SHARE, MAX_CHUNK, MAX_NOTES, STALE_AFTER,
 };
 pub use views::MAX_EVALUATED;
 pub use visits::{MINIMUM_OUTCOMES, SCORE_MARGIN, SCORE_SPAN};
@@ -102,6 +102,11 @@ pub mod pallet {
     /// merge made it.
     #[pallet::storage]
     pub type Meters<T: Config> = StorageMap<_, Identity, ShardId, LeafMeter>;
+
+    /// What was noted in this block, and is counted at its end.
+    #[pallet::storage]
+    pub type PendingNotes<T: Config> =
+        StorageValue<_, BoundedVec<Note, ConstU32<MAX_NOTES>>, ValueQuery>;
 
     /// What is forecast of each leaf. Every leaf has one, and is visited by it.
     #[pallet::storage]

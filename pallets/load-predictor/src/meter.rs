@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Measuring: what leaves have to do is counted as it happens.
+//! Measuring: what leaves have to do is noted as it happens, and counted once a block.
+//!
+//! A leaf's meter takes more than a kilobyte. So the transfers of one block are first noted in a list,
+//! to which noting one more costs the same however long it is, and then counted leaf by leaf.
 
-use crate::{Config, LeafMeter, Meters, Pallet, Terms, WeightInfo};
+use crate::{Config, LeafMeter, Meters, Note, Pallet, PendingNotes, Terms, WeightInfo};
+use alloc::collections::BTreeMap;
 use frame_support::{traits::UnixTime, weights::Weight};
 use nerv_primitives_core::{
     traits::{LoadMeter, Transferred},
@@ -10,6 +14,100 @@ use nerv_primitives_core::{
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_load::Work;
 
+/// The meters that notes are counted in, each read and written once.
+struct Counting<T: Config> {
+    now: u64,
+    leaves: BTreeMap<ShardId, Option<LeafMeter>>,
+    _config: core::marker::PhantomData<T>,
+}
+
+impl<T: Config> Counting<T> {
+    fn begin(now: u64) -> Self {
+        Self {
+            now,
+            leaves: BTreeMap::new(),
+            _config: core::marker::PhantomData,
+        }
+    }
+
+    fn leaf(&mut self, shard: &ShardId) -> &mut Option<LeafMeter> {
+        self.leaves
+            .entry(*shard)
+            .or_insert_with(|| Meters::<T>::get(shard))
+    }
+
+    fn count(&mut self, note: &Note) {
+        match note {
+            Note::Transferred {
+                from,
+                source,
+                to,
+                destination,
+                weight,
+                bytes,
+            } => {
+                let across = source != destination;
+                let work = Work {
+                    weight: *weight,
+                    bytes: *bytes,
+                    across,
+                };
+                if across {
+                    self.count_in(source, &work, &[from]);
+                    self.count_in(destination, &work, &[to]);
+                } else {
+                    self.count_in(source, &work, &[from, to]);
+                }
+            }
+            Note::Finished {
+                source,
+                destination,
+                blocks,
+            } => {
+                self.finish_in(source, *blocks);
+                if destination != source {
+                    self.finish_in(destination, *blocks);
+                }
+            }
+        }
+    }
+
+    /// Counts a transfer once in a leaf, with the accounts that the leaf owns.
+    fn count_in(&mut self, shard: &ShardId, work: &Work, accounts: &[&BlindedId]) {
+        let now = self.now;
+        let leaf = self.leaf(shard).get_or_insert_with(|| LeafMeter::new(now));
+        leaf.meter.reach(now, T::Terms::quiet_rate);
+        leaf.meter.add(work);
+        leaf.hottest.transfer(now);
+        for account in accounts {
+            leaf.hottest.count(now, account);
+        }
+        if !work.across {
+            leaf.latencies.count(now, 0);
+        }
+    }
+
+    /// A shard without a meter is none that the transfer was counted in: it has split or merged
+    /// since, and its heirs do not know what of it they have. A meter made here would be one of no
+    /// leaf.
+    fn finish_in(&mut self, shard: &ShardId, blocks: BlockHeight) {
+        let now = self.now;
+        if let Some(leaf) = self.leaf(shard) {
+            leaf.meter.reach(now, T::Terms::quiet_rate);
+            leaf.meter.add_finished(blocks);
+            leaf.latencies.count(now, blocks);
+        }
+    }
+
+    fn end(self) {
+        for (shard, leaf) in self.leaves {
+            if let Some(leaf) = leaf {
+                Meters::<T>::insert(shard, leaf);
+            }
+        }
+    }
+}
+
 impl<T: Config> Pallet<T> {
     /// The second of chain time. Until a block's timestamp is set that is the one of the block
     /// before it.
@@ -17,61 +115,44 @@ impl<T: Config> Pallet<T> {
         T::Time::now().as_secs()
     }
 
-    /// Counts a transfer in the second `now`: in each of its leaves once, with the accounts that the
-    /// leaf owns.
-    pub(crate) fn count(transfer: &Transferred<'_>, now: u64) {
-        let across = transfer.source != transfer.destination;
-        let work = Work {
-            weight: transfer.weight.ref_time(),
-            bytes: transfer.bytes,
-            across,
-        };
-        if across {
-            Self::count_in(transfer.source, &work, &[transfer.from], now);
-            Self::count_in(transfer.destination, &work, &[transfer.to], now);
-        } else {
-            Self::count_in(transfer.source, &work, &[transfer.from, transfer.to], now);
+    /// Counts what was noted in the second that is under way: at the end of each block, and before a
+    /// cutover, which meters do not survive. Whoever noted something has paid for that.
+    pub(crate) fn count_notes() {
+        Self::count_notes_at(Self::now_seconds);
+    }
+
+    pub(crate) fn count_notes_at(now: impl FnOnce() -> u64) {
+        let notes = PendingNotes::<T>::take();
+        // Chain time is asked for only then: before the first block there is none.
+        if notes.is_empty() {
+            return;
         }
+        let mut counting = Counting::<T>::begin(now());
+        for note in &notes {
+            counting.count(note);
+        }
+        counting.end();
     }
 
-    fn count_in(shard: &ShardId, work: &Work, accounts: &[&BlindedId], now: u64) {
-        Meters::<T>::mutate(shard, |leaf| {
-            let leaf = leaf.get_or_insert_with(|| LeafMeter::new(now));
-            leaf.meter.reach(now, T::Terms::quiet_rate);
-            leaf.meter.add(work);
-            leaf.hottest.transfer(now);
-            for account in accounts {
-                leaf.hottest.count(now, account);
-            }
-            if !work.across {
-                leaf.latencies.count(now, 0);
-            }
-        });
-    }
-
-    /// Notes in the second `now` that a transfer between two shards was committed.
-    ///
-    /// A shard without a meter is none that the transfer was counted in: it has split or merged
-    /// since, and its heirs do not know what of it they have. A meter made here would be one of no
-    /// leaf.
-    pub(crate) fn finish(source: &ShardId, destination: &ShardId, blocks: BlockHeight, now: u64) {
-        let finish_in = |shard: &ShardId| {
-            Meters::<T>::mutate_extant(shard, |leaf| {
-                leaf.meter.reach(now, T::Terms::quiet_rate);
-                leaf.meter.add_finished(blocks);
-                leaf.latencies.count(now, blocks);
-            });
-        };
-        finish_in(source);
-        if destination != source {
-            finish_in(destination);
+    fn note(note: Note) {
+        if PendingNotes::<T>::try_append(note).is_err() {
+            Self::count_notes();
+            let noted = PendingNotes::<T>::try_append(note);
+            debug_assert!(noted.is_ok(), "an empty list has room for one note");
         }
     }
 }
 
 impl<T: Config> LoadMeter for Pallet<T> {
     fn transferred(transfer: &Transferred<'_>) {
-        Self::count(transfer, Self::now_seconds());
+        Self::note(Note::Transferred {
+            from: *transfer.from,
+            source: *transfer.source,
+            to: *transfer.to,
+            destination: *transfer.destination,
+            weight: transfer.weight.ref_time(),
+            bytes: transfer.bytes,
+        });
     }
 
     fn weight() -> Weight {
@@ -79,7 +160,11 @@ impl<T: Config> LoadMeter for Pallet<T> {
     }
 
     fn finished(source: &ShardId, destination: &ShardId, blocks: BlockHeight) {
-        Self::finish(source, destination, blocks, Self::now_seconds());
+        Self::note(Note::Finished {
+            source: *source,
+            destination: *destination,
+            blocks,
+        });
     }
 
     fn finished_weight() -> Weight {

@@ -259,8 +259,20 @@ pub fn transfer(times: u32, source: &ShardId, destination: &ShardId) {
     }
 }
 
-/// Counts a transfer.
+/// Counts a transfer at once.
 pub fn transfer_between(from: (BlindedId, &ShardId), to: (BlindedId, &ShardId)) {
+    note_transfer(from, to);
+    LoadPredictor::count_notes();
+}
+
+/// Counts at once that a transfer was committed after so many blocks.
+pub fn finish(source: &ShardId, destination: &ShardId, blocks: BlockHeight) {
+    LoadPredictor::finished(source, destination, blocks);
+    LoadPredictor::count_notes();
+}
+
+/// Notes a transfer, which is counted at the end of the block.
+pub fn note_transfer(from: (BlindedId, &ShardId), to: (BlindedId, &ShardId)) {
     LoadPredictor::transferred(&Transferred {
         from: &from.0,
         source: from.1,
@@ -276,6 +288,7 @@ pub fn transfer_between(from: (BlindedId, &ShardId), to: (BlindedId, &ShardId)) 
 pub fn next_block_after(seconds_later: u64) -> Weight {
     set_clock(seconds() + seconds_later);
     let now = System::block_number() + 1;
+    LoadPredictor::on_finalize(now - 1);
     Registry::on_finalize(now - 1);
     System::set_block_number(now);
     System::reset_events();

@@ -2,7 +2,8 @@
 //! What must hold of meters, forecasts and models at all times.
 
 use crate::{
-    Config, Forecasts, LeafForecast, Meters, Model, ModelFile, Pallet, Uploads, HOT_SHARE,
+    Config, Forecasts, LeafForecast, Meters, Model, ModelFile, Note, Pallet, PendingNotes, Uploads,
+    HOT_SHARE,
 };
 use frame_support::{ensure, traits::Get};
 use nerv_primitives_core::{
@@ -17,6 +18,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// 1. Every meter is of a live shard, so that there are no more than leaves. None was busy later
     ///    than its newest second.
+    ///    A transfer that is noted and not counted is of live shards, too.
     /// 2. Every leaf has a forecast, and no other shard has; they are as many as are counted.
     /// 3. A forecast is a probability, of a model that there was, and a mark names an account that
     ///    makes for more than half of the load.
@@ -41,6 +43,19 @@ impl<T: Config> Pallet<T> {
                 leaf.meter.busy_at() <= leaf.meter.newest(),
                 "a meter that was busy later than it knows of"
             );
+        }
+        for note in PendingNotes::<T>::get() {
+            if let Note::Transferred {
+                source,
+                destination,
+                ..
+            } = note
+            {
+                ensure!(
+                    Self::is_live(&source) && Self::is_live(&destination),
+                    "a transfer noted for a shard that is not live"
+                );
+            }
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use nerv_primitives_core::{BlockHeight, HotAccount, ModelHash, Ppm, Rate, ShardId, MILLION};
+use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_load::{Hottest, LatencyHistogram, Meter, Track};
 use nerv_primitives_neural::{ModelError, State, FILE_SIZE};
 use scale_info::TypeInfo;
@@ -32,7 +33,52 @@ pub type ModelBytes = BoundedVec<u8, ConstU32<{ FILE_SIZE as u32 }>>;
 /// One chunk of a model's file.
 pub type ModelChunk = BoundedVec<u8, ConstU32<MAX_CHUNK>>;
 
-/// What is counted of a leaf with each of its transfers.
+/// What may be noted before it is counted. A block notes less; what is more is counted on the way.
+pub const MAX_NOTES: u32 = 1_024;
+
+/// What leaves have had to do, and is not counted yet.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum Note {
+    /// A transfer took place, or was started if its accounts are in two leaves.
+    #[codec(index = 0)]
+    Transferred {
+        /// The sender.
+        from: BlindedId,
+        /// The leaf that owns the sender.
+        source: ShardId,
+        /// The receiver.
+        to: BlindedId,
+        /// The leaf that owns the receiver.
+        destination: ShardId,
+        /// The reference time that it costs the block, in picoseconds.
+        weight: u64,
+        /// The bytes of the call.
+        bytes: u32,
+    },
+    /// A transfer between two leaves was committed.
+    #[codec(index = 1)]
+    Finished {
+        /// The sender's leaf.
+        source: ShardId,
+        /// The receiver's leaf.
+        destination: ShardId,
+        /// How many blocks it took.
+        blocks: BlockHeight,
+    },
+}
+
+/// What is counted of a leaf's transfers.
 #[derive(
     Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]

@@ -28,7 +28,7 @@ fn success_children_keep_the_latencies_and_forget_the_hottest_account() {
         for n in 1..40 {
             transfer_between((id(0), &root()), (id(n), &root()));
         }
-        LoadPredictor::finished(&root(), &root(), 3);
+        finish(&root(), &root(), 3);
         assert!(meter(&root()).unwrap().hottest.top(START).is_some());
         let (left, right) = split(&root());
         for child in [left, right] {

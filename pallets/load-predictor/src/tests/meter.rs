@@ -72,8 +72,8 @@ fn success_both_leaves_hear_how_long_a_transfer_took() {
         let (left, right) = split(&root());
         transfer(2, &left, &right);
         set_clock(2);
-        LoadPredictor::finished(&left, &right, 2);
-        LoadPredictor::finished(&left, &right, 4);
+        finish(&left, &right, 2);
+        finish(&left, &right, 4);
         for leaf in [left, right] {
             let second = counted(&leaf, 2);
             assert_eq!((second.finished, second.latency), (2, 6));
@@ -82,7 +82,7 @@ fn success_both_leaves_hear_how_long_a_transfer_took() {
             assert_eq!(latencies.percentile(START + 2, 99), 4);
         }
         // After a merge both sides may be in one leaf.
-        LoadPredictor::finished(&left, &left, 4);
+        finish(&left, &left, 4);
         assert_eq!(counted(&left, 2).finished, 3);
     });
 }
@@ -93,8 +93,8 @@ fn success_a_shard_that_is_no_leaf_any_more_hears_nothing() {
         let (left, right) = split(&root());
         transfer(1, &left, &right);
         let (far, _) = split(&left);
-        LoadPredictor::finished(&left, &right, 1);
-        LoadPredictor::finished(&ShardId::from([7; 32]), &far, 1);
+        finish(&left, &right, 1);
+        finish(&ShardId::from([7; 32]), &far, 1);
         assert_eq!(meter(&left), None);
         assert_eq!(Meters::<Test>::iter().count(), 3);
         assert_eq!(counted(&right, 0).finished, 1);
@@ -168,4 +168,60 @@ fn boundary_entries_take_as_many_bytes_as_were_told() {
         assert!(LeafForecast::max_encoded_len() < 2_500);
         assert!(LeafMeter::max_encoded_len() < 1_500);
     });
+}
+
+#[test]
+fn success_what_is_noted_is_counted_at_the_end_of_the_block() {
+    build_and_execute(|| {
+        let (left, right) = split(&root());
+        note_transfer((id(1), &left), (id(2), &left));
+        note_transfer((id(1), &left), (id(3), &right));
+        LoadPredictor::finished(&left, &right, 2);
+        assert_eq!(PendingNotes::<Test>::get().len(), 3);
+        let before = (meter(&left), meter(&right));
+        // The second is under way: no rate knows of it.
+        assert_eq!(before.0.map(|leaf| leaf.meter.rate()), Some(0));
+        LoadPredictor::on_finalize(System::block_number());
+        assert!(!PendingNotes::<Test>::exists());
+        set_clock(1);
+        let [left, right] = [left, right].map(|leaf| counted(&leaf, 0));
+        assert_eq!((left.transfers, left.across, left.finished), (2, 1, 2));
+        assert_eq!((right.transfers, right.across, right.finished), (1, 1, 1));
+    });
+}
+
+#[test]
+fn success_what_was_noted_before_a_cutover_is_its_parents() {
+    build_and_execute(|| {
+        for n in 0..4 {
+            note_transfer((id(n), &root()), (id(n + 9), &root()));
+        }
+        let (left, right) = split(&root());
+        assert!(!PendingNotes::<Test>::exists());
+        for leaf in [left, right] {
+            assert_eq!(counted_at_newest(&leaf), 2);
+        }
+        note_transfer((id(1), &left), (id(2), &right));
+        let parent = merge(&left, &right);
+        assert_eq!(counted_at_newest(&parent), 6);
+    });
+}
+
+#[test]
+fn boundary_a_full_list_is_counted_on_the_way() {
+    build_and_execute(|| {
+        for n in 0..=MAX_NOTES {
+            note_transfer((id(n), &root()), (id(n + 1), &root()));
+        }
+        assert_eq!(PendingNotes::<Test>::get().len(), 1);
+        LoadPredictor::count_notes();
+        assert_eq!(counted_at_newest(&root()), MAX_NOTES + 1);
+    });
+}
+
+/// The transfers of the second under way at [`START`].
+fn counted_at_newest(shard: &ShardId) -> u32 {
+    let mut meter = meter(shard).expect("the shard has a meter").meter;
+    meter.advance(START + 1, 0);
+    meter.second(START).expect("it is complete now").transfers
 }

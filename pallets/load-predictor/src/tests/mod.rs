@@ -16,10 +16,10 @@ mod views;
 mod visits;
 
 use crate::{
-    mock::*, Event, Forecasts, LeafForecast, LeafMeter, Meters, Model, ModelFile, RuleInForce,
-    Scores, UploadFault, Uploads, Visited, WeightInfo,
+    mock::*, Event, Forecasts, LeafForecast, LeafMeter, Meters, Model, ModelFile, PendingNotes,
+    RuleInForce, Scores, UploadFault, Uploads, Visited, WeightInfo, MAX_NOTES,
 };
-use frame_support::{assert_noop, assert_ok, weights::Weight};
+use frame_support::{assert_noop, assert_ok, traits::Hooks, weights::Weight};
 use nerv_primitives_core::{
     traits::{ForecastModels, LoadCondition, LoadMeter, OnCutover},
     Assessment, HotAccount, Load, Operation, Rule, ShardId, MILLION,

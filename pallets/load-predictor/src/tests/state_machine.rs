@@ -53,7 +53,7 @@ fn take(step: &Step) {
             transfer(*times, &leaf_number(*from), &leaf_number(*to));
         }
         Step::Finish { from, to, blocks } => {
-            LoadPredictor::finished(&leaf_number(*from), &leaf_number(*to), *blocks);
+            finish(&leaf_number(*from), &leaf_number(*to), *blocks);
         }
         Step::Clock { milliseconds } => {
             Milliseconds::mutate(|now| *now = now.saturating_add(*milliseconds));

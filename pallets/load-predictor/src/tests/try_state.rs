@@ -38,6 +38,11 @@ fn invariant_1_meters_are_of_live_shards() {
     );
     // Of one that has split.
     fires(|_| transfer(1, &root(), &root()), expected);
+    // Before that is counted.
+    fires(
+        |_| note_transfer((id(1), &root()), (id(2), &root())),
+        "a transfer noted for a shard that is not live",
+    );
 }
 
 #[test]

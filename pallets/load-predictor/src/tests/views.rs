@@ -38,7 +38,7 @@ fn success_latencies_and_the_hottest_account_are_shown() {
         let (left, right) = split(&root());
         for n in 1..=100 {
             transfer_between((id(0), &left), (id(n), &right));
-            LoadPredictor::finished(&left, &right, if n <= 94 { 2 } else { 20 });
+            finish(&left, &right, if n <= 94 { 2 } else { 20 });
         }
         next_block();
         let view = LoadPredictor::forecast(&left).unwrap();

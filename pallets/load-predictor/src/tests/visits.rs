@@ -44,7 +44,7 @@ fn success_what_the_features_are_made_of() {
         next_block();
         transfer(1, &left, &left);
         transfer(1, &left, &right);
-        LoadPredictor::finished(&left, &right, 3);
+        finish(&left, &right, 3);
         next_block();
         let track = leaf(&left).track;
         let (second, newest) = track.history().iter().last().unwrap();
