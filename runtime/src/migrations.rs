@@ -16,6 +16,7 @@ pub type SingleBlockMigrations = (
     pallet_placement::migrations::ToSlotsAndPlacers<Runtime>,
     pages::ShorterPages,
     pallet_cross_shard::migrations::v1::OneEntryPerTransfer<Runtime>,
+    pallet_shard_governance::migrations::v1::PlacesByKind<Runtime>,
 );
 
 /// The migrations that take more than a block, in their order.

@@ -84,6 +84,7 @@ fn crowd<T: Config>(proposer: &T::AccountId, open: u32) {
             proposal,
             awaits: Awaits::Votes,
             due: LATER,
+            kind: Kind::ByLoad,
         });
     }
     OpenProposals::<T>::put(BoundedVec::truncate_from(list));
@@ -98,6 +99,29 @@ fn crowd<T: Config>(proposer: &T::AccountId, open: u32) {
     }
     ClosedProposals::<T>::put(BoundedVec::truncate_from(closed));
     NextProposal::<T>::put(open + T::MaxClosed::get());
+}
+
+/// Has all that is open wait for the end of its dispute, so that every place is free and the list of
+/// open proposals is full all the same: the next proposal settles the oldest.
+fn dispute_all<T: Config>(proposer: &T::AccountId) {
+    OpenProposals::<T>::mutate(|open| {
+        for entry in open.iter_mut() {
+            entry.awaits = Awaits::Dispute;
+        }
+    });
+    for index in 0..T::MaxOpen::get() {
+        Pallet::<T>::hold_bond(proposer, Pallet::<T>::bond_amount())
+            .expect("the account owns enough");
+        Proposals::<T>::mutate(index, |kept| {
+            let kept = kept.as_mut().expect("it is kept");
+            kept.bond = Pallet::<T>::bond_amount();
+            kept.status = ProposalStatus::Passed {
+                at: 0,
+                assessed: Assessment::Unconditional,
+                execution: Execution::Done(None),
+            };
+        });
+    }
 }
 
 /// A staker with as many layers, votes and chunks as there may be, where so many votes are open.
@@ -190,10 +214,12 @@ mod benches {
         assert!(staker.unbonding.is_empty());
     }
 
-    /// One proposal less is open than may be. Judging the motion is not in it.
+    /// The list is full of what may still be disputed, the oldest of which is settled. Judging the
+    /// motion is not in it.
     #[benchmark]
     fn propose() {
-        let who = largest_staker::<T>(T::MaxOpen::get() - 1);
+        let who = largest_staker::<T>(T::MaxOpen::get());
+        dispute_all::<T>(&who);
         let index;
 
         #[block]
@@ -208,7 +234,8 @@ mod benches {
     /// The same of a model, which nothing judges.
     #[benchmark]
     fn propose_model() {
-        let who = largest_staker::<T>(T::MaxOpen::get() - 1);
+        let who = largest_staker::<T>(T::MaxOpen::get());
+        dispute_all::<T>(&who);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(who.clone()), [1; 32]);

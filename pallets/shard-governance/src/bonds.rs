@@ -2,19 +2,20 @@
 //! Bonds of proposals: held, returned, slashed.
 
 use crate::{
-    Config, Error, Event, HoldReason, OpenProposals, Pallet, ProposalOf, Proposals, WeightInfo,
+    Config, Error, Event, HoldReason, Kind, OpenProposals, Pallet, ProposalOf, Proposals, Terms,
+    WeightInfo,
 };
 use frame_support::{
     defensive, ensure,
     traits::{
-        fungible::MutateHold,
+        fungible::{Inspect, MutateHold},
         tokens::{Fortitude, Precision, Restriction},
         Get,
     },
     weights::Weight,
 };
 use nerv_primitives_core::{
-    traits::ProposalBonds, Balance, BondStatus, ProposalIndex, ProposalStatus,
+    traits::ProposalBonds, Balance, BondStatus, ProposalIndex, ProposalStatus, Tally,
 };
 use sp_runtime::DispatchResult;
 
@@ -25,26 +26,33 @@ impl<T: Config> Pallet<T> {
 
     /// Gives the proposer of a proposal the bond back.
     pub(crate) fn return_bond(index: ProposalIndex, proposal: &mut ProposalOf<T>) {
-        let (who, amount) = (proposal.proposer.clone(), proposal.bond);
-        let reason = HoldReason::ProposalBond.into();
-        // It was held for this proposal and for nothing else.
-        if T::Currency::release(&reason, &who, amount, Precision::Exact).is_err() {
-            defensive!("a bond that is not held");
-        }
+        Self::give_back(index, &proposal.proposer, proposal.bond);
         proposal.bond_status = BondStatus::Returned;
-        Self::deposit_event(Event::BondReturned {
-            proposal: index,
-            who,
-            amount,
-        });
     }
 
     /// Gives the treasury the bond of a proposal.
     pub(crate) fn slash_bond(index: ProposalIndex, proposal: &mut ProposalOf<T>) {
-        let (who, amount) = (proposal.proposer.clone(), proposal.bond);
+        Self::take_away(index, &proposal.proposer, proposal.bond);
+        proposal.bond_status = BondStatus::Slashed;
+    }
+
+    fn give_back(proposal: ProposalIndex, who: &T::AccountId, amount: Balance) {
+        let reason = HoldReason::ProposalBond.into();
+        // It was held for this proposal and for nothing else.
+        if T::Currency::release(&reason, who, amount, Precision::Exact).is_err() {
+            defensive!("a bond that is not held");
+        }
+        Self::deposit_event(Event::BondReturned {
+            proposal,
+            who: who.clone(),
+            amount,
+        });
+    }
+
+    fn take_away(proposal: ProposalIndex, who: &T::AccountId, amount: Balance) {
         let slashed = T::Currency::transfer_on_hold(
             &HoldReason::ProposalBond.into(),
-            &who,
+            who,
             &T::Treasury::get(),
             amount,
             Precision::Exact,
@@ -55,12 +63,45 @@ impl<T: Config> Pallet<T> {
         if slashed.is_err() {
             defensive!("a bond that is not held");
         }
-        proposal.bond_status = BondStatus::Slashed;
         Self::deposit_event(Event::BondSlashed {
-            proposal: index,
-            who,
+            proposal,
+            who: who.clone(),
             amount,
         });
+    }
+
+    /// What a vote that was lost costs of the bond: a share, if more stake spoke against it than for
+    /// it.
+    ///
+    /// Nothing where load called for it when it was proposed, which the chain saw itself: else
+    /// whoever holds a third of the stake could ruin honest keepers by voting them down. Nothing
+    /// where nobody spoke against it: silence is absence, and no judgement.
+    pub(crate) fn lost_share(proposal: &ProposalOf<T>) -> Balance {
+        let Tally { ayes, nays, .. } = proposal.tally;
+        let is_opposed = nays > 0 && nays >= ayes;
+        if !is_opposed || Kind::of(&proposal.motion).is_by_load() {
+            return 0;
+        }
+        let share = T::Terms::lost_bond_share();
+        if share.is_zero() {
+            return 0;
+        }
+        // No less than what opens the treasury's account, as no bond is.
+        share
+            .mul_ceil(proposal.bond)
+            .max(T::Currency::minimum_balance())
+            .min(proposal.bond)
+    }
+
+    /// Gives the treasury a part of the bond of a proposal, and the proposer the rest.
+    pub(crate) fn slash_share(index: ProposalIndex, proposal: &mut ProposalOf<T>, lost: Balance) {
+        let rest = proposal.bond.saturating_sub(lost);
+        if rest == 0 {
+            return Self::slash_bond(index, proposal);
+        }
+        Self::take_away(index, &proposal.proposer, lost);
+        Self::give_back(index, &proposal.proposer, rest);
+        proposal.bond_status = BondStatus::PartlySlashed;
     }
 
     /// Ends the time in which a proposal that was carried out may be disputed.

@@ -7,12 +7,13 @@
 //! Whether load calls for it is [`LoadCondition`]'s to say, and is asked here both times; the
 //! second time as the condition that is handed in with the operation ([`objection`]).
 
-use crate::{Config, Error, Pallet};
+use crate::{AccountProposals, Config, Error, Pallet, ProposedModels, ShardProposals};
 use frame_support::ensure;
 use nerv_primitives_core::{
     traits::{ChangeParameter, LoadCondition, ShardOperations},
-    Assessment, Execution, Motion, Operation, ProposalRefusal, ShardId,
+    Assessment, Execution, Motion, Operation, ProposalIndex, ProposalRefusal, ShardId,
 };
+use nerv_primitives_embedding::BlindedId;
 use sp_runtime::DispatchError;
 
 /// What the load says of a motion, and what speaks against putting it to the vote now.
@@ -42,7 +43,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The shards a motion is about, of which each is voted on by one proposal at a time.
+    /// The shards a motion would split or merge, of which each is voted on by one proposal at a time.
     pub(crate) fn shards_of(motion: &Motion<T::Parameter>) -> impl Iterator<Item = ShardId> {
         let operation = match motion {
             Motion::Operation(operation) => Some(*operation),
@@ -52,13 +53,58 @@ impl<T: Config> Pallet<T> {
             .into_iter()
             .flat_map(|operation| shards_of_operation(&operation))
     }
+
+    /// The account a motion would move, which one proposal is voted on at a time.
+    pub(crate) fn account_of(motion: &Motion<T::Parameter>) -> Option<BlindedId> {
+        match motion {
+            Motion::Operation(Operation::Relocate { account, .. }) => Some(*account),
+            Motion::Operation(_) | Motion::Parameter(_) | Motion::Model(_) => None,
+        }
+    }
+
+    /// Whether a vote on what a motion is about is open.
+    pub(crate) fn is_locked(motion: &Motion<T::Parameter>) -> bool {
+        let model = match motion {
+            Motion::Model(hash) => Some(hash),
+            Motion::Operation(_) | Motion::Parameter(_) => None,
+        };
+        Self::shards_of(motion).any(ShardProposals::<T>::contains_key)
+            || Self::account_of(motion).is_some_and(AccountProposals::<T>::contains_key)
+            || model.is_some_and(ProposedModels::<T>::contains_key)
+    }
+
+    /// Lets no other vote on what a motion is about begin.
+    pub(crate) fn lock(motion: &Motion<T::Parameter>, proposal: ProposalIndex) {
+        for shard in Self::shards_of(motion) {
+            ShardProposals::<T>::insert(shard, proposal);
+        }
+        if let Some(account) = Self::account_of(motion) {
+            AccountProposals::<T>::insert(account, proposal);
+        }
+        if let Motion::Model(hash) = motion {
+            ProposedModels::<T>::insert(hash, proposal);
+        }
+    }
+
+    /// Lets others begin.
+    pub(crate) fn unlock(motion: &Motion<T::Parameter>) {
+        Self::shards_of(motion).for_each(ShardProposals::<T>::remove);
+        Self::account_of(motion)
+            .into_iter()
+            .for_each(AccountProposals::<T>::remove);
+        if let Motion::Model(hash) = motion {
+            ProposedModels::<T>::remove(hash);
+        }
+    }
 }
 
-/// The shards an operation is about.
+/// The shards an operation would split or merge. A relocation does neither: its shard goes on as it
+/// is.
 pub(crate) fn shards_of_operation(operation: &Operation) -> impl Iterator<Item = ShardId> {
     let shards = match operation {
-        Operation::Split { shard } | Operation::Relocate { shard, .. } => [Some(*shard), None],
+        Operation::Split { shard } => [Some(*shard), None],
         Operation::Merge { left, right } => [Some(*left), Some(*right)],
+        Operation::Relocate { .. } => [None, None],
     };
     shards.into_iter().flatten()
 }

@@ -2,8 +2,8 @@
 //! The end of a vote: it passed or is lost, and what is over is closed.
 
 use crate::{
-    Awaits, ClosedProposals, Config, Error, Event, Open, OpenProposals, Pallet, ProposalOf,
-    Proposals, ProposedModels, ShardProposals, Terms, WeightInfo,
+    Awaits, ClosedProposals, Config, Error, Event, Kind, Open, OpenProposals, Pallet, ProposalOf,
+    Proposals, Terms, WeightInfo,
 };
 use frame_support::{
     ensure,
@@ -24,10 +24,8 @@ impl<T: Config> Pallet<T> {
         verdict: Verdict,
     ) -> Result<Weight, DispatchError> {
         let mut proposal = Proposals::<T>::get(index).ok_or(Error::<T>::UnknownProposal)?;
-        Self::shards_of(&proposal.motion).for_each(ShardProposals::<T>::remove);
-        if let Motion::Model(hash) = &proposal.motion {
-            ProposedModels::<T>::remove(hash);
-        }
+        Self::unlock(&proposal.motion);
+        Self::leave_place(&proposal.proposer, Kind::of(&proposal.motion));
         let weight = match verdict {
             Verdict::Passed => Self::pass(index, &mut proposal),
             Verdict::Lost => Self::lose(index, &mut proposal, Loss::Outvoted),
@@ -44,15 +42,24 @@ impl<T: Config> Pallet<T> {
             proposal: index,
             why,
         });
-        Self::return_bond(index, proposal);
+        let weight = match Self::lost_share(proposal) {
+            0 => {
+                Self::return_bond(index, proposal);
+                T::WeightInfo::conclude()
+            }
+            lost => {
+                Self::slash_share(index, proposal, lost);
+                Self::ending_weight()
+            }
+        };
         Self::remove_open(index);
         Self::keep_closed(index);
         match &proposal.motion {
             Motion::Model(hash) => {
                 T::Models::discard(hash);
-                Self::losing_weight()
+                weight.saturating_add(T::Models::weight())
             }
-            Motion::Operation(_) | Motion::Parameter(_) => T::WeightInfo::conclude(),
+            Motion::Operation(_) | Motion::Parameter(_) => weight,
         }
     }
 
@@ -79,9 +86,9 @@ impl<T: Config> Pallet<T> {
                     .filter(|entry| entry.proposal == index)
                     .for_each(|entry| {
                         *entry = Open {
-                            proposal: index,
                             awaits: Awaits::Dispute,
                             due,
+                            ..*entry
                         };
                     })
             });
@@ -174,9 +181,10 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::conclude().saturating_add(T::WeightInfo::slash())
     }
 
-    /// The most that a vote may take that is lost: what was uploaded of a model is forgotten.
+    /// The most that a vote may take that is lost: a share of the bond is slashed, and what was
+    /// uploaded of a model is forgotten.
     fn losing_weight() -> Weight {
-        T::WeightInfo::conclude().saturating_add(T::Models::weight())
+        Self::ending_weight().saturating_add(T::Models::weight())
     }
 
     /// The most that closing a vote may take, whatever was voted on.

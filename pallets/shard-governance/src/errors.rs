@@ -28,9 +28,10 @@ mod errors {
         NothingToWithdraw,
         /// The staker has made as many proposals of late as it may.
         RateLimited,
-        /// As many proposals are open as may be.
+        /// As many proposals of the kind are open as may be.
         TooManyProposals,
-        /// Another proposal about the shard, or about the model, is voted on.
+        /// Another proposal to split or merge the shard, to move the account, or to adopt the model
+        /// is voted on.
         AlreadyProposed,
         /// The parameter's value is out of its bounds.
         OutOfBounds,
@@ -48,5 +49,7 @@ mod errors {
         NotExecuted,
         /// The model that was approved was not uploaded by then, or not all of it.
         ModelMissing,
+        /// The staker has as many proposals of the kind open as it may.
+        TooManyOfKind,
     }
 }

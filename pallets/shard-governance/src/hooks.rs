@@ -25,7 +25,10 @@ mod hooks {
         }
 
         fn integrity_test() {
-            assert!(T::MaxOpen::get() > 0, "nothing could be proposed");
+            assert!(
+                Kind::ByLoad.places(T::MaxOpen::get()) > 0,
+                "no split could be proposed"
+            );
             assert!(T::MaxClosed::get() > 0, "no decision would be kept");
             assert!(T::MaxChunks::get() > 0, "no stake could leave");
         }

@@ -17,9 +17,11 @@ mod events;
 mod execution;
 mod hooks;
 pub mod keeper;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod models;
+mod places;
 mod proposals;
 pub mod stake;
 mod stakers;
@@ -35,7 +37,7 @@ pub mod weights;
 pub(crate) use checks::shards_of_operation;
 pub use checks::Judgement;
 pub use terms::Terms;
-pub use types::{Awaits, Ballot, Chunk, Layer, Open, Pace, Staker};
+pub use types::{Awaits, Ballot, Chunk, Kind, Layer, Open, Pace, Staker};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
@@ -78,8 +80,12 @@ pub mod pallet {
     pub type ProposalOf<T> =
         Proposal<<T as frame_system::Config>::AccountId, <T as Config>::Parameter>;
 
+    /// The version of the storage's layout.
+    pub(crate) const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
     /// Stake, proposals and votes.
     #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
     /// What the pallet asks of its runtime. The signed transactions are those of its [`keeper`].
@@ -121,7 +127,8 @@ pub mod pallet {
         /// over it may take as well.
         type Budget: Get<Weight>;
 
-        /// The proposals that may be open: voted on, or with a bond that is still held.
+        /// The proposals that may be open: voted on, or with a bond that is still held. They are
+        /// divided among the kinds of motions: see [`Kind::places`].
         #[pallet::constant]
         type MaxOpen: Get<u32>;
 
@@ -173,9 +180,20 @@ pub mod pallet {
     pub type ClosedProposals<T: Config> =
         StorageValue<_, BoundedVec<ProposalIndex, T::MaxClosed>, ValueQuery>;
 
-    /// For each shard that is voted on, the proposal.
+    /// For each shard whose split or merge is voted on, the proposal.
     #[pallet::storage]
     pub type ShardProposals<T: Config> = StorageMap<_, Identity, ShardId, ProposalIndex>;
+
+    /// For each account whose move is voted on, the proposal. Whoever proposes one chooses among ids
+    /// that are hashes already; there are no more of them than places for relocations.
+    #[pallet::storage]
+    pub type AccountProposals<T: Config> = StorageMap<_, Identity, BlindedId, ProposalIndex>;
+
+    /// The open proposals of a staker, by kind; splits and merges, which load must call for, are not
+    /// counted.
+    #[pallet::storage]
+    pub type OpenBy<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, Kind, u32, ValueQuery>;
 
     /// For each model of the forecast that is voted on, the proposal. Whoever proposes a model
     /// chooses its hash, so that the map hashes it once more.

@@ -101,8 +101,10 @@ parameter_types! {
     pub static Approval: Perbill = Perbill::from_percent(67);
     pub static RatePeriod: BlockHeight = 10;
     pub static RateLimit: u32 = 4;
+    pub static OpenLimit: u32 = 4;
+    pub static LostBondShare: Perbill = Perbill::from_percent(10);
     pub static Budget: Weight = Weight::MAX;
-    pub static MaxOpen: u32 = 8;
+    pub static MaxOpen: u32 = 32;
     pub static MaxClosed: u32 = 16;
     pub const Treasury: AccountId = TREASURY;
 
@@ -122,6 +124,8 @@ parameter_types! {
     pub static Uploaded: Vec<ModelHash> = Vec::new();
     /// The models that were adopted.
     pub static Adopted: Vec<ModelHash> = Vec::new();
+    /// The shards that are none any more.
+    pub static Gone: Vec<ShardId> = Vec::new();
     /// Why operations are refused, if they are.
     pub static Refused: Option<Refusal> = None;
     /// Whether carrying operations out is an error though nothing speaks against them.
@@ -140,7 +144,7 @@ impl ShardOperations for Shards {
         let number = |id: &ShardId| id.0.to_low_u64_be();
         let makes_sense = match operation {
             Operation::Split { shard } | Operation::Relocate { shard, .. } => {
-                (1..100).contains(&number(shard))
+                (1..100).contains(&number(shard)) && !Gone::get().contains(shard)
             }
             Operation::Merge { left, right } => {
                 number(left).is_multiple_of(2) && number(right) == number(left) + 1
@@ -305,6 +309,14 @@ impl Terms for Chosen {
 
     fn rate_limit() -> u32 {
         RateLimit::get()
+    }
+
+    fn open_limit() -> u32 {
+        OpenLimit::get()
+    }
+
+    fn lost_bond_share() -> Perbill {
+        LostBondShare::get()
     }
 }
 

@@ -25,7 +25,7 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn propose_model(who: &T::AccountId, hash: &ModelHash) {
-        use crate::{Awaits, NextProposal, Open, OpenProposals, ProposalOf, Terms};
+        use crate::{Awaits, Kind, NextProposal, Open, OpenBy, OpenProposals, ProposalOf, Terms};
         use nerv_primitives_core::{Assessment, BondStatus, Motion, Tally};
 
         // Nothing is at stake: neither a bond nor a vote.
@@ -55,8 +55,10 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
             proposal,
             awaits: Awaits::Votes,
             due: deadline.saturating_add(1),
+            kind: Kind::Model,
         })
         .expect("there is room for another proposal");
         ProposedModels::<T>::insert(hash, proposal);
+        OpenBy::<T>::mutate(who, Kind::Model, |own| *own = own.saturating_add(1));
     }
 }

@@ -2,9 +2,8 @@
 //! Proposals, from the call to the beginning of the vote.
 
 use crate::{
-    Awaits, Config, Error, Event, Judgement, NextProposal, Open, OpenProposals, Pace, Pallet,
-    ProposalOf, Proposals, ProposedModels, ShardProposals, StakerOf, Stakers, Terms, TotalStake,
-    WeightInfo,
+    Awaits, Config, Error, Event, Judgement, Kind, NextProposal, Open, OpenProposals, Pace, Pallet,
+    ProposalOf, Proposals, StakerOf, Stakers, Terms, TotalStake, WeightInfo,
 };
 use frame_support::{ensure, traits::fungible::Inspect, weights::Weight};
 use nerv_primitives_core::{
@@ -33,18 +32,7 @@ impl<T: Config> Pallet<T> {
         ensure!(!staker.layers.is_empty(), Error::<T>::NotAStaker);
         Self::count_proposal(&mut staker)?;
         let (assessed, refusal) = judge(&motion)?;
-        for shard in Self::shards_of(&motion) {
-            ensure!(
-                !ShardProposals::<T>::contains_key(shard),
-                Error::<T>::AlreadyProposed
-            );
-        }
-        if let Motion::Model(hash) = &motion {
-            ensure!(
-                !ProposedModels::<T>::contains_key(hash),
-                Error::<T>::AlreadyProposed
-            );
-        }
+        ensure!(!Self::is_locked(&motion), Error::<T>::AlreadyProposed);
         Stakers::<T>::insert(&proposer, staker);
         match refusal {
             Some(reason) => {
@@ -129,10 +117,9 @@ impl<T: Config> Pallet<T> {
         Self::hold_bond(&proposer, bond)?;
         let now = Self::height();
         let deadline = now.saturating_add(T::Terms::voting_period());
-        let shards = Self::shards_of(&motion);
-        if let Motion::Model(hash) = &motion {
-            ProposedModels::<T>::insert(hash, NextProposal::<T>::get());
-        }
+        let kind = Kind::of(&motion);
+        Self::take_place(&proposer, kind)?;
+        Self::lock(&motion, NextProposal::<T>::get());
         let tally = Tally {
             electorate: TotalStake::<T>::get(),
             ..Tally::default()
@@ -154,11 +141,9 @@ impl<T: Config> Pallet<T> {
             proposal,
             awaits: Awaits::Votes,
             due: deadline.saturating_add(1),
+            kind,
         })
         .map_err(|_| Error::<T>::TooManyProposals)?;
-        for shard in shards {
-            ShardProposals::<T>::insert(shard, proposal);
-        }
         Self::deposit_event(Event::Proposed {
             proposal,
             proposer,

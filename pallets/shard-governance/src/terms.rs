@@ -31,4 +31,11 @@ pub trait Terms {
 
     /// The proposals a staker may make in that time.
     fn rate_limit() -> u32;
+
+    /// The proposals of each kind, but for splits and merges, that a staker may have open.
+    fn open_limit() -> u32;
+
+    /// The part of a bond that a proposal costs which more stake spoke against than for, if load did
+    /// not call for it. Raised to the currency's minimum balance if it is lower and not zero.
+    fn lost_bond_share() -> Perbill;
 }

@@ -2,8 +2,8 @@
 //! What must hold of the pallet at all times.
 
 use crate::{
-    stake, Awaits, ClosedProposals, Config, HoldReason, NextProposal, OpenProposals, Pallet,
-    Proposals, ProposedModels, ShardProposals, Stakers, TotalStake,
+    stake, AccountProposals, Awaits, ClosedProposals, Config, HoldReason, Kind, NextProposal,
+    OpenBy, OpenProposals, Pallet, Proposals, ProposedModels, ShardProposals, Stakers, TotalStake,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
@@ -12,6 +12,7 @@ use nerv_primitives_core::{
     traits::ForecastModels, Balance, BondStatus, ModelHash, Motion, ProposalIndex, ProposalStatus,
     ShardId, Tally,
 };
+use nerv_primitives_embedding::BlindedId;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -25,7 +26,9 @@ impl<T: Config> Pallet<T> {
     ///    what their status says; closed ones are all others that are kept.
     /// 4. A staker has one vote on a proposal, and power behind it. The tally of a vote is the sum
     ///    over its votes, and its electorate the sum over all stakers.
-    /// 5. Every shard of an open vote points to it, and no other shard points anywhere.
+    /// 5. Every shard of an open vote on its split or merge, and every account of one on its move,
+    ///    points to it, and nothing else points anywhere. Open proposals know their kind, and what
+    ///    counts against a staker are its open proposals of each kind that is proposed at will.
     /// 6. Every model of an open vote points to it, and no other model points anywhere. Nothing is
     ///    kept of the upload of a model whose vote is over.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -34,6 +37,8 @@ impl<T: Config> Pallet<T> {
         Self::check_lists()?;
         Self::check_tallies()?;
         Self::check_shards()?;
+        Self::check_accounts()?;
+        Self::check_places()?;
         Self::check_models()
     }
 
@@ -192,6 +197,46 @@ impl<T: Config> Pallet<T> {
         ensure!(
             expected == found,
             "a shard that is voted on without a proposal, or the reverse"
+        );
+        Ok(())
+    }
+
+    fn check_accounts() -> Result<(), TryRuntimeError> {
+        let mut expected: Vec<(BlindedId, ProposalIndex)> = Proposals::<T>::iter()
+            .filter(|(_, proposal)| proposal.status == ProposalStatus::Voting)
+            .filter_map(|(index, proposal)| Some((Self::account_of(&proposal.motion)?, index)))
+            .collect();
+        expected.sort_unstable();
+        let mut found: Vec<(BlindedId, ProposalIndex)> = AccountProposals::<T>::iter().collect();
+        found.sort_unstable();
+        ensure!(
+            expected == found,
+            "an account whose move is voted on without a proposal, or the reverse"
+        );
+        Ok(())
+    }
+
+    fn check_places() -> Result<(), TryRuntimeError> {
+        let mut expected = BTreeMap::<(Vec<u8>, Kind), u32>::new();
+        for entry in OpenProposals::<T>::get() {
+            let proposal =
+                Proposals::<T>::get(entry.proposal).ok_or("an open proposal that is not kept")?;
+            ensure!(
+                entry.kind == Kind::of(&proposal.motion),
+                "an open proposal of another kind"
+            );
+            if entry.takes_place() && !entry.kind.is_by_load() {
+                *expected
+                    .entry((proposal.proposer.encode(), entry.kind))
+                    .or_default() += 1;
+            }
+        }
+        let found: BTreeMap<(Vec<u8>, Kind), u32> = OpenBy::<T>::iter()
+            .map(|(who, kind, own)| ((who.encode(), kind), own))
+            .collect();
+        ensure!(
+            expected == found,
+            "open proposals that do not count against their proposer, or count twice"
         );
         Ok(())
     }

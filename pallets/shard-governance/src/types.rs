@@ -7,7 +7,7 @@ use frame_support::{
     traits::Get, BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound,
     PartialEqNoBound,
 };
-use nerv_primitives_core::{Balance, BlockHeight, ProposalIndex};
+use nerv_primitives_core::{Balance, BlockHeight, Motion, Operation, ProposalIndex};
 use scale_info::TypeInfo;
 
 /// Stake that has power on the same proposals.
@@ -129,6 +129,70 @@ impl<N: Get<u32>> Get<u32> for OneMore<N> {
     }
 }
 
+/// What a motion is about, as far as places among the open proposals are kept for it: no kind can
+/// take the places of another.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    TypeInfo,
+)]
+pub enum Kind {
+    /// A split or a merge: put to the vote only where load calls for it.
+    #[codec(index = 0)]
+    ByLoad,
+    /// The move of an account.
+    #[codec(index = 1)]
+    Relocation,
+    /// A parameter's value.
+    #[codec(index = 2)]
+    Parameter,
+    /// A model of the forecast.
+    #[codec(index = 3)]
+    Model,
+}
+
+impl Kind {
+    /// The kinds that anybody may propose at any time, so that a staker's own are counted.
+    pub const AT_WILL: [Self; 3] = [Self::Relocation, Self::Parameter, Self::Model];
+
+    /// What a motion is about.
+    pub fn of<Parameter>(motion: &Motion<Parameter>) -> Self {
+        match motion {
+            Motion::Operation(Operation::Split { .. } | Operation::Merge { .. }) => Self::ByLoad,
+            Motion::Operation(Operation::Relocate { .. }) => Self::Relocation,
+            Motion::Parameter(_) => Self::Parameter,
+            Motion::Model(_) => Self::Model,
+        }
+    }
+
+    /// Whether the chain puts it to the vote only where load calls for it.
+    pub fn is_by_load(self) -> bool {
+        self == Self::ByLoad
+    }
+
+    /// The places kept for it, where so many proposals may be open: an eighth for relocations and
+    /// for parameters each, a sixteenth for models, at least one, and the rest for splits and merges.
+    pub fn places(self, all: u32) -> u32 {
+        let part = |of: u32| (all / of).max(1);
+        match self {
+            Self::ByLoad => Self::AT_WILL
+                .iter()
+                .fold(all, |left, kind| left.saturating_sub(kind.places(all))),
+            Self::Relocation | Self::Parameter => part(8),
+            Self::Model => part(16),
+        }
+    }
+}
+
 /// What an open proposal waits for.
 #[derive(
     Clone,
@@ -174,11 +238,35 @@ pub struct Open {
     pub awaits: Awaits,
     /// The block from which there is something to be done for it.
     pub due: BlockHeight,
+    /// What it is about: whose places it takes.
+    pub kind: Kind,
 }
 
 impl Open {
     /// Whether stake has power on it.
     pub fn is_voting(&self) -> bool {
         self.awaits == Awaits::Votes
+    }
+
+    /// Whether it takes one of the places of its kind. What was carried out and may be disputed
+    /// takes none: it makes room where some is needed.
+    pub fn takes_place(&self) -> bool {
+        self.awaits != Awaits::Dispute
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_places_and_together_they_have_all() {
+        for all in 4..=1_000 {
+            let at_will: u32 = Kind::AT_WILL.iter().map(|kind| kind.places(all)).sum();
+            assert_eq!(at_will + Kind::ByLoad.places(all), all);
+            assert!(Kind::ByLoad.places(all) > 0);
+        }
+        assert_eq!(Kind::ByLoad.places(128), 88);
+        assert_eq!(Kind::AT_WILL.map(|kind| kind.places(128)), [16, 16, 8]);
     }
 }

@@ -240,6 +240,10 @@ pub enum BondStatus {
     /// The treasury has it.
     #[codec(index = 3)]
     Slashed,
+    /// The treasury has a part of it, and the proposer the rest: more stake spoke against the
+    /// proposal than for it.
+    #[codec(index = 4)]
+    PartlySlashed,
 }
 
 /// A proposal: the record of what was decided, by whom and why.

@@ -114,6 +114,19 @@ macro_rules! table {
                 // With a limit of 0 nobody could propose to raise it again.
                 [7] RateLimit rate_limit: u32 ["proposals"] = 20,
                     within 1..;
+
+                /// The proposals of each kind that a staker may have open: relocations, parameters,
+                /// models. Splits and merges, which load must call for, are not counted.
+                // With a limit of 0 nobody could propose to raise it again. With more than half of
+                // the fewest places of a kind one staker could fill them.
+                [8] OpenLimit open_limit: u32 ["proposals"] = 4,
+                    within 1..=8;
+
+                /// The part of a bond that a lost proposal costs which more stake spoke against than
+                /// for, if load did not call for it.
+                // A proposal that is in the minority is no crime.
+                [9] LostBondShare lost_bond_share: Perbill ["parts per billion"] = Perbill::from_percent(10),
+                    within ..=Perbill::from_percent(50);
             }
 
             /// Transfers between shards.

@@ -63,6 +63,8 @@ terms! {
         approval: Approval,
         rate_period: RatePeriod,
         rate_limit: RateLimit,
+        open_limit: OpenLimit,
+        lost_bond_share: LostBondShare,
     }
 }
 

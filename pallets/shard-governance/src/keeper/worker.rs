@@ -6,11 +6,11 @@ use super::{
     memory::{Memory, Seen, Watched, MEMORY},
 };
 use crate::{
-    shards_of_operation, Call, Config, HoldReason, NextProposal, OpenProposals, Pallet, Proposals,
-    ShardProposals, StakerOf, Stakers,
+    shards_of_operation, Call, Config, HoldReason, Kind, NextProposal, OpenProposals, Pallet,
+    Proposals, ShardProposals, StakerOf, Stakers,
 };
 use alloc::vec::Vec;
-use frame_support::traits::{fungible::InspectHold, Get};
+use frame_support::traits::fungible::InspectHold;
 use frame_system::offchain::Account;
 use nerv_primitives_core::{
     traits::LoadCondition, Balance, BlockHeight, Motion, Operation, Verdict,
@@ -82,7 +82,7 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Account<T>], now: BlockHeigh
     memory.see(&called_for, now);
     let questions = questions::<T>(now);
     let candidates = candidates::<T>(memory.ready(now));
-    let mut room = T::MaxOpen::get().saturating_sub(OpenProposals::<T>::get().len() as u32);
+    let mut room = Pallet::<T>::places_left(Kind::ByLoad);
     let mut have_stake = false;
     for key in keys {
         let Some(staker) = Stakers::<T>::get(&key.id).filter(|it| !it.layers.is_empty()) else {

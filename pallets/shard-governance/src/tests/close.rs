@@ -27,9 +27,10 @@ fn success_hooks_close_what_is_over() {
 #[test]
 fn boundary_hooks_keep_to_their_weight() {
     let look = <() as WeightInfo>::close_due();
-    // It could be a model that is voted on, whose upload is forgotten.
+    // It could be a model that is voted on, whose upload is forgotten, and more against it than for it.
     let one = look
         .saturating_add(<() as WeightInfo>::conclude())
+        .saturating_add(<() as WeightInfo>::slash())
         .saturating_add(Models::weight());
     let cases = [
         (look.saturating_sub(Weight::from_parts(1, 0)), 2),

@@ -273,7 +273,7 @@ fn success_proposes_nothing_that_would_be_refused() {
 #[test]
 fn success_proposes_nothing_that_would_fail() {
     with_keeper([1], |take| {
-        RateLimit::set(8);
+        RateLimit::set(100);
         bond_all([1], ENDOWMENT - 5 - BOND + 1);
         CalledFor::set(vec![split(20)]);
         assert_eq!(sent_in(5, take), vec![], "it cannot pay the bond");
@@ -281,8 +281,8 @@ fn success_proposes_nothing_that_would_fail() {
         run_to(height() + 20);
         assert_ok!(Governance::withdraw_unbonded(signed(1)));
         bond_all([2], 300);
-        for number in 1..=8 {
-            propose_split(2, number);
+        for number in 0..crate::Kind::ByLoad.places(MaxOpen::get()) {
+            propose_split(2, 30 + u64::from(number));
         }
         let sent = sent_in(1, take);
         assert!(

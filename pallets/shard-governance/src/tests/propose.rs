@@ -261,28 +261,9 @@ fn fails_for_a_shard_that_is_voted_on() {
                 Governance::propose_merge(signed(who), shard(4), shard(5)),
                 Error::<Test>::AlreadyProposed
             );
-            assert_noop!(
-                Governance::propose_override(signed(who), 9, shard(4)),
-                Error::<Test>::AlreadyProposed
-            );
         }
         assert_eq!(held(1), (300, BOND));
         assert_eq!(held(2), (300, 0));
-    });
-}
-
-#[test]
-fn fails_when_too_many_are_open() {
-    build_and_execute(|| {
-        bond_all([1, 2, 3], 300);
-        for number in 0..8 {
-            propose_split(1 + number / 4, number + 1);
-        }
-        assert_noop!(
-            Governance::propose_split(signed(3), shard(9)),
-            Error::<Test>::TooManyProposals
-        );
-        assert_eq!(held(3), (300, 0));
     });
 }
 

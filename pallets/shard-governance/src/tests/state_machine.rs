@@ -2,11 +2,11 @@
 //! Random orders of calls and blocks: all invariants hold after each step, no unit comes to be or
 //! is lost, and a plain model agrees on every vote.
 
-use crate::{mock::*, Awaits, OpenProposals, Proposals};
+use crate::{mock::*, Awaits, Kind, OpenProposals, Proposals};
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
     traits::{ModelProposals, ProposalBonds},
-    Balance, BondStatus, Execution, ProposalIndex, ProposalStatus, Rate, Refusal,
+    Balance, BondStatus, Execution, ProposalIndex, ProposalStatus, Rate, Refusal, Tally,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ enum Step {
     ProposeSplit(AccountId, u64),
     ProposeMerge(AccountId, u64),
     ProposeParameter(AccountId, u32),
+    ProposeMove(AccountId, u64, u64),
     ProposeModel(AccountId, u8),
     /// Uploads a model, if its proposer may.
     Upload(AccountId, u8),
@@ -49,6 +50,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         5 => (who.clone(), 1u64..6).prop_map(|(w, s)| Step::ProposeSplit(w, s)),
         2 => (who.clone(), 1u64..6).prop_map(|(w, s)| Step::ProposeMerge(w, s)),
         2 => (who.clone(), 0u32..120).prop_map(|(w, k)| Step::ProposeParameter(w, k)),
+        2 => (who.clone(), 1u64..4, 1u64..6).prop_map(|(w, a, s)| Step::ProposeMove(w, a, s)),
         2 => (who.clone(), 65u8..69).prop_map(|(w, m)| Step::ProposeModel(w, m)),
         2 => (who.clone(), 65u8..69).prop_map(|(w, m)| Step::Upload(w, m)),
         12 => (who, index.clone(), any::<bool>()).prop_map(|(w, i, a)| Step::Vote(w, i, a)),
@@ -128,6 +130,9 @@ fn apply(step: &Step) -> Option<(AccountId, ProposalIndex, bool)> {
         Step::ProposeParameter(who, value) => {
             attempt(&|| Governance::propose_parameters(signed(who), Knob(value)));
         }
+        Step::ProposeMove(who, account, number) => {
+            attempt(&|| Governance::propose_override(signed(who), account, shard(number)));
+        }
         Step::ProposeModel(who, model) => {
             attempt(&|| Governance::propose_model(signed(who), [model; 32]));
         }
@@ -182,8 +187,10 @@ fn apply(step: &Step) -> Option<(AccountId, ProposalIndex, bool)> {
 fn check_money() {
     let mut slashed = 0;
     for proposal in Proposals::<Test>::iter_values() {
-        if proposal.bond_status == BondStatus::Slashed {
-            slashed += proposal.bond;
+        match proposal.bond_status {
+            BondStatus::Slashed => slashed += proposal.bond,
+            BondStatus::PartlySlashed => slashed += proposal.bond / 10,
+            _ => {}
         }
     }
     // Proposals make room for others, so the treasury may have more.
@@ -217,7 +224,14 @@ fn check_decisions() {
                 }
             }
             ProposalStatus::Lost { .. } => {
-                assert_eq!(proposal.bond_status, BondStatus::Returned);
+                let Tally { ayes, nays, .. } = proposal.tally;
+                let costs = nays > 0 && nays >= ayes && !Kind::of(&proposal.motion).is_by_load();
+                let expected = if costs {
+                    BondStatus::PartlySlashed
+                } else {
+                    BondStatus::Returned
+                };
+                assert_eq!(proposal.bond_status, expected);
             }
             ProposalStatus::Voting | ProposalStatus::Refused(_) => {}
         }

@@ -2,11 +2,12 @@
 //! Each invariant's check, seen to fire on storage that was corrupted on purpose.
 
 use crate::{
-    mock::*, types::Ballot, Awaits, ClosedProposals, NextProposal, OpenProposals, Proposals,
-    ProposedModels, ShardProposals, Stakers, TotalStake,
+    mock::*, types::Ballot, AccountProposals, Awaits, ClosedProposals, Kind, NextProposal, OpenBy,
+    OpenProposals, Proposals, ProposedModels, ShardProposals, Stakers, TotalStake,
 };
 use frame_support::{assert_ok, traits::fungible::MutateHold};
 use nerv_primitives_core::BondStatus;
+use nerv_primitives_embedding::BlindedId;
 
 /// Two stakers, an open vote and a closed one, and then something goes wrong.
 #[track_caller]
@@ -124,6 +125,21 @@ fn shards() {
     fires(
         "a shard that is voted on without a proposal, or the reverse",
         || ShardProposals::<Test>::insert(shard(9), 1),
+    );
+    fires(
+        "an account whose move is voted on without a proposal, or the reverse",
+        || AccountProposals::<Test>::insert(BlindedId([9; 32]), 1),
+    );
+}
+
+#[test]
+fn places() {
+    fires("an open proposal of another kind", || {
+        OpenProposals::<Test>::mutate(|open| open[0].kind = Kind::Model);
+    });
+    fires(
+        "open proposals that do not count against their proposer, or count twice",
+        || OpenBy::<Test>::insert(1, Kind::Model, 1),
     );
 }
 

@@ -371,7 +371,7 @@ fn success_votes_on_closed_proposals_make_room() {
         RateLimit::set(100);
         bond_all([1], 300);
         // More than may be open at a time, one after the other.
-        for number in 1..=20 {
+        for number in 1..=40 {
             let index = propose_split(1, number);
             assert_ok!(vote(1, index, true));
             run_to(height() + 11);

@@ -98,6 +98,7 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
       'NotDue',
       'OutOfBounds',
       'ModelMissing',
+      'TooManyOfKind',
     ],
   },
   ledger: {

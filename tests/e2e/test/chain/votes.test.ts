@@ -41,11 +41,13 @@ test('a proposal is put to the vote, and votes can be changed until it is closed
   await council.leave(council.eve, LEAST);
 });
 
-test('a vote that can no longer be won is lost at once, and its bond returned', async () => {
+test('a vote that can no longer be won is lost at once, and costs a tenth of the bond', async () => {
   const id = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
-  // A third against it leaves at most 66.7%.
+  const before = await chain.balance(council.bob);
+  // A third against it leaves at most 66.7%. Nobody is for it.
   await council.reject(id);
-  assert.deepEqual((await council.record(id)).bondStatus, 'Returned');
+  assert.deepEqual((await council.record(id)).bondStatus, 'PartlySlashed');
+  assert.equal(await chain.balance(council.bob), before - BOND / 10n);
   assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
   assert.equal(await council.parameter('Bisection', 'MinAccounts'), 16n, 'nothing was changed');
   for (const pair of [council.charlie, council.dave]) {
@@ -82,7 +84,8 @@ test('a parameter that is voted back to its default is as if it had never been s
 test('a proposal that one of three is against is lost', async () => {
   const decision = await council.assent.decide(council.call('proposeParameters', minAccounts(30)), 1);
   assert.equal(decision.refusal, 'Outvoted');
-  const { status, tally, needed } = await council.record(idOf(decision));
+  const { status, tally, needed, bondStatus } = await council.record(idOf(decision));
+  assert.equal(bondStatus, 'Returned', 'the others were for it');
   assert.deepEqual(status, { Lost: { at: BigInt(decision.block), why: 'Outvoted' } });
   assert.deepEqual([tally.ayes, tally.nays], [2n * STAKE, STAKE]);
   assert.equal(needed, (201n * STAKE) / 100n);
