@@ -109,20 +109,18 @@ pub(crate) fn shards_of_operation(operation: &Operation) -> impl Iterator<Item =
     shards.into_iter().flatten()
 }
 
-/// What speaks against carrying out now what was proposed because of what was `claimed` then, as
-/// the load is assessed. It becomes of the proposal then.
+/// What speaks against carrying out now what was proposed, as the load is assessed by now. It becomes
+/// of the proposal then.
 ///
 /// Not whether the condition still holds: a forecast may waver between the proposal and the last
-/// vote.
-pub(crate) fn objection(assessed: &Assessment, claimed: &Assessment) -> Option<Execution> {
+/// vote. And not whether the claim was true: the chain saw that when it was made.
+pub(crate) fn objection(assessed: &Assessment) -> Option<Execution> {
     if is_unsplittable(assessed) {
         Some(Execution::Unsplittable)
-    } else if !assessed.refuted() {
-        None
-    } else if assessed.shows_false(claimed) {
-        Some(Execution::ConditionFalse)
-    } else {
+    } else if assessed.refuted() {
         Some(Execution::Lapsed)
+    } else {
+        None
     }
 }
 

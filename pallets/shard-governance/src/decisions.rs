@@ -93,14 +93,13 @@ impl<T: Config> Pallet<T> {
                     })
             });
         } else {
-            match execution {
-                Execution::ConditionFalse => Self::slash_bond(index, proposal),
-                _ => Self::return_bond(index, proposal),
-            }
+            // Whatever became of it: what was claimed was true when it was, or it would have been
+            // refused, and whoever votes last could choose the moment otherwise.
+            Self::return_bond(index, proposal);
             Self::remove_open(index);
             Self::keep_closed(index);
         }
-        Self::ending_weight().saturating_add(Self::execution_weight(&proposal.motion))
+        T::WeightInfo::conclude().saturating_add(Self::execution_weight(&proposal.motion))
     }
 
     /// Closes a proposal for which there is something to be done. Returns the weight of it.

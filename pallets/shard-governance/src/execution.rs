@@ -16,7 +16,7 @@ impl<T: Config> Pallet<T> {
         proposal: &ProposalOf<T>,
     ) -> (Assessment, Execution) {
         match &proposal.motion {
-            Motion::Operation(operation) => Self::operate(index, operation, &proposal.assessed),
+            Motion::Operation(operation) => Self::operate(index, operation),
             Motion::Parameter(parameter) => {
                 let parameter = parameter.clone();
                 let changed = with_storage_layer(|| T::Parameters::change(parameter));
@@ -45,21 +45,15 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Carries out an operation that was proposed because of what was `claimed` then. Whether the
-    /// shards allow it is looked at by whoever carries it out, and whether load still calls for it
-    /// by the condition handed in.
-    fn operate(
-        index: ProposalIndex,
-        operation: &Operation,
-        claimed: &Assessment,
-    ) -> (Assessment, Execution) {
-        // Shards that root has changed meanwhile have no load: that is nobody's false claim, and
-        // nobody asks for it.
+    /// Carries out an operation. Whether the shards allow it is looked at by whoever carries it out,
+    /// and whether load refutes it by now by the condition handed in.
+    fn operate(index: ProposalIndex, operation: &Operation) -> (Assessment, Execution) {
+        // Shards that root has changed meanwhile have no load, and nobody asks for it.
         let mut assessed = Assessment::Unconditional;
         let requested_by = RequestedBy::Proposal(index);
         let carried = T::Shards::carry_out(*operation, requested_by, |operation| {
             assessed = T::Condition::assess(operation);
-            objection(&assessed, claimed).map_or(Ok(()), Err)
+            objection(&assessed).map_or(Ok(()), Err)
         });
         let execution = match carried {
             Ok(Carried::Done(record)) => Execution::Done(Some(record)),

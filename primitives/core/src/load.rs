@@ -110,34 +110,6 @@ impl Assessment {
             _ => !self.holds(),
         }
     }
-
-    /// Whether the load in these figures, taken anew, shows that what was `claimed` is false, not
-    /// only that it is over.
-    ///
-    /// A mean that has to be above a limit passes it in either direction sooner or later, and who
-    /// proposed while it was above has claimed nothing false. So there is a factor of two between
-    /// what is over and what is shown false: a leaf that was overloaded by the plain rule has less
-    /// than half the rate of the limit (rounded down), or siblings that were idle have at least
-    /// twice the rate under which they had to be. A split that a forecast called for is never shown
-    /// false: that forecast was the chain's own.
-    ///
-    /// Limits are those of the claim. A parameter that was changed since makes no claim false.
-    pub fn shows_false(&self, claimed: &Self) -> bool {
-        match (claimed, self) {
-            (
-                Self::Overload {
-                    limit,
-                    rule: Rule::Plain,
-                    ..
-                },
-                Self::Overload { load, .. },
-            ) => load.rate < *limit / 2,
-            (Self::Idleness { limit, .. }, Self::Idleness { left, right, .. }) => {
-                left.rate.saturating_add(right.rate) >= limit.saturating_mul(2)
-            }
-            _ => false,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -221,69 +193,6 @@ mod tests {
             hottest: None,
         };
         assert!(assessment.holds() && !assessment.refuted());
-    }
-
-    #[test]
-    fn overload_is_shown_false_under_half_the_limit_that_was_claimed() {
-        let claimed = overload(5_001, 0, Rule::Plain);
-        for (rate, is_false) in [
-            (2_499, true),
-            (2_500, false),
-            (5_000, false),
-            (5_001, false),
-        ] {
-            for rule in [Rule::Plain, Rule::Forecast] {
-                let mut found = overload(rate, 0, rule);
-                assert_eq!(found.shows_false(&claimed), is_false, "{rate}");
-                if let Assessment::Overload { limit, .. } = &mut found {
-                    *limit = 1_000_000;
-                }
-                assert_eq!(
-                    found.shows_false(&claimed),
-                    is_false,
-                    "a limit changed since"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn idleness_is_shown_false_at_twice_the_sum_that_was_claimed() {
-        let idle = |left, right, limit| Assessment::Idleness {
-            left: load(left, 0),
-            right: load(right, 0),
-            period: 10,
-            limit,
-        };
-        let claimed = idle(100, 100, 500);
-        for (left, right, is_false) in [
-            (499, 500, false),
-            (500, 500, true),
-            (1_000, 0, true),
-            (Rate::MAX, Rate::MAX, true),
-        ] {
-            assert_eq!(idle(left, right, 500).shows_false(&claimed), is_false);
-            let meanwhile = idle(left, right, 1);
-            assert_eq!(
-                meanwhile.shows_false(&claimed),
-                is_false,
-                "a limit changed since"
-            );
-        }
-    }
-
-    /// The chain itself forecast it, and what asks for no load claims none.
-    #[test]
-    fn nothing_shows_a_forecast_false() {
-        let found = [
-            overload(0, 0, Rule::Plain),
-            overload(0, 0, Rule::Forecast),
-            Assessment::Unconditional,
-        ];
-        for found in found {
-            assert!(!found.shows_false(&overload(0, MILLION, Rule::Forecast)));
-            assert!(!found.shows_false(&Assessment::Unconditional));
-        }
     }
 
     #[test]

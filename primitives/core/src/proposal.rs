@@ -147,8 +147,8 @@ pub enum Execution {
     /// It was carried out. A split, merge or relocation has its own record.
     #[codec(index = 0)]
     Done(Option<RecordIndex>),
-    /// The load that is measured of the shards shows that what it was proposed for is false, by a
-    /// factor of two ([`Assessment::shows_false`]). Its bond was slashed.
+    /// The load had turned so far by the end of the vote that its bond was slashed. So it was before
+    /// `spec_version` 3: what has turned since the proposal has [lapsed](Self::Lapsed) now.
     #[codec(index = 1)]
     ConditionFalse,
     /// The operation could not be carried out then, for a reason that passes.
@@ -161,9 +161,9 @@ pub enum Execution {
     /// nobody's false claim: the bond was returned.
     #[codec(index = 4)]
     Unsplittable,
-    /// What called for it is over, and was not shown false: the load is on the other side of the
-    /// limit by now, or the forecast has passed, which the chain itself had made. The bond was
-    /// returned.
+    /// What called for it when it was proposed is over: the load is on the other side of the limit
+    /// by now, or the forecast has passed. Nothing was false in what was claimed, which the chain
+    /// saw then. The bond was returned.
     #[codec(index = 5)]
     Lapsed,
 }

@@ -230,29 +230,20 @@ fn merge_voted_on_under_load(transfers: u32) -> (Execution, BondStatus) {
         panic!("it did not pass: {:?}", proposal.status)
     };
     assert!(assessed.refuted());
-    let in_treasury = Balances::free_balance(Treasury::get());
-    let is_slashed = proposal.bond_status == BondStatus::Slashed;
-    assert_eq!(in_treasury, if is_slashed { proposal.bond } else { 0 });
-    assert_eq!(is_slashed, assessed.shows_false(&proposal.assessed));
+    assert_eq!(Balances::free_balance(Treasury::get()), 0);
     (execution, proposal.bond_status)
 }
 
+/// A little load or a lot: the siblings were idle when it was claimed.
 #[test]
-fn load_that_comes_back_a_little_during_the_vote_on_a_merge_costs_nothing() {
-    governed().execute_with(|| {
-        let (execution, bond) = merge_voted_on_under_load(3);
-        assert_eq!(execution, Execution::Lapsed);
-        assert_eq!(bond, BondStatus::Returned);
-    });
-}
-
-#[test]
-fn load_that_comes_back_during_the_vote_on_a_merge_costs_the_bond() {
-    governed().execute_with(|| {
-        let (execution, bond) = merge_voted_on_under_load(20);
-        assert_eq!(execution, Execution::ConditionFalse);
-        assert_eq!(bond, BondStatus::Slashed);
-    });
+fn load_that_comes_back_during_the_vote_on_a_merge_costs_nothing() {
+    for transfers in [3, 20] {
+        governed().execute_with(|| {
+            let (execution, bond) = merge_voted_on_under_load(transfers);
+            assert_eq!(execution, Execution::Lapsed);
+            assert_eq!(bond, BondStatus::Returned);
+        });
+    }
 }
 
 #[test]
