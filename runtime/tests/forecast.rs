@@ -53,6 +53,7 @@ fn watched() -> sp_io::TestExternalities {
                 state_capacity: Some(80),
                 ..Default::default()
             },
+            governance: small_electorate(),
             ..Default::default()
         },
     );

@@ -12,7 +12,7 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{ForecastModels, ProposalBonds},
-    Execution, Loss, Motion, ProposalIndex, ProposalStatus, Verdict,
+    BlockHeight, Execution, Loss, Motion, ProposalIndex, ProposalStatus, Verdict,
 };
 use sp_runtime::DispatchError;
 
@@ -24,9 +24,11 @@ impl<T: Config> Pallet<T> {
         verdict: Verdict,
     ) -> Result<Weight, DispatchError> {
         let mut proposal = Proposals::<T>::get(index).ok_or(Error::<T>::UnknownProposal)?;
-        Self::unlock(&proposal.motion);
-        Self::leave_place(&proposal.proposer, Kind::of(&proposal.motion));
         let weight = match verdict {
+            Verdict::Passed if proposal.tally.electorate < T::Terms::min_electorate() => {
+                Self::lose(index, &mut proposal, Loss::TooLittleStake)
+            }
+            Verdict::Passed if Self::is_delayed(&proposal) => Self::approve(index, &mut proposal),
             Verdict::Passed => Self::pass(index, &mut proposal),
             Verdict::Lost => Self::lose(index, &mut proposal, Loss::Outvoted),
             Verdict::Open => Self::lose(index, &mut proposal, Loss::Expired),
@@ -35,8 +37,15 @@ impl<T: Config> Pallet<T> {
         Ok(weight)
     }
 
+    /// Makes room for others: for a vote on the same thing, and for another of the proposer's.
+    fn make_way(proposal: &ProposalOf<T>) {
+        Self::unlock(&proposal.motion);
+        Self::leave_place(&proposal.proposer, Kind::of(&proposal.motion));
+    }
+
     fn lose(index: ProposalIndex, proposal: &mut ProposalOf<T>, why: Loss) -> Weight {
         let at = Self::height();
+        Self::make_way(proposal);
         proposal.status = ProposalStatus::Lost { at, why };
         Self::deposit_event(Event::Lost {
             proposal: index,
@@ -63,8 +72,9 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn pass(index: ProposalIndex, proposal: &mut ProposalOf<T>) -> Weight {
+    pub(crate) fn pass(index: ProposalIndex, proposal: &mut ProposalOf<T>) -> Weight {
         let at = Self::height();
+        Self::make_way(proposal);
         let (assessed, execution) = Self::execute(index, proposal);
         proposal.status = ProposalStatus::Passed {
             at,
@@ -81,17 +91,7 @@ impl<T: Config> Pallet<T> {
         );
         if may_be_disputed {
             let due = at.saturating_add(T::Terms::dispute_period());
-            OpenProposals::<T>::mutate(|open| {
-                open.iter_mut()
-                    .filter(|entry| entry.proposal == index)
-                    .for_each(|entry| {
-                        *entry = Open {
-                            awaits: Awaits::Dispute,
-                            due,
-                            ..*entry
-                        };
-                    })
-            });
+            Self::wait(index, Awaits::Dispute, due);
         } else {
             // Whatever became of it: what was claimed was true when it was, or it would have been
             // refused, and whoever votes last could choose the moment otherwise.
@@ -122,7 +122,9 @@ impl<T: Config> Pallet<T> {
         let open = OpenProposals::<T>::get();
         for entry in Self::due(&open) {
             let most = match entry.awaits {
-                Awaits::Closing => Self::closing_weight(),
+                Awaits::Closing | Awaits::Enactment => Self::closing_weight(),
+                // What takes its time may have passed.
+                Awaits::Votes if entry.kind.takes_time() => Self::closing_weight(),
                 Awaits::Votes => Self::losing_weight(),
                 Awaits::Dispute => T::WeightInfo::conclude(),
             };
@@ -146,7 +148,9 @@ impl<T: Config> Pallet<T> {
 
     fn close_one(entry: &Open) -> Result<Weight, DispatchError> {
         match entry.awaits {
+            Awaits::Votes if entry.kind.takes_time() => Self::count(entry.proposal),
             Awaits::Votes => Self::conclude(entry.proposal, Verdict::Open),
+            Awaits::Enactment => Self::enact(entry.proposal),
             Awaits::Closing => {
                 let proposal =
                     Proposals::<T>::get(entry.proposal).ok_or(Error::<T>::UnknownProposal)?;
@@ -157,6 +161,21 @@ impl<T: Config> Pallet<T> {
                 Ok(T::WeightInfo::conclude())
             }
         }
+    }
+
+    /// Has an open proposal wait for something else.
+    pub(crate) fn wait(index: ProposalIndex, awaits: Awaits, due: BlockHeight) {
+        OpenProposals::<T>::mutate(|open| {
+            open.iter_mut()
+                .filter(|entry| entry.proposal == index)
+                .for_each(|entry| {
+                    *entry = Open {
+                        awaits,
+                        due,
+                        ..*entry
+                    };
+                })
+        });
     }
 
     fn remove_open(index: ProposalIndex) {

@@ -51,5 +51,7 @@ mod errors {
         ModelMissing,
         /// The staker has as many proposals of the kind open as it may.
         TooManyOfKind,
+        /// Less stake is bonded in all than a decision takes.
+        ElectorateTooSmall,
     }
 }

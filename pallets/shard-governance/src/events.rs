@@ -106,5 +106,12 @@ mod events {
             /// How much.
             amount: Balance,
         },
+        /// A proposal has the votes, and is carried out later.
+        Approved {
+            /// The proposal.
+            proposal: ProposalIndex,
+            /// The block from which it is carried out.
+            due: BlockHeight,
+        },
     }
 }

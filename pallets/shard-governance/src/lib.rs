@@ -12,6 +12,7 @@ mod bonds;
 mod calls;
 mod checks;
 mod decisions;
+mod enactment;
 mod errors;
 mod events;
 mod execution;
@@ -52,6 +53,7 @@ use sp_runtime::SaturatedConversion;
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
+    use alloc::vec::Vec;
     use codec::Encode;
     use frame_support::{
         pallet_prelude::*,
@@ -142,6 +144,24 @@ pub mod pallet {
 
         /// What the calls and hooks cost.
         type WeightInfo: WeightInfo;
+    }
+
+    /// Who has bonded stake before the first block, so that no newcomer is all of the electorate.
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// Each staker with what it has bonded, which it must own.
+        pub stakers: Vec<(T::AccountId, Balance)>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            for (who, amount) in &self.stakers {
+                Pallet::<T>::do_bond(who, *amount)
+                    .expect("every staker of the genesis owns what it has bonded");
+            }
+        }
     }
 
     /// Why units are held.

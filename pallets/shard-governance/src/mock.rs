@@ -102,6 +102,9 @@ parameter_types! {
     pub static RatePeriod: BlockHeight = 10;
     pub static RateLimit: u32 = 4;
     pub static OpenLimit: u32 = 4;
+    pub static MinElectorate: Balance = 0;
+    pub static MinVotingPeriod: BlockHeight = 0;
+    pub static EnactmentDelay: BlockHeight = 0;
     pub static LostBondShare: Perbill = Perbill::from_percent(10);
     pub static Budget: Weight = Weight::MAX;
     pub static MaxOpen: u32 = 32;
@@ -313,6 +316,18 @@ impl Terms for Chosen {
 
     fn open_limit() -> u32 {
         OpenLimit::get()
+    }
+
+    fn min_electorate() -> Balance {
+        MinElectorate::get()
+    }
+
+    fn min_voting_period() -> BlockHeight {
+        MinVotingPeriod::get()
+    }
+
+    fn enactment_delay() -> BlockHeight {
+        EnactmentDelay::get()
     }
 
     fn lost_bond_share() -> Perbill {

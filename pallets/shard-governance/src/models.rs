@@ -9,9 +9,13 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
     fn may_upload(who: &T::AccountId, hash: &ModelHash) -> bool {
         let proposal = ProposedModels::<T>::get(hash).and_then(Proposals::<T>::get);
         proposal.is_some_and(|proposal| {
-            proposal.proposer == *who
-                && proposal.status == ProposalStatus::Voting
-                && Self::height() <= proposal.deadline
+            let is_open = match proposal.status {
+                ProposalStatus::Voting => Self::height() <= proposal.deadline,
+                // What is uploaded has the hash that was voted on, whenever it is.
+                ProposalStatus::Approved { .. } => true,
+                _ => false,
+            };
+            proposal.proposer == *who && is_open
         })
     }
 

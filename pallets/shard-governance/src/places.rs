@@ -2,7 +2,7 @@
 //! Places among the open proposals: so many for each kind of motion, and so many of them for one
 //! staker.
 
-use crate::{Awaits, Config, Error, Kind, Open, OpenBy, OpenProposals, Pallet, Terms};
+use crate::{Awaits, Config, Error, Kind, Open, OpenBy, OpenProposals, Pallet, Terms, TotalStake};
 use frame_support::{ensure, traits::Get};
 use nerv_primitives_core::traits::ProposalBonds;
 use sp_runtime::DispatchResult;
@@ -42,8 +42,12 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// The places that are free for proposals of a kind, whoever makes them.
+    /// The places that are free for proposals of a kind, whoever makes them: none while less stake is
+    /// bonded than a decision takes.
     pub(crate) fn places_left(kind: Kind) -> u32 {
+        if TotalStake::<T>::get() < T::Terms::min_electorate() {
+            return 0;
+        }
         places_left(&OpenProposals::<T>::get(), kind, T::MaxOpen::get())
     }
 }

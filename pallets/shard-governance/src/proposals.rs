@@ -30,6 +30,10 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let mut staker = Stakers::<T>::get(&proposer).ok_or(Error::<T>::NotAStaker)?;
         ensure!(!staker.layers.is_empty(), Error::<T>::NotAStaker);
+        ensure!(
+            TotalStake::<T>::get() >= T::Terms::min_electorate(),
+            Error::<T>::ElectorateTooSmall
+        );
         Self::count_proposal(&mut staker)?;
         let (assessed, refusal) = judge(&motion)?;
         ensure!(!Self::is_locked(&motion), Error::<T>::AlreadyProposed);
@@ -116,8 +120,8 @@ impl<T: Config> Pallet<T> {
         let bond = Self::bond_amount();
         Self::hold_bond(&proposer, bond)?;
         let now = Self::height();
-        let deadline = now.saturating_add(T::Terms::voting_period());
         let kind = Kind::of(&motion);
+        let (deadline, due) = Self::times(kind, now);
         Self::take_place(&proposer, kind)?;
         Self::lock(&motion, NextProposal::<T>::get());
         let tally = Tally {
@@ -140,7 +144,7 @@ impl<T: Config> Pallet<T> {
         OpenProposals::<T>::try_append(Open {
             proposal,
             awaits: Awaits::Votes,
-            due: deadline.saturating_add(1),
+            due,
             kind,
         })
         .map_err(|_| Error::<T>::TooManyProposals)?;

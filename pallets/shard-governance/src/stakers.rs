@@ -125,7 +125,7 @@ impl<T: Config> Pallet<T> {
             if aye.is_some() && last {
                 tally.voters = tally.voters.saturating_sub(1);
             }
-            tally.verdict(record.approval) != Verdict::Open
+            Self::standing(record) != Verdict::Open
         })
     }
 

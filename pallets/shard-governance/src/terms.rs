@@ -35,6 +35,17 @@ pub trait Terms {
     /// The proposals of each kind, but for splits and merges, that a staker may have open.
     fn open_limit() -> u32;
 
+    /// The stake that must be bonded in all for anything to be proposed, and on a proposal for it to
+    /// pass.
+    fn min_electorate() -> Balance;
+
+    /// The blocks for which votes on parameters and models are taken, whoever has voted. Their
+    /// voting period is so much longer.
+    fn min_voting_period() -> BlockHeight;
+
+    /// The blocks from the passing of a parameter or a model to the one that carries it out.
+    fn enactment_delay() -> BlockHeight;
+
     /// The part of a bond that a proposal costs which more stake spoke against than for, if load did
     /// not call for it. Raised to the currency's minimum balance if it is lower and not zero.
     fn lost_bond_share() -> Perbill;

@@ -110,11 +110,14 @@ impl<T: Config> Pallet<T> {
         for entry in &open {
             let proposal =
                 Proposals::<T>::get(entry.proposal).ok_or("an open proposal that is not kept")?;
-            let is_voted_on = proposal.status == ProposalStatus::Voting;
-            ensure!(
-                is_voted_on == (entry.awaits != Awaits::Dispute),
-                "an open proposal that waits for something else"
-            );
+            let waits_so = match entry.awaits {
+                Awaits::Votes | Awaits::Closing => proposal.status == ProposalStatus::Voting,
+                Awaits::Dispute => matches!(proposal.status, ProposalStatus::Passed { .. }),
+                Awaits::Enactment => {
+                    matches!(proposal.status, ProposalStatus::Approved { due, .. } if due == entry.due)
+                }
+            };
+            ensure!(waits_so, "an open proposal that waits for something else");
             ensure!(
                 proposal.bond_status == BondStatus::Held,
                 "an open proposal without a bond"
@@ -125,8 +128,7 @@ impl<T: Config> Pallet<T> {
             let proposal =
                 Proposals::<T>::get(index).ok_or("a closed proposal that is not kept")?;
             ensure!(
-                proposal.bond_status != BondStatus::Held
-                    && proposal.status != ProposalStatus::Voting,
+                proposal.bond_status != BondStatus::Held && !is_undecided(&proposal.status),
                 "a closed proposal with a bond or a vote"
             );
         }
@@ -246,7 +248,7 @@ impl<T: Config> Pallet<T> {
         let mut closed: Vec<ModelHash> = Vec::new();
         for (index, proposal) in Proposals::<T>::iter() {
             if let Motion::Model(hash) = proposal.motion {
-                if proposal.status == ProposalStatus::Voting {
+                if is_undecided(&proposal.status) {
                     expected.push((hash, index));
                 } else {
                     closed.push(hash);
@@ -269,4 +271,12 @@ impl<T: Config> Pallet<T> {
         );
         Ok(())
     }
+}
+
+/// Whether votes are taken, or what has the votes is still to be carried out.
+fn is_undecided(status: &ProposalStatus) -> bool {
+    matches!(
+        status,
+        ProposalStatus::Voting | ProposalStatus::Approved { .. }
+    )
 }

@@ -179,6 +179,13 @@ impl Kind {
         self == Self::ByLoad
     }
 
+    /// Whether a decision takes its time: votes are taken for a minimum of it whoever has voted, and
+    /// what has passed is carried out after a delay. What load calls for cannot wait; the move of an
+    /// account changes nothing for anybody else.
+    pub fn takes_time(self) -> bool {
+        matches!(self, Self::Parameter | Self::Model)
+    }
+
     /// The places kept for it, where so many proposals may be open: an eighth for relocations and
     /// for parameters each, a sixteenth for models, at least one, and the rest for splits and merges.
     pub fn places(self, all: u32) -> u32 {
@@ -216,6 +223,9 @@ pub enum Awaits {
     /// The end of the time in which what was carried out may be disputed.
     #[codec(index = 2)]
     Dispute,
+    /// To be carried out: it has the votes, and its delay goes on.
+    #[codec(index = 3)]
+    Enactment,
 }
 
 /// A proposal whose bond is held.

@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
         ensure!(
             proposal.status == ProposalStatus::Voting
                 && Self::height() <= proposal.deadline
-                && proposal.tally.verdict(proposal.approval) == Verdict::Open,
+                && Self::standing(&proposal) == Verdict::Open,
             Error::<T>::VotingClosed
         );
         let power = stake::power(&staker.layers, index);
@@ -56,6 +56,7 @@ impl<T: Config> Pallet<T> {
             }
         }
         let (tally, approval) = (proposal.tally, proposal.approval);
+        let standing = Self::standing(&proposal);
         Stakers::<T>::insert(who, staker);
         Proposals::<T>::insert(index, proposal);
         Self::deposit_event(Event::Voted {
@@ -67,7 +68,7 @@ impl<T: Config> Pallet<T> {
             nays: tally.nays,
             needed: tally.needed(approval),
         });
-        match tally.verdict(approval) {
+        match standing {
             Verdict::Open => Ok(Weight::zero()),
             verdict => Self::conclude(index, verdict),
         }

@@ -193,7 +193,7 @@ fn withdraw_unbonded(db: RuntimeDbWeight) -> Weight {
 // room, with what counts against the staker.
 fn propose(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(200_000_000, 17_331)
-        .saturating_add(db.reads(20))
+        .saturating_add(db.reads(22))
         .saturating_add(db.writes(16))
 }
 
@@ -222,7 +222,7 @@ fn propose(db: RuntimeDbWeight) -> Weight {
 // room, with what counts against the staker.
 fn propose_model(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(210_000_000, 17_331)
-        .saturating_add(db.reads(19))
+        .saturating_add(db.reads(22))
         .saturating_add(db.writes(15))
 }
 
@@ -237,7 +237,7 @@ fn propose_model(db: RuntimeDbWeight) -> Weight {
 // Shortest run: 41_382_000 picoseconds
 fn vote(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(52_475_000, 7_386)
-        .saturating_add(db.reads(3))
+        .saturating_add(db.reads(4))
         .saturating_add(db.writes(2))
 }
 
@@ -259,7 +259,7 @@ fn vote(db: RuntimeDbWeight) -> Weight {
 // An estimate until it is measured anew: as measured before, and what counts against the staker.
 fn conclude(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(88_000_000, 3_786)
-        .saturating_add(db.reads(6))
+        .saturating_add(db.reads(8))
         .saturating_add(db.writes(9))
 }
 

@@ -128,6 +128,9 @@ pub enum Loss {
     /// The voting period ended.
     #[codec(index = 1)]
     Expired,
+    /// It had the votes, but by then less stake was bonded in all than a decision takes.
+    #[codec(index = 2)]
+    TooLittleStake,
 }
 
 /// What became of a proposal that passed.
@@ -174,6 +177,8 @@ pub enum Execution {
 ///   Refused            Voting ----> Lost
 ///                        |
 ///                        +--------> Passed
+///                        |            ^
+///                        +-> Approved-+
 /// ```
 #[derive(
     Clone,
@@ -211,6 +216,14 @@ pub enum ProposalStatus {
         assessed: Assessment,
         /// What became of it in that block.
         execution: Execution,
+    },
+    /// It has the votes, and is carried out later.
+    #[codec(index = 4)]
+    Approved {
+        /// The block in which that was certain.
+        at: BlockHeight,
+        /// The block from which it is carried out.
+        due: BlockHeight,
     },
 }
 

@@ -127,6 +127,21 @@ macro_rules! table {
                 // A proposal that is in the minority is no crime.
                 [9] LostBondShare lost_bond_share: Perbill ["parts per billion"] = Perbill::from_percent(10),
                     within ..=Perbill::from_percent(50);
+
+                /// The stake that must be bonded in all for a decision.
+                // No more than somebody can bond who wants governance back after all others have
+                // left, and no less than what one decision is worth.
+                [10] MinElectorate min_electorate: Balance ["units"] = 100_000 * UNIT,
+                    within 100 * UNIT..=1_000_000 * UNIT, development 100 * UNIT;
+
+                /// The blocks for which votes on parameters and models are taken at the least. Their
+                /// voting period is so much longer.
+                [11] MinVotingPeriod min_voting_period: BlockNumber ["blocks"] = HOURS,
+                    within 1..=7 * 24 * HOURS, development 2;
+
+                /// The blocks after which a parameter or a model that has passed is carried out.
+                [12] EnactmentDelay enactment_delay: BlockNumber ["blocks"] = HOURS,
+                    within 1..=7 * 24 * HOURS, development 2;
             }
 
             /// Transfers between shards.

@@ -65,6 +65,9 @@ terms! {
         rate_limit: RateLimit,
         open_limit: OpenLimit,
         lost_bond_share: LostBondShare,
+        min_electorate: MinElectorate,
+        min_voting_period: MinVotingPeriod,
+        enactment_delay: EnactmentDelay,
     }
 }
 

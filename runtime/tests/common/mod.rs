@@ -75,6 +75,16 @@ pub fn eager() -> at_genesis::Bisection {
     }
 }
 
+/// Terms under which three stakers of a test decide, and at once.
+pub fn small_electorate() -> at_genesis::Governance {
+    at_genesis::Governance {
+        min_electorate: Some(100 * UNIT),
+        min_voting_period: Some(0),
+        enactment_delay: Some(0),
+        ..Default::default()
+    }
+}
+
 /// A weight that lets a step of a drain move exactly so many records, settling included.
 pub fn budget_for(records: u32) -> Weight {
     type Weights = <Runtime as pallet_bisection::Config>::WeightInfo;

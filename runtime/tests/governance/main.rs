@@ -48,7 +48,7 @@ fn governed() -> sp_io::TestExternalities {
         governance: at_genesis::Governance {
             dispute_period: Some(10),
             unbonding_period: Some(20),
-            ..Default::default()
+            ..small_electorate()
         },
         ..Default::default()
     };

@@ -3,6 +3,68 @@
 
 use super::*;
 
+/// Proposes a number of accounts that a split needs.
+fn propose_min_accounts(value: u32) -> frame_support::dispatch::DispatchResultWithPostInfo {
+    let parameter = RuntimeParameters::Bisection(bisection::Parameters::MinAccounts(
+        bisection::MinAccounts,
+        Some(value),
+    ));
+    govern(100, Call::propose_parameters { parameter })
+}
+
+/// The first staker of a chain cannot decide alone, and what all want is not carried out in the
+/// block in which they want it.
+#[test]
+fn a_parameter_takes_an_electorate_and_its_time() {
+    let parameters = nerv_runtime::ParametersAtGenesisConfig {
+        governance: at_genesis::Governance {
+            min_electorate: Some(500 * UNIT),
+            min_voting_period: Some(5),
+            enactment_delay: Some(7),
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    chain_with(STAKERS.end, parameters).execute_with(|| {
+        let before = bisection::MinAccounts::get();
+        assert_ok!(govern(100, Call::bond { amount: STAKE }));
+        assert_eq!(
+            propose_min_accounts(99).unwrap_err().error,
+            Error::<Runtime>::ElectorateTooSmall.into()
+        );
+        for n in [101, 102] {
+            assert_ok!(govern(n, Call::bond { amount: STAKE }));
+        }
+        assert_ok!(propose_min_accounts(99));
+        let index = approve();
+        let pass = |blocks| {
+            for _ in 0..blocks {
+                assert_eq!(bisection::MinAccounts::get(), before);
+                next_block(Weight::MAX, Weight::MAX);
+            }
+        };
+        pass(4);
+        assert_eq!(status(index), ProposalStatus::Voting);
+        pass(1);
+        let due = System::block_number() + 7;
+        assert!(
+            matches!(status(index), ProposalStatus::Approved { due: it, .. } if it == due),
+            "{:?}",
+            status(index)
+        );
+        pass(7);
+        assert_eq!(bisection::MinAccounts::get(), 99);
+        assert!(matches!(
+            status(index),
+            ProposalStatus::Passed {
+                execution: Execution::Done(None),
+                ..
+            }
+        ));
+        assert_eq!(Balances::reserved_balance(account(100)), STAKE);
+    });
+}
+
 #[test]
 fn parameters_are_changed_by_votes_within_their_bounds() {
     governed().execute_with(|| {

@@ -93,7 +93,7 @@ pub enum Fate {
 /// What became of a proposal of that status.
 pub fn fate(status: &ProposalStatus) -> Fate {
     match status {
-        ProposalStatus::Voting => Fate::Open,
+        ProposalStatus::Voting | ProposalStatus::Approved { .. } => Fate::Open,
         ProposalStatus::Refused(_) => Fate::Refused,
         ProposalStatus::Passed {
             execution: Execution::Done(_),

@@ -5,6 +5,7 @@ mod bond;
 mod close;
 mod costs;
 mod disputes;
+mod enactment;
 mod keeper;
 mod lost;
 mod migrations;

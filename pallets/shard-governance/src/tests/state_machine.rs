@@ -236,6 +236,10 @@ fn check_decisions() {
                 };
                 assert_eq!(proposal.bond_status, expected);
             }
+            ProposalStatus::Approved { .. } => {
+                assert!(proposal.tally.ayes >= needed && proposal.tally.ayes > 0);
+                assert_eq!(proposal.bond_status, BondStatus::Held);
+            }
             ProposalStatus::Voting | ProposalStatus::Refused(_) => {}
         }
     }
@@ -249,6 +253,9 @@ proptest! {
         new_test_ext().execute_with(|| {
             let issuance = Balances::total_issuance();
             let mut model = Model::default();
+            MinElectorate::set(150);
+            MinVotingPeriod::set(3);
+            EnactmentDelay::set(4);
             for step in &steps {
                 let voted = apply(step);
                 check();
@@ -259,7 +266,7 @@ proptest! {
             }
             // In the end everything closes, and everybody can leave with all but what was slashed.
             Budget::set(Weight::MAX);
-            run_to(height() + 120);
+            run_to(height() + 130);
             assert!(OpenProposals::<Test>::get().iter().all(|open| open.awaits == Awaits::Votes) && open().is_empty());
             UnbondingPeriod::set(0);
             for who in 1..6 {

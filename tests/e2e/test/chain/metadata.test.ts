@@ -81,6 +81,7 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
       'Lost',
       'BondReturned',
       'BondSlashed',
+      'Approved',
     ],
     errors: [
       'NotAStaker',
@@ -99,6 +100,7 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
       'OutOfBounds',
       'ModelMissing',
       'TooManyOfKind',
+      'ElectorateTooSmall',
     ],
   },
   ledger: {

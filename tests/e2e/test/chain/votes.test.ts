@@ -157,3 +157,29 @@ test('a vote that nobody decides is lost after the voting period', async () => {
   assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
   await chain.fails(council.bob, council.call('vote', id, true), 'shardGovernance.VotingClosed');
 });
+
+test('a parameter passes no earlier than its time, and is carried out after its delay', async () => {
+  await chain.set('Governance', 'MinVotingPeriod', 3);
+  await chain.set('Governance', 'EnactmentDelay', 4);
+  const id = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
+  for (const pair of [council.bob, council.charlie, council.dave]) await council.vote(pair, id, true);
+  const { at, deadline } = await council.record(id);
+  assert.equal(deadline, at + VOTING + 3);
+  const { block: approved, event } = await council.find('Approved', id);
+  assert.ok(approved.number >= at + 3, 'all have voted before');
+  assert.deepEqual(event.data, { proposal: BigInt(id), due: BigInt(approved.number + 4) });
+  assert.deepEqual(await holdsOf(chain.api, council.bob.address, approved.hash), { stake: STAKE, bonds: BOND });
+  const { block: passed } = await council.find('Passed', id);
+  assert.equal(passed.number, approved.number + 4, 'nobody had to call for it');
+  assert.equal(await council.parameter('Bisection', 'MinAccounts'), 20n);
+  await chain.set('Governance', 'MinVotingPeriod', 0);
+  await chain.set('Governance', 'EnactmentDelay', 0);
+  await chain.set('Bisection', 'MinAccounts', 16);
+});
+
+test('nothing is decided with less stake than a decision takes', async () => {
+  await chain.set('Governance', 'MinElectorate', 3n * STAKE + 1n);
+  const change = council.call('proposeParameters', minAccounts(20));
+  await chain.fails(council.bob, change, 'shardGovernance.ElectorateTooSmall');
+  await chain.set('Governance', 'MinElectorate', LEAST);
+});

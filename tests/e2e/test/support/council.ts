@@ -60,6 +60,10 @@ export class Council {
     await chain.set('Governance', 'VotingPeriod', VOTING);
     await chain.set('Governance', 'DisputePeriod', DISPUTE);
     await chain.set('Governance', 'RateLimit', 100);
+    // Parameters and models are decided on at once, but where a test is about their time.
+    await chain.set('Governance', 'MinElectorate', LEAST);
+    await chain.set('Governance', 'MinVotingPeriod', 0);
+    await chain.set('Governance', 'EnactmentDelay', 0);
     this.pairs = await chain.holders(40, 50n * NERV);
   }
 
