@@ -5,7 +5,7 @@ use crate::{
     model::ShippedModel,
     parameters::{
         dynamic_params::{bisection, load, transfers},
-        terms, ByVote, RuntimeParameters,
+        terms, ByVote, RuntimeParameters, UpgradeByVote,
     },
     weights::DatabaseWeight,
     AccountId, Address, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard, Hash,
@@ -307,6 +307,7 @@ impl pallet_shard_governance::Config for Runtime {
     type Parameter = RuntimeParameters;
     type Parameters = ByVote;
     type Models = LoadPredictor;
+    type Upgrades = UpgradeByVote;
     type KeeperKey = KeeperKey;
     type Treasury = Treasury;
     type Terms = terms::Governance;

@@ -30,7 +30,10 @@ use frame_support::{
     dynamic_params::{dynamic_pallet_params, dynamic_params},
     weights::Weight,
 };
-use nerv_primitives_core::{traits::ChangeParameter, Ppm, Rate, RATE_UNIT};
+use nerv_primitives_core::{
+    traits::{AuthorizeUpgrade, ChangeParameter},
+    CodeHash, Ppm, Rate, RATE_UNIT,
+};
 use pallet_parameters::WeightInfo as _;
 use sp_runtime::{DispatchResult, Perbill};
 
@@ -83,5 +86,19 @@ impl ChangeParameter<RuntimeParameters> for ByVote {
 
     fn weight() -> Weight {
         <Runtime as pallet_parameters::Config>::WeightInfo::set_parameter()
+    }
+}
+
+/// Authorises another runtime for those who decide by votes: a later version of this one, which
+/// `frame-system` looks at when it is handed in.
+pub struct UpgradeByVote;
+
+impl AuthorizeUpgrade for UpgradeByVote {
+    fn authorize(hash: &CodeHash) {
+        frame_system::Pallet::<Runtime>::do_authorize_upgrade(hash.into(), true);
+    }
+
+    fn weight() -> Weight {
+        <<Runtime as frame_system::Config>::SystemWeightInfo as frame_system::WeightInfo>::authorize_upgrade()
     }
 }

@@ -360,5 +360,41 @@ mod calls {
             let who = ensure_signed(origin)?;
             Self::do_propose(who, Motion::Model(model))
         }
+
+        /// Propose to let another runtime take the place of this one.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by a staker.
+        ///
+        /// ## Details
+        ///
+        /// It takes [`Terms::root_approval`] of the electorate. When it has passed and its delay is
+        /// over, anybody may hand the code in by `system.applyAuthorizedUpgrade`. Your bond is held
+        /// until then.
+        ///
+        /// ## Parameters
+        ///
+        /// - `code_hash`: the BLAKE2b-256 hash of the code, as it is to be handed in.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
+        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+        /// - [`Error::TooManyOfKind`]: you have as many open as you may.
+        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
+        /// - The currency's own, if the bond cannot be held.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Proposed`]
+        // As a model's, with one thing less to write.
+        #[pallet::call_index(20)]
+        #[pallet::weight(T::WeightInfo::propose_model())]
+        pub fn propose_upgrade(origin: OriginFor<T>, code_hash: CodeHash) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_propose(who, Motion::Upgrade(code_hash))
+        }
     }
 }

@@ -68,7 +68,7 @@ impl<T: Config> Pallet<T> {
                 T::Models::discard(hash);
                 weight.saturating_add(T::Models::weight())
             }
-            Motion::Operation(_) | Motion::Parameter(_) => weight,
+            Motion::Operation(_) | Motion::Parameter(_) | Motion::Upgrade(_) => weight,
         }
     }
 

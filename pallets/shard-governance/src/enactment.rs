@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Decisions that take their time: votes on parameters and models go on for a minimum of it, whoever
+//! Decisions that take their time: votes on parameters, models and upgrades go on for a minimum of it, whoever
 //! has voted, and what has passed is carried out after a delay.
 
 use crate::{Awaits, Config, Error, Event, Kind, Pallet, ProposalOf, Proposals, Terms, WeightInfo};
 use frame_support::weights::Weight;
 use nerv_primitives_core::{BlockHeight, ProposalIndex, ProposalStatus, Verdict};
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, Perbill};
 
 impl<T: Config> Pallet<T> {
     /// The last block in which votes on a proposal of a kind are taken that is made now, and the
@@ -71,14 +71,34 @@ impl<T: Config> Pallet<T> {
 
     /// Whether a proposal that has the votes is carried out later.
     pub(crate) fn is_delayed(proposal: &ProposalOf<T>) -> bool {
-        Kind::of(&proposal.motion).takes_time() && T::Terms::enactment_delay() > 0
+        Self::delay(Kind::of(&proposal.motion)) > 0
+    }
+
+    /// The blocks from the passing of a kind to the one that carries it out.
+    fn delay(kind: Kind) -> BlockHeight {
+        match kind {
+            Kind::ByLoad | Kind::Relocation => 0,
+            Kind::Parameter | Kind::Model => T::Terms::enactment_delay(),
+            Kind::Upgrade => T::Terms::root_delay(),
+        }
+    }
+
+    /// The part of the electorate that must vote for a kind. Another runtime can do anything, and
+    /// takes a greater majority.
+    pub(crate) fn approval(kind: Kind) -> Perbill {
+        let approval = T::Terms::approval();
+        if kind == Kind::Upgrade {
+            approval.max(T::Terms::root_approval())
+        } else {
+            approval
+        }
     }
 
     /// Has a proposal that has the votes wait for the block that carries it out. It keeps its place,
     /// its bond, and what it locks.
     pub(crate) fn approve(index: ProposalIndex, proposal: &mut ProposalOf<T>) -> Weight {
         let at = Self::height();
-        let due = at.saturating_add(T::Terms::enactment_delay());
+        let due = at.saturating_add(Self::delay(Kind::of(&proposal.motion)));
         proposal.status = ProposalStatus::Approved { at, due };
         Self::wait(index, Awaits::Enactment, due);
         Self::deposit_event(Event::Approved {

@@ -4,7 +4,9 @@
 use crate::{checks::objection, Config, Error, Pallet, ProposalOf};
 use frame_support::{ensure, storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
-    traits::{Carried, ChangeParameter, ForecastModels, LoadCondition, ShardOperations},
+    traits::{
+        AuthorizeUpgrade, Carried, ChangeParameter, ForecastModels, LoadCondition, ShardOperations,
+    },
     Assessment, Execution, ModelHash, Motion, Operation, ProposalIndex, RequestedBy,
 };
 
@@ -27,6 +29,10 @@ impl<T: Config> Pallet<T> {
                 (Assessment::Unconditional, execution)
             }
             Motion::Model(hash) => (Assessment::Unconditional, Self::adopt(hash)),
+            Motion::Upgrade(hash) => {
+                T::Upgrades::authorize(hash);
+                (Assessment::Unconditional, Execution::Done(None))
+            }
         }
     }
 
@@ -70,6 +76,7 @@ impl<T: Config> Pallet<T> {
             Motion::Operation(operation) => Self::operation_weight(T::Shards::weight(operation)),
             Motion::Parameter(_) => T::Parameters::weight(),
             Motion::Model(_) => Self::adoption_weight(),
+            Motion::Upgrade(_) => T::Upgrades::weight(),
         }
     }
 
@@ -78,6 +85,7 @@ impl<T: Config> Pallet<T> {
         Self::operation_weight(T::Shards::max_weight())
             .max(T::Parameters::weight())
             .max(Self::adoption_weight())
+            .max(T::Upgrades::weight())
     }
 
     /// The most that adopting a model may take: it is looked for, adopted, and forgotten if that

@@ -65,8 +65,10 @@ pub mod pallet {
         pallet_prelude::*,
     };
     use nerv_primitives_core::{
-        traits::{ChangeParameter, ForecastModels, LoadCondition, ShardOperations},
-        Balance, BlockHeight, Execution, Loss, ModelHash, Motion, Operation, Proposal,
+        traits::{
+            AuthorizeUpgrade, ChangeParameter, ForecastModels, LoadCondition, ShardOperations,
+        },
+        Balance, BlockHeight, CodeHash, Execution, Loss, ModelHash, Motion, Operation, Proposal,
         ProposalIndex, ProposalRefusal, ShardId,
     };
     use nerv_primitives_embedding::BlindedId;
@@ -115,6 +117,9 @@ pub mod pallet {
 
         /// Keeps the models of the forecast, and what was uploaded of those that are voted on.
         type Models: ForecastModels;
+
+        /// Authorises another runtime.
+        type Upgrades: AuthorizeUpgrade;
 
         /// The keys that the keeper signs with.
         type KeeperKey: AppCrypto<Self::Public, Self::Signature>;

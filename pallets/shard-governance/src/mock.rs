@@ -13,9 +13,11 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
-    traits::{Carried, ChangeParameter, ForecastModels, LoadCondition, ShardOperations},
-    Assessment, Balance, BlockHeight, HotAccount, Load, ModelHash, Operation, Ppm, ProposalIndex,
-    Rate, Refusal, RequestedBy, Rule, ShardId, RATE_UNIT,
+    traits::{
+        AuthorizeUpgrade, Carried, ChangeParameter, ForecastModels, LoadCondition, ShardOperations,
+    },
+    Assessment, Balance, BlockHeight, CodeHash, HotAccount, Load, ModelHash, Operation, Ppm,
+    ProposalIndex, Rate, Refusal, RequestedBy, Rule, ShardId, RATE_UNIT,
 };
 use scale_info::TypeInfo;
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult, Perbill};
@@ -105,6 +107,8 @@ parameter_types! {
     pub static MinElectorate: Balance = 0;
     pub static MinVotingPeriod: BlockHeight = 0;
     pub static EnactmentDelay: BlockHeight = 0;
+    pub static RootApproval: Perbill = Perbill::from_percent(80);
+    pub static RootDelay: BlockHeight = 0;
     pub static LostBondShare: Perbill = Perbill::from_percent(10);
     pub static Budget: Weight = Weight::MAX;
     pub static MaxOpen: u32 = 32;
@@ -135,6 +139,8 @@ parameter_types! {
     pub static IsBroken: bool = false;
     /// The operations that were carried out.
     pub static Performed: Vec<(Operation, RequestedBy)> = Vec::new();
+    /// The runtime that was authorised last.
+    pub static Authorized: Option<CodeHash> = None;
     /// The value of the parameter.
     pub static KnobValue: u32 = 0;
 }
@@ -278,6 +284,19 @@ impl ForecastModels for Models {
     }
 }
 
+/// Remembers what was authorised.
+pub struct Upgrades;
+
+impl AuthorizeUpgrade for Upgrades {
+    fn authorize(hash: &CodeHash) {
+        Authorized::set(Some(*hash));
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(70_000, 0)
+    }
+}
+
 /// The terms that the tests choose.
 pub struct Chosen;
 
@@ -330,6 +349,14 @@ impl Terms for Chosen {
         EnactmentDelay::get()
     }
 
+    fn root_approval() -> Perbill {
+        RootApproval::get()
+    }
+
+    fn root_delay() -> BlockHeight {
+        RootDelay::get()
+    }
+
     fn lost_bond_share() -> Perbill {
         LostBondShare::get()
     }
@@ -343,6 +370,7 @@ impl pallet_shard_governance::Config for Test {
     type Parameter = Knob;
     type Parameters = Parameters;
     type Models = Models;
+    type Upgrades = Upgrades;
     type KeeperKey = KeeperKey;
     type Treasury = Treasury;
     type Terms = Chosen;

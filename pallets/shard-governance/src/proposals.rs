@@ -128,7 +128,7 @@ impl<T: Config> Pallet<T> {
             electorate: TotalStake::<T>::get(),
             ..Tally::default()
         };
-        let approval = T::Terms::approval();
+        let approval = Self::approval(kind);
         let proposal = Self::number(ProposalOf::<T> {
             motion,
             proposer: proposer.clone(),

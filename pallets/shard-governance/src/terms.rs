@@ -46,6 +46,13 @@ pub trait Terms {
     /// The blocks from the passing of a parameter or a model to the one that carries it out.
     fn enactment_delay() -> BlockHeight;
 
+    /// The part of the electorate that must vote for another runtime, if it is more than
+    /// [`Self::approval`].
+    fn root_approval() -> Perbill;
+
+    /// The blocks from the passing of another runtime to its authorisation.
+    fn root_delay() -> BlockHeight;
+
     /// The part of a bond that a proposal costs which more stake spoke against than for, if load did
     /// not call for it. Raised to the currency's minimum balance if it is lower and not zero.
     fn lost_bond_share() -> Perbill;

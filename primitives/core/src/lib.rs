@@ -45,7 +45,8 @@ pub use placement::{
     placement_seed, NodeFigures, Observation, Placement, PlacementRound, PlacementState, Region,
 };
 pub use proposal::{
-    BondStatus, Execution, Loss, Motion, Proposal, ProposalRefusal, ProposalStatus, Tally, Verdict,
+    BondStatus, CodeHash, Execution, Loss, Motion, Proposal, ProposalRefusal, ProposalStatus,
+    Tally, Verdict,
 };
 pub use shard::{Shard, ShardStatus};
 pub use slots::{Slots, MAX_REPLICAS};

@@ -10,6 +10,9 @@ use nerv_primitives_types::{Balance, BlockHeight, ModelHash, RecordIndex};
 use scale_info::TypeInfo;
 use sp_runtime::{DispatchError, Perbill};
 
+/// The BLAKE2b-256 hash of a runtime's code.
+pub type CodeHash = [u8; 32];
+
 /// What is to be decided. Another kind of decision is another variant here and another arm where
 /// motions are carried out; voting is the same for all.
 #[derive(
@@ -25,6 +28,9 @@ pub enum Motion<Parameter> {
     /// Let another model forecast load. Its file is uploaded while the vote is open.
     #[codec(index = 2)]
     Model(ModelHash),
+    /// Let anybody hand in the runtime of that hash, in place of this one.
+    #[codec(index = 3)]
+    Upgrade(CodeHash),
 }
 
 /// How the votes on a proposal stand, in units of stake.

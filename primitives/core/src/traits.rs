@@ -42,7 +42,9 @@ pub mod placement;
 pub mod transfers;
 pub mod tree;
 
-pub use governance::{Carried, ChangeParameter, ModelProposals, ProposalBonds, ShardOperations};
+pub use governance::{
+    AuthorizeUpgrade, Carried, ChangeParameter, ModelProposals, ProposalBonds, ShardOperations,
+};
 #[cfg(feature = "runtime-benchmarks")]
 pub use ledger::PopulateShard;
 pub use ledger::{DrainProgress, ShardLedger};

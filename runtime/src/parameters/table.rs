@@ -142,6 +142,16 @@ macro_rules! table {
                 /// The blocks after which a parameter or a model that has passed is carried out.
                 [12] EnactmentDelay enactment_delay: BlockNumber ["blocks"] = HOURS,
                     within 1..=7 * 24 * HOURS, development 2;
+
+                /// The part of the electorate that must vote for another runtime, if it is more than
+                /// `Approval`.
+                // With more a tenth of the stake could keep a chain from being mended.
+                [13] RootApproval root_approval: Perbill ["parts per billion"] = Perbill::from_percent(80),
+                    within Perbill::from_percent(67)..=Perbill::from_percent(90);
+
+                /// The blocks after which another runtime that has passed is authorised.
+                [14] RootDelay root_delay: BlockNumber ["blocks"] = 24 * HOURS,
+                    within 1..=30 * 24 * HOURS, development 4;
             }
 
             /// Transfers between shards.

@@ -68,6 +68,8 @@ terms! {
         min_electorate: MinElectorate,
         min_voting_period: MinVotingPeriod,
         enactment_delay: EnactmentDelay,
+        root_approval: RootApproval,
+        root_delay: RootDelay,
     }
 }
 

@@ -232,3 +232,53 @@ fn parameters_are_changed_by_votes_within_their_bounds() {
         }
     });
 }
+
+/// Another runtime takes more stake than a parameter, and its delay; then its code and no other.
+#[test]
+fn another_runtime_is_authorised_by_a_vote() {
+    let parameters = nerv_runtime::ParametersAtGenesisConfig {
+        governance: at_genesis::Governance {
+            root_delay: Some(9),
+            ..small_electorate()
+        },
+        ..Default::default()
+    };
+    chain_with(STAKERS.end, parameters).execute_with(|| {
+        for n in STAKERS {
+            assert_ok!(govern(n, Call::bond { amount: STAKE }));
+        }
+        let code = b"what is to come".to_vec();
+        let code_hash = sp_io::hashing::blake2_256(&code);
+        assert_ok!(govern(100, Call::propose_upgrade { code_hash }));
+        let index = approve();
+        let needed = Perbill::from_percent(80).mul_ceil(3 * STAKE);
+        assert_eq!(views::proposal(index).unwrap().needed, needed);
+        let authorised = || {
+            let mut events = System::events().into_iter();
+            events.any(|record| {
+                let expected = frame_system::Event::UpgradeAuthorized {
+                    code_hash: code_hash.into(),
+                    check_version: true,
+                };
+                record.event == RuntimeEvent::System(expected)
+            })
+        };
+        let hand_in = |code: &[u8]| {
+            let code = code.to_vec();
+            let call = frame_system::Call::apply_authorized_upgrade { code };
+            dispatch(RuntimeOrigin::signed(account(0)), RuntimeCall::System(call))
+        };
+        let early = hand_in(&code).unwrap_err().error;
+        assert_eq!(
+            early,
+            frame_system::Error::<Runtime>::NothingAuthorized.into()
+        );
+        for _ in 0..9 {
+            assert!(!authorised());
+            next_block(Weight::MAX, Weight::MAX);
+        }
+        assert!(authorised());
+        let other = hand_in(b"something else").unwrap_err().error;
+        assert_eq!(other, frame_system::Error::<Runtime>::Unauthorized.into());
+    });
+}

@@ -15,5 +15,6 @@ mod propose_model;
 mod state_machine;
 mod try_state;
 mod unbond;
+mod upgrade;
 mod vote;
 mod withdraw_unbonded;

@@ -18,6 +18,7 @@ fn fill(kind: Kind) {
             Kind::Relocation => Governance::propose_override(who, 100 + number, shard(1)),
             Kind::Parameter => Governance::propose_parameters(who, Knob(number as u32)),
             Kind::Model => Governance::propose_model(who, [number as u8; 32]),
+            Kind::Upgrade => Governance::propose_upgrade(who, [number as u8; 32]),
         };
         assert_ok!(made);
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is decided by vote, carried out, and vouched for.
 
-use crate::operation::{Operation, Refusal, RequestedBy};
+use crate::{
+    operation::{Operation, Refusal, RequestedBy},
+    proposal::CodeHash,
+};
 use nerv_primitives_types::{ModelHash, ProposalIndex, RecordIndex};
 use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::Weight;
@@ -68,6 +71,16 @@ pub trait ChangeParameter<Parameter> {
     fn change(parameter: Parameter) -> DispatchResult;
 
     /// The weight of both.
+    fn weight() -> Weight;
+}
+
+/// Authorises another runtime. Implemented by the runtime, which is to be replaced.
+pub trait AuthorizeUpgrade {
+    /// From now on anybody may hand in the code of that hash, once, if it is a later version of the
+    /// same chain's. What was authorised before is not any more.
+    fn authorize(hash: &CodeHash);
+
+    /// The weight of that.
     fn weight() -> Weight;
 }
 

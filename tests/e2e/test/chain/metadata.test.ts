@@ -38,6 +38,7 @@ test('the pallets are there with their calls', () => {
       'proposeOverride',
       'proposeParameters',
       'proposeModel',
+      'proposeUpgrade',
       'vote',
       'close',
     ],

@@ -183,3 +183,21 @@ test('nothing is decided with less stake than a decision takes', async () => {
   await chain.fails(council.bob, change, 'shardGovernance.ElectorateTooSmall');
   await chain.set('Governance', 'MinElectorate', LEAST);
 });
+
+test('another runtime is authorised by a vote, and no other code is taken', async () => {
+  await chain.set('Governance', 'RootDelay', 3);
+  const hash = `0x${'5a'.repeat(32)}`;
+  const id = await council.propose(council.bob, council.call('proposeUpgrade', hash));
+  assert.deepEqual((await council.record(id)).motion, { Upgrade: hash });
+  assert.equal((await council.record(id)).needed, (12n * STAKE) / 5n, '80% of three stakes');
+  for (const pair of [council.bob, council.charlie, council.dave]) await council.vote(pair, id, true);
+  const { block: approved } = await council.find('Approved', id);
+  const { block: passed } = await council.find('Passed', id);
+  assert.equal(passed.number, approved.number + 3);
+  const { data } = only(passed.events, 'system.UpgradeAuthorized');
+  assert.deepEqual([data['codeHash'], data['checkVersion']], [hash, true]);
+  // The pool does not even take what is not the code.
+  const other = chain.call('system', 'applyAuthorizedUpgrade', '0x00');
+  await assert.rejects(chain.client.must(council.ferdie, other, 'another code'));
+  await chain.set('Governance', 'RootDelay', 0);
+});

@@ -64,6 +64,7 @@ export class Council {
     await chain.set('Governance', 'MinElectorate', LEAST);
     await chain.set('Governance', 'MinVotingPeriod', 0);
     await chain.set('Governance', 'EnactmentDelay', 0);
+    await chain.set('Governance', 'RootDelay', 0);
     this.pairs = await chain.holders(40, 50n * NERV);
   }
 
