@@ -24,15 +24,16 @@ const LIFETIME: u64 = 8;
 
 /// What an extrinsic of a worker passes through, with that nonce if it is signed.
 fn extension(nonce: Nonce) -> TxExtension {
-    // Bound to the parent of the block it looks at, so that it stands if that block does not.
-    let parent = System::block_number().saturating_sub(1);
+    // Bound to the block it looks at: what was decided by that is nothing on a sibling of it, where
+    // the same number may stand for another proposal, and another load was measured.
+    let anchor = System::block_number();
     (
         frame_system::AuthorizeCall::<Runtime>::new(),
         frame_system::CheckNonZeroSender::<Runtime>::new(),
         frame_system::CheckSpecVersion::<Runtime>::new(),
         frame_system::CheckTxVersion::<Runtime>::new(),
         frame_system::CheckGenesis::<Runtime>::new(),
-        frame_system::CheckEra::<Runtime>::from(Era::mortal(LIFETIME, parent.into())),
+        frame_system::CheckEra::<Runtime>::from(Era::mortal(LIFETIME, anchor.into())),
         frame_system::CheckNonce::<Runtime>::from(nonce),
         frame_system::CheckWeight::<Runtime>::new(),
         pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),

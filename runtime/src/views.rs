@@ -129,6 +129,7 @@ fn proposal_view(
     ProposalView {
         id,
         needed: proposal.tally.needed(proposal.approval),
+        motion_hash: proposal.motion.hash(),
         proposal,
     }
 }

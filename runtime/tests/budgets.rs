@@ -103,6 +103,7 @@ fn splits_are_proposed_and_voted_on_in_the_room_that_is_kept_free() {
         },
         Call::vote {
             proposal: 0,
+            motion_hash: [0; 32],
             aye: true,
         },
     ];

@@ -89,6 +89,7 @@ fn approve() {
             n,
             Call::vote {
                 proposal,
+                motion_hash: views::proposal(proposal).unwrap().motion_hash,
                 aye: true
             }
         ));

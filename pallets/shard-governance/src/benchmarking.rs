@@ -253,9 +253,11 @@ mod benches {
             let staker = staker.as_mut().expect("it has bonded");
             staker.ballots.pop();
         });
+        let voted_on = Proposals::<T>::get(last).expect("it is voted on");
+        let hash = voted_on.motion.hash();
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(who.clone()), last, true);
+        _(RawOrigin::Signed(who.clone()), last, hash, true);
 
         let staker = Stakers::<T>::get(&who).expect("it has bonded");
         assert_eq!(staker.ballots.len() as u32, T::MaxOpen::get());

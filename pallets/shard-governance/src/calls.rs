@@ -266,12 +266,15 @@ mod calls {
         /// ## Parameters
         ///
         /// - `proposal`: its number.
+        /// - `motion_hash`: the hash of what it is about ([`Motion::hash`]), so that the vote counts
+        ///   for that alone, whatever has that number on another branch of the chain.
         /// - `aye`: for it, or against it.
         ///
         /// ## Errors
         ///
         /// - [`Error::NotAStaker`]: you have no stake.
         /// - [`Error::UnknownProposal`]: there is none of that number, or it is no longer kept.
+        /// - [`Error::OtherMotion`]: it is about something else.
         /// - [`Error::VotingClosed`]: it is decided, or its deadline is over.
         /// - [`Error::NoPower`]: you had nothing bonded when it was made, or have taken it out
         ///   since.
@@ -291,10 +294,11 @@ mod calls {
         pub fn vote(
             origin: OriginFor<T>,
             #[pallet::compact] proposal: ProposalIndex,
+            motion_hash: MotionHash,
             aye: bool,
         ) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
-            let closing = Self::do_vote(&who, proposal, aye)?;
+            let closing = Self::do_vote(&who, proposal, motion_hash, aye)?;
             Ok(Some(T::WeightInfo::vote().saturating_add(closing)).into())
         }
 

@@ -53,5 +53,8 @@ mod errors {
         TooManyOfKind,
         /// Less stake is bonded in all than a decision takes.
         ElectorateTooSmall,
+        /// The proposal of that number is about something else: on another branch of the chain it was
+        /// about what the vote was meant for.
+        OtherMotion,
     }
 }

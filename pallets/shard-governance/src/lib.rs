@@ -68,7 +68,8 @@ pub mod pallet {
         traits::{
             AuthorizeUpgrade, ChangeParameter, ForecastModels, LoadCondition, ShardOperations,
         },
-        Balance, BlockHeight, CodeHash, Execution, Loss, ModelHash, Motion, Operation, Proposal,
+        Balance, BlockHeight, CodeHash, Execution, Loss, ModelHash, Motion, MotionHash,
+        Operation, Proposal,
         ProposalIndex, ProposalRefusal, ShardId,
     };
     use nerv_primitives_embedding::BlindedId;

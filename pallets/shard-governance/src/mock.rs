@@ -16,7 +16,7 @@ use nerv_primitives_core::{
     traits::{
         AuthorizeUpgrade, Carried, ChangeParameter, ForecastModels, LoadCondition, ShardOperations,
     },
-    Assessment, Balance, BlockHeight, CodeHash, HotAccount, Load, ModelHash, Operation, Ppm,
+    Assessment, Balance, BlockHeight, CodeHash, HotAccount, Load, ModelHash, MotionHash, Operation, Ppm,
     ProposalIndex, Rate, Refusal, RequestedBy, Rule, ShardId, RATE_UNIT,
 };
 use scale_info::TypeInfo;
@@ -477,9 +477,14 @@ pub fn propose_split(who: AccountId, number: u64) -> ProposalIndex {
     proposal
 }
 
+/// The hash of what a proposal is about; of nothing if it is not kept.
+pub fn motion_hash(index: ProposalIndex) -> MotionHash {
+    Proposals::<Test>::get(index).map_or([0; 32], |proposal| proposal.motion.hash())
+}
+
 /// Has an account vote.
 pub fn vote(who: AccountId, proposal: ProposalIndex, aye: bool) -> DispatchResult {
-    Governance::vote(signed(who), proposal, aye)
+    Governance::vote(signed(who), proposal, motion_hash(proposal), aye)
         .map(|_| ())
         .map_err(|error| error.error)
 }

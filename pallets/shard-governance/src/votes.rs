@@ -5,7 +5,7 @@ use crate::{
     stake, types::Ballot, Config, Error, Event, OpenProposals, Pallet, Proposals, Stakers,
 };
 use frame_support::{ensure, weights::Weight};
-use nerv_primitives_core::{Balance, ProposalIndex, ProposalStatus, Tally, Verdict};
+use nerv_primitives_core::{Balance, MotionHash, ProposalIndex, ProposalStatus, Tally, Verdict};
 use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
@@ -13,10 +13,15 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_vote(
         who: &T::AccountId,
         index: ProposalIndex,
+        motion_hash: MotionHash,
         aye: bool,
     ) -> Result<Weight, DispatchError> {
         let mut staker = Stakers::<T>::get(who).ok_or(Error::<T>::NotAStaker)?;
         let mut proposal = Proposals::<T>::get(index).ok_or(Error::<T>::UnknownProposal)?;
+        ensure!(
+            proposal.motion.hash() == motion_hash,
+            Error::<T>::OtherMotion
+        );
         // Also a vote that is over and was not closed yet, for want of room in a block.
         ensure!(
             proposal.status == ProposalStatus::Voting

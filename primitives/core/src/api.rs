@@ -8,7 +8,7 @@ pub use placement::{NodeStatusView, NodeView, PlacedView, PlacementView};
 use crate::{
     load::Assessment,
     operation::{Operation, Refusal},
-    proposal::Proposal,
+    proposal::{MotionHash, Proposal},
     shard::ShardStatus,
     transfer::Receipt,
 };
@@ -158,6 +158,8 @@ pub struct ProposalView<AccountId, Parameter> {
     pub needed: Balance,
     /// All that is kept of it.
     pub proposal: Proposal<AccountId, Parameter>,
+    /// The hash of its motion, which votes name as well.
+    pub motion_hash: MotionHash,
 }
 
 /// Whether an operation could be proposed now.

@@ -8,7 +8,10 @@ use crate::{
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{Balance, BlockHeight, ModelHash, RecordIndex};
 use scale_info::TypeInfo;
-use sp_runtime::{DispatchError, Perbill};
+use sp_runtime::{
+    traits::{BlakeTwo256, Hash},
+    DispatchError, Perbill,
+};
 
 /// The BLAKE2b-256 hash of a runtime's code.
 pub type CodeHash = [u8; 32];
@@ -31,6 +34,17 @@ pub enum Motion<Parameter> {
     /// Let anybody hand in the runtime of that hash, in place of this one.
     #[codec(index = 3)]
     Upgrade(CodeHash),
+}
+
+/// The BLAKE2b-256 hash of an encoded [`Motion`].
+pub type MotionHash = [u8; 32];
+
+impl<Parameter: Encode> Motion<Parameter> {
+    /// What votes name besides the proposal's number. The same number may stand for another motion on
+    /// another branch of the chain; the same hash never does.
+    pub fn hash(&self) -> MotionHash {
+        BlakeTwo256::hash_of(self).0
+    }
 }
 
 /// How the votes on a proposal stand, in units of stake.
@@ -295,6 +309,26 @@ pub struct Proposal<AccountId, Parameter> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nerv_primitives_types::ShardId;
+
+    #[test]
+    fn a_motion_s_hash_tells_it_from_all_others() {
+        let motions: [Motion<[u8; 32]>; 4] = [
+            Motion::Parameter([1; 32]),
+            Motion::Parameter([2; 32]),
+            Motion::Model([1; 32]),
+            Motion::Operation(Operation::Split {
+                shard: ShardId::from([1; 32]),
+            }),
+        ];
+        for (i, motion) in motions.iter().enumerate() {
+            for (j, other) in motions.iter().enumerate() {
+                assert_eq!(motion.hash() == other.hash(), i == j);
+            }
+        }
+        let encoded = motions[0].encode();
+        assert_eq!(motions[0].hash(), sp_crypto_hashing::blake2_256(&encoded));
+    }
 
     const APPROVAL: Perbill = Perbill::from_percent(67);
 

@@ -89,6 +89,7 @@ fn approve() -> ProposalIndex {
             n,
             Call::vote {
                 proposal: index,
+                motion_hash: views::proposal(index).unwrap().motion_hash,
                 aye: true,
             }
         ));
@@ -324,6 +325,7 @@ fn views_tell_of_stake_and_votes() {
             101,
             Call::vote {
                 proposal: 0,
+                motion_hash: views::proposal(0).unwrap().motion_hash,
                 aye: true,
             }
         ));

@@ -4,7 +4,9 @@
 use crate::{stake, Ballot, Layer};
 use alloc::vec::Vec;
 use codec::Encode;
-use nerv_primitives_core::{BlockHeight, Execution, Operation, ProposalIndex, ProposalStatus};
+use nerv_primitives_core::{
+    BlockHeight, Execution, MotionHash, Operation, ProposalIndex, ProposalStatus,
+};
 use sp_runtime::traits::{BlakeTwo256, Hash};
 
 /// The extrinsics that one key sends after a block, at most.
@@ -56,22 +58,20 @@ pub fn next_wait(before: Option<BlockHeight>) -> BlockHeight {
 pub struct Question {
     /// The proposal.
     pub proposal: ProposalIndex,
+    /// The hash of its motion.
+    pub motion_hash: MotionHash,
     /// Whether load calls for the operation, as the keeper judges it itself.
     pub holds: bool,
 }
 
 /// How a staker votes, on what it has power on and has not voted on: aye where load calls for the
 /// operation, nay where it does not. The oldest proposals first.
-pub fn ballots(
-    questions: &[Question],
-    layers: &[Layer],
-    cast: &[Ballot],
-) -> Vec<(ProposalIndex, bool)> {
+pub fn ballots(questions: &[Question], layers: &[Layer], cast: &[Ballot]) -> Vec<Question> {
     questions
         .iter()
         .filter(|question| stake::power(layers, question.proposal) > 0)
         .filter(|question| !cast.iter().any(|it| it.proposal == question.proposal))
-        .map(|question| (question.proposal, question.holds))
+        .copied()
         .collect()
 }
 
@@ -141,7 +141,11 @@ mod tests {
 
     #[test]
     fn votes_follow_the_condition_where_there_is_power_and_no_vote_yet() {
-        let question = |proposal, holds| Question { proposal, holds };
+        let question = |proposal, holds| Question {
+            proposal,
+            motion_hash: [proposal as u8; 32],
+            holds,
+        };
         let questions = [
             question(1, true),
             question(2, true),
@@ -158,7 +162,7 @@ mod tests {
         }];
         assert_eq!(
             ballots(&questions, &layers, &cast),
-            vec![(2, true), (3, false)]
+            vec![question(2, true), question(3, false)]
         );
         assert_eq!(ballots(&questions, &[], &[]), vec![]);
     }
@@ -212,7 +216,11 @@ mod tests {
             let questions: Vec<Question> = holds
                 .iter()
                 .enumerate()
-                .map(|(proposal, holds)| Question { proposal: proposal as u32, holds: *holds })
+                .map(|(proposal, holds)| Question {
+                    proposal: proposal as u32,
+                    motion_hash: [0; 32],
+                    holds: *holds,
+                })
                 .collect();
             let cast: Vec<Ballot> = cast
                 .into_iter()
@@ -220,12 +228,12 @@ mod tests {
                 .collect();
             let layers = [Layer { since, amount: 1 }];
             let votes = ballots(&questions, &layers, &cast);
-            for (proposal, aye) in &votes {
+            for Question { proposal, holds: aye, .. } in &votes {
                 prop_assert_eq!(holds[*proposal as usize], *aye);
                 prop_assert!(*proposal >= since);
                 prop_assert!(cast.iter().all(|it| it.proposal != *proposal));
             }
-            prop_assert!(votes.windows(2).all(|pair| pair[0].0 < pair[1].0));
+            prop_assert!(votes.windows(2).all(|pair| pair[0].proposal < pair[1].proposal));
         }
     }
 }

@@ -13,7 +13,10 @@ use nerv_primitives_core::{BlockHeight, Operation, ProposalIndex};
 use nerv_primitives_keeper::{Remembered, MAX_KEYS};
 
 /// Where it is kept.
-pub const MEMORY: &[u8] = b"nerv/keeper/memory";
+pub const MEMORY: &[u8] = b"nerv/keeper/memory/2";
+
+/// A hash that tells a block from others of its height.
+pub type BlockMark = [u8; 32];
 
 /// The blocks after which what was sent and has not shown up is given up.
 pub const GIVEN_UP_AFTER: BlockHeight = 5;
@@ -49,6 +52,8 @@ pub struct Sent {
     pub operation: Operation,
     /// The block after which it was sent.
     pub at: BlockHeight,
+    /// Which of that height it was.
+    pub mark: BlockMark,
 }
 
 /// An operation that was refused.
@@ -82,6 +87,8 @@ pub struct Pending<AccountId, Nonce> {
     pub next: Nonce,
     /// The block after which they were sent.
     pub at: BlockHeight,
+    /// Which of that height it was.
+    pub mark: BlockMark,
 }
 
 /// What the keeper remembers. Each list is bounded.
@@ -146,6 +153,14 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
         is_due
     }
 
+    /// Forgets what was sent after blocks that are not on this branch of the chain: it was bound to
+    /// them, and is nothing here. It may be sent again at once.
+    pub fn forget_siblings(&mut self, now: BlockHeight, mark: impl Fn(BlockHeight) -> BlockMark) {
+        let is_here = |at, marked| at <= now && mark(at) == marked;
+        self.sent.retain(|it| is_here(it.at, it.mark));
+        self.pending.retain(|it| is_here(it.at, it.mark));
+    }
+
     /// Remembers what load calls for now, and forgets what it no longer does. The first
     /// [`MAX_SEEN`] operations count.
     pub fn see(&mut self, called_for: &[Operation], now: BlockHeight) {
@@ -183,9 +198,13 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
     }
 
     /// A proposal of an operation was sent.
-    pub fn sent(&mut self, operation: Operation, now: BlockHeight) {
+    pub fn sent(&mut self, operation: Operation, now: BlockHeight, mark: BlockMark) {
         if self.sent.len() < MAX_SENT {
-            self.sent.push(Sent { operation, at: now });
+            self.sent.push(Sent {
+                operation,
+                at: now,
+                mark,
+            });
         }
     }
 
@@ -267,11 +286,16 @@ impl<AccountId: PartialEq, Nonce: PartialOrd> Memory<AccountId, Nonce> {
     }
 
     /// Extrinsics of an account were sent; `next` is the nonce after the last of them.
-    pub fn note_pending(&mut self, who: AccountId, next: Nonce, now: BlockHeight) {
+    pub fn note_pending(&mut self, who: AccountId, next: Nonce, now: BlockHeight, mark: BlockMark) {
         self.pending
             .retain(|it| it.who != who && now.saturating_sub(it.at) < GIVEN_UP_AFTER);
         if self.pending.len() < MAX_KEYS {
-            self.pending.push(Pending { who, next, at: now });
+            self.pending.push(Pending {
+                who,
+                next,
+                at: now,
+                mark,
+            });
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     decide::{ballots, fate, is_turn, Fate, Question, PER_KEY},
-    memory::{Memory, Seen, Watched, MEMORY},
+    memory::{BlockMark, Memory, Seen, Watched, MEMORY},
 };
 use crate::{
     shards_of_operation, Call, Config, HoldReason, Kind, NextProposal, OpenProposals, Pallet,
@@ -11,12 +11,16 @@ use crate::{
 };
 use alloc::vec::Vec;
 use frame_support::traits::fungible::InspectHold;
-use frame_system::offchain::Account;
+use frame_system::{offchain::Account, pallet_prelude::BlockNumberFor};
 use nerv_primitives_core::{
     traits::LoadCondition, Balance, BlockHeight, Motion, Operation, Verdict,
 };
 use nerv_primitives_keeper::{alone, is_on, keys, send, Remembered};
-use sp_runtime::offchain::Duration;
+use sp_runtime::{
+    offchain::Duration,
+    traits::{BlakeTwo256, Hash},
+    SaturatedConversion,
+};
 
 const LOG_TARGET: &str = "nerv::keeper";
 
@@ -42,6 +46,7 @@ fn run_once<T: Config>() {
     let before = MemoryOf::<T>::load(MEMORY);
     let mut memory = before.clone();
     memory.forget(now);
+    memory.forget_siblings(now, mark::<T>);
     let keys = keys::<T, T::KeeperKey>();
     if !keys.is_empty() {
         learn::<T>(&mut memory, &keys, now);
@@ -55,6 +60,12 @@ fn run_once<T: Config>() {
     if memory != before {
         memory.store(MEMORY);
     }
+}
+
+/// What tells a block from others of its height.
+fn mark<T: Config>(height: BlockHeight) -> BlockMark {
+    let height = BlockNumberFor::<T>::saturated_from(height);
+    BlakeTwo256::hash_of(&frame_system::Pallet::<T>::block_hash(height)).0
 }
 
 /// Reads what was proposed since the last run, and what became of what was proposed before.
@@ -104,7 +115,7 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Account<T>], now: BlockHeigh
         // What was sent has been counted in this run's view of the chain, which is never stored.
         let next = frame_system::Pallet::<T>::account_nonce(&key.id);
         if next != nonce {
-            memory.note_pending(key.id.clone(), next, now);
+            memory.note_pending(key.id.clone(), next, now, mark::<T>(now));
         }
     }
     if !have_stake && memory.may_warn(now) {
@@ -129,12 +140,13 @@ fn questions<T: Config>(now: BlockHeight) -> Vec<Question> {
             let proposal = Proposals::<T>::get(entry.proposal)?;
             let is_open = now < proposal.deadline
                 && proposal.tally.verdict(proposal.approval) == Verdict::Open;
-            match proposal.motion {
+            match &proposal.motion {
                 Motion::Operation(
                     operation @ (Operation::Split { .. } | Operation::Merge { .. }),
                 ) if is_open => Some(Question {
                     proposal: entry.proposal,
-                    holds: T::Condition::assess(&operation).holds(),
+                    motion_hash: proposal.motion.hash(),
+                    holds: T::Condition::assess(operation).holds(),
                 }),
                 _ => None,
             }
@@ -159,11 +171,21 @@ fn candidates<T: Config>(ready: Vec<Seen>) -> Vec<Seen> {
 /// Votes with one key on what it has not voted on. Returns how many votes were sent.
 fn vote<T: Config>(key: &Account<T>, staker: &StakerOf<T>, questions: &[Question]) -> usize {
     let mut sent = 0;
-    for (proposal, aye) in ballots(questions, &staker.layers, &staker.ballots)
+    for question in ballots(questions, &staker.layers, &staker.ballots)
         .into_iter()
         .take(PER_KEY)
     {
-        if !was_sent::<T>(key, Call::vote { proposal, aye }) {
+        let Question {
+            proposal,
+            motion_hash,
+            holds: aye,
+        } = question;
+        let call = Call::vote {
+            proposal,
+            motion_hash,
+            aye,
+        };
+        if !was_sent::<T>(key, call) {
             break;
         }
         let says = if aye { "aye" } else { "nay" };
@@ -206,7 +228,7 @@ fn propose<T: Config>(
             return;
         }
         log::info!(target: LOG_TARGET, "proposes {operation:?}");
-        memory.sent(*operation, now);
+        memory.sent(*operation, now, mark::<T>(now));
         left.extrinsics = left.extrinsics.saturating_sub(1);
         left.proposals = left.proposals.saturating_sub(1);
     }

@@ -40,7 +40,11 @@ fn splits(number: u64) -> Call<Test> {
 
 /// What votes.
 fn votes(proposal: ProposalIndex, aye: bool) -> Call<Test> {
-    Call::vote { proposal, aye }
+    Call::vote {
+        proposal,
+        motion_hash: motion_hash(proposal),
+        aye,
+    }
 }
 
 /// What the keeper sends in so many blocks, none of which includes any of it.
@@ -236,6 +240,46 @@ fn success_gives_up_what_no_block_included_and_sends_it_again() {
         assert_eq!(again, at + 5 + 8);
         // With the same nonce: never both are included.
         assert_eq!(sent, sent_again);
+    });
+}
+
+/// What it sent is bound to the block it looked at. Where that block has made way for a sibling it
+/// is void, and is sent anew at once.
+#[test]
+fn success_sends_again_at_once_on_another_branch() {
+    with_keeper([1], |take| {
+        let is_now = |hash: u8| {
+            let hash = sp_core::H256::repeat_byte(hash);
+            frame_system::BlockHash::<Test>::insert(System::block_number(), hash);
+        };
+        bond_all([1, 2], 300);
+        propose_split(2, 1);
+        is_now(1);
+        keep();
+        assert_eq!(take(), vec![(1, 0, votes(0, true))]);
+        keep();
+        assert_eq!(take(), vec![], "it is on its way");
+        is_now(2);
+        keep();
+        assert_eq!(take(), vec![(1, 0, votes(0, true))]);
+        next_block();
+        keep();
+        assert_eq!(take(), vec![], "the block it is bound to stands");
+    });
+    with_keeper([1], |take| {
+        bond_all([1], 300);
+        CalledFor::set(vec![split(1)]);
+        let (_, sent) = next_sent(take);
+        frame_system::BlockHash::<Test>::insert(
+            System::block_number(),
+            sp_core::H256::repeat_byte(2),
+        );
+        keep();
+        assert_eq!(
+            take(),
+            sent,
+            "a proposal as well, and no refusal is counted"
+        );
     });
 }
 

@@ -4,7 +4,8 @@
 use crate::{mock::*, Error, Event, Stakers};
 use frame_support::{assert_noop, assert_ok, weights::Weight};
 use nerv_primitives_core::{
-    BondStatus, Execution, HotAccount, Loss, Operation, ProposalStatus, Refusal, RequestedBy,
+    BondStatus, Execution, HotAccount, Loss, Motion, Operation, ProposalStatus, Refusal,
+    RequestedBy,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{DispatchError, Perbill};
@@ -356,12 +357,30 @@ fn success_is_charged_for_what_it_set_off() {
     build_and_execute(|| {
         bond_all([1, 2], 300);
         let index = propose_split(1, 1);
-        let info = Governance::vote(signed(1), index, true).unwrap();
+        let info = Governance::vote(signed(1), index, motion_hash(index), true).unwrap();
         assert_eq!(info.actual_weight, Some(<() as WeightInfo>::vote()));
-        let info = Governance::vote(signed(2), index, true).unwrap();
+        let info = Governance::vote(signed(2), index, motion_hash(index), true).unwrap();
         assert!(info
             .actual_weight
             .is_some_and(|weight| weight.any_gt(<() as WeightInfo>::vote())));
+    });
+}
+
+/// The same number stands for another motion on another branch of the chain: a vote that was signed
+/// there counts for nothing here.
+#[test]
+fn fails_where_the_number_stands_for_another_motion() {
+    build_and_execute(|| {
+        bond_all([1, 2], 300);
+        let index = propose_split(1, 1);
+        let other = Motion::<Knob>::Operation(Operation::Split { shard: shard(2) }).hash();
+        for hash in [other, [0; 32]] {
+            assert_noop!(
+                Governance::vote(signed(2), index, hash, true),
+                Error::<Test>::OtherMotion
+            );
+        }
+        assert_ok!(vote(2, index, true));
     });
 }
 
@@ -373,7 +392,7 @@ fn fails_without_stake_or_proposal() {
         let index = propose_split(1, 1);
         assert_noop!(vote(2, index, true), Error::<Test>::NotAStaker);
         assert_noop!(
-            Governance::vote(RuntimeOrigin::root(), index, true),
+            Governance::vote(RuntimeOrigin::root(), index, motion_hash(index), true),
             DispatchError::BadOrigin
         );
     });

@@ -11,7 +11,7 @@ import type { Block, ChainEvent } from './blocks.ts';
 import { call, type Tx } from './chain.ts';
 import type { Client, Receipt } from './client.ts';
 import { Failure } from './failure.ts';
-import { assess, proposalIn, reasonOf, type ShardOperation } from './governance.ts';
+import { assess, motionHash, proposalIn, reasonOf, type ShardOperation } from './governance.ts';
 import { show } from './plain.ts';
 
 /** How long to wait for a condition to hold. */
@@ -131,9 +131,11 @@ export class StakeAssent implements Assent {
   }
 
   private async vote(proposal: number, voters: readonly Pair[], aye: boolean): Promise<void> {
+    if (voters.length === 0) return;
+    const hash = await motionHash(this.client.api, proposal);
     await Promise.all(
       voters.map(async (pair) => {
-        const { error } = await this.client.send(pair, this.call('vote', proposal, aye));
+        const { error } = await this.client.send(pair, this.call('vote', proposal, hash, aye));
         // Others may have decided it before this vote was counted.
         if (error !== undefined && error !== 'shardGovernance.VotingClosed') {
           throw new Failure(`a vote on proposal ${proposal} failed: ${error}`);

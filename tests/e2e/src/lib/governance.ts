@@ -81,6 +81,8 @@ export interface Proposal {
   readonly tally: Tally;
   /** The power that must vote for it. */
   readonly needed: bigint;
+  /** The hash of the motion, which votes name. */
+  readonly motionHash: string;
   /** Where it is in its life, as the chain writes it: `Voting`, `{ Lost: { .. } }`, ... */
   readonly status: Plain;
 }
@@ -111,6 +113,13 @@ export async function proposals(api: ApiPromise, block?: string): Promise<Propos
 export async function proposal(api: ApiPromise, id: number, block?: string): Promise<Proposal | undefined> {
   const answer = plain(await ask(api, 'shardsApi', 'proposal', [id], block));
   return answer === undefined ? undefined : toProposal(answer);
+}
+
+/** The hash of what a proposal is about, which votes name; it must be kept. */
+export async function motionHash(api: ApiPromise, id: number): Promise<string> {
+  const answer = plain(await ask(api, 'shardsApi', 'proposal', [id]));
+  if (answer === undefined) throw new RangeError(`proposal ${id} is not kept`);
+  return text(struct(answer, 'a proposal'), 'motionHash');
 }
 
 /** What an account has at stake, if it has anything. */
@@ -187,6 +196,7 @@ function toProposal(value: Plain): Proposal {
       voters: big(tally, 'voters'),
     },
     needed: big(view, 'needed'),
+    motionHash: text(view, 'motionHash'),
     status: record['status'],
   };
 }

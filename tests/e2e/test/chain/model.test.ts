@@ -42,7 +42,7 @@ async function inForce(): Promise<string> {
 async function voteForIt(id: number): Promise<Receipt[]> {
   // A call of its own for each: signing writes the signature into it.
   return Promise.all(
-    council.assent.stakers.map((pair) => chain.client.send(pair, council.call('vote', id, true))),
+    council.assent.stakers.map(async (pair) => chain.client.send(pair, await council.ballot(id, true))),
   );
 }
 
@@ -81,7 +81,7 @@ test('a model is proposed, uploaded in parts, voted for, and forecasts from then
   assert.notEqual(await inForce(), model.hash, 'not before the vote');
   await council.vote(council.bob, id, true);
   await council.vote(council.charlie, id, true);
-  const last = await chain.client.must(council.dave, council.call('vote', id, true), 'the last vote');
+  const last = await chain.client.must(council.dave, await council.ballot(id, true), 'the last vote');
   assert.deepEqual(only(last.events, 'shardGovernance.Passed').data['execution'], { Done: undefined });
   assert.equal(only(last.block.events, 'loadPredictor.ModelAdopted').data['model'], model.hash);
   assert.equal(await inForce(), model.hash);

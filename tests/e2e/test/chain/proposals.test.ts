@@ -32,7 +32,7 @@ test('a proposal that makes no sense is an error', async () => {
   const move = (account: string, to: string) => council.call('proposeOverride', account, to);
   await chain.fails(council.bob, move(council.one().address, UNKNOWN), 'bisection.UnknownShard');
   await chain.fails(council.bob, move(council.ferdie.address, council.root), 'ledger.UnknownAccount');
-  await chain.fails(council.bob, council.call('vote', 4_000_000, true), 'shardGovernance.UnknownProposal');
+  await chain.fails(council.bob, await council.ballot(4_000_000, true), 'shardGovernance.UnknownProposal');
   await chain.fails(council.bob, council.call('close', 4_000_000), 'shardGovernance.UnknownProposal');
 });
 
@@ -80,7 +80,7 @@ test('a split that the shards do not allow is refused, whatever the load', async
   assert.deepEqual([kept.status, kept.bondStatus], [{ Refused: { Operation: 'TooFewAccounts' } }, 'NotTaken']);
   assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
   // A record is all it is: nobody can vote on it, and nothing is to be closed.
-  await chain.fails(council.bob, council.call('vote', kept.id, true), 'shardGovernance.VotingClosed');
+  await chain.fails(council.bob, await council.ballot(kept.id, true), 'shardGovernance.VotingClosed');
   await chain.fails(council.bob, council.call('close', kept.id), 'shardGovernance.NotDue');
   await chain.set('Bisection', 'MinAccounts', 16);
 });
@@ -122,7 +122,7 @@ test('a split whose forecast has passed is not carried out, and its proposer has
   // A forecast that is a little under the threshold would not be enough.
   await council.refuted(council.root);
   const before = { balance: await chain.balance(council.bob), shards: liveOf(await now(chain)).length };
-  const receipt = await chain.client.must(council.dave, council.call('vote', id, true), 'the last vote');
+  const receipt = await chain.client.must(council.dave, await council.ballot(id, true), 'the last vote');
   assert.equal(only(receipt.events, 'shardGovernance.Passed').data['execution'], 'Lapsed');
   const returned = only(receipt.events, 'shardGovernance.BondReturned');
   assert.deepEqual(returned.data, { proposal: BigInt(id), who: council.bob.address, amount: BOND });
@@ -240,7 +240,7 @@ async function idleNoMore(left: string, right: string): Promise<void> {
   // More than `LOW` in each of them: twice what they may have together.
   await council.busy();
   const before = await chain.balance(council.bob);
-  const receipt = await chain.client.must(council.dave, council.call('vote', id, true), 'the last vote');
+  const receipt = await chain.client.must(council.dave, await council.ballot(id, true), 'the last vote');
   assert.equal(only(receipt.events, 'shardGovernance.Passed').data['execution'], 'Lapsed');
   const returned = only(receipt.events, 'shardGovernance.BondReturned');
   assert.deepEqual(returned.data, { proposal: BigInt(id), who: council.bob.address, amount: BOND });

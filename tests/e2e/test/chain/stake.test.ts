@@ -21,7 +21,7 @@ test('nobody has stake at first, and nothing is proposed', async () => {
 test('without stake there is nothing to propose with, to vote with or to take out', async () => {
   await chain.fails(council.ferdie, council.call('proposeSplit', council.root), 'shardGovernance.NotAStaker');
   await chain.fails(council.ferdie, council.call('proposeParameters', minAccounts(20)), 'shardGovernance.NotAStaker');
-  await chain.fails(council.ferdie, council.call('vote', 0, true), 'shardGovernance.NotAStaker');
+  await chain.fails(council.ferdie, await council.ballot(0, true), 'shardGovernance.NotAStaker');
   await chain.fails(council.ferdie, council.call('unbond', NERV), 'shardGovernance.NotAStaker');
   await chain.fails(council.ferdie, council.call('withdrawUnbonded'), 'shardGovernance.NotAStaker');
 });

@@ -28,9 +28,12 @@ test('a proposal is put to the vote, and votes can be changed until it is closed
   assert.deepEqual([made.status, made.bondStatus, made.bond], ['Voting', 'Held', BOND]);
   assert.deepEqual((await proposals(chain.api))[0], made, 'the newest is first');
   await chain.fails(council.bob, council.call('close', id), 'shardGovernance.NotDue');
+  // A vote that was meant for what has this number on another branch of the chain.
+  const other = `0x${'5a'.repeat(32)}`;
+  await chain.fails(council.bob, council.call('vote', id, other, true), 'shardGovernance.OtherMotion');
 
   assert.deepEqual(await council.vote(council.eve, id, false), { power: LEAST, ayes: 0n, nays: LEAST });
-  await chain.fails(council.eve, council.call('vote', id, false), 'shardGovernance.AlreadyVoted');
+  await chain.fails(council.eve, await council.ballot(id, false), 'shardGovernance.AlreadyVoted');
   assert.deepEqual(await council.vote(council.eve, id, true), { power: LEAST, ayes: LEAST, nays: 0n });
   assert.deepEqual((await council.record(id)).tally, { ayes: LEAST, nays: 0n, electorate, voters: 1n });
   assert.deepEqual((await council.atStake(council.eve)).votes, [[id, LEAST, true]]);
@@ -51,7 +54,7 @@ test('a vote that can no longer be won is lost at once, and costs a tenth of the
   assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
   assert.equal(await council.parameter('Bisection', 'MinAccounts'), 16n, 'nothing was changed');
   for (const pair of [council.charlie, council.dave]) {
-    await chain.fails(pair, council.call('vote', id, true), 'shardGovernance.VotingClosed');
+    await chain.fails(pair, await council.ballot(id, true), 'shardGovernance.VotingClosed');
   }
 });
 
@@ -60,7 +63,7 @@ test('two of three equal stakes are not enough, three are', async () => {
   await council.vote(council.bob, id, true);
   await council.vote(council.charlie, id, true);
   assert.equal((await council.record(id)).status, 'Voting');
-  const receipt = await chain.client.must(council.dave, council.call('vote', id, true), 'the last vote');
+  const receipt = await chain.client.must(council.dave, await council.ballot(id, true), 'the last vote');
   const passed = only(receipt.events, 'shardGovernance.Passed');
   assert.deepEqual(passed.data, { proposal: BigInt(id), execution: { Done: undefined } });
   // Nobody disputes a parameter: its bond comes back in the same block.
@@ -70,7 +73,7 @@ test('two of three equal stakes are not enough, three are', async () => {
   const kept = await council.record(id);
   assert.equal(name(kept.status), 'Passed');
   assert.deepEqual([kept.tally.ayes, kept.tally.voters, kept.bondStatus], [3n * STAKE, 3n, 'Returned']);
-  await chain.fails(council.bob, council.call('vote', id, false), 'shardGovernance.VotingClosed');
+  await chain.fails(council.bob, await council.ballot(id, false), 'shardGovernance.VotingClosed');
   await chain.fails(council.bob, council.call('close', id), 'shardGovernance.NotDue');
 });
 
@@ -95,7 +98,7 @@ test('what is bonded after a proposal has no power on it', async () => {
   const id = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
   await chain.client.must(council.eve, council.call('bond', 10n * STAKE), 'bonding late');
   await chain.client.must(council.charlie, council.call('bond', STAKE), 'bonding more');
-  await chain.fails(council.eve, council.call('vote', id, true), 'shardGovernance.NoPower');
+  await chain.fails(council.eve, await council.ballot(id, true), 'shardGovernance.NoPower');
   assert.deepEqual(await council.vote(council.charlie, id, true), { power: STAKE, ayes: STAKE, nays: 0n });
   assert.equal((await council.record(id)).tally.electorate, 3n * STAKE);
   assert.deepEqual((await council.atStake(council.charlie)).votes, [[id, STAKE, true]]);
@@ -120,14 +123,14 @@ test('unbonding takes the power out of a vote, and bonding again does not bring 
 
   await chain.client.must(council.bob, council.call('unbond', STAKE), 'unbonding all');
   assert.deepEqual((await council.record(id)).tally, { ayes: 0n, nays: 0n, electorate: 2n * STAKE, voters: 0n });
-  await chain.fails(council.bob, council.call('vote', id, true), 'shardGovernance.NoPower');
+  await chain.fails(council.bob, await council.ballot(id, true), 'shardGovernance.NoPower');
   await council.withdraw(council.bob);
-  await chain.fails(council.bob, council.call('vote', id, true), 'shardGovernance.NotAStaker');
+  await chain.fails(council.bob, await council.ballot(id, true), 'shardGovernance.NotAStaker');
   await chain.client.must(council.bob, council.call('bond', STAKE), 'bonding again');
-  await chain.fails(council.bob, council.call('vote', id, true), 'shardGovernance.NoPower');
+  await chain.fails(council.bob, await council.ballot(id, true), 'shardGovernance.NoPower');
   // All that is left of the electorate votes for it.
   await council.vote(council.charlie, id, true);
-  const last = await chain.client.must(council.dave, council.call('vote', id, true), 'the last vote');
+  const last = await chain.client.must(council.dave, await council.ballot(id, true), 'the last vote');
   only(last.events, 'shardGovernance.Passed');
   await chain.set('Bisection', 'MinAccounts', 16);
 });
@@ -155,7 +158,7 @@ test('a vote that nobody decides is lost after the voting period', async () => {
   assert.equal(block.number, deadline + 1, 'nobody had to call for it');
   await council.find('BondReturned', id);
   assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
-  await chain.fails(council.bob, council.call('vote', id, true), 'shardGovernance.VotingClosed');
+  await chain.fails(council.bob, await council.ballot(id, true), 'shardGovernance.VotingClosed');
 });
 
 test('a parameter passes no earlier than its time, and is carried out after its delay', async () => {

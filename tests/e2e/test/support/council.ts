@@ -144,9 +144,15 @@ export class Council {
     return proposalIn(only(receipt.events, 'shardGovernance.Proposed'));
   }
 
+  /** A vote, which names what the proposal is about; nothing if it is not kept. */
+  async ballot(id: number, aye: boolean): Promise<Tx> {
+    const hash = (await proposal(this.chain.api, id))?.motionHash ?? `0x${'00'.repeat(32)}`;
+    return this.call('vote', id, hash, aye);
+  }
+
   /** Votes; returns the power of the vote and how the votes stand after it. */
   async vote(pair: Pair, id: number, aye: boolean): Promise<unknown> {
-    const receipt = await this.chain.client.must(pair, this.call('vote', id, aye), 'the vote');
+    const receipt = await this.chain.client.must(pair, await this.ballot(id, aye), 'the vote');
     const { proposal: voted, who, aye: voice, power, ayes, nays } = only(receipt.events, 'shardGovernance.Voted').data;
     assert.deepEqual([voted, who, voice], [BigInt(id), pair.address, aye]);
     return { power, ayes, nays };
@@ -154,7 +160,7 @@ export class Council {
 
   /** Ends a vote by a nay that cannot be made up for. */
   async reject(id: number): Promise<void> {
-    const receipt = await this.chain.client.must(this.dave, this.call('vote', id, false), 'the nay');
+    const receipt = await this.chain.client.must(this.dave, await this.ballot(id, false), 'the nay');
     assert.equal(only(receipt.events, 'shardGovernance.Lost').data['why'], 'Outvoted');
     only(receipt.events, 'shardGovernance.BondReturned');
   }

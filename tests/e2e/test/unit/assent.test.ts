@@ -18,6 +18,9 @@ const OVERLOAD =
 const ASSESSED = `{"_enum":{"Unconditional":"Null","Overload":${OVERLOAD}}}`;
 const ASSESSMENT = `{"assessed":${ASSESSED},"holds":"bool","refusal":"Option<Text>"}`;
 
+const VIEW = '{"motionHash":"[u8;32]"}';
+const HASH = `0x${'ab'.repeat(32)}`;
+
 const stakers = ['one', 'two', 'three'].map((address) => ({ address }) as Pair);
 
 interface Call {
@@ -43,7 +46,12 @@ class Made {
     return {
       api: {
         tx: { shardGovernance: Object.fromEntries(names.map(make)) },
-        call: { shardsApi: { assess: () => Promise.resolve(this.assess()) } },
+        call: {
+          shardsApi: {
+            assess: () => Promise.resolve(this.assess()),
+            proposal: () => Promise.resolve(registry.createType(`Option<${VIEW}>`, { motionHash: HASH })),
+          },
+        },
       },
       send: (pair: Pair, call: Call) => Promise.resolve(this.send(pair, call)),
       follower: {
@@ -90,9 +98,9 @@ test('one proposes and all vote; what passed was carried out', async () => {
   assert.deepEqual(made.sent, [
     'assess',
     'one proposeSplit 0x01',
-    'one vote 7 true',
-    'two vote 7 true',
-    'three vote 7 true',
+    `one vote 7 ${HASH} true`,
+    `two vote 7 ${HASH} true`,
+    `three vote 7 ${HASH} true`,
   ]);
   assert.deepEqual([decision.refusal, decision.proposal, decision.block], [undefined, 7, 4]);
   assert.equal(decision.proposed.number, 1);
@@ -121,7 +129,11 @@ test('those against vote last', async () => {
   const made = new Made(ending(['Lost', { proposal: 7n, why: 'Outvoted' }]));
   const assent = new StakeAssent(made.client, stakers);
   const decision = await assent.decide(assent.call('proposeParameters', 'x'), 1);
-  assert.deepEqual(made.sent.slice(1), ['one vote 7 true', 'two vote 7 true', 'three vote 7 false']);
+  assert.deepEqual(made.sent.slice(1), [
+    `one vote 7 ${HASH} true`,
+    `two vote 7 ${HASH} true`,
+    `three vote 7 ${HASH} false`,
+  ]);
   assert.equal(decision.refusal, 'Outvoted');
 });
 

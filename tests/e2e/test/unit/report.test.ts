@@ -28,6 +28,7 @@ const proposal: Proposal = {
   passed: undefined,
   tally: { ayes: 3n * STAKE, nays: 0n, electorate: 3n * STAKE, voters: 3n },
   needed: (201n * STAKE) / 100n,
+  motionHash: `0x${'ab'.repeat(32)}`,
   status: 'Voting',
 };
 

@@ -6,6 +6,9 @@ use sp_core::offchain::{testing::TestOffchainExt, OffchainDbExt};
 
 type Memory = super::Memory<u64, u32>;
 
+/// The mark of every block, where there is no branch.
+const MARK: BlockMark = [0; 32];
+
 fn split(number: u64) -> Operation {
     Operation::Split {
         shard: shard(number),
@@ -40,10 +43,10 @@ fn what_is_stored_is_loaded() {
         assert_eq!(Memory::load(MEMORY), Memory::default());
         let mut memory = Memory::default();
         memory.see(&[split(1), merge(4)], 7);
-        memory.sent(split(1), 8);
+        memory.sent(split(1), 8, MARK);
         memory.watch(watched(3, split(9), true));
         memory.follow(9, |_| Fate::Refused);
-        memory.note_pending(5, 6, 9);
+        memory.note_pending(5, 6, 9, MARK);
         assert_eq!(memory.unread(3), 3..3);
         assert!(memory.may_warn(9));
         memory.store(MEMORY);
@@ -58,7 +61,8 @@ fn what_is_more_than_is_ever_stored_is_forgotten() {
             sent: vec![
                 Sent {
                     operation: split(1),
-                    at: 1
+                    at: 1,
+                    mark: MARK,
                 };
                 MAX_SENT + 1
             ],
@@ -67,6 +71,25 @@ fn what_is_more_than_is_ever_stored_is_forgotten() {
         memory.store(MEMORY);
         assert_eq!(Memory::load(MEMORY), Memory::default());
     });
+}
+
+#[test]
+fn what_was_sent_after_another_branch_s_blocks_is_forgotten() {
+    let mut memory = Memory::default();
+    memory.sent(split(1), 8, [1; 32]);
+    memory.sent(split(2), 9, [2; 32]);
+    memory.note_pending(1, 5, 8, [1; 32]);
+    memory.note_pending(2, 5, 9, [2; 32]);
+    let here = memory.clone();
+    memory.forget_siblings(10, |height| [height as u8 - 7; 32]);
+    assert_eq!(memory, here, "all of it is on this branch");
+    // A sibling of block 9 has taken its place.
+    memory.forget_siblings(10, |height| if height == 8 { [1; 32] } else { [7; 32] });
+    assert!(memory.is_pending(&1, 4, 10) && !memory.is_pending(&2, 4, 10));
+    assert!(!memory.may_propose(&split(1), 10) && memory.may_propose(&split(2), 10));
+    memory.follow(20, |_| Fate::Unknown);
+    assert!(memory.may_propose(&split(2), 20), "no refusal is counted");
+    assert!(!memory.may_propose(&split(1), 20), "it left no trace here");
 }
 
 #[test]
@@ -82,7 +105,7 @@ fn load_must_call_for_it_all_the_while() {
 #[test]
 fn a_shard_about_which_something_was_sent_is_left_alone() {
     let mut memory = Memory::default();
-    memory.sent(merge(4), 10);
+    memory.sent(merge(4), 10, MARK);
     for operation in [split(4), split(5), merge(4)] {
         assert!(!memory.may_propose(&operation, 10), "{operation:?}");
     }
@@ -92,7 +115,7 @@ fn a_shard_about_which_something_was_sent_is_left_alone() {
 #[test]
 fn what_leaves_no_trace_waits() {
     let mut memory = Memory::default();
-    memory.sent(split(1), 10);
+    memory.sent(split(1), 10, MARK);
     memory.follow(14, |_| Fate::Unknown);
     assert!(!memory.may_propose(&split(1), 14), "it may still show up");
     memory.follow(15, |_| Fate::Unknown);
@@ -162,7 +185,7 @@ fn proposals_are_looked_at_once() {
 #[test]
 fn an_account_waits_until_the_chain_has_counted_what_it_sent() {
     let mut memory = Memory::default();
-    memory.note_pending(1, 5, 10);
+    memory.note_pending(1, 5, 10, MARK);
     assert!(memory.is_pending(&1, 4, 10));
     assert!(!memory.is_pending(&1, 5, 10));
     assert!(!memory.is_pending(&2, 0, 10));
@@ -181,10 +204,10 @@ fn warnings_are_rare() {
 fn what_is_of_the_future_is_forgotten() {
     let mut memory = Memory::default();
     memory.see(&[split(1)], 5_000);
-    memory.sent(split(2), 5_000);
+    memory.sent(split(2), 5_000, MARK);
     memory.watch(watched(0, split(3), true));
     memory.follow(5_000, |_| Fate::Failed);
-    memory.note_pending(1, 5, 5_000);
+    memory.note_pending(1, 5, 5_000, MARK);
     memory.may_warn(5_000);
     memory.forget(10);
     assert!(memory.ready(10).is_empty());
@@ -268,7 +291,7 @@ proptest! {
                                 .any(|a| shards_of_operation(&operation).any(|b| a == b));
                             prop_assert!(!shares_a_shard || now - at >= GIVEN_UP_AFTER);
                         }
-                        memory.sent(operation, now);
+                        memory.sent(operation, now, MARK);
                         sent.push((operation, now));
                     }
                 }
