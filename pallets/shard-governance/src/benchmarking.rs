@@ -263,6 +263,24 @@ mod benches {
         assert_eq!(staker.ballots.len() as u32, T::MaxOpen::get());
     }
 
+    /// The staker has voted on everything, and once more on the last.
+    #[benchmark]
+    fn refused() {
+        let who = largest_staker::<T>(T::MaxOpen::get());
+        let last = T::MaxOpen::get() - 1;
+        let voted_on = Proposals::<T>::get(last).expect("it is voted on");
+        let hash = voted_on.motion.hash();
+        let result;
+
+        #[block]
+        {
+            result = Pallet::<T>::do_vote(&who, last, hash, true);
+        }
+
+        let error = result.expect_err("it has voted so before").error;
+        assert_eq!(error, Error::<T>::AlreadyVoted.into());
+    }
+
     /// A vote on two shards ends, the bond goes back, and an older proposal makes room.
     #[benchmark]
     fn conclude() {

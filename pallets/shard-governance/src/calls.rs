@@ -68,7 +68,7 @@ mod calls {
             #[pallet::compact] amount: Balance,
         ) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
-            let votes = Self::do_unbond(&who, amount)?;
+            let votes = Self::do_unbond(&who, amount).map_err(Self::refused)?;
             Ok(Some(T::WeightInfo::unbond(votes)).into())
         }
 
@@ -327,7 +327,8 @@ mod calls {
             origin: OriginFor<T>,
             #[pallet::compact] proposal: ProposalIndex,
         ) -> DispatchResultWithPostInfo {
-            ensure_signed(origin)?;
+            let who = ensure_signed(origin)?;
+            Self::admit(&who, &Call::close { proposal }).map_err(Self::refused)?;
             let weight = Self::do_close(proposal)?;
             Ok(Some(weight).into())
         }

@@ -141,7 +141,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn due(open: &[Open]) -> impl Iterator<Item = Open> + '_ {
+    pub(crate) fn due(open: &[Open]) -> impl Iterator<Item = Open> + '_ {
         let now = Self::height();
         open.iter().filter(move |entry| entry.due <= now).copied()
     }

@@ -6,6 +6,7 @@ extern crate alloc;
 
 pub use pallet::*;
 
+mod admission;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod bonds;

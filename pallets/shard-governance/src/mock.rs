@@ -482,9 +482,19 @@ pub fn motion_hash(index: ProposalIndex) -> MotionHash {
     Proposals::<Test>::get(index).map_or([0; 32], |proposal| proposal.motion.hash())
 }
 
-/// Has an account vote.
+/// Has an account vote on what a proposal is about.
 pub fn vote(who: AccountId, proposal: ProposalIndex, aye: bool) -> DispatchResult {
-    Governance::vote(signed(who), proposal, motion_hash(proposal), aye)
+    vote_on(who, proposal, motion_hash(proposal), aye)
+}
+
+/// Has an account vote on what it takes a proposal to be about.
+pub fn vote_on(
+    who: AccountId,
+    proposal: ProposalIndex,
+    hash: MotionHash,
+    aye: bool,
+) -> DispatchResult {
+    Governance::vote(signed(who), proposal, hash, aye)
         .map(|_| ())
         .map_err(|error| error.error)
 }

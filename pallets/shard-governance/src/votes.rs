@@ -2,9 +2,10 @@
 //! Votes.
 
 use crate::{
-    stake, types::Ballot, Config, Error, Event, OpenProposals, Pallet, Proposals, Stakers,
+    stake, types::Ballot, Config, Error, Event, OpenProposals, Pallet, ProposalOf, Proposals,
+    StakerOf, Stakers,
 };
-use frame_support::{ensure, weights::Weight};
+use frame_support::{dispatch::DispatchErrorWithPostInfo, ensure, weights::Weight};
 use nerv_primitives_core::{Balance, MotionHash, ProposalIndex, ProposalStatus, Tally, Verdict};
 use sp_runtime::DispatchError;
 
@@ -15,22 +16,9 @@ impl<T: Config> Pallet<T> {
         index: ProposalIndex,
         motion_hash: MotionHash,
         aye: bool,
-    ) -> Result<Weight, DispatchError> {
-        let mut staker = Stakers::<T>::get(who).ok_or(Error::<T>::NotAStaker)?;
-        let mut proposal = Proposals::<T>::get(index).ok_or(Error::<T>::UnknownProposal)?;
-        ensure!(
-            proposal.motion.hash() == motion_hash,
-            Error::<T>::OtherMotion
-        );
-        // Also a vote that is over and was not closed yet, for want of room in a block.
-        ensure!(
-            proposal.status == ProposalStatus::Voting
-                && Self::height() <= proposal.deadline
-                && Self::standing(&proposal) == Verdict::Open,
-            Error::<T>::VotingClosed
-        );
-        let power = stake::power(&staker.layers, index);
-        ensure!(power > 0, Error::<T>::NoPower);
+    ) -> Result<Weight, DispatchErrorWithPostInfo> {
+        let (mut staker, mut proposal, power) =
+            Self::may_vote(who, index, motion_hash, aye).map_err(Self::refused)?;
 
         let open = OpenProposals::<T>::get();
         staker.ballots.retain(|ballot| {
@@ -43,7 +31,6 @@ impl<T: Config> Pallet<T> {
             .find(|ballot| ballot.proposal == index);
         match earlier {
             Some(ballot) => {
-                ensure!(ballot.aye != aye, Error::<T>::AlreadyVoted);
                 ballot.aye = aye;
                 change_side(&mut proposal.tally, power, aye);
             }
@@ -75,8 +62,38 @@ impl<T: Config> Pallet<T> {
         });
         match standing {
             Verdict::Open => Ok(Weight::zero()),
-            verdict => Self::conclude(index, verdict),
+            verdict => Ok(Self::conclude(index, verdict)?),
         }
+    }
+
+    /// The staker, the proposal and the power of a vote that may be cast now.
+    pub(crate) fn may_vote(
+        who: &T::AccountId,
+        index: ProposalIndex,
+        motion_hash: MotionHash,
+        aye: bool,
+    ) -> Result<(StakerOf<T>, ProposalOf<T>, Balance), Error<T>> {
+        let staker = Stakers::<T>::get(who).ok_or(Error::<T>::NotAStaker)?;
+        let proposal = Proposals::<T>::get(index).ok_or(Error::<T>::UnknownProposal)?;
+        ensure!(
+            proposal.motion.hash() == motion_hash,
+            Error::<T>::OtherMotion
+        );
+        let power = stake::power(&staker.layers, index);
+        ensure!(power > 0, Error::<T>::NoPower);
+        // Also a vote that is over and was not closed yet, for want of room in a block.
+        ensure!(
+            proposal.status == ProposalStatus::Voting
+                && Self::height() <= proposal.deadline
+                && Self::standing(&proposal) == Verdict::Open,
+            Error::<T>::VotingClosed
+        );
+        let was_cast = staker
+            .ballots
+            .iter()
+            .any(|ballot| ballot.proposal == index && ballot.aye == aye);
+        ensure!(!was_cast, Error::<T>::AlreadyVoted);
+        Ok((staker, proposal, power))
     }
 }
 

@@ -34,6 +34,8 @@ pub trait WeightInfo {
     fn propose_model() -> Weight;
     /// Weight of `vote`.
     fn vote() -> Weight;
+    /// Weight of `refused`.
+    fn refused() -> Weight;
     /// Weight of `conclude`.
     fn conclude() -> Weight;
     /// Weight of `slash`.
@@ -63,6 +65,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn vote() -> Weight {
         vote(T::DbWeight::get())
+    }
+    fn refused() -> Weight {
+        refused(T::DbWeight::get())
     }
     fn conclude() -> Weight {
         conclude(T::DbWeight::get())
@@ -94,6 +99,9 @@ impl WeightInfo for () {
     }
     fn vote() -> Weight {
         vote(ParityDbWeight::get())
+    }
+    fn refused() -> Weight {
+        refused(ParityDbWeight::get())
     }
     fn conclude() -> Weight {
         conclude(ParityDbWeight::get())
@@ -239,6 +247,17 @@ fn vote(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(52_475_000, 7_386)
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(2))
+}
+
+// An estimate, by what `vote` reads: to be measured.
+// Storage: `ShardGovernance::Stakers` (r:1 w:0)
+// Proof: `ShardGovernance::Stakers` (`max_values`: None, `max_size`: Some(3921), added: 6396, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::Proposals` (r:1 w:0)
+// Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::OpenProposals` (r:1 w:0)
+// Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
+fn refused(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(40_000_000, 7_386).saturating_add(db.reads(3))
 }
 
 // Storage: `ShardGovernance::Proposals` (r:1 w:2)

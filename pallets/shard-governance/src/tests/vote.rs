@@ -375,10 +375,7 @@ fn fails_where_the_number_stands_for_another_motion() {
         let index = propose_split(1, 1);
         let other = Motion::<Knob>::Operation(Operation::Split { shard: shard(2) }).hash();
         for hash in [other, [0; 32]] {
-            assert_noop!(
-                Governance::vote(signed(2), index, hash, true),
-                Error::<Test>::OtherMotion
-            );
+            assert_noop!(vote_on(2, index, hash, true), Error::<Test>::OtherMotion);
         }
         assert_ok!(vote(2, index, true));
     });
