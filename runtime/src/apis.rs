@@ -51,7 +51,7 @@ impl_runtime_apis! {
         fn proposal(id: ProposalIndex) -> Option<ProposalView<AccountId, RuntimeParameters>> {
             views::proposal(id)
         }
-        fn staker(account: AccountId) -> Option<StakerView> {
+        fn staker(account: AccountId) -> Option<StakerView<AccountId>> {
             views::staker(&account)
         }
         fn assess(operation: Operation) -> Option<AssessmentView> {

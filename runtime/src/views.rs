@@ -135,7 +135,7 @@ fn proposal_view(
 }
 
 /// What an account has at stake.
-pub fn staker(account: &AccountId) -> Option<StakerView> {
+pub fn staker(account: &AccountId) -> Option<StakerView<AccountId>> {
     let staker = pallet_shard_governance::Stakers::<Runtime>::get(account)?;
     let votes = ShardGovernance::open_votes().into_iter().map(|proposal| {
         let power = pallet_shard_governance::stake::power(&staker.layers, proposal);
@@ -153,6 +153,7 @@ pub fn staker(account: &AccountId) -> Option<StakerView> {
             .map(|chunk| (chunk.from, chunk.amount))
             .collect(),
         votes: votes.collect(),
+        delegate: pallet_shard_governance::Delegates::<Runtime>::get(account),
     })
 }
 

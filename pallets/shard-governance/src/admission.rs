@@ -7,8 +7,11 @@
 //! for its signer alone is refused there, and costs nobody anything. What fails all the same, since
 //! others were first, is charged for what was read.
 
-use crate::{Call, Config, Error, OpenProposals, Pallet, Proposals, StakerOf, Stakers, WeightInfo};
+use crate::{
+    ActsFor, Call, Config, Error, OpenProposals, Pallet, Proposals, StakerOf, Stakers, WeightInfo,
+};
 use frame_support::{dispatch::DispatchErrorWithPostInfo, ensure, weights::Weight};
+use nerv_primitives_core::traits::Delegation;
 use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
@@ -18,31 +21,31 @@ impl<T: Config> Pallet<T> {
     /// learn of it from the chain. Errors that depend on more than the signer and what it names are
     /// the call's to tell as well.
     pub fn admit(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<T>> {
+        // Whom a key acts for counts where it may act: elsewhere an account acts for itself.
+        let principal = || Self::acts_for(who);
         match call {
             Call::vote {
                 proposal,
                 motion_hash,
                 aye,
-            } => match Self::may_vote(who, *proposal, *motion_hash, *aye) {
+            } => match Self::may_vote(&principal(), *proposal, *motion_hash, *aye) {
                 Ok(_) | Err(Error::VotingClosed) => Ok(()),
                 Err(error) => Err(error),
             },
-            Call::propose_split { .. }
-            | Call::propose_merge { .. }
-            | Call::propose_override { .. }
+            Call::propose_split { .. } | Call::propose_merge { .. } => {
+                Self::ensure_staker(&principal())
+            }
+            Call::propose_override { .. }
             | Call::propose_parameters { .. }
             | Call::propose_model { .. }
             | Call::propose_upgrade { .. }
-            | Call::unbond { .. } => {
-                let is_staker = |it: StakerOf<T>| !it.layers.is_empty();
-                ensure!(
-                    Stakers::<T>::get(who).is_some_and(is_staker),
-                    Error::<T>::NotAStaker
-                );
+            | Call::unbond { .. } => Self::ensure_staker(who),
+            Call::withdraw_unbonded {} | Call::set_delegate { .. } => {
+                ensure!(Stakers::<T>::contains_key(who), Error::<T>::NotAStaker);
                 Ok(())
             }
-            Call::withdraw_unbonded {} => {
-                ensure!(Stakers::<T>::contains_key(who), Error::<T>::NotAStaker);
+            Call::renounce {} => {
+                ensure!(ActsFor::<T>::contains_key(who), Error::<T>::NotADelegate);
                 Ok(())
             }
             Call::close { proposal } => {
@@ -62,9 +65,18 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    fn ensure_staker(who: &T::AccountId) -> Result<(), Error<T>> {
+        let is_staker = |it: StakerOf<T>| !it.layers.is_empty();
+        ensure!(
+            Stakers::<T>::get(who).is_some_and(is_staker),
+            Error::<T>::NotAStaker
+        );
+        Ok(())
+    }
+
     /// The weight of [`Self::admit`].
     pub fn admission_weight() -> Weight {
-        T::WeightInfo::refused()
+        T::WeightInfo::refused().saturating_add(<Self as Delegation<T::AccountId>>::weight())
     }
 
     /// The error of a call that has done nothing but read.

@@ -17,6 +17,7 @@ use nerv_primitives_core::{
     traits::ProposalBonds, Assessment, Balance, BlockHeight, BondStatus, Execution, Loss, Motion,
     Operation, ProposalIndex, ProposalStatus, ShardId, Tally, Verdict,
 };
+use sp_runtime::traits::StaticLookup;
 
 /// A deadline that no benchmark reaches.
 const LATER: BlockHeight = 1_000_000;
@@ -279,6 +280,20 @@ mod benches {
 
         let error = result.expect_err("it has voted so before").error;
         assert_eq!(error, Error::<T>::AlreadyVoted.into());
+    }
+
+    /// Another key takes the place of one.
+    #[benchmark]
+    fn set_delegate() {
+        let who = largest_staker::<T>(T::MaxOpen::get());
+        let [before, key]: [T::AccountId; 2] = [account("before", 0, 0), account("key", 0, 0)];
+        Pallet::<T>::do_set_delegate(&who, Some(before)).expect("it is nobody else's");
+        let named = T::Lookup::unlookup(key.clone());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), Some(named));
+
+        assert_eq!(Delegates::<T>::get(&who), Some(key));
     }
 
     /// A vote on two shards ends, the bond goes back, and an older proposal makes room.

@@ -97,7 +97,7 @@ mod calls {
         ///
         /// ## Dispatch Origin
         ///
-        /// Must be `Signed` by a staker.
+        /// Must be `Signed` by a staker or its delegate.
         ///
         /// ## Details
         ///
@@ -126,11 +126,12 @@ mod calls {
         // Of the class for which a part of each block is kept free: overload is what fills blocks,
         // and what ends it must not wait behind it.
         #[pallet::weight((
-            Pallet::<T>::propose_weight(&Operation::Split { shard: *shard }),
+            Pallet::<T>::propose_weight(&Operation::Split { shard: *shard })
+                .saturating_add(<Pallet<T> as Delegation<T::AccountId>>::weight()),
             DispatchClass::Operational,
         ))]
         pub fn propose_split(origin: OriginFor<T>, shard: ShardId) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::acts_for(&ensure_signed(origin)?);
             Self::do_propose(who, Motion::Operation(Operation::Split { shard }))
         }
 
@@ -138,7 +139,7 @@ mod calls {
         ///
         /// ## Dispatch Origin
         ///
-        /// Must be `Signed` by a staker.
+        /// Must be `Signed` by a staker or its delegate.
         ///
         /// ## Details
         ///
@@ -167,13 +168,13 @@ mod calls {
         #[pallet::weight(Pallet::<T>::propose_weight(&Operation::Merge {
             left: *left,
             right: *right,
-        }))]
+        }).saturating_add(<Pallet<T> as Delegation<T::AccountId>>::weight()))]
         pub fn propose_merge(
             origin: OriginFor<T>,
             left: ShardId,
             right: ShardId,
         ) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::acts_for(&ensure_signed(origin)?);
             Self::do_propose(who, Motion::Operation(Operation::Merge { left, right }))
         }
 
@@ -257,7 +258,7 @@ mod calls {
         ///
         /// ## Dispatch Origin
         ///
-        /// Must be `Signed` by a staker with power on the proposal.
+        /// Must be `Signed` by a staker with power on the proposal, or its delegate.
         ///
         /// ## Details
         ///
@@ -297,7 +298,7 @@ mod calls {
             motion_hash: MotionHash,
             aye: bool,
         ) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
+            let who = Self::acts_for(&ensure_signed(origin)?);
             let closing = Self::do_vote(&who, proposal, motion_hash, aye)?;
             Ok(Some(T::WeightInfo::vote().saturating_add(closing)).into())
         }
@@ -400,6 +401,57 @@ mod calls {
         pub fn propose_upgrade(origin: OriginFor<T>, code_hash: CodeHash) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_propose(who, Motion::Upgrade(code_hash))
+        }
+
+        /// Let another account act for you: it proposes splits and merges and votes with your stake
+        /// and your bond, and pays fees of its own. Nothing else of yours is in its hands.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by the staker.
+        ///
+        /// ## Parameters
+        ///
+        /// - `delegate`: the account, in place of the one before; none to revoke.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: you have no stake, unbonding or not.
+        /// - [`Error::DelegateIsStaker`]: the account has stake of its own.
+        /// - [`Error::DelegateTaken`]: it is another staker's delegate.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::DelegateSet`]
+        #[pallet::call_index(30)]
+        #[pallet::weight(T::WeightInfo::set_delegate())]
+        pub fn set_delegate(
+            origin: OriginFor<T>,
+            delegate: Option<LookupSourceOf<T>>,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let delegate = delegate.map(T::Lookup::lookup).transpose()?;
+            Self::do_set_delegate(&who, delegate)
+        }
+
+        /// Act no longer for the staker who made you a delegate.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by the delegate.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotADelegate`]: you are nobody's.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::DelegateSet`]
+        #[pallet::call_index(31)]
+        #[pallet::weight(T::WeightInfo::set_delegate())]
+        pub fn renounce(origin: OriginFor<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_renounce(&who)
         }
     }
 }

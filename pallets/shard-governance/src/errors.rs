@@ -56,5 +56,11 @@ mod errors {
         /// The proposal of that number is about something else: on another branch of the chain it was
         /// about what the vote was meant for.
         OtherMotion,
+        /// The account has stake of its own, and acts for itself.
+        DelegateIsStaker,
+        /// The account is another staker's delegate.
+        DelegateTaken,
+        /// The account is nobody's delegate.
+        NotADelegate,
     }
 }

@@ -35,6 +35,13 @@ mod events {
             /// How much.
             amount: Balance,
         },
+        /// Another key acts for a staker, or none.
+        DelegateSet {
+            /// The staker.
+            staker: T::AccountId,
+            /// The key, if there is one.
+            delegate: Option<T::AccountId>,
+        },
         /// Stake holders are to decide.
         Proposed {
             /// The proposal, which votes name.

@@ -13,6 +13,7 @@ mod bonds;
 mod calls;
 mod checks;
 mod decisions;
+mod delegates;
 mod enactment;
 mod errors;
 mod events;
@@ -67,11 +68,11 @@ pub mod pallet {
     };
     use nerv_primitives_core::{
         traits::{
-            AuthorizeUpgrade, ChangeParameter, ForecastModels, LoadCondition, ShardOperations,
+            AuthorizeUpgrade, ChangeParameter, Delegation, ForecastModels, LoadCondition,
+            ShardOperations,
         },
-        Balance, BlockHeight, CodeHash, Execution, Loss, ModelHash, Motion, MotionHash,
-        Operation, Proposal,
-        ProposalIndex, ProposalRefusal, ShardId,
+        Balance, BlockHeight, CodeHash, Execution, Loss, ModelHash, Motion, MotionHash, Operation,
+        Proposal, ProposalIndex, ProposalRefusal, ShardId,
     };
     use nerv_primitives_embedding::BlindedId;
     use sp_runtime::traits::StaticLookup;
@@ -185,6 +186,14 @@ pub mod pallet {
     /// The stakers.
     #[pallet::storage]
     pub type Stakers<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, StakerOf<T>>;
+
+    /// The key that acts for a staker, by staker.
+    #[pallet::storage]
+    pub type Delegates<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, T::AccountId>;
+
+    /// The staker that a key acts for, by key: [`Delegates`] the other way.
+    #[pallet::storage]
+    pub type ActsFor<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, T::AccountId>;
 
     /// All stake that is bonded and not unbonding.
     #[pallet::storage]

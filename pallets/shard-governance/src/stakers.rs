@@ -29,6 +29,7 @@ impl<T: Config> Pallet<T> {
             .ok_or(Error::<T>::Overflow)?;
         T::Currency::hold(&HoldReason::Stake.into(), who, amount)?;
         let next = NextProposal::<T>::get();
+        Self::act_for_itself(who);
         let layers = stake::bond(&staker.layers, amount, next, &Self::open_votes());
         // There is room: one layer more than there are votes.
         staker.layers = layers.try_into().map_err(|_| DispatchError::Exhausted)?;
@@ -144,6 +145,7 @@ impl<T: Config> Pallet<T> {
         T::Currency::release(&HoldReason::Stake.into(), who, amount, Precision::Exact)?;
         if staker.layers.is_empty() && staker.unbonding.is_empty() {
             Stakers::<T>::remove(who);
+            Self::forget_delegate(who);
         } else {
             Stakers::<T>::insert(who, staker);
         }

@@ -2,8 +2,9 @@
 //! What must hold of the pallet at all times.
 
 use crate::{
-    stake, AccountProposals, Awaits, ClosedProposals, Config, HoldReason, Kind, NextProposal,
-    OpenBy, OpenProposals, Pallet, Proposals, ProposedModels, ShardProposals, Stakers, TotalStake,
+    stake, AccountProposals, ActsFor, Awaits, ClosedProposals, Config, Delegates, HoldReason, Kind,
+    NextProposal, OpenBy, OpenProposals, Pallet, Proposals, ProposedModels, ShardProposals,
+    Stakers, TotalStake,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
@@ -31,8 +32,10 @@ impl<T: Config> Pallet<T> {
     ///    counts against a staker are its open proposals of each kind that is proposed at will.
     /// 6. Every model of an open vote points to it, and no other model points anywhere. Nothing is
     ///    kept of the upload of a model whose vote is over.
+    /// 7. Delegates are keys without stake, each of one staker, and known both ways.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::check_stake()?;
+        Self::check_delegates()?;
         Self::check_bonds()?;
         Self::check_lists()?;
         Self::check_tallies()?;
@@ -77,6 +80,28 @@ impl<T: Config> Pallet<T> {
         ensure!(
             total == TotalStake::<T>::get(),
             "a total that is not the sum of all stake"
+        );
+        Ok(())
+    }
+
+    fn check_delegates() -> Result<(), TryRuntimeError> {
+        for (staker, key) in Delegates::<T>::iter() {
+            ensure!(
+                Stakers::<T>::contains_key(&staker),
+                "a delegate of nobody with stake"
+            );
+            ensure!(
+                !Stakers::<T>::contains_key(&key),
+                "a delegate with stake of its own"
+            );
+            ensure!(
+                ActsFor::<T>::get(&key).as_ref() == Some(&staker),
+                "a delegate that does not act for its staker"
+            );
+        }
+        ensure!(
+            Delegates::<T>::iter_keys().count() == ActsFor::<T>::iter_keys().count(),
+            "a key that acts for somebody who has not made it a delegate"
         );
         Ok(())
     }

@@ -36,6 +36,8 @@ pub trait WeightInfo {
     fn vote() -> Weight;
     /// Weight of `refused`.
     fn refused() -> Weight;
+    /// Weight of `set_delegate`.
+    fn set_delegate() -> Weight;
     /// Weight of `conclude`.
     fn conclude() -> Weight;
     /// Weight of `slash`.
@@ -68,6 +70,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn refused() -> Weight {
         refused(T::DbWeight::get())
+    }
+    fn set_delegate() -> Weight {
+        set_delegate(T::DbWeight::get())
     }
     fn conclude() -> Weight {
         conclude(T::DbWeight::get())
@@ -103,6 +108,9 @@ impl WeightInfo for () {
     fn refused() -> Weight {
         refused(ParityDbWeight::get())
     }
+    fn set_delegate() -> Weight {
+        set_delegate(ParityDbWeight::get())
+    }
     fn conclude() -> Weight {
         conclude(ParityDbWeight::get())
     }
@@ -131,10 +139,11 @@ impl WeightInfo for () {
 // Proof size measured: 5365 bytes
 // Proof size estimated: 7386 bytes
 // Shortest run: 81_160_000 picoseconds
+// Estimated, to be measured: `ShardGovernance::ActsFor` (r:1 w:1), `ShardGovernance::Delegates` (r:1 w:1)
 fn bond(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(97_510_000, 7_386)
-        .saturating_add(db.reads(7))
-        .saturating_add(db.writes(4))
+        .saturating_add(db.reads(9))
+        .saturating_add(db.writes(6))
 }
 
 // Storage: `ShardGovernance::Stakers` (r:1 w:1)
@@ -170,10 +179,11 @@ fn unbond(db: RuntimeDbWeight, p: u32) -> Weight {
 // Proof size measured: 4411 bytes
 // Proof size estimated: 7386 bytes
 // Shortest run: 60_366_000 picoseconds
+// Estimated, to be measured: `ShardGovernance::Delegates` (r:1 w:1), `ShardGovernance::ActsFor` (r:0 w:1)
 fn withdraw_unbonded(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(75_110_000, 7_386)
-        .saturating_add(db.reads(3))
-        .saturating_add(db.writes(3))
+        .saturating_add(db.reads(4))
+        .saturating_add(db.writes(5))
 }
 
 // Storage: `ShardGovernance::NextProposal` (r:1 w:1)
@@ -243,6 +253,7 @@ fn propose_model(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 5715 bytes
 // Proof size estimated: 7386 bytes
 // Shortest run: 41_382_000 picoseconds
+// Estimated, to be measured: `ShardGovernance::ActsFor` (r:1 w:0)
 fn vote(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(52_475_000, 7_386)
         .saturating_add(db.reads(4))
@@ -256,8 +267,22 @@ fn vote(db: RuntimeDbWeight) -> Weight {
 // Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::OpenProposals` (r:1 w:0)
 // Proof: `ShardGovernance::OpenProposals` (`max_values`: Some(1), `max_size`: Some(1154), added: 1649, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::ActsFor` (r:1 w:0)
 fn refused(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(40_000_000, 7_386).saturating_add(db.reads(3))
+    Weight::from_parts(40_000_000, 7_386).saturating_add(db.reads(4))
+}
+
+// An estimate, by like operations: to be measured.
+// Storage: `ShardGovernance::Stakers` (r:2 w:0)
+// Proof: `ShardGovernance::Stakers` (`max_values`: None, `max_size`: Some(3921), added: 6396, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::Delegates` (r:1 w:1)
+// Proof: `ShardGovernance::Delegates` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::ActsFor` (r:1 w:2)
+// Proof: `ShardGovernance::ActsFor` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
+fn set_delegate(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(40_000_000, 13_782)
+        .saturating_add(db.reads(4))
+        .saturating_add(db.writes(3))
 }
 
 // Storage: `ShardGovernance::Proposals` (r:1 w:2)

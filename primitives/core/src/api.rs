@@ -175,13 +175,15 @@ pub struct AssessmentView {
 
 /// What a staker has at stake.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
-pub struct StakerView {
+pub struct StakerView<AccountId> {
     /// The stake that is bonded and not unbonding.
     pub bonded: Balance,
     /// What is unbonding, with the blocks from which it can be withdrawn.
     pub unbonding: Vec<(BlockHeight, Balance)>,
     /// The power on each proposal that is being voted on, and the vote if there is one.
     pub votes: Vec<(ProposalIndex, Balance, Option<bool>)>,
+    /// The key that acts for it, if there is one.
+    pub delegate: Option<AccountId>,
 }
 
 /// What is forecast of a leaf, and what speaks for the forecast.
@@ -273,7 +275,7 @@ sp_api::decl_runtime_apis! {
         fn proposal(id: ProposalIndex) -> Option<ProposalView<AccountId, Parameter>>;
 
         /// What an account has at stake.
-        fn staker(account: AccountId) -> Option<StakerView>;
+        fn staker(account: AccountId) -> Option<StakerView<AccountId>>;
 
         /// Whether an operation could be proposed now; `None` if it makes no sense.
         fn assess(operation: Operation) -> Option<AssessmentView>;

@@ -45,8 +45,8 @@ pub use placement::{
     placement_seed, NodeFigures, Observation, Placement, PlacementRound, PlacementState, Region,
 };
 pub use proposal::{
-    BondStatus, CodeHash, Execution, Loss, Motion, MotionHash, Proposal, ProposalRefusal, ProposalStatus,
-    Tally, Verdict,
+    BondStatus, CodeHash, Execution, Loss, Motion, MotionHash, Proposal, ProposalRefusal,
+    ProposalStatus, Tally, Verdict,
 };
 pub use shard::{Shard, ShardStatus};
 pub use slots::{Slots, MAX_REPLICAS};

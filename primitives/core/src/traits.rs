@@ -32,7 +32,7 @@
 //! | [`ledger`] | the shards' accounts: [`ShardLedger`] |
 //! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
 //! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`ForecastModels`] |
-//! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`ProposalBonds`], [`ChangeParameter`] |
+//! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
 //! | [`placement`] | replicas: [`Placements`], [`NodeReliability`] |
 
 pub mod governance;
@@ -43,7 +43,8 @@ pub mod transfers;
 pub mod tree;
 
 pub use governance::{
-    AuthorizeUpgrade, Carried, ChangeParameter, ModelProposals, ProposalBonds, ShardOperations,
+    AuthorizeUpgrade, Carried, ChangeParameter, Delegation, ModelProposals, ProposalBonds,
+    ShardOperations,
 };
 #[cfg(feature = "runtime-benchmarks")]
 pub use ledger::PopulateShard;

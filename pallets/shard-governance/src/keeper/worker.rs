@@ -13,7 +13,8 @@ use alloc::vec::Vec;
 use frame_support::traits::fungible::InspectHold;
 use frame_system::{offchain::Account, pallet_prelude::BlockNumberFor};
 use nerv_primitives_core::{
-    traits::LoadCondition, Balance, BlockHeight, Motion, Operation, Verdict,
+    traits::{Delegation, LoadCondition},
+    Balance, BlockHeight, Motion, Operation, Verdict,
 };
 use nerv_primitives_keeper::{alone, is_on, keys, send, Remembered};
 use sp_runtime::{
@@ -47,7 +48,7 @@ fn run_once<T: Config>() {
     let mut memory = before.clone();
     memory.forget(now);
     memory.forget_siblings(now, mark::<T>);
-    let keys = keys::<T, T::KeeperKey>();
+    let keys = Key::<T>::all();
     if !keys.is_empty() {
         learn::<T>(&mut memory, &keys, now);
         act::<T>(&mut memory, &keys, now);
@@ -68,8 +69,35 @@ fn mark<T: Config>(height: BlockHeight) -> BlockMark {
     BlakeTwo256::hash_of(&frame_system::Pallet::<T>::block_hash(height)).0
 }
 
+/// A key of the node's, and the staker it acts for.
+struct Key<T: Config> {
+    account: Account<T>,
+    staker: T::AccountId,
+}
+
+impl<T: Config> Key<T> {
+    /// The node's keys: of those that act for the same staker one, and its delegate if it is here.
+    fn all() -> Vec<Self> {
+        let with_staker = |account: Account<T>| Self {
+            staker: Pallet::<T>::acts_for(&account.id),
+            account,
+        };
+        let mut all: Vec<Self> = keys::<T, T::KeeperKey>()
+            .into_iter()
+            .map(with_staker)
+            .collect();
+        let delegated: Vec<T::AccountId> = all
+            .iter()
+            .filter(|key| key.account.id != key.staker)
+            .map(|key| key.staker.clone())
+            .collect();
+        all.retain(|key| key.account.id != key.staker || !delegated.contains(&key.staker));
+        all
+    }
+}
+
 /// Reads what was proposed since the last run, and what became of what was proposed before.
-fn learn<T: Config>(memory: &mut MemoryOf<T>, keys: &[Account<T>], now: BlockHeight) {
+fn learn<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
     for index in memory.unread(NextProposal::<T>::get()) {
         let Some(proposal) = Proposals::<T>::get(index) else {
             continue;
@@ -78,7 +106,7 @@ fn learn<T: Config>(memory: &mut MemoryOf<T>, keys: &[Account<T>], now: BlockHei
             memory.watch(Watched {
                 proposal: index,
                 operation,
-                is_ours: keys.iter().any(|key| key.id == proposal.proposer),
+                is_ours: keys.iter().any(|key| key.staker == proposal.proposer),
             });
         }
     }
@@ -88,7 +116,7 @@ fn learn<T: Config>(memory: &mut MemoryOf<T>, keys: &[Account<T>], now: BlockHei
 }
 
 /// Votes and proposes with each key that has stake and nothing on its way.
-fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Account<T>], now: BlockHeight) {
+fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
     let called_for = T::Condition::called_for();
     memory.see(&called_for, now);
     let questions = questions::<T>(now);
@@ -96,12 +124,13 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Account<T>], now: BlockHeigh
     let mut room = Pallet::<T>::places_left(Kind::ByLoad);
     let mut have_stake = false;
     for key in keys {
-        let Some(staker) = Stakers::<T>::get(&key.id).filter(|it| !it.layers.is_empty()) else {
+        let Some(staker) = Stakers::<T>::get(&key.staker).filter(|it| !it.layers.is_empty()) else {
             continue;
         };
         have_stake = true;
-        let nonce = frame_system::Pallet::<T>::account_nonce(&key.id);
-        if memory.is_pending(&key.id, nonce, now) {
+        let id = &key.account.id;
+        let nonce = frame_system::Pallet::<T>::account_nonce(id);
+        if memory.is_pending(id, nonce, now) {
             continue;
         }
         let votes = vote::<T>(key, &staker, &questions);
@@ -113,13 +142,13 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Account<T>], now: BlockHeigh
         propose::<T>(memory, key, &candidates, &mut left, now);
         room = room.saturating_sub(before.proposals.saturating_sub(left.proposals));
         // What was sent has been counted in this run's view of the chain, which is never stored.
-        let next = frame_system::Pallet::<T>::account_nonce(&key.id);
+        let next = frame_system::Pallet::<T>::account_nonce(id);
         if next != nonce {
-            memory.note_pending(key.id.clone(), next, now, mark::<T>(now));
+            memory.note_pending(id.clone(), next, now, mark::<T>(now));
         }
     }
     if !have_stake && memory.may_warn(now) {
-        log::info!(target: LOG_TARGET, "none of the keeper's keys has stake to vote with");
+        log::info!(target: LOG_TARGET, "none of the keeper's keys acts for a staker");
     }
 }
 
@@ -169,7 +198,7 @@ fn candidates<T: Config>(ready: Vec<Seen>) -> Vec<Seen> {
 }
 
 /// Votes with one key on what it has not voted on. Returns how many votes were sent.
-fn vote<T: Config>(key: &Account<T>, staker: &StakerOf<T>, questions: &[Question]) -> usize {
+fn vote<T: Config>(key: &Key<T>, staker: &StakerOf<T>, questions: &[Question]) -> usize {
     let mut sent = 0;
     for question in ballots(questions, &staker.layers, &staker.ballots)
         .into_iter()
@@ -198,7 +227,7 @@ fn vote<T: Config>(key: &Account<T>, staker: &StakerOf<T>, questions: &[Question
 /// Proposes with one key what nobody has proposed and its turn has come for.
 fn propose<T: Config>(
     memory: &mut MemoryOf<T>,
-    key: &Account<T>,
+    key: &Key<T>,
     candidates: &[Seen],
     left: &mut Budget,
     now: BlockHeight,
@@ -211,11 +240,11 @@ fn propose<T: Config>(
         }
         // Another key, or this one, may have proposed something about the shard in this run.
         let is_free = memory.may_propose(operation, now);
-        if !is_free || !is_turn(&key.id, operation, *since, now) {
+        if !is_free || !is_turn(&key.staker, operation, *since, now) {
             continue;
         }
         bonds = bonds.saturating_add(bond);
-        if !T::Currency::can_hold(&HoldReason::ProposalBond.into(), &key.id, bonds) {
+        if !T::Currency::can_hold(&HoldReason::ProposalBond.into(), &key.staker, bonds) {
             return;
         }
         let call = match *operation {
@@ -235,10 +264,10 @@ fn propose<T: Config>(
 }
 
 /// Signs a call and gives it to the node's pool. Returns whether the pool took it.
-fn was_sent<T: Config>(key: &Account<T>, call: Call<T>) -> bool {
-    let was_sent = send::<T, T::KeeperKey, Call<T>>(key, call);
+fn was_sent<T: Config>(key: &Key<T>, call: Call<T>) -> bool {
+    let was_sent = send::<T, T::KeeperKey, Call<T>>(&key.account, call);
     if !was_sent {
-        log::debug!(target: LOG_TARGET, "the pool does not take what {:?} signed", key.id);
+        log::debug!(target: LOG_TARGET, "the pool does not take what {:?} signed", key.account.id);
     }
     was_sent
 }

@@ -396,6 +396,37 @@ fn boundary_sends_four_extrinsics_with_a_key_after_a_block() {
     });
 }
 
+/// The key in the keystore need not own the stake: its staker makes it a delegate.
+#[test]
+fn success_acts_for_the_staker_whose_delegate_its_key_is() {
+    with_keeper([11], |take| {
+        bond_all([1, 2], 300);
+        assert_eq!(sent_in(1, take), vec![], "it is nobody's delegate yet");
+        assert_ok!(Governance::set_delegate(signed(1), Some(11)));
+        propose_split(2, 1);
+        keep();
+        let sent = take();
+        assert_eq!(sent, vec![(11, 0, votes(0, true))]);
+        next_block();
+        assert_eq!(include(sent), vec![Ok(())]);
+        assert_eq!(proposal(0).tally.ayes, 300);
+        CalledFor::set(vec![split(2)]);
+        let (_, sent) = next_sent(take);
+        assert_eq!(sent, vec![(11, 1, splits(2))]);
+        next_block();
+        assert_eq!(include(sent), vec![Ok(())]);
+        assert_eq!(proposal(1).proposer, 1);
+        assert_eq!(held(1), (300, BOND), "the staker vouches for it");
+    });
+    // With both keys on one node the delegate signs, so that nothing is sent twice.
+    with_keeper([1, 11], |take| {
+        bond_all([1, 2], 300);
+        assert_ok!(Governance::set_delegate(signed(1), Some(11)));
+        propose_split(2, 1);
+        assert_eq!(sent_in(5, take), vec![(11, 0, votes(0, true))]);
+    });
+}
+
 #[test]
 fn success_without_keys_or_stake_nothing_happens() {
     with_keeper([], |take| {

@@ -5,6 +5,7 @@ mod admission;
 mod bond;
 mod close;
 mod costs;
+mod delegate;
 mod disputes;
 mod enactment;
 mod keeper;

@@ -26,6 +26,26 @@ pub trait ModelProposals<AccountId> {
     fn propose_model(who: &AccountId, hash: &ModelHash);
 }
 
+/// The keys that act for stakers, so that the key which owns the stake need not lie on a machine that
+/// signs by itself. Implemented by the governance; by `()` where every account acts for itself.
+pub trait Delegation<AccountId> {
+    /// The staker a key acts for: whoever has made it a delegate, or else the account itself.
+    fn acts_for(key: &AccountId) -> AccountId;
+
+    /// The weight of that.
+    fn weight() -> Weight;
+}
+
+impl<AccountId: Clone> Delegation<AccountId> for () {
+    fn acts_for(key: &AccountId) -> AccountId {
+        key.clone()
+    }
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
 /// Splits, merges and relocations for those who decide on them. Implemented by the bisection
 /// pallet.
 pub trait ShardOperations {

@@ -95,6 +95,8 @@ export interface Staker {
   readonly unbonding: readonly (readonly [number, bigint])[];
   /** For each proposal that is voted on: its number, the power on it, and the vote. */
   readonly votes: readonly (readonly [number, bigint, boolean | undefined])[];
+  /** The key that acts for it, if there is one. */
+  readonly delegate: string | undefined;
 }
 
 /** What is held of an account's balance for the governance. */
@@ -137,6 +139,7 @@ export async function staker(api: ApiPromise, account: string, block?: string): 
       const [id, power, aye] = list(entry, 'a vote') as [bigint, bigint, boolean | undefined];
       return [Number(id), power, aye];
     }),
+    delegate: record['delegate'] === undefined ? undefined : text(record, 'delegate'),
   };
 }
 

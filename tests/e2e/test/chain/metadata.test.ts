@@ -40,6 +40,8 @@ test('the pallets are there with their calls', () => {
       'proposeModel',
       'proposeUpgrade',
       'vote',
+      'setDelegate',
+      'renounce',
       'close',
     ],
     loadPredictor: ['uploadModel'],

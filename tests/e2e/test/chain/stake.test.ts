@@ -47,7 +47,12 @@ test('bonding holds what is bonded, and no more', async () => {
   const more = await chain.client.must(council.bob, council.call('bond', NERV), 'bonding more');
   assert.equal(only(more.events, 'shardGovernance.Bonded').data['bonded'], STAKE);
   assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
-  assert.deepEqual(await council.atStake(council.bob), { bonded: STAKE, unbonding: [], votes: [] });
+  assert.deepEqual(await council.atStake(council.bob), {
+    bonded: STAKE,
+    unbonding: [],
+    votes: [],
+    delegate: undefined,
+  });
   const others = [council.charlie, council.dave];
   await Promise.all(others.map((pair) => chain.client.must(pair, council.call('bond', STAKE), 'bonding')));
   await chain.fails(council.bob, council.call('bond', 2n ** 128n - 1n), 'shardGovernance.Overflow');
