@@ -28,7 +28,7 @@ fn fill(kind: Kind) {
 fn success_nothing_proposed_at_will_takes_the_places_of_splits() {
     build_and_execute(|| {
         bond_all(FUNDED, 300);
-        Kind::AT_WILL.map(fill);
+        Kind::AT_WILL.into_iter().for_each(fill);
         let full = Error::<Test>::TooManyProposals;
         assert_noop!(Governance::propose_override(signed(9), 99, shard(1)), full);
         let full = Error::<Test>::TooManyProposals;
@@ -50,7 +50,7 @@ fn success_splits_take_no_place_of_what_is_proposed_at_will() {
         fill(Kind::ByLoad);
         let full = Error::<Test>::TooManyProposals;
         assert_noop!(Governance::propose_split(signed(9), shard(99)), full);
-        Kind::AT_WILL.map(fill);
+        Kind::AT_WILL.into_iter().for_each(fill);
     });
 }
 
