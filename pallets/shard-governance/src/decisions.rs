@@ -11,7 +11,7 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
-    traits::{ForecastModels, ProposalBonds},
+    traits::{ForecastModels, LoadCondition, ProposalBonds},
     BlockHeight, Execution, Loss, Motion, ProposalIndex, ProposalStatus, Verdict,
 };
 use sp_runtime::DispatchError;
@@ -124,7 +124,9 @@ impl<T: Config> Pallet<T> {
             let most = match entry.awaits {
                 Awaits::Closing | Awaits::Enactment => Self::closing_weight(),
                 // What takes its time may have passed.
-                Awaits::Votes if entry.kind.takes_time() => Self::closing_weight(),
+                Awaits::Votes if entry.kind.takes_time() || entry.kind.is_by_load() => {
+                    Self::closing_weight()
+                }
                 Awaits::Votes => Self::losing_weight(),
                 Awaits::Dispute => T::WeightInfo::conclude(),
             };
@@ -149,12 +151,13 @@ impl<T: Config> Pallet<T> {
     fn close_one(entry: &Open) -> Result<Weight, DispatchError> {
         match entry.awaits {
             Awaits::Votes if entry.kind.takes_time() => Self::count(entry.proposal),
+            Awaits::Votes if entry.kind.is_by_load() => Self::count_turnout(entry.proposal),
             Awaits::Votes => Self::conclude(entry.proposal, Verdict::Open),
             Awaits::Enactment => Self::enact(entry.proposal),
             Awaits::Closing => {
                 let proposal =
                     Proposals::<T>::get(entry.proposal).ok_or(Error::<T>::UnknownProposal)?;
-                Self::conclude(entry.proposal, proposal.tally.verdict(proposal.approval))
+                Self::conclude(entry.proposal, Self::verdict(&proposal))
             }
             Awaits::Dispute => {
                 <Self as ProposalBonds>::settle(entry.proposal)?;
@@ -205,8 +208,11 @@ impl<T: Config> Pallet<T> {
         Self::ending_weight().saturating_add(T::Models::weight())
     }
 
-    /// The most that closing a vote may take, whatever was voted on.
+    /// The most that closing a vote may take, whatever was voted on: at its deadline load is looked at
+    /// once before it is carried out.
     pub(crate) fn closing_weight() -> Weight {
-        Self::ending_weight().saturating_add(Self::max_execution_weight())
+        Self::ending_weight()
+            .saturating_add(T::Condition::weight())
+            .saturating_add(Self::max_execution_weight())
     }
 }

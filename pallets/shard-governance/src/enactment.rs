@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
     /// Whether a vote is decided by now: as its votes stand, but nothing that takes its time has
     /// passed before that is over, and votes can be changed until then.
     pub(crate) fn standing(proposal: &ProposalOf<T>) -> Verdict {
-        match proposal.tally.verdict(proposal.approval) {
+        match Self::verdict(proposal) {
             Verdict::Passed if Self::height() < Self::earliest(proposal) => Verdict::Open,
             verdict => verdict,
         }

@@ -33,6 +33,7 @@ pub mod terms;
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
+mod turnout;
 pub mod types;
 mod votes;
 pub mod weights;

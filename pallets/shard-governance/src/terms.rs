@@ -53,6 +53,10 @@ pub trait Terms {
     /// The blocks from the passing of another runtime to its authorisation.
     fn root_delay() -> BlockHeight;
 
+    /// The part of the electorate that must have voted on a split or a merge for those who voted to
+    /// carry it at its deadline.
+    fn min_turnout() -> Perbill;
+
     /// The part of a bond that a proposal costs which more stake spoke against than for, if load did
     /// not call for it. Raised to the currency's minimum balance if it is lower and not zero.
     fn lost_bond_share() -> Perbill;

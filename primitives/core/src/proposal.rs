@@ -9,6 +9,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{Balance, BlockHeight, ModelHash, RecordIndex};
 use scale_info::TypeInfo;
 use sp_runtime::{
+    app_crypto::sp_core::U256,
     traits::{BlakeTwo256, Hash},
     DispatchError, Perbill,
 };
@@ -100,7 +101,48 @@ impl Tally {
             Verdict::Open
         }
     }
+
+    /// As [`Self::verdict`], where [`Self::carries`] decides in the end: it is lost only where that
+    /// could no longer carry it, if all who have not voted were for it.
+    pub fn verdict_by_turnout(&self, approval: Perbill) -> Verdict {
+        let rest = self.electorate.saturating_sub(self.nays);
+        match self.verdict(approval) {
+            Verdict::Lost if rest > self.nays => Verdict::Open,
+            verdict => verdict,
+        }
+    }
+
+    /// Whether those who voted carry it though fewer voted for it than [`Self::needed`]: at least
+    /// that part of the electorate voted, and not a super-majority against it.
+    ///
+    /// That is `nays / sqrt(electorate) < ayes / sqrt(turnout)`: the fewer vote, the more must be
+    /// against it to stop it, and where all vote a simple majority is for it. The same for all units,
+    /// as far as 80 bits of the electorate go.
+    pub fn carries(&self, min_turnout: Perbill) -> bool {
+        let turnout = self.ayes.saturating_add(self.nays);
+        if self.ayes == 0 || turnout < min_turnout.mul_ceil(self.electorate) {
+            return false;
+        }
+        // So that no product leaves its range. Rounded against it.
+        let bits = Balance::BITS - self.electorate.max(turnout).leading_zeros();
+        let shift = bits.saturating_sub(TURNOUT_BITS);
+        let up = |amount: Balance| {
+            let rounded = amount >> shift;
+            U256::from(if rounded << shift < amount {
+                rounded.saturating_add(1)
+            } else {
+                rounded
+            })
+        };
+        let ayes = U256::from(self.ayes >> shift);
+        let electorate = U256::from(self.electorate >> shift);
+        ayes * ayes * electorate > up(self.nays) * up(self.nays) * up(turnout)
+    }
 }
+
+/// The bits of an electorate that count where turnout decides: the product of three such numbers
+/// fits in 256.
+const TURNOUT_BITS: u32 = 80;
 
 /// Why a proposal was not put to the vote.
 #[derive(
@@ -310,6 +352,7 @@ pub struct Proposal<AccountId, Parameter> {
 mod tests {
     use super::*;
     use nerv_primitives_types::ShardId;
+    use proptest::prelude::*;
 
     #[test]
     fn a_motion_s_hash_tells_it_from_all_others() {
@@ -362,6 +405,83 @@ mod tests {
         assert_eq!(tally(0, 0, 0).verdict(APPROVAL), Verdict::Lost);
         assert_eq!(tally(0, 0, 0).verdict(Perbill::zero()), Verdict::Lost);
         assert_eq!(tally(1, 0, 1).verdict(Perbill::zero()), Verdict::Passed);
+    }
+
+    const LEAST: Perbill = Perbill::from_percent(20);
+
+    #[test]
+    fn the_fewer_vote_the_more_must_be_against_it() {
+        // A third for it, a third against it, a third that sleeps.
+        assert!(tally(1_000, 1_000, 3_000).carries(LEAST));
+        // All have voted: a simple majority.
+        assert!(tally(51, 49, 100).carries(LEAST));
+        assert!(!tally(50, 50, 100).carries(LEAST));
+        assert!(!tally(49, 51, 100).carries(LEAST));
+        // A quarter votes: half as many for it as against it are not enough, and more are.
+        assert!(!tally(1_000, 2_000, 12_000).carries(LEAST));
+        assert!(tally(1_010, 1_990, 12_000).carries(LEAST));
+    }
+
+    #[test]
+    fn boundary_so_many_must_have_voted() {
+        assert!(tally(20, 0, 100).carries(LEAST));
+        assert!(!tally(19, 0, 100).carries(LEAST));
+        assert!(!tally(20, 0, 101).carries(LEAST));
+        assert!(!tally(0, 0, 0).carries(Perbill::zero()));
+        assert!(!tally(0, 0, 100).carries(Perbill::zero()));
+    }
+
+    #[test]
+    fn where_turnout_decides_half_must_be_against_it_to_end_it_early() {
+        assert_eq!(
+            tally(0, 49, 100).verdict_by_turnout(APPROVAL),
+            Verdict::Open
+        );
+        assert_eq!(
+            tally(0, 50, 100).verdict_by_turnout(APPROVAL),
+            Verdict::Lost
+        );
+        assert_eq!(
+            tally(67, 33, 100).verdict_by_turnout(APPROVAL),
+            Verdict::Passed
+        );
+        assert_eq!(tally(0, 0, 0).verdict_by_turnout(APPROVAL), Verdict::Lost);
+    }
+
+    proptest! {
+        /// The comparison of fractions with their roots, as it is written, on numbers that floats
+        /// hold; and so large ones of the same proportions are judged the same.
+        #[test]
+        fn what_carries_is_no_super_majority_against(
+            ayes in 1u32..1_000_000,
+            nays in 0u32..1_000_000,
+            absent in 0u32..10_000_000,
+        ) {
+            let (a, n) = (f64::from(ayes), f64::from(nays));
+            let (turnout, electorate) = (a + n, a + n + f64::from(absent));
+            let distance = a / turnout.sqrt() - n / electorate.sqrt();
+            prop_assume!(distance.abs() > 1e-9);
+            let [ayes, nays, absent] = [ayes, nays, absent].map(Balance::from);
+            let small = tally(ayes, nays, ayes + nays + absent);
+            prop_assert_eq!(small.carries(Perbill::zero()), distance > 0.0);
+            let large = tally(ayes << 100, nays << 100, (ayes + nays + absent) << 100);
+            prop_assert_eq!(large.carries(Perbill::zero()), distance > 0.0);
+        }
+
+        /// What stops being certain early never passes in the end: whoever votes later, half of the
+        /// electorate against it is a super-majority against it.
+        #[test]
+        fn what_is_lost_early_is_never_carried(
+            nays in 0u32..1_000, ayes in 0u32..1_000, absent in 0u32..1_000, later in 0u32..1_000,
+        ) {
+            let [ayes, nays, absent, later] = [ayes, nays, absent, later].map(Balance::from);
+            let electorate = ayes + nays + absent;
+            let now = tally(ayes, nays, electorate);
+            if now.verdict_by_turnout(APPROVAL) == Verdict::Lost {
+                let then = tally(ayes + later.min(absent), nays, electorate);
+                prop_assert!(!then.carries(LEAST));
+            }
+        }
     }
 
     #[test]

@@ -152,6 +152,12 @@ macro_rules! table {
                 /// The blocks after which another runtime that has passed is authorised.
                 [14] RootDelay root_delay: BlockNumber ["blocks"] = 24 * HOURS,
                     within 1..=30 * 24 * HOURS, development 4;
+
+                /// The part of the electorate that must have voted on a split or a merge for those
+                /// who voted to carry it at its deadline.
+                // With more than a third, a third that votes could not carry what load calls for.
+                [15] MinTurnout min_turnout: Perbill ["parts per billion"] = Perbill::from_percent(20),
+                    within Perbill::from_percent(1)..=Perbill::from_percent(33);
             }
 
             /// Transfers between shards.

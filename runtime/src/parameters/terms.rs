@@ -70,6 +70,7 @@ terms! {
         enactment_delay: EnactmentDelay,
         root_approval: RootApproval,
         root_delay: RootDelay,
+        min_turnout: MinTurnout,
     }
 }
 

@@ -167,8 +167,8 @@ fn questions<T: Config>(now: BlockHeight) -> Vec<Question> {
         .filter(|entry| entry.is_voting())
         .filter_map(|entry| {
             let proposal = Proposals::<T>::get(entry.proposal)?;
-            let is_open = now < proposal.deadline
-                && proposal.tally.verdict(proposal.approval) == Verdict::Open;
+            let is_open =
+                now < proposal.deadline && Pallet::<T>::standing(&proposal) == Verdict::Open;
             match &proposal.motion {
                 Motion::Operation(
                     operation @ (Operation::Split { .. } | Operation::Merge { .. }),

@@ -3,7 +3,7 @@
 
 use crate::{mock::*, Error, WeightInfo};
 use frame_support::{assert_noop, assert_ok, weights::Weight};
-use nerv_primitives_core::{traits::ForecastModels, BondStatus, Loss, ProposalStatus};
+use nerv_primitives_core::{BondStatus, Loss, ProposalStatus};
 use sp_runtime::DispatchError;
 
 #[test]
@@ -27,11 +27,8 @@ fn success_hooks_close_what_is_over() {
 #[test]
 fn boundary_hooks_keep_to_their_weight() {
     let look = <() as WeightInfo>::close_due();
-    // It could be a model that is voted on, whose upload is forgotten, and more against it than for it.
-    let one = look
-        .saturating_add(<() as WeightInfo>::conclude())
-        .saturating_add(<() as WeightInfo>::slash())
-        .saturating_add(Models::weight());
+    // Those who voted may carry it.
+    let one = look.saturating_add(Governance::closing_weight());
     let cases = [
         (look.saturating_sub(Weight::from_parts(1, 0)), 2),
         (one.saturating_sub(Weight::from_parts(1, 0)), 2),

@@ -16,6 +16,7 @@ mod propose;
 mod propose_model;
 mod state_machine;
 mod try_state;
+mod turnout;
 mod unbond;
 mod upgrade;
 mod vote;

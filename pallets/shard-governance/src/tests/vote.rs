@@ -111,7 +111,9 @@ fn boundary_is_lost_when_67_percent_are_out_of_reach() {
         bond_all([2], 329);
         bond_all([3], LEAST_STAKE);
         // 1,099 in all: 737 are needed, so 363 nays lose it.
-        let index = propose_split(1, 1);
+        assert_ok!(Governance::propose_override(signed(1), 9, shard(3)));
+        let index = 0;
+        assert_ok!(vote(1, index, true));
         assert_ok!(vote(2, index, false));
         assert_eq!(proposal(index).status, ProposalStatus::Voting);
         assert_ok!(vote(3, index, false));
@@ -296,7 +298,7 @@ fn boundary_votes_are_taken_up_to_the_deadline() {
         bond_all([1, 2, 3], 300);
         let index = propose_split(1, 1);
         run_to(101);
-        assert_ok!(vote(1, index, true));
+        assert_ok!(vote(1, index, false));
         run_to(102);
         assert_noop!(vote(2, index, true), Error::<Test>::VotingClosed);
         let why = Loss::Expired;
