@@ -137,6 +137,7 @@ fn proposal_view(
 /// What an account has at stake.
 pub fn staker(account: &AccountId) -> Option<StakerView<AccountId>> {
     let staker = pallet_shard_governance::Stakers::<Runtime>::get(account)?;
+    let asleep = pallet_shard_governance::Asleep::<Runtime>::get(account).unwrap_or(0);
     let votes = ShardGovernance::open_votes().into_iter().map(|proposal| {
         let power = pallet_shard_governance::stake::power(&staker.layers, proposal);
         let ballot = staker
@@ -146,7 +147,7 @@ pub fn staker(account: &AccountId) -> Option<StakerView<AccountId>> {
         (proposal, power, ballot.map(|ballot| ballot.aye))
     });
     Some(StakerView {
-        bonded: pallet_shard_governance::stake::total(&staker.layers),
+        bonded: pallet_shard_governance::stake::total(&staker.layers).saturating_add(asleep),
         unbonding: staker
             .unbonding
             .iter()
@@ -154,6 +155,7 @@ pub fn staker(account: &AccountId) -> Option<StakerView<AccountId>> {
             .collect(),
         votes: votes.collect(),
         delegate: pallet_shard_governance::Delegates::<Runtime>::get(account),
+        asleep,
     })
 }
 

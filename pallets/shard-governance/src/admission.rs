@@ -8,7 +8,8 @@
 //! others were first, is charged for what was read.
 
 use crate::{
-    ActsFor, Call, Config, Error, OpenProposals, Pallet, Proposals, StakerOf, Stakers, WeightInfo,
+    ActsFor, Asleep, Call, Config, Error, OpenProposals, Pallet, Proposals, StakerOf, Stakers,
+    WeightInfo,
 };
 use frame_support::{dispatch::DispatchErrorWithPostInfo, ensure, weights::Weight};
 use nerv_primitives_core::traits::Delegation;
@@ -38,8 +39,16 @@ impl<T: Config> Pallet<T> {
             Call::propose_override { .. }
             | Call::propose_parameters { .. }
             | Call::propose_model { .. }
-            | Call::propose_upgrade { .. }
-            | Call::unbond { .. } => Self::ensure_staker(who),
+            | Call::propose_upgrade { .. } => Self::ensure_staker(who),
+            Call::unbond { .. } if Asleep::<T>::contains_key(who) => Ok(()),
+            Call::unbond { .. } => Self::ensure_staker(who),
+            Call::wake {} => {
+                ensure!(
+                    Asleep::<T>::contains_key(principal()),
+                    Error::<T>::NotAsleep
+                );
+                Ok(())
+            }
             Call::withdraw_unbonded {} | Call::set_delegate { .. } => {
                 ensure!(Stakers::<T>::contains_key(who), Error::<T>::NotAStaker);
                 Ok(())

@@ -296,6 +296,50 @@ mod benches {
         assert_eq!(Delegates::<T>::get(&who), Some(key));
     }
 
+    /// The staker has missed the last of the closed votes.
+    #[benchmark]
+    fn retire() {
+        let who = largest_staker::<T>(T::MaxOpen::get());
+        Stakers::<T>::mutate(&who, |staker| {
+            staker.as_mut().expect("it has bonded").ballots = Default::default();
+        });
+        let all = T::Terms::min_electorate().saturating_add(TotalStake::<T>::get());
+        TotalStake::<T>::put(all);
+        AwakeAt::<T>::insert(&who, 0);
+        let later = T::Terms::activity_period().max(activity::NOTED_EVERY);
+        frame_system::Pallet::<T>::set_block_number(later.into());
+        let missed = NextProposal::<T>::get() - 1;
+        Proposals::<T>::mutate(missed, |kept| {
+            let kept = kept.as_mut().expect("it is kept");
+            kept.at = later;
+            kept.status = ProposalStatus::Lost {
+                at: later,
+                why: Loss::Expired,
+            };
+        });
+        let named = T::Lookup::unlookup(who.clone());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), named, missed);
+
+        assert!(Asleep::<T>::contains_key(&who));
+    }
+
+    #[benchmark]
+    fn wake() {
+        let who = largest_staker::<T>(T::MaxOpen::get());
+        Stakers::<T>::mutate(&who, |staker| {
+            staker.as_mut().expect("it has bonded").layers = Default::default();
+        });
+        Asleep::<T>::insert(&who, stake::<T>());
+        AsleepStake::<T>::put(stake::<T>());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()));
+
+        assert!(!Asleep::<T>::contains_key(&who));
+    }
+
     /// A vote on two shards ends, the bond goes back, and an older proposal makes room.
     #[benchmark]
     fn conclude() {

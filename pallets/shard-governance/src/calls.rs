@@ -453,5 +453,66 @@ mod calls {
             let who = ensure_signed(origin)?;
             Self::do_renounce(&who)
         }
+
+        /// Have stake that sleeps stop counting: it leaves the electorates of proposals to come.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed`, by anyone.
+        ///
+        /// ## Details
+        ///
+        /// It stays bonded. However much sleeps, an electorate is three quarters of all stake at the
+        /// least. Of a staker who bonded before signs of life were noted the first call begins the
+        /// period.
+        ///
+        /// ## Parameters
+        ///
+        /// - `staker`: whose it is. It has given no sign of life for [`Terms::activity_period`] blocks.
+        /// - `missed`: a proposal that was made after the last one, and ran out of time.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: it has nothing bonded, or sleeps already.
+        /// - [`Error::UnknownProposal`]: there is none of that number, or it is no longer kept.
+        /// - [`Error::StillAwake`]: it has given a sign of life, or that vote was none to miss.
+        /// - [`Error::ElectorateTooSmall`]: less would be left than a decision takes.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Retired`], or [`Event::ActivityNoted`]
+        #[pallet::call_index(32)]
+        #[pallet::weight(T::WeightInfo::retire())]
+        pub fn retire(
+            origin: OriginFor<T>,
+            staker: LookupSourceOf<T>,
+            #[pallet::compact] missed: ProposalIndex,
+        ) -> DispatchResultWithPostInfo {
+            ensure_signed(origin)?;
+            let staker = T::Lookup::lookup(staker)?;
+            Self::do_retire(&staker, missed).map_err(Self::refused)?;
+            Ok(().into())
+        }
+
+        /// Let your stake count again, on proposals made from now on.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by the staker or its delegate.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAStaker`]: you have no stake.
+        /// - [`Error::NotAsleep`]: it counts already.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Woke`]
+        #[pallet::call_index(33)]
+        #[pallet::weight(T::WeightInfo::wake())]
+        pub fn wake(origin: OriginFor<T>) -> DispatchResult {
+            let who = Self::acts_for(&ensure_signed(origin)?);
+            Self::do_wake(&who)
+        }
     }
 }

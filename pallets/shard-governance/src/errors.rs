@@ -62,5 +62,10 @@ mod errors {
         DelegateTaken,
         /// The account is nobody's delegate.
         NotADelegate,
+        /// The staker has given a sign of life within its period, or since the vote it is said to have
+        /// missed; or that did not run out of time.
+        StillAwake,
+        /// The stake counts already.
+        NotAsleep,
     }
 }

@@ -35,6 +35,25 @@ mod events {
             /// How much.
             amount: Balance,
         },
+        /// The period began in which a staker must give a sign of life.
+        ActivityNoted {
+            /// The staker.
+            who: T::AccountId,
+        },
+        /// Stake does not count any more, until it wakes.
+        Retired {
+            /// Whose it is.
+            who: T::AccountId,
+            /// How much.
+            amount: Balance,
+        },
+        /// Stake counts again, on proposals made from now on.
+        Woke {
+            /// Whose it is.
+            who: T::AccountId,
+            /// How much.
+            amount: Balance,
+        },
         /// Another key acts for a staker, or none.
         DelegateSet {
             /// The staker.

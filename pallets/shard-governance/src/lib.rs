@@ -6,6 +6,7 @@ extern crate alloc;
 
 pub use pallet::*;
 
+pub mod activity;
 mod admission;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
@@ -196,7 +197,20 @@ pub mod pallet {
     #[pallet::storage]
     pub type ActsFor<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, T::AccountId>;
 
-    /// All stake that is bonded and not unbonding.
+    /// The block in which a staker last gave a sign of life, to within [`activity::NOTED_EVERY`] blocks:
+    /// it bonded, voted or woke. None of those who bonded before that was noted.
+    #[pallet::storage]
+    pub type AwakeAt<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, BlockHeight>;
+
+    /// The stake of stakers that sleep: it is bonded, and in no layer.
+    #[pallet::storage]
+    pub type Asleep<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Balance>;
+
+    /// All stake that sleeps.
+    #[pallet::storage]
+    pub type AsleepStake<T: Config> = StorageValue<_, Balance, ValueQuery>;
+
+    /// All stake that is bonded and not unbonding, whether it sleeps or not.
     #[pallet::storage]
     pub type TotalStake<T: Config> = StorageValue<_, Balance, ValueQuery>;
 

@@ -111,6 +111,7 @@ parameter_types! {
     pub static EnactmentDelay: BlockHeight = 0;
     pub static RootApproval: Perbill = Perbill::from_percent(80);
     pub static RootDelay: BlockHeight = 0;
+    pub static ActivityPeriod: BlockHeight = 1_000;
     pub static MinTurnout: Perbill = Perbill::from_percent(20);
     pub static LostBondShare: Perbill = Perbill::from_percent(10);
     pub static Budget: Weight = Weight::MAX;
@@ -354,6 +355,10 @@ impl Terms for Chosen {
 
     fn root_approval() -> Perbill {
         RootApproval::get()
+    }
+
+    fn activity_period() -> BlockHeight {
+        ActivityPeriod::get()
     }
 
     fn min_turnout() -> Perbill {

@@ -125,7 +125,7 @@ impl<T: Config> Pallet<T> {
         Self::take_place(&proposer, kind)?;
         Self::lock(&motion, NextProposal::<T>::get());
         let tally = Tally {
-            electorate: TotalStake::<T>::get(),
+            electorate: Self::electorate(),
             ..Tally::default()
         };
         let approval = Self::approval(kind);

@@ -2,8 +2,8 @@
 //! Stake: bonded, unbonding, withdrawn.
 
 use crate::{
-    stake, types::Chunk, Awaits, Config, Error, Event, HoldReason, NextProposal, Open,
-    OpenProposals, Pallet, Proposals, Stakers, Terms, TotalStake,
+    stake, types::Chunk, Asleep, Awaits, AwakeAt, Config, Error, Event, HoldReason, NextProposal,
+    Open, OpenProposals, Pallet, Proposals, Stakers, Terms, TotalStake,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -17,6 +17,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_bond(who: &T::AccountId, amount: Balance) -> DispatchResult {
         ensure!(amount > 0, Error::<T>::ZeroAmount);
         let mut staker = Stakers::<T>::get(who).unwrap_or_default();
+        Self::wake_up(who, &mut staker)?;
         let bonded = stake::total(&staker.layers)
             .checked_add(amount)
             .ok_or(Error::<T>::Overflow)?;
@@ -31,6 +32,9 @@ impl<T: Config> Pallet<T> {
         let next = NextProposal::<T>::get();
         Self::act_for_itself(who);
         let layers = stake::bond(&staker.layers, amount, next, &Self::open_votes());
+        if staker.layers.is_empty() {
+            AwakeAt::<T>::insert(who, Self::height());
+        }
         // There is room: one layer more than there are votes.
         staker.layers = layers.try_into().map_err(|_| DispatchError::Exhausted)?;
         Stakers::<T>::insert(who, staker);
@@ -47,6 +51,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_unbond(who: &T::AccountId, amount: Balance) -> Result<u32, DispatchError> {
         ensure!(amount > 0, Error::<T>::ZeroAmount);
         let mut staker = Stakers::<T>::get(who).ok_or(Error::<T>::NotAStaker)?;
+        Self::wake_up(who, &mut staker)?;
         let before = staker.layers.clone();
         ensure!(!before.is_empty(), Error::<T>::NotAStaker);
         let after = stake::unbond(&before, amount).ok_or(Error::<T>::InsufficientStake)?;
@@ -143,8 +148,10 @@ impl<T: Config> Pallet<T> {
         });
         ensure!(amount > 0, Error::<T>::NothingToWithdraw);
         T::Currency::release(&HoldReason::Stake.into(), who, amount, Precision::Exact)?;
-        if staker.layers.is_empty() && staker.unbonding.is_empty() {
+        let is_gone = staker.layers.is_empty() && staker.unbonding.is_empty();
+        if is_gone && !Asleep::<T>::contains_key(who) {
             Stakers::<T>::remove(who);
+            AwakeAt::<T>::remove(who);
             Self::forget_delegate(who);
         } else {
             Stakers::<T>::insert(who, staker);

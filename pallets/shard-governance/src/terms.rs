@@ -53,6 +53,9 @@ pub trait Terms {
     /// The blocks from the passing of another runtime to its authorisation.
     fn root_delay() -> BlockHeight;
 
+    /// The blocks without a sign of life after which stake that has missed a vote may be retired.
+    fn activity_period() -> BlockHeight;
+
     /// The part of the electorate that must have voted on a split or a merge for those who voted to
     /// carry it at its deadline.
     fn min_turnout() -> Perbill;

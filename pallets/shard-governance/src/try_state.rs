@@ -2,9 +2,9 @@
 //! What must hold of the pallet at all times.
 
 use crate::{
-    stake, AccountProposals, ActsFor, Awaits, ClosedProposals, Config, Delegates, HoldReason, Kind,
-    NextProposal, OpenBy, OpenProposals, Pallet, Proposals, ProposedModels, ShardProposals,
-    Stakers, TotalStake,
+    stake, AccountProposals, ActsFor, Asleep, AsleepStake, Awaits, ClosedProposals, Config,
+    Delegates, HoldReason, Kind, NextProposal, OpenBy, OpenProposals, Pallet, Proposals,
+    ProposedModels, ShardProposals, Stakers, TotalStake,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
     /// 3. Open proposals are those whose bond is held, in the order of their numbers, and wait for
     ///    what their status says; closed ones are all others that are kept.
     /// 4. A staker has one vote on a proposal, and power behind it. The tally of a vote is the sum
-    ///    over its votes, and its electorate the sum over all stakers.
+    ///    over its votes, and its electorate no less than the sum over all stakers.
     /// 5. Every shard of an open vote on its split or merge, and every account of one on its move,
     ///    points to it, and nothing else points anywhere. Open proposals know their kind, and what
     ///    counts against a staker are its open proposals of each kind that is proposed at will.
@@ -47,8 +47,15 @@ impl<T: Config> Pallet<T> {
 
     fn check_stake() -> Result<(), TryRuntimeError> {
         let mut total: Balance = 0;
+        let mut sleeping: Balance = 0;
         for (who, staker) in Stakers::<T>::iter() {
-            let bonded = stake::total(&staker.layers);
+            let asleep = Asleep::<T>::get(&who).unwrap_or(0);
+            ensure!(
+                asleep == 0 || staker.layers.is_empty(),
+                "a staker that sleeps and is awake"
+            );
+            sleeping += asleep;
+            let bonded = stake::total(&staker.layers) + asleep;
             let unbonding: Balance = staker.unbonding.iter().map(|chunk| chunk.amount).sum();
             ensure!(bonded + unbonding > 0, "a staker without stake");
             ensure!(
@@ -77,6 +84,11 @@ impl<T: Config> Pallet<T> {
             );
             total += bonded;
         }
+        ensure!(
+            Asleep::<T>::iter_values().sum::<Balance>() == sleeping
+                && sleeping == AsleepStake::<T>::get(),
+            "stake that sleeps and is not its staker's"
+        );
         ensure!(
             total == TotalStake::<T>::get(),
             "a total that is not the sum of all stake"
@@ -204,7 +216,12 @@ impl<T: Config> Pallet<T> {
         for (index, tally) in tallies {
             let proposal = Proposals::<T>::get(index).ok_or("a vote that is not kept")?;
             ensure!(
-                proposal.tally == tally,
+                (
+                    proposal.tally.ayes,
+                    proposal.tally.nays,
+                    proposal.tally.voters
+                ) == (tally.ayes, tally.nays, tally.voters)
+                    && proposal.tally.electorate >= tally.electorate,
                 "a tally that is not the sum of its votes"
             );
         }

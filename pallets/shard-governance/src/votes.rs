@@ -49,6 +49,7 @@ impl<T: Config> Pallet<T> {
         }
         let (tally, approval) = (proposal.tally, proposal.approval);
         let standing = Self::standing(&proposal);
+        Self::note_awake(who);
         Stakers::<T>::insert(who, staker);
         Proposals::<T>::insert(index, proposal);
         Self::deposit_event(Event::Voted {

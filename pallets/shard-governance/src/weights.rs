@@ -38,6 +38,10 @@ pub trait WeightInfo {
     fn refused() -> Weight;
     /// Weight of `set_delegate`.
     fn set_delegate() -> Weight;
+    /// Weight of `retire`.
+    fn retire() -> Weight;
+    /// Weight of `wake`.
+    fn wake() -> Weight;
     /// Weight of `conclude`.
     fn conclude() -> Weight;
     /// Weight of `slash`.
@@ -73,6 +77,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn set_delegate() -> Weight {
         set_delegate(T::DbWeight::get())
+    }
+    fn retire() -> Weight {
+        retire(T::DbWeight::get())
+    }
+    fn wake() -> Weight {
+        wake(T::DbWeight::get())
     }
     fn conclude() -> Weight {
         conclude(T::DbWeight::get())
@@ -111,6 +121,12 @@ impl WeightInfo for () {
     fn set_delegate() -> Weight {
         set_delegate(ParityDbWeight::get())
     }
+    fn retire() -> Weight {
+        retire(ParityDbWeight::get())
+    }
+    fn wake() -> Weight {
+        wake(ParityDbWeight::get())
+    }
     fn conclude() -> Weight {
         conclude(ParityDbWeight::get())
     }
@@ -140,10 +156,11 @@ impl WeightInfo for () {
 // Proof size estimated: 7386 bytes
 // Shortest run: 81_160_000 picoseconds
 // Estimated, to be measured: `ShardGovernance::ActsFor` (r:1 w:1), `ShardGovernance::Delegates` (r:1 w:1)
+// Estimated, to be measured: `ShardGovernance::Asleep` (r:1 w:1), `ShardGovernance::AsleepStake` (r:1 w:1), `ShardGovernance::AwakeAt` (r:0 w:1)
 fn bond(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(97_510_000, 7_386)
-        .saturating_add(db.reads(9))
-        .saturating_add(db.writes(6))
+        .saturating_add(db.reads(11))
+        .saturating_add(db.writes(9))
 }
 
 // Storage: `ShardGovernance::Stakers` (r:1 w:1)
@@ -159,14 +176,16 @@ fn bond(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 5726 + p * (215 ±0) bytes
 // Proof size estimated: 7386 + p * (2796 ±0) bytes
 // Shortest run: 27_835_000 picoseconds
+// Estimated, to be measured: `ShardGovernance::Asleep` (r:1 w:1), `ShardGovernance::AsleepStake` (r:1 w:1),
+// `ShardGovernance::NextProposal` (r:1 w:0), `ShardGovernance::AwakeAt` (r:0 w:1)
 fn unbond(db: RuntimeDbWeight, p: u32) -> Weight {
     Weight::from_parts(46_027_276, 7_386)
         // Standard error: 4_807
         .saturating_add(Weight::from_parts(4_545_248, 0).saturating_mul(u64::from(p)))
         .saturating_add(Weight::from_parts(0, 2_796).saturating_mul(u64::from(p)))
-        .saturating_add(db.reads(4))
+        .saturating_add(db.reads(7))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(p))))
-        .saturating_add(db.writes(3))
+        .saturating_add(db.writes(6))
         .saturating_add(db.writes(1_u64.saturating_mul(u64::from(p))))
 }
 
@@ -180,10 +199,11 @@ fn unbond(db: RuntimeDbWeight, p: u32) -> Weight {
 // Proof size estimated: 7386 bytes
 // Shortest run: 60_366_000 picoseconds
 // Estimated, to be measured: `ShardGovernance::Delegates` (r:1 w:1), `ShardGovernance::ActsFor` (r:0 w:1)
+// Estimated, to be measured: `ShardGovernance::Asleep` (r:1 w:0), `ShardGovernance::AwakeAt` (r:0 w:1)
 fn withdraw_unbonded(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(75_110_000, 7_386)
-        .saturating_add(db.reads(4))
-        .saturating_add(db.writes(5))
+        .saturating_add(db.reads(5))
+        .saturating_add(db.writes(6))
 }
 
 // Storage: `ShardGovernance::NextProposal` (r:1 w:1)
@@ -209,9 +229,10 @@ fn withdraw_unbonded(db: RuntimeDbWeight) -> Weight {
 // Shortest run: 91_467_000 picoseconds
 // An estimate until it is measured anew: as measured before, and a `conclude` for the dispute that makes
 // room, with what counts against the staker.
+// Estimated, to be measured: `ShardGovernance::AsleepStake` (r:1 w:0)
 fn propose(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(200_000_000, 17_331)
-        .saturating_add(db.reads(22))
+        .saturating_add(db.reads(23))
         .saturating_add(db.writes(16))
 }
 
@@ -238,9 +259,10 @@ fn propose(db: RuntimeDbWeight) -> Weight {
 // Shortest run: 98_393_000 picoseconds
 // An estimate until it is measured anew: as measured before, and a `conclude` for the dispute that makes
 // room, with what counts against the staker.
+// Estimated, to be measured: `ShardGovernance::AsleepStake` (r:1 w:0)
 fn propose_model(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(210_000_000, 17_331)
-        .saturating_add(db.reads(22))
+        .saturating_add(db.reads(23))
         .saturating_add(db.writes(15))
 }
 
@@ -254,10 +276,11 @@ fn propose_model(db: RuntimeDbWeight) -> Weight {
 // Proof size estimated: 7386 bytes
 // Shortest run: 41_382_000 picoseconds
 // Estimated, to be measured: `ShardGovernance::ActsFor` (r:1 w:0)
+// Estimated, to be measured: `ShardGovernance::AwakeAt` (r:1 w:1)
 fn vote(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(52_475_000, 7_386)
-        .saturating_add(db.reads(4))
-        .saturating_add(db.writes(2))
+        .saturating_add(db.reads(5))
+        .saturating_add(db.writes(3))
 }
 
 // An estimate, by what `vote` reads: to be measured.
@@ -283,6 +306,26 @@ fn set_delegate(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(40_000_000, 13_782)
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(3))
+}
+
+// An estimate, by like operations: to be measured.
+// Storage: `ShardGovernance::Stakers` (r:1 w:1), `ShardGovernance::AwakeAt` (r:1 w:1), `ShardGovernance::Proposals` (r:1 w:0),
+// `ShardGovernance::OpenProposals` (r:1 w:0), `ShardGovernance::AsleepStake` (r:1 w:1), `ShardGovernance::TotalStake` (r:1 w:0),
+// `Parameters::Parameters` (r:2 w:0), `ShardGovernance::Asleep` (r:0 w:1)
+fn retire(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(60_000_000, 8_000)
+        .saturating_add(db.reads(8))
+        .saturating_add(db.writes(4))
+}
+
+// An estimate, by like operations: to be measured.
+// Storage: `ShardGovernance::ActsFor` (r:1 w:0), `ShardGovernance::Stakers` (r:1 w:1), `ShardGovernance::Asleep` (r:1 w:1),
+// `ShardGovernance::AsleepStake` (r:1 w:1), `ShardGovernance::NextProposal` (r:1 w:0),
+// `ShardGovernance::OpenProposals` (r:1 w:0), `ShardGovernance::AwakeAt` (r:0 w:1)
+fn wake(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(60_000_000, 8_000)
+        .saturating_add(db.reads(6))
+        .saturating_add(db.writes(4))
 }
 
 // Storage: `ShardGovernance::Proposals` (r:1 w:2)

@@ -184,6 +184,8 @@ pub struct StakerView<AccountId> {
     pub votes: Vec<(ProposalIndex, Balance, Option<bool>)>,
     /// The key that acts for it, if there is one.
     pub delegate: Option<AccountId>,
+    /// What of the bonded stake sleeps: all or nothing.
+    pub asleep: Balance,
 }
 
 /// What is forecast of a leaf, and what speaks for the forecast.

@@ -158,6 +158,12 @@ macro_rules! table {
                 // With more than a third, a third that votes could not carry what load calls for.
                 [15] MinTurnout min_turnout: Perbill ["parts per billion"] = Perbill::from_percent(20),
                     within Perbill::from_percent(1)..=Perbill::from_percent(33);
+
+                /// The blocks without a sign of life after which stake that has missed a vote may be
+                /// retired.
+                // Signs of life are noted once in 16 blocks.
+                [16] ActivityPeriod activity_period: BlockNumber ["blocks"] = 7 * 24 * HOURS,
+                    within 16..=YEAR;
             }
 
             /// Transfers between shards.

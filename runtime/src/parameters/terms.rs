@@ -71,6 +71,7 @@ terms! {
         root_approval: RootApproval,
         root_delay: RootDelay,
         min_turnout: MinTurnout,
+        activity_period: ActivityPeriod,
     }
 }
 

@@ -6,8 +6,8 @@ use super::{
     memory::{BlockMark, Memory, Seen, Watched, MEMORY},
 };
 use crate::{
-    shards_of_operation, Call, Config, HoldReason, Kind, NextProposal, OpenProposals, Pallet,
-    Proposals, ShardProposals, StakerOf, Stakers,
+    shards_of_operation, Asleep, Call, Config, HoldReason, Kind, NextProposal, OpenProposals,
+    Pallet, Proposals, ShardProposals, StakerOf, Stakers,
 };
 use alloc::vec::Vec;
 use frame_support::traits::fungible::InspectHold;
@@ -124,13 +124,26 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
     let mut room = Pallet::<T>::places_left(Kind::ByLoad);
     let mut have_stake = false;
     for key in keys {
-        let Some(staker) = Stakers::<T>::get(&key.staker).filter(|it| !it.layers.is_empty()) else {
+        let Some(staker) = Stakers::<T>::get(&key.staker) else {
             continue;
         };
+        let sleeps = Asleep::<T>::contains_key(&key.staker);
+        if staker.layers.is_empty() && !sleeps {
+            continue;
+        }
         have_stake = true;
         let id = &key.account.id;
         let nonce = frame_system::Pallet::<T>::account_nonce(id);
         if memory.is_pending(id, nonce, now) {
+            continue;
+        }
+        if sleeps {
+            // What is sent besides counts from the next block on.
+            if was_sent::<T>(key, Call::wake {}) {
+                log::info!(target: LOG_TARGET, "wakes");
+                let next = frame_system::Pallet::<T>::account_nonce(id);
+                memory.note_pending(id.clone(), next, now, mark::<T>(now));
+            }
             continue;
         }
         let votes = vote::<T>(key, &staker, &questions);

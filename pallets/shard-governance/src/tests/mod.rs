@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tests of the pallet, one module for each call or topic.
 
+mod activity;
 mod admission;
 mod bond;
 mod close;

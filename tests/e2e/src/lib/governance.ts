@@ -97,6 +97,8 @@ export interface Staker {
   readonly votes: readonly (readonly [number, bigint, boolean | undefined])[];
   /** The key that acts for it, if there is one. */
   readonly delegate: string | undefined;
+  /** What of the bonded stake sleeps: all or nothing. */
+  readonly asleep: bigint;
 }
 
 /** What is held of an account's balance for the governance. */
@@ -139,6 +141,7 @@ export async function staker(api: ApiPromise, account: string, block?: string): 
       const [id, power, aye] = list(entry, 'a vote') as [bigint, bigint, boolean | undefined];
       return [Number(id), power, aye];
     }),
+    asleep: big(record, 'asleep'),
     delegate: record['delegate'] === undefined ? undefined : text(record, 'delegate'),
   };
 }

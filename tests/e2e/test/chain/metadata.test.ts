@@ -42,6 +42,8 @@ test('the pallets are there with their calls', () => {
       'vote',
       'setDelegate',
       'renounce',
+      'retire',
+      'wake',
       'close',
     ],
     loadPredictor: ['uploadModel'],

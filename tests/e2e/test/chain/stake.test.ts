@@ -52,6 +52,7 @@ test('bonding holds what is bonded, and no more', async () => {
     unbonding: [],
     votes: [],
     delegate: undefined,
+    asleep: 0n,
   });
   const others = [council.charlie, council.dave];
   await Promise.all(others.map((pair) => chain.client.must(pair, council.call('bond', STAKE), 'bonding')));

@@ -2,12 +2,16 @@
 /** Stake that sleeps: those who vote carry what load calls for, and nothing else. A chain of its own. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Tx } from '../../src/lib/chain.ts';
 import { struct } from '../../src/lib/plain.ts';
+import { only } from '../support/chain.ts';
 import { LOW, minAccounts, name, STAKE, useCouncil, VOTING } from '../support/council.ts';
 import { now } from '../support/tree.ts';
 
 /** Blocks in which three votes find room, and which one can wait for. */
 const SHORT = 15;
+/** How long one may be silent: signs of life are noted as often. */
+const PERIOD = 16;
 /** How often a load may pass before its vote is over. */
 const TRIES = 6;
 
@@ -45,5 +49,36 @@ test('they carry no parameter', async () => {
   await council.vote(council.charlie, id, true);
   const { event } = await council.find('Lost', id);
   assert.equal(event.data['why'], 'Expired', 'two of three equal stakes are not 67%');
+});
+
+test('stake that sleeps is taken out of the electorates to come, and counts again when it wakes', async () => {
+  await chain.set('Governance', 'ActivityPeriod', PERIOD);
+  const retire = (id: number): Tx => council.call('retire', council.dave.address, id);
+  // Dave has not voted since he bonded. His first sign of life must be older than the vote he missed.
+  await council.until((await council.record(0)).at + PERIOD);
+  const id = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
+  await council.vote(council.bob, id, true);
+  await chain.fails(council.ferdie, retire(id), 'shardGovernance.StillAwake');
+  await council.find('Lost', id);
+  await chain.fails(council.ferdie, council.call('retire', council.bob.address, id), 'shardGovernance.StillAwake');
+  const retired = await chain.client.must(council.ferdie, retire(id), 'retiring');
+  assert.deepEqual(only(retired.events, 'shardGovernance.Retired').data, {
+    who: council.dave.address,
+    amount: STAKE,
+  });
+  const { bonded, asleep } = await council.atStake(council.dave);
+  assert.deepEqual([bonded, asleep], [STAKE, STAKE]);
+  // Two of three decide now: 67% of three quarters.
+  const next = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
+  assert.equal((await council.record(next)).tally.electorate, (9n * STAKE) / 4n);
+  await council.vote(council.bob, next, true);
+  await chain.client.must(council.charlie, await council.ballot(next, true), 'the last vote');
+  await council.find('Passed', next);
+
+  await chain.client.must(council.dave, council.call('wake'), 'waking');
+  assert.equal((await council.atStake(council.dave)).asleep, 0n);
+  const last = await council.propose(council.bob, council.call('proposeParameters', minAccounts(null)));
+  assert.equal((await council.record(last)).tally.electorate, 3n * STAKE);
+  await council.reject(last);
   await chain.set('Governance', 'VotingPeriod', VOTING);
 });
