@@ -85,7 +85,8 @@ fn crowd<T: Config>(proposer: &T::AccountId, open: u32) {
             proposal,
             awaits: Awaits::Votes,
             due: LATER,
-            kind: Kind::ByLoad,
+            // None that takes a place of what is proposed in a benchmark.
+            kind: Kind::Relocation,
         });
     }
     OpenProposals::<T>::put(BoundedVec::truncate_from(list));

@@ -51,6 +51,13 @@ pub fn vote_on(
         .map_err(|error| error.error)
 }
 
+/// Has an account close a proposal.
+pub fn close(who: AccountId, proposal: ProposalIndex) -> DispatchResult {
+    Governance::close(signed(who), proposal)
+        .map(|_| ())
+        .map_err(|error| error.error)
+}
+
 /// A proposal that is kept.
 pub fn proposal(index: ProposalIndex) -> ProposalOf<Test> {
     Proposals::<Test>::get(index).expect("the proposal is kept")

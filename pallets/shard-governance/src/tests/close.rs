@@ -57,11 +57,11 @@ fn success_anyone_may_close_what_no_block_had_room_for() {
         while height() < 101 {
             next_block_with(Weight::zero());
         }
-        assert_noop!(Governance::close(signed(9), index), Error::<Test>::NotDue);
+        assert_noop!(close(9, index), Error::<Test>::NotDue);
         next_block_with(Weight::zero());
         assert_ok!(Governance::close(signed(9), index));
         assert_eq!(proposal(index).bond_status, BondStatus::Returned);
-        assert_noop!(Governance::close(signed(9), index), Error::<Test>::NotDue);
+        assert_noop!(close(9, index), Error::<Test>::NotDue);
     });
 }
 
@@ -72,7 +72,7 @@ fn success_anyone_may_close_what_stake_that_left_has_decided() {
         let index = propose_split(1, 1);
         assert_ok!(vote(1, index, true));
         assert_ok!(vote(2, index, true));
-        assert_noop!(Governance::close(signed(9), index), Error::<Test>::NotDue);
+        assert_noop!(close(9, index), Error::<Test>::NotDue);
         assert_ok!(Governance::unbond(signed(3), 300));
         let info = Governance::close(signed(9), index).unwrap();
         assert!(info.actual_weight.is_some());
@@ -83,10 +83,7 @@ fn success_anyone_may_close_what_stake_that_left_has_decided() {
 #[test]
 fn fails_for_what_is_unknown_or_unsigned() {
     build_and_execute(|| {
-        assert_noop!(
-            Governance::close(signed(1), 0),
-            Error::<Test>::UnknownProposal
-        );
+        assert_noop!(close(1, 0), Error::<Test>::UnknownProposal);
         assert_noop!(
             Governance::close(RuntimeOrigin::root(), 0),
             DispatchError::BadOrigin

@@ -136,7 +136,7 @@ fn success_what_has_passed_waits_for_its_enactment() {
         assert_eq!(OpenProposals::<Test>::get()[0].awaits, Awaits::Enactment);
         check();
         assert_noop!(vote(1, 0, false), Error::<Test>::VotingClosed);
-        assert_noop!(Governance::close(signed(9), 0), Error::<Test>::NotDue);
+        assert_noop!(close(9, 0), Error::<Test>::NotDue);
         // Whoever does not like it can leave before.
         assert_ok!(Governance::unbond(signed(2), 300));
         run_to(due - 1);

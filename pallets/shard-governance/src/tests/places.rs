@@ -10,6 +10,7 @@ use nerv_primitives_core::{BondStatus, ProposalStatus};
 
 /// Fills the places of a kind with proposals of many stakers.
 fn fill(kind: Kind) {
+    RateLimit::set(100);
     let places = kind.places(MaxOpen::get()) as u64;
     for number in 0..places {
         let who = signed(1 + number % 20);
