@@ -60,7 +60,7 @@ fn spec(domain: u32) -> NodeSpec {
         price: Balance::from(domain),
         key: KeyBytes::truncate_from(vec![0; KEY_LENGTH as usize]),
         endpoint: BoundedVec::truncate_from(
-            b"https://node.example:9000/replicas/of/all/kinds".to_vec(),
+            b"https://[2606:4700:4700::1111]:9000/of/all/kinds".to_vec(),
         ),
     }
 }

@@ -23,7 +23,8 @@ mod calls {
         /// - [`Error::AlreadyRegistered`]: the account runs a node.
         /// - [`Error::TooManyNodes`]: as many are there as may be.
         /// - [`Error::NoCapacity`], [`Error::NoBandwidth`], [`Error::PriceTooHigh`],
-        ///   [`Error::BadKey`], [`Error::BadEndpoint`]: what is wrong with `spec`.
+        ///   [`Error::BadKey`], [`Error::BadEndpoint`], [`Error::PrivateEndpoint`]: what is wrong with
+        ///   `spec`.
         /// - An error of the currency, if the account cannot pay the deposit.
         ///
         /// ## Events
@@ -54,7 +55,8 @@ mod calls {
         /// - [`Error::HoldsReplicas`]: it cannot move while it holds some.
         /// - [`Error::CapacityInUse`]: less room than is set aside.
         /// - [`Error::NoCapacity`], [`Error::NoBandwidth`], [`Error::PriceTooHigh`],
-        ///   [`Error::BadKey`], [`Error::BadEndpoint`]: what is wrong with `spec`.
+        ///   [`Error::BadKey`], [`Error::BadEndpoint`], [`Error::PrivateEndpoint`]: what is wrong with
+        ///   `spec`.
         ///
         /// ## Events
         ///

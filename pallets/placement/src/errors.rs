@@ -70,5 +70,8 @@ mod errors {
         NoImprovement,
         /// More replicas would be moved for a better score than may be.
         TooManyMoves,
+        /// The endpoint names no address of the public internet: an IPv4 address, or an IPv6 address
+        /// in brackets. Names and other addresses are for development chains.
+        PrivateEndpoint,
     }
 }

@@ -6,6 +6,7 @@ extern crate alloc;
 
 pub use pallet::*;
 
+mod address;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
@@ -260,6 +261,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type LastTerms<T: Config> = StorageValue<_, TermsInForce>;
 
+    /// Whether endpoints may have names, and addresses that are not of the public internet. Only a
+    /// development chain's genesis says so, and nothing changes it.
+    #[pallet::storage]
+    pub type AllowPrivate<T: Config> = StorageValue<_, bool, ValueQuery>;
+
     /// The simulated nodes and the placers of a chain's first block.
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
@@ -269,6 +275,9 @@ pub mod pallet {
         pub simulated: Simulated,
         /// The placers, of each of which the deposit is held.
         pub placers: Vec<T::AccountId>,
+        /// Whether endpoints may be named, and have addresses that are not public: see
+        /// [`AllowPrivate`]. Only the presets of development chains say so.
+        pub allow_private: bool,
     }
 
     #[pallet::genesis_build]
@@ -277,6 +286,7 @@ pub mod pallet {
             if let Err(message) = self.simulated.check() {
                 panic!("{message}");
             }
+            AllowPrivate::<T>::put(self.allow_private);
             Pallet::<T>::build_genesis(&self.simulated, &self.placers);
         }
     }

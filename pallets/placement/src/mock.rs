@@ -243,6 +243,7 @@ pub fn chain(simulated: Simulated) -> sp_io::TestExternalities {
         placement: pallet_placement::GenesisConfig {
             simulated,
             placers: PLACERS.to_vec(),
+            allow_private: true,
         },
         ..Default::default()
     };

@@ -2,9 +2,11 @@
 //! The life of a node: registered, updated, drained, failed, taken out.
 
 use crate::{
-    key::is_key, types::Endpoint, Config, Error, Event, HoldReason, LastForgotten, Leavers,
-    NextNode, Node, NodeKeys, NodeSpec, NodeStatus, Nodes, Operators, Pallet, Placements, Policy,
-    Reports, WeightInfo, HISTORY,
+    address::{is_public, is_url},
+    key::is_key,
+    AllowPrivate, Config, Error, Event, HoldReason, LastForgotten, Leavers, NextNode, Node,
+    NodeKeys, NodeSpec, NodeStatus, Nodes, Operators, Pallet, Placements, Policy, Reports,
+    WeightInfo, HISTORY,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -106,7 +108,16 @@ impl<T: Config> Pallet<T> {
         );
         ensure!(is_key(&spec.key), Error::<T>::BadKey);
         ensure!(is_url(&spec.endpoint), Error::<T>::BadEndpoint);
+        ensure!(
+            Self::may_be_asked(&spec.endpoint),
+            Error::<T>::PrivateEndpoint
+        );
         Ok(())
+    }
+
+    /// Whether workers may send requests to an endpoint.
+    pub(crate) fn may_be_asked(endpoint: &[u8]) -> bool {
+        AllowPrivate::<T>::get() || is_public(endpoint)
     }
 
     /// The node that an account runs.
@@ -281,21 +292,6 @@ impl<T: Config> NodeReliability for Pallet<T> {
     fn failed_weight() -> Weight {
         T::WeightInfo::force_fail(T::MaxShardsPerNode::get())
     }
-}
-
-/// Whether this is UTF-8 that begins as a URL of the web does, goes on, and has neither blanks nor
-/// control characters in it. More can only be told by trying it.
-fn is_url(endpoint: &Endpoint) -> bool {
-    let Ok(text) = core::str::from_utf8(endpoint) else {
-        return false;
-    };
-    let rest = ["http://", "https://"]
-        .iter()
-        .find_map(|scheme| text.strip_prefix(scheme));
-    rest.is_some_and(|rest| {
-        let is_in_the_way = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#');
-        !rest.is_empty() && !rest.chars().any(is_in_the_way)
-    })
 }
 
 /// The ids in ascending order.

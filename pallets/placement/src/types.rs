@@ -51,8 +51,8 @@ pub struct NodeSpec {
     pub price: Balance,
     /// The key that fragments are encrypted to.
     pub key: KeyBytes,
-    /// Where it can be reached: a URL that begins with `http://` or `https://`. Other operators'
-    /// workers ask for the page `health` under it to measure round trips, as the RPC server of
+    /// Where it can be reached: a URL that begins with `http://` or `https://`, and names its host by
+    /// an address of the public internet, but for development chains. Other operators' workers ask for the page `health` under it to measure round trips, as the RPC server of
     /// `nerv-node` has it.
     pub endpoint: Endpoint,
 }

@@ -185,12 +185,13 @@ impl WeightInfo for () {
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::NodeKeys` (r:0 w:1)
 // Proof: `Placement::NodeKeys` (`max_values`: None, `max_size`: Some(1198), added: 3673, mode: `MaxEncodedLen`)
+// Estimated, not measured: the read of `Placement::AllowPrivate`.
 // Proof size measured: 2221 bytes
 // Proof size estimated: 6012 bytes
 // Shortest run: 67_203_000 picoseconds
 fn register_node(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(78_229_000, 6_012)
-        .saturating_add(db.reads(8))
+        .saturating_add(db.reads(9))
         .saturating_add(db.writes(7))
 }
 
@@ -202,12 +203,13 @@ fn register_node(db: RuntimeDbWeight) -> Weight {
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::NodeKeys` (r:0 w:1)
 // Proof: `Placement::NodeKeys` (`max_values`: None, `max_size`: Some(1198), added: 3673, mode: `MaxEncodedLen`)
+// Estimated, not measured: the read of `Placement::AllowPrivate`.
 // Proof size measured: 4224 bytes
 // Proof size estimated: 5757 bytes
 // Shortest run: 53_552_000 picoseconds
 fn update_node(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(63_563_000, 5_757)
-        .saturating_add(db.reads(3))
+        .saturating_add(db.reads(4))
         .saturating_add(db.writes(2))
 }
 

@@ -3,6 +3,7 @@
 
 use alloc::vec::Vec;
 use nerv_primitives_core::{BlockHeight, NodeId, PlacementRound, ShardId};
+use sp_runtime::offchain::Duration;
 
 /// The nodes that one run asks for one operator: as many as answer within a moment.
 pub const MAX_ASKED: usize = 16;
@@ -67,6 +68,13 @@ pub fn whom_to_ask(
     let mut nodes: Vec<NodeId> = others.iter().take(MAX_ASKED).map(|it| it.node).collect();
     nodes.sort_unstable();
     nodes
+}
+
+/// What the next one of so many nodes may take of the time that is left: an equal share. Whoever takes
+/// less leaves the rest to those behind, and nobody can take what is another one's.
+pub fn share(left: Duration, nodes: usize) -> Duration {
+    let nodes = u64::try_from(nodes).unwrap_or(u64::MAX).max(1);
+    Duration::from_millis(left.millis() / nodes)
 }
 
 #[cfg(test)]
@@ -146,6 +154,19 @@ mod tests {
             [3, 4, 5, 6, 7, 8, 9],
             "in ascending order"
         );
+    }
+
+    #[test]
+    fn slow_nodes_take_no_more_than_their_shares() {
+        let millis = |left, nodes| share(Duration::from_millis(left), nodes).millis();
+        assert_eq!(millis(24_000, MAX_ASKED), 1_500);
+        // All but the last take all that they may: it has as much as any.
+        let mut left = 24_000;
+        for nodes in (1..=MAX_ASKED).rev() {
+            assert_eq!(millis(left, nodes), 1_500);
+            left -= 1_500;
+        }
+        assert_eq!((millis(9, 1), millis(9, 0), millis(0, 3)), (9, 9, 0));
     }
 
     #[test]

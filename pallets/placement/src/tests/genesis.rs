@@ -67,4 +67,5 @@ fn success_a_chain_without_any_begins_with_nothing_but_a_round() {
     });
     let none = GenesisConfig::<Test>::default();
     assert!(none.placers.is_empty());
+    assert!(!none.allow_private, "only where a genesis says so");
 }

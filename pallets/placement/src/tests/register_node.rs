@@ -127,6 +127,36 @@ fn boundary_endpoints() {
 }
 
 #[test]
+fn boundary_only_public_addresses_outside_of_development_chains() {
+    build_and_execute(|| {
+        crate::AllowPrivate::<Test>::kill();
+        let with = |endpoint: &str| {
+            let mut spec = spec(7);
+            spec.endpoint = endpoint.as_bytes().to_vec().try_into().unwrap();
+            spec
+        };
+        for bad in [
+            "http://127.0.0.1:9944",
+            "http://10.0.0.1",
+            "http://[::1]:9944",
+            "http://[::ffff:127.0.0.1]",
+            "http://localhost:9944",
+            "https://node.example",
+        ] {
+            let attempt = Placement::register_node(signed(1), with(bad));
+            assert_noop!(attempt, Failure::PrivateEndpoint);
+        }
+        assert_ok!(Placement::register_node(signed(1), with("http://1.1.1.1")));
+        assert_noop!(
+            Placement::update_node(signed(1), with("http://192.168.0.1")),
+            Failure::PrivateEndpoint
+        );
+        let other = with("https://[2606:4700::1]:9944/node");
+        assert_ok!(Placement::update_node(signed(1), other));
+    });
+}
+
+#[test]
 fn fails_without_units_or_a_signature() {
     build_and_execute(|| {
         assert_noop!(

@@ -71,6 +71,20 @@ fn success_reports_what_answers_for_the_operator_whose_key_it_holds() {
 }
 
 #[test]
+fn success_asks_no_private_address_outside_of_development_chains() {
+    with_two(&[1], |outside, a, _| {
+        let public = register_at(3, 52, "http://1.1.1.1:9944");
+        // What was registered before this was a rule.
+        register_at(4, 53, "http://127.0.0.1:9944");
+        crate::AllowPrivate::<Test>::kill();
+        wait_for_turn_of(a);
+        outside.answers("http://1.1.1.1:9944/health", TIMES);
+        keep();
+        assert_eq!(reported(&outside.take()), [vec![(public, 1)]]);
+    });
+}
+
+#[test]
 fn success_measures_for_each_operator_and_again_before_the_samples_are_old() {
     with_two(&[1, 2], |outside, a, b| {
         for (own, other, page) in [

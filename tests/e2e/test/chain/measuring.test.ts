@@ -30,11 +30,15 @@ const servers: Server[] = [];
 after(() => servers.forEach((server) => server.close()));
 
 /** A server on a free port that answers after some milliseconds; what it was asked for is kept. */
-async function server(millis: number, status = 200): Promise<{ endpoint: string; asked: string[] }> {
+async function server(
+  millis: number,
+  status = 200,
+  location?: string,
+): Promise<{ endpoint: string; asked: string[] }> {
   const asked: string[] = [];
   const one = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    void sleep(millis).then(() => response.writeHead(status).end('{}'));
+    void sleep(millis).then(() => response.writeHead(status, location === undefined ? {} : { location }).end('{}'));
   });
   servers.push(one);
   await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
@@ -59,7 +63,9 @@ async function reported(by: number, of: number): Promise<number[]> {
 }
 
 test('operators measure each other and whoever else answers, and nobody else', async () => {
-  const [near, far, broken] = [await server(20), await server(60), await server(0, 500)];
+  const [near, far] = [await server(20), await server(60)];
+  // It sends whoever asks to one that would answer.
+  const broken = await server(0, 302, `${near.endpoint}/health`);
   // The numbers that the nodes get make their operators look at the others in blocks that end in 0 to 4.
   while (chain.client.follower.latest.number % 10 !== 5) await chain.client.follower.pass(1);
   const register = (name: DevName, domain: number, endpoint: string): Promise<number> =>
@@ -77,7 +83,7 @@ test('operators measure each other and whoever else answers, and nobody else', a
     if ([bobs, charlies, daves].every((node) => reportsOf(node).length > 0)) break;
     await chain.client.follower.pass(1);
   }
-  // In no report are the one that does not answer, the one that answers with an error, and the
+  // In no report are the one that does not answer, the one that sends elsewhere, and the
   // simulated ones.
   assert.deepEqual([bobs, charlies, daves].map(reportsOf), [[2], [2], [3]]);
   assert.deepEqual([eves, ferdies].map(reportsOf), [[], []]);
@@ -91,7 +97,8 @@ test('operators measure each other and whoever else answers, and nobody else', a
   assert.equal((await reported(bobs, eves)).length, 1, "a node's RPC server answers");
   assert.equal(await latency(chain.api, bobs, eves), 500, 'one side alone does not count');
 
-  // Two others asked each of the first two, and three the one that answers with an error.
+  // Two others asked each of the first two, and three the one that sends them elsewhere, where
+  // nobody goes.
   assert.deepEqual(near.asked, Array(2 * ANSWERS).fill('GET /health'));
   assert.deepEqual(far.asked, Array(2 * ANSWERS).fill('GET /health'));
   assert.deepEqual(broken.asked, Array(3).fill('GET /health'));
