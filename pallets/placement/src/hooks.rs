@@ -35,6 +35,10 @@ mod hooks {
             assert!(T::MaxPlacers::get() > 0, "nobody could place");
             assert!(T::TurnLength::get() > 0, "no turn would ever end");
             assert!(
+                T::BlockHashCount::get() > SUBMISSION_AGE.into(),
+                "the chain would not know which block a placer looked after"
+            );
+            assert!(
                 T::ReportEvery::get() > SUBMISSION_AGE,
                 "round trips could not be told as a placer saw them"
             );

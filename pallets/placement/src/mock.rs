@@ -303,11 +303,18 @@ pub fn next_block_with(idle: Weight) {
     let number = System::block_number();
     let used = Placement::on_idle(number, idle);
     assert!(used.all_lte(idle));
+    // As a block does that builds on this one.
     System::set_block_number(number + 1);
+    seal(number, number);
     System::reset_events();
     let mut meter = WeightMeter::with_limit(Budget::get());
     Placement::on_poll(number + 1, &mut meter);
     assert!(meter.consumed().all_lte(Budget::get()));
+}
+
+/// Has a block be known by a hash.
+pub fn seal(number: u64, hash: u64) {
+    frame_system::BlockHash::<Test>::insert(number, sp_core::H256::from_low_u64_be(hash));
 }
 
 /// Ends this block and begins the next.

@@ -25,10 +25,22 @@ const SIGNING_DOMAIN: &[u8] = b"nerv/placement/submission";
 const TAG: &str = "NervPlacement";
 
 /// What a placer signs: the BLAKE2b-256 hash of the domain `nerv/placement/submission`, the hash of
-/// the chain's first block, and the encoded submission. No extrinsic's payload has that hash.
+/// the chain's first block, that of the block after which the placer looked, and the encoded
+/// submission. No extrinsic's payload has that hash.
+///
+/// On a fork without that block the signature is nobody's. What was true where the placer looked, and
+/// is false on a sibling, can so cost it nothing.
 pub fn signing_hash<T: Config>(submission: &SubmissionOf<T>) -> [u8; 32] {
-    let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
-    let bytes = [SIGNING_DOMAIN, &genesis.encode(), &submission.encode()].concat();
+    let hash = frame_system::Pallet::<T>::block_hash;
+    let genesis = hash(BlockNumberFor::<T>::zero());
+    let seen = hash(submission.at.into());
+    let bytes = [
+        SIGNING_DOMAIN,
+        genesis.as_ref(),
+        seen.as_ref(),
+        &submission.encode(),
+    ]
+    .concat();
     BlakeTwo256::hash(&bytes).0
 }
 

@@ -312,7 +312,8 @@ pub struct Submission<AccountId> {
     pub shard: ShardId,
     /// The round of its search.
     pub round: u64,
-    /// The block after which the placer looked at the chain.
+    /// The block after which the placer looked at the chain. The signature is over its hash as well:
+    /// see [`signing_hash`](crate::signing_hash).
     pub at: BlockHeight,
     /// The nodes, k + m of them, in any order.
     pub nodes: BoundedVec<NodeId, ConstU32<MAX_REPLICAS>>,

@@ -331,6 +331,32 @@ fn fails_without_the_placer_s_signature_of_just_that() {
     });
 }
 
+#[test]
+fn fails_on_a_fork_without_the_block_that_its_placer_looked_after() {
+    build_and_execute(|| {
+        let id = register(1, 50);
+        run_to(6);
+        let submission = claim(&root(), &[0, 2, 4, 6, id], 0);
+        let call = sign(submission.clone());
+        let other = {
+            // A sibling of the last block. In it the node failed, long before anybody looked.
+            seal(5, 77);
+            change(id, |node| node.status = NodeStatus::Failed);
+            sign(submission.clone())
+        };
+        let placer = submission.placer;
+        for source in [TransactionSource::External, TransactionSource::InBlock] {
+            let refused = Err(InvalidTransaction::BadProof.into());
+            assert_eq!(authorize(source, &call), refused);
+        }
+        assert_eq!(held(placer).1, BOND, "it was true where the placer looked");
+        // Who says so of this fork pays.
+        assert_eq!(include_call(other), Ok(Ok(())));
+        assert_eq!(held(placer).1, BOND - FINED);
+        change(id, |node| node.status = NodeStatus::Active);
+    });
+}
+
 /// Makes a node that is chosen worse, so that another in its place improves the score.
 fn worsen(id: NodeId, times: u32) {
     for _ in 0..times {

@@ -54,7 +54,7 @@ test('what is infeasible or overclaimed is refused by the pool', async () => {
 
 test('a submission is for placers: nobody can sign it as a call, or send it as a bare one', async () => {
   const submission = await pool.submission(FAR);
-  const call = submissionCall(chain.api, submission, dev('Bob'));
+  const call = await submissionCall(chain.api, submission, dev('Bob'));
   await assert.rejects(chain.client.submitBytes(call.toHex()), NotAccepted);
   const receipt = await chain.client.send(eve, call);
   assert.equal(receipt.error, 'BadOrigin');

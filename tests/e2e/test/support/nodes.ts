@@ -122,7 +122,8 @@ export class Nodes {
   /** Submits; the signature is the placer's if it is not somebody else's. */
   async submit(submission: Submission, signer = keyOf(submission.placer)): Promise<Receipt> {
     const { api, client } = this.chain;
-    const included = client.submitBytes(general(api, submissionCall(api, submission, signer)));
+    const signed = await submissionCall(api, submission, signer);
+    const included = client.submitBytes(general(api, signed));
     const receipt = await Promise.race([included, client.follower.pass(LONGEVITY).then(() => undefined)]);
     // Nobody waits for it any more.
     included.catch(() => undefined);

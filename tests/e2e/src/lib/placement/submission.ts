@@ -41,12 +41,17 @@ export const REFUSALS = {
   TooManyMoves: 9,
 } as const;
 
-/** The call with a submission and the signature of it by a pair of keys. */
-export function submissionCall(api: ApiPromise, submission: Submission, signer: Pair): Tx {
+/**
+ * The call with a submission and the signature of it by a pair of keys.
+ *
+ * What is signed has the hash of the block in it after which the placer looked.
+ */
+export async function submissionCall(api: ApiPromise, submission: Submission, signer: Pair): Promise<Tx> {
+  const seen = await api.rpc.chain.getBlockHash(submission.at);
   const make = (signature: unknown): Tx => call(api, 'placement', 'submitPlacement', submission, signature);
   const [encoded] = make(UNSIGNED).method.args as unknown as Codec[];
   if (encoded === undefined) throw new TypeError('a submission that is not there');
-  const bytes = Buffer.concat([DOMAIN, api.genesisHash.toU8a(), encoded.toU8a()]);
+  const bytes = Buffer.concat([DOMAIN, api.genesisHash.toU8a(), seen.toU8a(), encoded.toU8a()]);
   return make({ Sr25519: signer.sign(api.registry.hash(bytes).toU8a()) });
 }
 
