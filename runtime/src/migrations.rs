@@ -14,6 +14,7 @@ use nerv_primitives_core::ShardId;
 /// pallet's version, or by what it finds, whether it was made.
 pub type SingleBlockMigrations = (
     pallet_placement::migrations::ToSlotsAndPlacers<Runtime>,
+    pallet_placement::migrations::ToTrust<Runtime>,
     pages::ShorterPages,
     pallet_cross_shard::migrations::v1::OneEntryPerTransfer<Runtime>,
     pallet_shard_governance::migrations::v1::PlacesByKind<Runtime>,

@@ -27,7 +27,8 @@ use nerv_runtime::{
     Signature, System, TransactionPayment, TxExtension, UncheckedExtrinsic, UNIT,
 };
 use pallet_placement::{
-    signing_hash, Call, Event, NodeSpec, Nodes, PlacerOrder, Submission, SubmissionRefusal,
+    signing_hash, AllowPrivate, Call, Event, NodeSpec, Nodes, PlacerOrder, Submission,
+    SubmissionRefusal,
 };
 use serde_json::Value;
 use sp_keyring::Sr25519Keyring::{self, Bob, Charlie, Dave};
@@ -236,6 +237,68 @@ fn every_preset_has_sixty_simulated_nodes_and_three_placers() {
     assert_eq!(presets::preset_names().len(), 2);
 }
 
+/// Seven accounts, seven invented failure domains, a price of nothing: one of them gets a replica at
+/// most, before their probation is over.
+#[test]
+fn invented_nodes_do_not_win_a_shard() {
+    development().execute_with(|| {
+        block();
+        let operators = [
+            Sr25519Keyring::Alice,
+            Sr25519Keyring::Eve,
+            Sr25519Keyring::Ferdie,
+            Sr25519Keyring::One,
+            Sr25519Keyring::Two,
+            Sr25519Keyring::AliceStash,
+            Sr25519Keyring::BobStash,
+        ];
+        let mut trips: Vec<(NodeId, u32)> = Vec::new();
+        for (number, operator) in operators.iter().enumerate() {
+            let spec = NodeSpec {
+                region: Region::Europe,
+                domain: 900 + number as u32,
+                capacity: 1_000_000,
+                bandwidth: 1_000,
+                price: 0,
+                key: vec![0; 1_184].try_into().expect("a key"),
+                endpoint: b"http://127.0.0.1:9944".to_vec().try_into().expect("short"),
+            };
+            let who = RuntimeOrigin::signed(operator.to_account_id());
+            assert_ok!(dispatch(who, Call::register_node { spec }.into()));
+            trips.push((60 + number as NodeId, 1));
+        }
+        // They are a millisecond from each other, as they say.
+        for (number, operator) in operators.iter().enumerate() {
+            let mut report = trips.clone();
+            report.remove(number);
+            let report = report.try_into().expect("few");
+            let who = RuntimeOrigin::signed(operator.to_account_id());
+            assert_ok!(dispatch(who, Call::report_latencies { report }.into()));
+        }
+        block();
+        let root = ShardId::root();
+        let ids: Vec<NodeId> = trips.iter().map(|(id, _)| *id).collect();
+        let false_one = InvalidTransaction::Custom(6);
+        let all = submission(&root, &ids, 0, placer(&root));
+        assert_eq!(
+            pool(&all),
+            Err(TransactionValidityError::Invalid(false_one))
+        );
+        let found = place(&root);
+        assert!(found.iter().filter(|id| ids.contains(id)).count() <= 1);
+    });
+}
+
+#[test]
+fn only_development_chains_allow_private_addresses() {
+    development().execute_with(|| assert!(AllowPrivate::<Runtime>::get()));
+    sp_io::TestExternalities::default().execute_with(|| {
+        let genesis = serde_json::to_vec(&RuntimeGenesisConfig::default()).expect("it is JSON");
+        build_state::<RuntimeGenesisConfig>(genesis).expect("it is sound");
+        assert!(!AllowPrivate::<Runtime>::get());
+    });
+}
+
 #[test]
 fn a_preset_is_no_larger_than_it_has_to_be() {
     for name in presets::preset_names() {
@@ -302,7 +365,8 @@ fn a_node_that_fails_or_leaves_is_replaced() {
             use frame_support::traits::fungible::InspectHold;
             Balances::total_balance_on_hold(who)
         };
-        assert_eq!(held(&operator), parameters::NodeDeposit::get());
+        let deposit = parameters::NodeDeposit::get() + 4 * parameters::DepositPerGib::get();
+        assert_eq!(held(&operator), deposit, "of 4 GiB");
         let id = Placement::nodes(60, 1)[0].id;
         let now = Placement::placement(&root).and_then(|it| it.placed);
         let mut with_it: Vec<NodeId> = now
@@ -321,7 +385,7 @@ fn a_node_that_fails_or_leaves_is_replaced() {
         assert_eq!(Executive::apply_extrinsic(extrinsic), Ok(Ok(())));
         block();
         assert_ok!(dispatch(eve(), Call::deregister_node {}.into()));
-        assert_eq!(held(&operator), 10 * UNIT, "as long as it is named");
+        assert_eq!(held(&operator), deposit, "as long as it is named");
         block();
         assert!(!place(&root).contains(&id));
         block();

@@ -8,7 +8,9 @@ use frame_support::pallet_macros::pallet_section;
 mod calls {
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Register a node of your own, against a deposit. It may be given replicas from now on.
+        /// Register a node of your own, against a deposit that grows with its room, and for a fee that
+        /// is not given back. It may be given replicas from now on, but is a newcomer at first: few of
+        /// these hold replicas of one shard.
         ///
         /// ## Dispatch Origin
         ///
@@ -25,7 +27,7 @@ mod calls {
         /// - [`Error::NoCapacity`], [`Error::NoBandwidth`], [`Error::PriceTooHigh`],
         ///   [`Error::BadKey`], [`Error::BadEndpoint`], [`Error::PrivateEndpoint`]: what is wrong with
         ///   `spec`.
-        /// - An error of the currency, if the account cannot pay the deposit.
+        /// - An error of the currency, if the account cannot pay the deposit and the fee.
         ///
         /// ## Events
         ///
@@ -38,6 +40,10 @@ mod calls {
         }
 
         /// Say something else of your node. One that was draining takes replicas again.
+        ///
+        /// Less room and a lower price count at once. More room and a higher price count after
+        /// `AgeIn` blocks; the price not before the node holds no replica. The deposit follows the room
+        /// that is announced.
         ///
         /// ## Dispatch Origin
         ///
@@ -57,6 +63,7 @@ mod calls {
         /// - [`Error::NoCapacity`], [`Error::NoBandwidth`], [`Error::PriceTooHigh`],
         ///   [`Error::BadKey`], [`Error::BadEndpoint`], [`Error::PrivateEndpoint`]: what is wrong with
         ///   `spec`.
+        /// - An error of the currency, if the account cannot pay the deposit for more room.
         ///
         /// ## Events
         ///
@@ -241,7 +248,8 @@ mod calls {
             Self::do_submit(&submission)
         }
 
-        /// Declare that a node is not there any more. Its operator can only take it out.
+        /// Declare that a node is not there any more. Its operator can only take it out. If it holds
+        /// replicas, also on its way out, a part of its deposit is slashed.
         ///
         /// ## Dispatch Origin
         ///
@@ -254,19 +262,50 @@ mod calls {
         /// ## Errors
         ///
         /// - [`Error::UnknownNode`]: there is none.
-        /// - [`Error::HasFailed`], [`Error::AlreadyLeaving`]: it is known already, or leaves anyway.
+        /// - [`Error::HasFailed`], [`Error::AlreadyLeaving`]: it is known already, or leaves and holds
+        ///   nothing.
         ///
         /// ## Events
         ///
         /// - [`Event::PlacementBroken`] for each placement that names it
         /// - [`Event::PlacementDue`] for each of those that was sound
-        /// - [`Event::NodeFailed`]
+        /// - [`Event::NodeFailed`], and [`Event::NodeSlashed`]
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::force_fail(T::MaxShardsPerNode::get()))]
         pub fn force_fail(origin: OriginFor<T>, node: NodeId) -> DispatchResultWithPostInfo {
             T::ForceOrigin::ensure_origin(origin)?;
             let shards = Self::do_fail(node)?;
             Ok(Some(T::WeightInfo::force_fail(shards)).into())
+        }
+
+        /// Register a node of your own in the place of one that nobody needs, where there are as many
+        /// as may be: of one that holds no replica and has failed, has let nothing be heard of it, or
+        /// is less reliable than a newcomer. Its operator has its deposit back.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by an account that runs no node, but for the one that makes room.
+        ///
+        /// ## Parameters
+        ///
+        /// - `node`: the node that makes room.
+        /// - `spec`: what the new one is.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::RegistryNotFull`]: there is room without that.
+        /// - [`Error::UnknownNode`], [`Error::NotDisplaceable`]: which node cannot make room.
+        /// - Those of [`Pallet::register_node`].
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::NodeLeft`]
+        /// - [`Event::NodeRegistered`]
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::displace_node())]
+        pub fn displace_node(origin: OriginFor<T>, node: NodeId, spec: NodeSpec) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_displace(&who, node, spec)
         }
     }
 }

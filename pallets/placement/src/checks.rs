@@ -11,7 +11,7 @@ use frame_support::{ensure, traits::Get, weights::WeightMeter};
 use nerv_primitives_core::{
     BlockHeight, NodeId, PlacementRound, PlacementScore, PlacementState, ShardId, Slots,
 };
-use nerv_primitives_genetic::{check, pair_sum, score, Candidate, Infeasible};
+use nerv_primitives_genetic::{check, check_newcomers, pair_sum, score, Candidate, Infeasible};
 use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionValidityError},
     DispatchError,
@@ -107,6 +107,7 @@ impl<T: Config> Pallet<T> {
             replica_mib: T::Policy::replica_size(),
             max_price: T::Policy::max_price(),
             latency_period: T::Policy::latency_period(),
+            newcomers: narrow(T::Policy::newcomer_slots()),
         }
     }
 
@@ -252,12 +253,17 @@ impl<T: Config> Pallet<T> {
             Infeasible::WrongCount => Fault::WrongCount,
             Infeasible::Repeated => Fault::Repeated,
             Infeasible::CrowdedDomain => Fault::CrowdedDomain,
+            Infeasible::TooManyNewcomers => Fault::TooManyNewcomers,
             Infeasible::Unknown => Fault::UnknownNode,
         })?;
+        let newcomers = nodes
+            .iter()
+            .filter(|(_, node)| node.is_newcomer(submission.at));
+        check_newcomers(newcomers.count(), &terms.rules()).map_err(|_| Fault::TooManyNewcomers)?;
         for (id, node) in nodes {
             ensure!(node.is_active(), Fault::NotActive);
             ensure!(
-                Self::has_room(node, &submission.shard, own(id), terms),
+                Self::has_room(node, &submission.shard, own(id), terms, submission.at),
                 Fault::NoRoom
             );
         }
@@ -273,12 +279,18 @@ impl<T: Config> Pallet<T> {
         Ok(score)
     }
 
-    /// Whether a replica of a shard fits into a node, `own` MiB of whose room are set aside for that
-    /// shard already.
-    pub(crate) fn has_room(node: &Node<T>, shard: &ShardId, own: u32, terms: &Terms) -> bool {
+    /// Whether a replica of a shard fits into a node by what counted after a block; `own` MiB of its
+    /// room are set aside for that shard already.
+    pub(crate) fn has_room(
+        node: &Node<T>,
+        shard: &ShardId,
+        own: u32,
+        terms: &Terms,
+        at: BlockHeight,
+    ) -> bool {
         let has_place =
             (node.shards.len() as u32) < T::MaxShardsPerNode::get() || node.shards.contains(shard);
-        has_place && node.free().saturating_add(own) >= terms.replica_mib
+        has_place && node.free(at).saturating_add(own) >= terms.replica_mib
     }
 
     /// How good some nodes are for a shard, by the round trips that were known after a block;
@@ -291,7 +303,7 @@ impl<T: Config> Pallet<T> {
     ) -> PlacementScore {
         let candidates: Vec<Candidate> = nodes
             .iter()
-            .map(|(id, node)| Self::candidate(node, own(id), terms))
+            .map(|(id, node)| Self::candidate(node, own(id), terms, as_of))
             .collect();
         let rows: Vec<Row> = nodes.iter().map(|(id, _)| Row::of::<T>(*id)).collect();
         let pairs = pair_sum(rows.len(), |a, b| match (rows.get(a), rows.get(b)) {
@@ -301,9 +313,10 @@ impl<T: Config> Pallet<T> {
         score(&candidates, pairs, &terms.rules())
     }
 
-    /// A node as the search and the score see it.
-    pub(crate) fn candidate(node: &Node<T>, own: u32, terms: &Terms) -> Candidate {
-        node.figures(own).candidate(node.domain, terms.max_price)
+    /// A node as the search and the score see it after a block.
+    pub(crate) fn candidate(node: &Node<T>, own: u32, terms: &Terms, at: BlockHeight) -> Candidate {
+        node.figures(own, at)
+            .candidate(node.domain, terms.max_price)
     }
 
     /// The replicas that were moved for a better score in this period.

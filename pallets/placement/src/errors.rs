@@ -73,5 +73,9 @@ mod errors {
         /// The endpoint names no address of the public internet: an IPv4 address, or an IPv6 address
         /// in brackets. Names and other addresses are for development chains.
         PrivateEndpoint,
+        /// Nobody has to make room while there is some.
+        RegistryNotFull,
+        /// The node holds replicas, or is one that somebody may need.
+        NotDisplaceable,
     }
 }

@@ -23,6 +23,8 @@ mod events {
         NodeUpdated {
             /// The node.
             node: NodeId,
+            /// All that is held of the operator's now.
+            deposit: Balance,
         },
         /// A node takes no more replicas.
         NodeDraining {
@@ -127,6 +129,15 @@ mod events {
         PlacementDropped {
             /// The shard.
             shard: ShardId,
+        },
+        /// A node has failed while it held replicas, and lost a part of its deposit.
+        NodeSlashed {
+            /// The node.
+            node: NodeId,
+            /// Who runs it.
+            operator: T::AccountId,
+            /// What went to the treasury.
+            amount: Balance,
         },
     }
 }

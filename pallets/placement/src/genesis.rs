@@ -171,6 +171,12 @@ impl<T: Config> Pallet<T> {
             shards: Default::default(),
             changed: 0,
             reported: None,
+            failed: false,
+            since: 0,
+            // Nobody has to earn trust before there is anybody.
+            trusted_from: Some(0),
+            raised_capacity: None,
+            raised_price: None,
         };
         Operators::<T>::insert(operator, id);
         Nodes::<T>::insert(id, node);

@@ -7,8 +7,8 @@
 
 use crate::{
     types::{higher, Samples},
-    Config, Error, Node, NodeStatus, Nodes, Pallet, ReportOf, Reported, Reports, RowOf, Sample,
-    UNMEASURED,
+    Config, Error, Node, NodeStatus, Nodes, Pallet, Policy, ReportOf, Reported, Reports, RowOf,
+    Sample, UNMEASURED,
 };
 use alloc::vec::Vec;
 use codec::{Compact, Decode};
@@ -53,6 +53,11 @@ impl<T: Config> Pallet<T> {
             }
         }
         Reports::<T>::insert(id, row);
+        let is_silent = |at| now.saturating_sub(at) >= T::Policy::latency_period();
+        if node.is_newcomer(now) && node.reported.is_none_or(is_silent) {
+            // The first sign of life, or the first one again.
+            node.trusted_from = Some(now.saturating_add(T::Policy::probation()));
+        }
         node.reported = Some(now);
         Nodes::<T>::insert(id, node);
         Self::deposit_event(crate::Event::LatenciesReported {

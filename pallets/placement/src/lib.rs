@@ -11,6 +11,7 @@ mod address;
 mod benchmarking;
 mod calls;
 mod checks;
+mod deposits;
 mod errors;
 mod events;
 pub mod genesis;
@@ -25,6 +26,7 @@ mod mock;
 mod nodes;
 mod placers;
 mod policy;
+mod raise;
 mod rounds;
 mod submissions;
 #[cfg(test)]
@@ -37,6 +39,7 @@ pub mod weights;
 
 pub use checks::SubmissionRefusal;
 pub use policy::Policy;
+pub use raise::Raise;
 pub use submissions::signing_hash;
 pub use types::{
     Fault, Node, NodeSpec, NodeStatus, PlacementPace, Placer, Reported, Sample, Samples,
@@ -76,7 +79,7 @@ pub mod pallet {
     use alloc::vec::Vec;
     use frame_support::{
         pallet_prelude::*,
-        traits::fungible::{Inspect, InspectHold, MutateHold},
+        traits::fungible::{Inspect, InspectHold, Mutate, MutateHold},
         weights::WeightMeter,
     };
     use frame_system::{
@@ -104,8 +107,9 @@ pub mod pallet {
     /// What one operator reported.
     pub type RowOf<T> = BoundedVec<Reported, <T as Config>::MaxNodes>;
 
-    /// The layout of what is stored. Version 1: placements name nodes by slot.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    /// The layout of what is stored. Version 1: placements name nodes by slot. Version 2: nodes earn
+    /// trust, and announce what they raise.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// Nodes and placements.
     #[pallet::pallet]
@@ -120,9 +124,10 @@ pub mod pallet {
         + SigningTypes
         + frame_system::Config
     {
-        /// What deposits are held in.
+        /// What deposits are held in, and fees are paid in.
         type Currency: Inspect<Self::AccountId, Balance = Balance>
             + InspectHold<Self::AccountId>
+            + Mutate<Self::AccountId>
             + MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
 
         /// The reasons under which deposits are held.
@@ -142,7 +147,7 @@ pub mod pallet {
         /// Who may declare that a node has failed.
         type ForceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
-        /// The account that fines go to.
+        /// The account that fines and fees go to.
         type Treasury: Get<Self::AccountId>;
 
         /// What was decided of nodes, placers and placements.

@@ -101,10 +101,110 @@ mod v1 {
         fn post_upgrade(before: Vec<u8>) -> Result<(), sp_runtime::TryRuntimeError> {
             let count = Placements::<T>::iter_values().count() as u32;
             frame_support::ensure!(count.encode() == before, "a placement was lost");
+            Ok(())
+        }
+    }
+}
+
+/// Nodes earn trust, and announce what they raise. Those that were there before have it, and keep the
+/// deposits that they have until they are updated. A chain with simulated nodes is a development chain:
+/// endpoints may stay as they are there.
+pub type ToTrust<T> = VersionedMigration<
+    1,
+    2,
+    v2::UncheckedToTrust<T>,
+    Pallet<T>,
+    <T as frame_system::Config>::DbWeight,
+>;
+
+mod v2 {
+    use super::*;
+    use crate::{types::Endpoint, AllowPrivate, LastTerms, Node, NodeStatus, Nodes};
+    use codec::{Decode, Encode};
+    use core::marker::PhantomData;
+    use frame_support::{traits::Get, BoundedVec};
+    use nerv_primitives_core::{Balance, BlockHeight, FailureDomain, Region, ShardId};
+
+    /// A node as it was stored before.
+    #[derive(Decode, Encode)]
+    pub struct NodeBefore<T: Config> {
+        pub operator: T::AccountId,
+        pub region: Region,
+        pub domain: FailureDomain,
+        pub capacity: u32,
+        pub used: u32,
+        pub bandwidth: u32,
+        pub price: Balance,
+        pub endpoint: Endpoint,
+        pub status: NodeStatus,
+        pub kept: u16,
+        pub missed: u16,
+        pub simulated: bool,
+        pub deposit: Balance,
+        pub shards: BoundedVec<ShardId, T::MaxShardsPerNode>,
+        pub changed: BlockHeight,
+        pub reported: Option<BlockHeight>,
+    }
+
+    impl<T: Config> NodeBefore<T> {
+        /// It was registered when nobody knows, and is trusted.
+        pub fn trusted(self) -> Node<T> {
+            let failed = self.status == NodeStatus::Failed;
+            Node {
+                operator: self.operator,
+                region: self.region,
+                domain: self.domain,
+                capacity: self.capacity,
+                used: self.used,
+                bandwidth: self.bandwidth,
+                price: self.price,
+                endpoint: self.endpoint,
+                status: self.status,
+                kept: self.kept,
+                missed: self.missed,
+                simulated: self.simulated,
+                deposit: self.deposit,
+                shards: self.shards,
+                changed: self.changed,
+                reported: self.reported,
+                since: 0,
+                failed,
+                trusted_from: Some(0),
+                raised_capacity: None,
+                raised_price: None,
+            }
+        }
+    }
+
+    pub struct UncheckedToTrust<T>(PhantomData<T>);
+
+    impl<T: Config> UncheckedOnRuntimeUpgrade for UncheckedToTrust<T> {
+        fn on_runtime_upgrade() -> Weight {
+            let (mut count, mut is_development) = (0u64, false);
+            Nodes::<T>::translate(|_, before: NodeBefore<T>| {
+                count = count.saturating_add(1);
+                is_development |= before.simulated;
+                Some(before.trusted())
+            });
+            AllowPrivate::<T>::put(is_development);
+            // They are noted anew in the next block.
+            LastTerms::<T>::kill();
+            T::DbWeight::get().reads_writes(count, count.saturating_add(2))
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn pre_upgrade() -> Result<alloc::vec::Vec<u8>, sp_runtime::TryRuntimeError> {
+            Ok((Nodes::<T>::iter_keys().count() as u32).encode())
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn post_upgrade(before: alloc::vec::Vec<u8>) -> Result<(), sp_runtime::TryRuntimeError> {
+            let count = Nodes::<T>::iter_values().count() as u32;
+            frame_support::ensure!(count.encode() == before, "a node was lost");
             Pallet::<T>::do_try_state()
         }
     }
 }
 
 #[cfg(test)]
-pub(crate) use v1::PlacementBefore;
+pub(crate) use {v1::PlacementBefore, v2::NodeBefore};

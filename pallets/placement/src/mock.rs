@@ -23,7 +23,7 @@ use nerv_primitives_core::{
 };
 use sp_runtime::{
     testing::{TestSignature, UintAuthorityId},
-    BuildStorage, DispatchResult,
+    BuildStorage, DispatchResult, Perbill,
 };
 
 mod node;
@@ -71,8 +71,10 @@ pub const ENDOWMENT: Balance = 1_000_000;
 pub const FUNDED: core::ops::RangeInclusive<AccountId> = 1..=60;
 /// The account fines go to.
 pub const TREASURY: AccountId = 999;
-/// The deposit for a node, by default.
+/// The deposit for a node of up to a GiB, by default.
 pub const DEPOSIT: Balance = 1_000;
+/// What of it is for that GiB, and for each more.
+pub const PER_GIB: Balance = 10;
 /// The deposit of a placer, by default.
 pub const BOND: Balance = 500;
 /// A fine, by default.
@@ -100,7 +102,14 @@ parameter_types! {
     pub static LatencyTarget: u32 = 180;
     pub static ReplicaSize: u32 = 10;
     pub static MaxPrice: Balance = DEAREST;
-    pub static NodeDeposit: Balance = DEPOSIT;
+    pub static NodeDeposit: Balance = DEPOSIT - PER_GIB;
+    pub static DepositPerGib: Balance = PER_GIB;
+    pub static FailureFine: Perbill = Perbill::zero();
+    pub static RegistrationFee: Balance = 0;
+    pub static AgeIn: BlockHeight = 20;
+    pub static Probation: BlockHeight = 0;
+    pub static NewcomerSlots: u32 = 1;
+    pub static InitialMisses: u32 = 0;
     pub static PlacerDeposit: Balance = BOND;
     pub static Fine: Balance = FINED;
     pub static Margin: Ppm = 10_000;
@@ -155,6 +164,34 @@ impl Policy for Chosen {
 
     fn node_deposit() -> Balance {
         NodeDeposit::get()
+    }
+
+    fn deposit_per_gib() -> Balance {
+        DepositPerGib::get()
+    }
+
+    fn failure_fine() -> Perbill {
+        FailureFine::get()
+    }
+
+    fn registration_fee() -> Balance {
+        RegistrationFee::get()
+    }
+
+    fn age_in() -> BlockHeight {
+        AgeIn::get()
+    }
+
+    fn probation() -> BlockHeight {
+        Probation::get()
+    }
+
+    fn newcomer_slots() -> u32 {
+        NewcomerSlots::get()
+    }
+
+    fn initial_misses() -> u32 {
+        InitialMisses::get()
     }
 
     fn placer_deposit() -> Balance {
@@ -258,7 +295,14 @@ fn reset_parameters() {
     ParityPieces::set(2);
     ReplicaSize::set(10);
     MaxPrice::set(DEAREST);
-    NodeDeposit::set(DEPOSIT);
+    NodeDeposit::set(DEPOSIT - PER_GIB);
+    DepositPerGib::set(PER_GIB);
+    FailureFine::set(Perbill::zero());
+    RegistrationFee::set(0);
+    AgeIn::set(20);
+    Probation::set(0);
+    NewcomerSlots::set(1);
+    InitialMisses::set(0);
     PlacerDeposit::set(BOND);
     Fine::set(FINED);
     Margin::set(10_000);

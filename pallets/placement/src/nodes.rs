@@ -4,6 +4,7 @@
 use crate::{
     address::{is_public, is_url},
     key::is_key,
+    raise::Raise,
     AllowPrivate, Config, Error, Event, HoldReason, LastForgotten, Leavers, NextNode, Node,
     NodeKeys, NodeSpec, NodeStatus, Nodes, Operators, Pallet, Placements, Policy, Reports,
     WeightInfo, HISTORY,
@@ -39,8 +40,12 @@ impl<T: Config> Pallet<T> {
         Self::check_spec(&spec)?;
         let id = NextNode::<T>::get();
         let next = id.checked_add(1).ok_or(Error::<T>::TooManyNodes)?;
-        let deposit = T::Policy::node_deposit();
+        let deposit = Self::deposit_for(spec.capacity);
         T::Currency::hold(&HoldReason::NodeDeposit.into(), who, deposit)?;
+        Self::charge(who)?;
+        let now = Self::now();
+        let is_trusted = T::Policy::probation() == 0;
+        let missed = T::Policy::initial_misses();
         let node = Node::<T> {
             operator: who.clone(),
             region: spec.region,
@@ -52,12 +57,17 @@ impl<T: Config> Pallet<T> {
             endpoint: spec.endpoint,
             status: NodeStatus::Active,
             kept: 0,
-            missed: 0,
+            missed: u16::try_from(missed).unwrap_or(HISTORY).min(HISTORY - 1),
             simulated: false,
             deposit,
             shards: Default::default(),
-            changed: Self::now(),
+            changed: now,
             reported: None,
+            since: now,
+            failed: false,
+            trusted_from: is_trusted.then_some(0),
+            raised_capacity: None,
+            raised_price: None,
         };
         NextNode::<T>::put(next);
         Operators::<T>::insert(who, id);
@@ -79,6 +89,8 @@ impl<T: Config> Pallet<T> {
             NodeStatus::Leaving { .. } => return Err(Error::<T>::AlreadyLeaving.into()),
         }
         Self::check_spec(&spec)?;
+        let now = Self::now();
+        node.settle(now);
         let is_elsewhere = (spec.region, spec.domain) != (node.region, node.domain);
         ensure!(
             node.shards.is_empty() || !is_elsewhere,
@@ -87,16 +99,55 @@ impl<T: Config> Pallet<T> {
         ensure!(spec.capacity >= node.used, Error::<T>::CapacityInUse);
         node.region = spec.region;
         node.domain = spec.domain;
-        node.capacity = spec.capacity;
+        let from = now.saturating_add(T::Policy::age_in());
+        (node.capacity, node.raised_capacity) =
+            Raise::said(node.capacity, node.raised_capacity, spec.capacity, from);
+        (node.price, node.raised_price) =
+            Raise::said(node.price, node.raised_price, spec.price, from);
         node.bandwidth = spec.bandwidth;
-        node.price = spec.price;
         node.endpoint = spec.endpoint;
         node.status = NodeStatus::Active;
-        node.changed = Self::now();
+        node.changed = now;
+        Self::adjust_deposit(who, &mut node)?;
+        let deposit = node.deposit;
         NodeKeys::<T>::insert(id, spec.key);
         Nodes::<T>::insert(id, node);
-        Self::deposit_event(Event::NodeUpdated { node: id });
+        Self::deposit_event(Event::NodeUpdated { node: id, deposit });
         Ok(())
+    }
+
+    /// Registers a node in the place of one that nobody needs.
+    pub(crate) fn do_displace(who: &T::AccountId, id: NodeId, spec: NodeSpec) -> DispatchResult {
+        ensure!(
+            Nodes::<T>::count() >= T::MaxNodes::get(),
+            Error::<T>::RegistryNotFull
+        );
+        let node = Nodes::<T>::get(id).ok_or(Error::<T>::UnknownNode)?;
+        ensure!(Self::is_displaceable(&node), Error::<T>::NotDisplaceable);
+        Self::let_go(id, &node);
+        Self::do_register(who, spec)
+    }
+
+    /// Whether a node may lose its place in a registry that is full: one that holds nothing, and has
+    /// failed, or has had the time of a probation and either lets nothing be heard of it or is less
+    /// reliable than a newcomer.
+    fn is_displaceable(node: &Node<T>) -> bool {
+        let is_leaving = matches!(node.status, NodeStatus::Leaving { .. });
+        if !node.shards.is_empty() || node.simulated || is_leaving {
+            return false;
+        }
+        let now = Self::now();
+        let passed = |since: BlockHeight, blocks| now.saturating_sub(since) >= blocks;
+        let is_silent = |at| passed(at, T::Policy::latency_period());
+        let one_more = |count: u16| u64::from(count).saturating_add(1);
+        let kept = one_more(node.kept);
+        let all = kept.saturating_add(one_more(node.missed));
+        let initial = u64::from(T::Policy::initial_misses()).saturating_add(2);
+        // `kept / all < 1 / initial`.
+        let is_worse = kept.saturating_mul(initial) < all;
+        node.status == NodeStatus::Failed
+            || passed(node.since, T::Policy::probation())
+                && (node.reported.is_none_or(is_silent) || is_worse)
     }
 
     fn check_spec(spec: &NodeSpec) -> Result<(), Error<T>> {
@@ -146,13 +197,21 @@ impl<T: Config> Pallet<T> {
         match node.status {
             NodeStatus::Active | NodeStatus::Draining { .. } => {}
             NodeStatus::Failed => return Err(Error::<T>::HasFailed.into()),
-            NodeStatus::Leaving { .. } => return Err(Error::<T>::AlreadyLeaving.into()),
+            NodeStatus::Leaving { .. } if node.shards.is_empty() || node.failed => {
+                return Err(Error::<T>::AlreadyLeaving.into())
+            }
+            // It had to hold them until others do: nobody leaves to save the deposit.
+            NodeStatus::Leaving { .. } => {
+                Leavers::<T>::mutate(|leavers| leavers.retain(|it| *it != id));
+            }
         }
         node.status = NodeStatus::Failed;
+        node.failed = true;
         node.changed = Self::now();
         let shards = Self::break_placements(id, &node.shards);
-        Nodes::<T>::insert(id, node);
         Self::deposit_event(Event::NodeFailed { node: id });
+        Self::slash(id, &mut node);
+        Nodes::<T>::insert(id, node);
         Ok(shards)
     }
 
@@ -273,16 +332,23 @@ impl<T: Config> NodeReliability for Pallet<T> {
                 Observation::Missed => &mut node.missed,
             };
             *count = count.saturating_add(1);
+            let now = Self::now();
+            if what == Observation::Missed && node.is_newcomer(now) {
+                // Its probation begins anew, if it has begun.
+                let again = now.saturating_add(T::Policy::probation());
+                node.trusted_from = node.trusted_from.map(|_| again);
+            }
             if node.kept.saturating_add(node.missed) >= HISTORY {
                 node.kept /= 2;
                 node.missed /= 2;
             }
-            node.changed = Self::now();
+            node.changed = now;
         });
     }
 
     fn observed_weight() -> Weight {
-        T::DbWeight::get().reads_writes(1, 1)
+        // The node, and how long probation lasts.
+        T::DbWeight::get().reads_writes(2, 1)
     }
 
     fn failed(node: NodeId) -> DispatchResult {

@@ -103,6 +103,8 @@ impl<T: Config> Pallet<T> {
         let ids: Vec<NodeId> = sound.nodes.iter().map(|(id, _)| *id).collect();
         let wanted = sound.terms.replica_mib;
         for (id, mut node) in sound.nodes {
+            // What came into force later is still announced: a price so waits for this replica.
+            node.settle(submission.at);
             let is_held = match node.shards.binary_search(&shard) {
                 Ok(_) => true,
                 Err(place) => {

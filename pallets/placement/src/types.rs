@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the pallet stores, and what its calls take.
 
-use crate::{Config, UNMEASURED};
+use crate::{raise::Raise, Config, UNMEASURED};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
     traits::ConstU32, BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound,
@@ -141,6 +141,18 @@ pub struct Node<T: Config> {
     pub changed: BlockHeight,
     /// The block in which its operator last reported round trips.
     pub reported: Option<BlockHeight>,
+    /// The block in which it was registered.
+    pub since: BlockHeight,
+    /// Whether it was declared to have failed. That is so also when it leaves after that.
+    pub failed: bool,
+    /// The block after which it is a newcomer no more. Probation begins with the first report: before
+    /// it, there is none.
+    pub trusted_from: Option<BlockHeight>,
+    /// More room that was announced.
+    pub raised_capacity: Option<Raise<u32>>,
+    /// A higher price that was announced. It does not count while the node holds replicas: these were
+    /// placed at the price of before.
+    pub raised_price: Option<Raise<Balance>>,
 }
 
 impl<T: Config> Node<T> {
@@ -149,21 +161,55 @@ impl<T: Config> Node<T> {
         self.status == NodeStatus::Active
     }
 
-    /// What is not set aside, in MiB.
-    pub fn free(&self) -> u32 {
-        self.capacity.saturating_sub(self.used)
+    /// Whether it had still to earn trust after a block.
+    pub fn is_newcomer(&self, at: BlockHeight) -> bool {
+        self.trusted_from.is_none_or(|from| at < from)
     }
 
-    /// What a score sees of it in a placement of a shard, `own` MiB of whose replica it holds
-    /// already: these count as free, or the nodes that hold a shard would seem fuller to it than
+    /// Its room as it counted after a block, in MiB.
+    pub fn capacity_at(&self, at: BlockHeight) -> u32 {
+        Raise::after(self.capacity, self.raised_capacity, at)
+    }
+
+    /// Its price as it counted after a block.
+    pub fn price_at(&self, at: BlockHeight) -> Balance {
+        if self.shards.is_empty() {
+            Raise::after(self.price, self.raised_price, at)
+        } else {
+            self.price
+        }
+    }
+
+    /// The most room that was said of it, in MiB: what its deposit is for.
+    pub fn announced_capacity(&self) -> u32 {
+        let raised = self.raised_capacity.map_or(0, |it| it.to);
+        self.capacity.max(raised)
+    }
+
+    /// Makes that so which counted after a block.
+    pub(crate) fn settle(&mut self, at: BlockHeight) {
+        (self.capacity, self.price) = (self.capacity_at(at), self.price_at(at));
+        self.raised_capacity = self.raised_capacity.filter(|it| it.from > at);
+        let waits = !self.shards.is_empty();
+        self.raised_price = self.raised_price.filter(|it| waits || it.from > at);
+    }
+
+    /// What of its room was not set aside, in MiB, by what counted after a block.
+    pub fn free(&self, at: BlockHeight) -> u32 {
+        self.capacity_at(at).saturating_sub(self.used)
+    }
+
+    /// What a score sees of it after a block, in a placement of a shard, `own` MiB of whose replica it
+    /// holds already: these count as free, or the nodes that hold a shard would seem fuller to it than
     /// others.
-    pub fn figures(&self, own: u32) -> NodeFigures {
+    pub fn figures(&self, own: u32, at: BlockHeight) -> NodeFigures {
         NodeFigures {
             kept: self.kept,
             missed: self.missed,
-            capacity: self.capacity,
-            free: self.free().saturating_add(own),
-            price: self.price,
+            capacity: self.capacity_at(at),
+            free: self.free(at).saturating_add(own),
+            price: self.price_at(at),
+            newcomer: self.is_newcomer(at),
         }
     }
 }
@@ -363,6 +409,9 @@ pub enum Fault {
         /// What it is.
         real: Ppm,
     },
+    /// It named too many newcomers.
+    #[codec(index = 7)]
+    TooManyNewcomers,
 }
 
 /// What placements are judged by, besides nodes and their round trips.
@@ -391,6 +440,8 @@ pub struct Terms {
     pub max_price: Balance,
     /// The blocks for which a round trip counts.
     pub latency_period: BlockHeight,
+    /// The most newcomers of a placement.
+    pub newcomers: u8,
 }
 
 impl Terms {
@@ -400,6 +451,7 @@ impl Terms {
             replicas: self.replicas,
             per_domain: self.per_domain,
             target: self.target,
+            newcomers: self.newcomers,
         }
     }
 }

@@ -53,7 +53,8 @@ impl<T: Config> Pallet<T> {
     /// A node.
     pub fn node(id: NodeId) -> Option<NodeView<T::AccountId>> {
         let node = Nodes::<T>::get(id)?;
-        let reliability = Self::candidate(&node, 0, &Self::terms()).reliability;
+        let now = Self::now();
+        let reliability = Self::candidate(&node, 0, &Self::terms(), now).reliability;
         Some(NodeView {
             id,
             simulated: node.simulated,
@@ -65,16 +66,19 @@ impl<T: Config> Pallet<T> {
             },
             region: node.region,
             domain: node.domain,
-            capacity: node.capacity,
-            free: node.free(),
+            capacity: node.capacity_at(now),
+            free: node.free(now),
             bandwidth: node.bandwidth,
-            price: node.price,
+            price: node.price_at(now),
             endpoint: String::from_utf8_lossy(&node.endpoint).into_owned(),
             kept: node.kept,
             missed: node.missed,
             reliability,
             shards: node.shards.into_inner(),
             deposit: node.deposit,
+            trusted_from: node.trusted_from,
+            raised_capacity: node.raised_capacity.map(|it| (it.to, it.from)),
+            raised_price: node.raised_price.map(|it| (it.to, it.from)),
             operator: node.operator,
         })
     }

@@ -52,6 +52,8 @@ pub trait WeightInfo {
     /// Weight of `force_fail`.
     /// Measured for `s` from 0 to 64.
     fn force_fail(s: u32) -> Weight;
+    /// Weight of `displace_node`.
+    fn displace_node() -> Weight;
     /// Weight of `cutover`.
     /// Measured for `n` from 1 to 16.
     fn cutover(n: u32) -> Weight;
@@ -102,6 +104,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn force_fail(s: u32) -> Weight {
         force_fail(T::DbWeight::get(), s)
+    }
+    fn displace_node() -> Weight {
+        displace_node(T::DbWeight::get())
     }
     fn cutover(n: u32) -> Weight {
         cutover(T::DbWeight::get(), n)
@@ -155,6 +160,9 @@ impl WeightInfo for () {
     fn force_fail(s: u32) -> Weight {
         force_fail(ParityDbWeight::get(), s)
     }
+    fn displace_node() -> Weight {
+        displace_node(ParityDbWeight::get())
+    }
     fn cutover(n: u32) -> Weight {
         cutover(ParityDbWeight::get(), n)
     }
@@ -185,14 +193,15 @@ impl WeightInfo for () {
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::NodeKeys` (r:0 w:1)
 // Proof: `Placement::NodeKeys` (`max_values`: None, `max_size`: Some(1198), added: 3673, mode: `MaxEncodedLen`)
-// Estimated, not measured: the read of `Placement::AllowPrivate`.
+// Estimated, not measured: the read of `Placement::AllowPrivate`; and what follows.
+// Estimated, not measured: four parameters, and the fee to the treasury's account.
 // Proof size measured: 2221 bytes
 // Proof size estimated: 6012 bytes
 // Shortest run: 67_203_000 picoseconds
 fn register_node(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(78_229_000, 6_012)
-        .saturating_add(db.reads(9))
-        .saturating_add(db.writes(7))
+    Weight::from_parts(118_229_000, 6_012)
+        .saturating_add(db.reads(14))
+        .saturating_add(db.writes(8))
 }
 
 // Storage: `Placement::Operators` (r:1 w:0)
@@ -203,14 +212,15 @@ fn register_node(db: RuntimeDbWeight) -> Weight {
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::NodeKeys` (r:0 w:1)
 // Proof: `Placement::NodeKeys` (`max_values`: None, `max_size`: Some(1198), added: 3673, mode: `MaxEncodedLen`)
-// Estimated, not measured: the read of `Placement::AllowPrivate`.
+// Estimated, not measured: the read of `Placement::AllowPrivate`; and what follows.
+// Estimated, not measured: three parameters, and the deposit: an account and its holds.
 // Proof size measured: 4224 bytes
 // Proof size estimated: 5757 bytes
 // Shortest run: 53_552_000 picoseconds
 fn update_node(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(63_563_000, 5_757)
-        .saturating_add(db.reads(4))
-        .saturating_add(db.writes(2))
+    Weight::from_parts(108_563_000, 5_757)
+        .saturating_add(db.reads(9))
+        .saturating_add(db.writes(4))
 }
 
 // Storage: `Placement::Operators` (r:1 w:0)
@@ -311,6 +321,7 @@ fn release_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Reports` (r:1 w:1)
 // Proof: `Placement::Reports` (`max_values`: None, `max_size`: Some(34014), added: 36489, mode: `MaxEncodedLen`)
+// Estimated, not measured: two parameters.
 // Proof size measured: 36980 + r * (176 ±0) bytes
 // Proof size estimated: 37479 + r * (4767 ±0) bytes
 // Shortest run: 69_722_000 picoseconds
@@ -319,7 +330,7 @@ fn report_latencies(db: RuntimeDbWeight, r: u32) -> Weight {
         // Standard error: 21_689
         .saturating_add(Weight::from_parts(12_478_246, 0).saturating_mul(u64::from(r)))
         .saturating_add(Weight::from_parts(0, 4_767).saturating_mul(u64::from(r)))
-        .saturating_add(db.reads(3))
+        .saturating_add(db.reads(5))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(r))))
         .saturating_add(db.writes(2))
 }
@@ -376,6 +387,7 @@ fn unbond_placer(db: RuntimeDbWeight) -> Weight {
 // Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:0 w:1)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
+// Estimated, not measured: a parameter.
 // Proof size measured: 3061 + n * (68550 ±0) bytes
 // Proof size estimated: 23589 + n * (72978 ±0) bytes
 // Shortest run: 143_857_000 picoseconds
@@ -384,7 +396,7 @@ fn submit_placement(db: RuntimeDbWeight, n: u32) -> Weight {
         // Standard error: 201_267
         .saturating_add(Weight::from_parts(51_287_973, 0).saturating_mul(u64::from(n)))
         .saturating_add(Weight::from_parts(0, 72_978).saturating_mul(u64::from(n)))
-        .saturating_add(db.reads(13))
+        .saturating_add(db.reads(14))
         .saturating_add(db.reads(4_u64.saturating_mul(u64::from(n))))
         .saturating_add(db.writes(4))
         .saturating_add(db.writes(2_u64.saturating_mul(u64::from(n))))
@@ -408,6 +420,7 @@ fn submit_placement(db: RuntimeDbWeight, n: u32) -> Weight {
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Reports` (r:32 w:0)
 // Proof: `Placement::Reports` (`max_values`: None, `max_size`: Some(34014), added: 36489, mode: `MaxEncodedLen`)
+// Estimated, not measured: a parameter, and the hash of a block.
 // Proof size measured: 5393 + n * (68550 ±0) bytes
 // Proof size estimated: 23589 + n * (72978 ±0) bytes
 // Shortest run: 180_140_000 picoseconds
@@ -416,7 +429,7 @@ fn check_placement(db: RuntimeDbWeight, n: u32) -> Weight {
         // Standard error: 171_468
         .saturating_add(Weight::from_parts(47_140_662, 0).saturating_mul(u64::from(n)))
         .saturating_add(Weight::from_parts(0, 72_978).saturating_mul(u64::from(n)))
-        .saturating_add(db.reads(15))
+        .saturating_add(db.reads(17))
         .saturating_add(db.reads(4_u64.saturating_mul(u64::from(n))))
 }
 
@@ -430,11 +443,12 @@ fn check_placement(db: RuntimeDbWeight, n: u32) -> Weight {
 // Proof: `Placement::Placed` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `System::BlockHash` (r:1 w:0)
 // Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+// Estimated, not measured: the hash of a block.
 // Proof size measured: 3177 bytes
 // Proof size estimated: 3546 bytes
 // Shortest run: 83_757_000 picoseconds
 fn authorize_submit_placement(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(94_852_000, 3_546).saturating_add(db.reads(5))
+    Weight::from_parts(94_852_000, 3_546).saturating_add(db.reads(6))
 }
 
 // Storage: `Placement::Nodes` (r:1 w:1)
@@ -449,18 +463,26 @@ fn authorize_submit_placement(db: RuntimeDbWeight) -> Weight {
 // Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:0 w:64)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
+// Estimated, not measured: a parameter, the leavers, two accounts and a hold.
 // Proof size measured: 1839 + s * (45 ±0) bytes
 // Proof size estimated: 5757 + s * (2658 ±0) bytes
 // Shortest run: 19_619_000 picoseconds
 fn force_fail(db: RuntimeDbWeight, s: u32) -> Weight {
-    Weight::from_parts(42_565_358, 5_757)
+    Weight::from_parts(102_565_358, 5_757)
         // Standard error: 13_921
         .saturating_add(Weight::from_parts(13_333_330, 0).saturating_mul(u64::from(s)))
         .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
-        .saturating_add(db.reads(3))
+        .saturating_add(db.reads(8))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
-        .saturating_add(db.writes(2))
+        .saturating_add(db.writes(6))
         .saturating_add(db.writes(2_u64.saturating_mul(u64::from(s))))
+}
+
+// Estimated, not measured: a node that leaves and one that comes, the former at once.
+fn displace_node(db: RuntimeDbWeight) -> Weight {
+    register_node(db)
+        .saturating_add(release_node(db, 0))
+        .saturating_add(db.reads(2))
 }
 
 // Storage: `Placement::Placements` (r:2 w:2)
@@ -493,12 +515,13 @@ fn cutover(db: RuntimeDbWeight, n: u32) -> Weight {
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::LastTerms` (r:1 w:1)
 // Proof: `Placement::LastTerms` (`max_values`: Some(1), `max_size`: Some(34), added: 529, mode: `MaxEncodedLen`)
+// Estimated, not measured: a parameter.
 // Proof size measured: 730 bytes
 // Proof size estimated: 16056 bytes
 // Shortest run: 16_559_000 picoseconds
 fn note_terms(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(18_600_000, 16_056)
-        .saturating_add(db.reads(7))
+        .saturating_add(db.reads(8))
         .saturating_add(db.writes(1))
 }
 

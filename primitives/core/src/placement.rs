@@ -195,6 +195,8 @@ pub struct NodeFigures {
     pub free: u32,
     /// Its price for a MiB and a day.
     pub price: Balance,
+    /// Whether it has still to earn trust.
+    pub newcomer: bool,
 }
 
 impl NodeFigures {
@@ -213,6 +215,7 @@ impl NodeFigures {
                 self.capacity.max(1).into(),
             ),
             cheapness: part(max_price.saturating_sub(self.price), max_price.max(1)),
+            newcomer: self.newcomer,
         }
     }
 }
@@ -256,12 +259,14 @@ mod tests {
             capacity: 3,
             free: 2,
             price: 1,
+            newcomer: true,
         };
         let seen = node.candidate(7, 3);
         assert_eq!(
             (seen.domain, seen.reliability, seen.space, seen.cheapness),
             (7, 666_666, 666_666, 666_666)
         );
+        assert!(seen.newcomer);
     }
 
     #[test]
@@ -277,6 +282,7 @@ mod tests {
             capacity: u32::MAX,
             free: u32::MAX,
             price: 0,
+            newcomer: false,
         };
         let seen = node.candidate(0, u128::MAX);
         assert_eq!((seen.space, seen.cheapness), (MILLION, MILLION));

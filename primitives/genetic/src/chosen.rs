@@ -30,8 +30,15 @@ impl Chosen {
         self.len >= usize::from(instance.rules.replicas).min(ROOM)
     }
 
-    /// May `node` be added? Not if it is there, or its domain is full.
+    /// May `node` be added? Not if it is there, its domain is full, or it is one newcomer too many.
     pub fn admits<L: Latency>(&self, instance: &Instance<'_, L>, node: u16) -> bool {
+        let is_newcomer = |node: &u16| instance.candidates[usize::from(*node)].newcomer;
+        if is_newcomer(&node) {
+            let others = self.nodes().iter().copied().filter(is_newcomer).count();
+            if others >= usize::from(instance.rules.newcomers) {
+                return false;
+            }
+        }
         let domain = |node: u16| instance.candidates[usize::from(node)].domain;
         let of_node = domain(node);
         let neighbours = self

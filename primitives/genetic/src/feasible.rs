@@ -12,12 +12,24 @@ pub enum Infeasible {
     Repeated,
     /// More nodes in one failure domain than the rules allow.
     CrowdedDomain,
+    /// More newcomers than the rules allow.
+    TooManyNewcomers,
     /// An index that is none of the candidates'. Only by [`Instance`](crate::Instance).
     Unknown,
 }
 
+/// Are there no more newcomers in a choice than the rules allow?
+pub fn check_newcomers(newcomers: usize, rules: &Rules) -> Result<(), Infeasible> {
+    if newcomers > usize::from(rules.newcomers) {
+        return Err(Infeasible::TooManyNewcomers);
+    }
+    Ok(())
+}
+
 /// Is this a choice that the rules allow? Each of `chosen` is a node's id, of whatever kind, and
 /// its failure domain; in any order.
+///
+/// Newcomers are counted apart: see [`check_newcomers`].
 ///
 /// At most 120 comparisons: the count is looked at first.
 pub fn check<Id: Eq>(chosen: &[(Id, u32)], rules: &Rules) -> Result<(), Infeasible> {

@@ -32,7 +32,9 @@ fn pair<L: Latency>(instance: &Instance<'_, L>) -> Chosen {
     let mut found: (Option<Ppm>, Chosen) = (None, Chosen::default());
     for first in 0..instance.candidates.len() as u16 {
         let mut chosen = Chosen::default();
-        chosen.push(instance, first);
+        if !chosen.push(instance, first) {
+            continue;
+        }
         let Some((total, second)) = best(instance, &chosen, first + 1) else {
             continue;
         };

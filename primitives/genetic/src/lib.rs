@@ -21,9 +21,9 @@ pub mod search;
 mod tests;
 
 pub use exact::{exact, MAX_EXACT};
-pub use feasible::{check, Infeasible};
+pub use feasible::{check, check_newcomers, Infeasible};
 pub use greedy::greedy;
-pub use instance::{Instance, Unusable};
+pub use instance::{eligible, Instance, Unusable};
 pub use latency::{pair_sum, Latency, Matrix, MAX_LATENCY};
 pub use nerv_primitives_types::{
     Candidate, Millis, PlacementScore as Score, Ppm, MAX_REPLICAS, MILLION, MIN_REPLICAS,

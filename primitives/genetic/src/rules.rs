@@ -15,6 +15,8 @@ pub struct Rules {
     pub per_domain: u8,
     /// The mean round trip that counts for half a part of latency, in milliseconds.
     pub target: Millis,
+    /// The most newcomers among them, whatever their failure domains.
+    pub newcomers: u8,
 }
 
 impl Rules {

@@ -2,8 +2,9 @@
 //! Unit tests of what the chain uses too: the score, the check, the round trips.
 
 use crate::{
-    check, exact, greedy, pair_sum, score, search, Candidate, Infeasible, Instance, Latency,
-    Matrix, Rules, Score, Settings, Unusable, MAX_CANDIDATES, MAX_EXACT, MAX_LATENCY, MILLION,
+    check, check_newcomers, eligible, exact, greedy, pair_sum, score, search, Candidate,
+    Infeasible, Instance, Latency, Matrix, Rules, Score, Settings, Unusable, MAX_CANDIDATES,
+    MAX_EXACT, MAX_LATENCY, MILLION,
 };
 use proptest::prelude::*;
 
@@ -11,6 +12,7 @@ const RULES: Rules = Rules {
     replicas: 3,
     per_domain: 2,
     target: 180,
+    newcomers: 0,
 };
 
 fn node(domain: u32, reliability: u32, space: u32, cheapness: u32) -> Candidate {
@@ -19,6 +21,7 @@ fn node(domain: u32, reliability: u32, space: u32, cheapness: u32) -> Candidate 
         reliability,
         space,
         cheapness,
+        newcomer: false,
     }
 }
 
@@ -243,6 +246,7 @@ fn usable_needs_room_in_the_domains() {
             replicas,
             per_domain,
             target: 180,
+            newcomers: 0,
         };
         Instance {
             candidates: &crowd,
@@ -341,7 +345,7 @@ proptest! {
         wrong in 0..8u8,
     ) {
         let replicas = if wrong == 0 { 9 } else { chosen.len() as u8 };
-        let rules = Rules { replicas, per_domain, target: 180 };
+        let rules = Rules { replicas, per_domain, target: 180, newcomers: 0 };
         let ids: std::collections::BTreeSet<_> = chosen.iter().map(|(id, _)| id).collect();
         let most = (0..4).map(|of| chosen.iter().filter(|(_, domain)| *domain == of).count()).max();
         let expected = if replicas as usize != chosen.len() {
@@ -355,4 +359,93 @@ proptest! {
         };
         prop_assert_eq!(check(&chosen, &rules), expected);
     }
+}
+
+/// Of each two a failure domain and whether it is a newcomer.
+fn crowd(of: &[(u32, bool)]) -> Vec<Candidate> {
+    let nodes = of.iter().enumerate().map(|(index, (domain, newcomer))| {
+        let merit = index as u32;
+        Candidate {
+            newcomer: *newcomer,
+            ..node(*domain, merit, merit, merit)
+        }
+    });
+    nodes.collect()
+}
+
+#[test]
+fn boundary_newcomers() {
+    let rules = Rules {
+        newcomers: 1,
+        ..RULES
+    };
+    assert_eq!(check_newcomers(0, &RULES), Ok(()));
+    let many = Err(Infeasible::TooManyNewcomers);
+    assert_eq!(check_newcomers(1, &RULES), many);
+    assert_eq!(check_newcomers(1, &rules), Ok(()));
+    assert_eq!(check_newcomers(2, &rules), many);
+    let candidates = crowd(&[(0, true), (1, true), (2, false), (3, false)]);
+    let matrix = Matrix::new(4, 10).unwrap();
+    let instance = Instance {
+        candidates: &candidates,
+        latency: &matrix,
+        rules,
+    };
+    let told = |chosen: &[u16]| instance.evaluate(chosen).map(|_| ());
+    assert_eq!(told(&[0, 1, 2]), Err(Infeasible::TooManyNewcomers));
+    assert_eq!(told(&[1, 2, 3]), Ok(()));
+    // The best choice that the rules allow.
+    for found in [
+        greedy(&instance).unwrap().0,
+        exact(&instance).unwrap().0,
+        search(&instance, &Settings::default(), [1; 32])
+            .unwrap()
+            .chosen,
+    ] {
+        assert_eq!(found, [1, 2, 3]);
+    }
+}
+
+#[test]
+fn newcomers_take_no_place_that_a_trusted_node_is_needed_in() {
+    let rules = Rules {
+        replicas: 4,
+        newcomers: 2,
+        ..RULES
+    };
+    // Three trusted nodes in two failure domains: one place is left in the second.
+    let of = [
+        (0, false),
+        (0, false),
+        (1, false),
+        (0, true),
+        (1, true),
+        (1, true),
+    ];
+    let few = crowd(&of);
+    let named = eligible(&few, &rules);
+    assert_eq!(named, [0, 1, 2, 5], "of the second domain the better one");
+    let matrix = Matrix::new(6, 10).unwrap();
+    let instance = |candidates| Instance {
+        candidates,
+        latency: &matrix,
+        rules,
+    };
+    assert_eq!(instance(&few).usable(), Err(Unusable::Crowded));
+    let chosen: Vec<_> = named.into_iter().map(|index| few[index]).collect();
+    let found = search(&instance(&chosen), &Settings::default(), [1; 32]);
+    assert_eq!(found.unwrap().chosen, [0, 1, 2, 3]);
+    // Where trusted nodes suffice, all may be looked at.
+    let enough = crowd(&[&of[..], &[(2, false)]].concat());
+    assert_eq!(eligible(&enough, &rules).len(), 7);
+    // And with no place for a newcomer, they are too few.
+    let none = Rules {
+        newcomers: 0,
+        ..rules
+    };
+    let too_few = Instance {
+        rules: none,
+        ..instance(&chosen)
+    };
+    assert_eq!(too_few.usable(), Err(Unusable::TooFew));
 }

@@ -136,6 +136,7 @@ fn largest_choice_of_the_most_candidates_that_exact_takes() {
         replicas: 16,
         per_domain: 4,
         target: 180,
+        newcomers: 0,
     };
     let world = World::new(Kind::Regions, 24, rules, 2);
     let (chosen, score) = exact(&world.instance()).unwrap();

@@ -26,6 +26,8 @@ pub struct Candidate {
     pub space: Ppm,
     /// What its price is below the highest one, as a part of that.
     pub cheapness: Ppm,
+    /// Whether it has still to earn trust: few of these may be chosen together.
+    pub newcomer: bool,
 }
 
 /// How good a choice is: by part, and in total. Each in parts per million, rounded down.

@@ -245,6 +245,38 @@ macro_rules! table {
                 /// What a false submission costs a placer.
                 [12] Fine fine: Balance ["units"] = 10 * UNIT,
                     within EXISTENTIAL_DEPOSIT.., development UNIT;
+
+                /// What is held besides for each GiB of a node's room that is begun.
+                // At most a thousand: more nobody could pay for a disk.
+                [13] DepositPerGib deposit_per_gib: Balance ["units"] = UNIT,
+                    within ..=1_000_000 * EXISTENTIAL_DEPOSIT, development UNIT / 10;
+
+                /// The part of a node's deposit that is slashed if it fails while it holds replicas.
+                [14] FailureFine failure_fine: Perbill ["parts per billion"] = Perbill::from_percent(50),
+                    within Perbill::from_percent(1)..=Perbill::one();
+
+                /// What registering a node costs, for good.
+                [15] RegistrationFee registration_fee: Balance ["units"] = 10 * UNIT,
+                    within EXISTENTIAL_DEPOSIT..=1_000_000 * EXISTENTIAL_DEPOSIT, development UNIT / 10;
+
+                /// The blocks after which more room of a node, or a higher price, counts.
+                // No fewer than a submission stands.
+                [16] AgeIn age_in: BlockNumber ["blocks"] = HOURS,
+                    within 16..=24 * HOURS, development 20;
+
+                /// The blocks from a node's first report to the end of its probation.
+                // At 0 whoever registers is trusted.
+                [17] ProbationPeriod probation_period: BlockNumber ["blocks"] = 24 * HOURS,
+                    within ..=30 * 24 * HOURS, development 60;
+
+                /// The replicas of a shard that may be on nodes in their probation.
+                [18] NewcomerSlots newcomer_slots: u32 ["replicas"] = 1,
+                    within ..=16;
+
+                /// The duties that a node begins as having missed: it has to keep as many to count as
+                /// reliable as one that keeps every other.
+                [19] InitialMisses initial_misses: u32 ["duties"] = 8,
+                    within ..=500;
             }
         }
     };

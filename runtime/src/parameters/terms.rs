@@ -91,5 +91,12 @@ terms! {
         move_period: MovePeriod,
         replace_period: ReplacePeriod,
         latency_period: LatencyPeriod,
+        deposit_per_gib: DepositPerGib,
+        failure_fine: FailureFine,
+        registration_fee: RegistrationFee,
+        age_in: AgeIn,
+        probation: ProbationPeriod,
+        newcomer_slots: NewcomerSlots,
+        initial_misses: InitialMisses,
     }
 }

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use frame_support::traits::Get;
 use frame_system::offchain::{Account, AppCrypto};
 use nerv_primitives_core::{BlockHeight, NodeId, Ppm, ShardId};
-use nerv_primitives_genetic::{search, Candidate, Instance, Matrix, Settings};
+use nerv_primitives_genetic::{eligible, search, Candidate, Instance, Matrix, Settings};
 use nerv_primitives_keeper::{alone, send_authorized, Recent, Remembered};
 use sp_runtime::offchain::Duration;
 
@@ -168,7 +168,8 @@ fn find<T: Config>(shard: &ShardId, seed: [u8; 32], as_of: BlockHeight) -> Optio
 }
 
 /// What is searched for a leaf's nodes: those that take a replica of it, in ascending order, as
-/// candidates, and their round trips as they were known after a block.
+/// candidates, and their round trips as they were known after a block. Where trusted nodes are too
+/// few, newcomers that could take the place of one are left out: see [`eligible`].
 ///
 /// The work is that of all pairs of nodes: for workers off the chain.
 pub fn instance<T: Config>(
@@ -184,14 +185,20 @@ pub fn instance<T: Config>(
             .map_or(0, |it| it.replica_mib)
     };
     let mut nodes: Vec<(NodeId, Node<T>)> = Nodes::<T>::iter()
-        .filter(|(id, node)| node.is_active() && Pallet::<T>::has_room(node, shard, own(id), terms))
+        .filter(|(id, node)| {
+            node.is_active() && Pallet::<T>::has_room(node, shard, own(id), terms, as_of)
+        })
         .collect();
     nodes.sort_by_key(|(id, _)| *id);
-    let candidates = nodes
+    let all: Vec<(NodeId, Candidate)> = nodes
         .iter()
-        .map(|(id, node)| Pallet::<T>::candidate(node, own(id), terms))
+        .map(|(id, node)| (*id, Pallet::<T>::candidate(node, own(id), terms, as_of)))
         .collect();
-    let ids: Vec<NodeId> = nodes.into_iter().map(|(id, _)| id).collect();
+    let candidates: Vec<Candidate> = all.iter().map(|(_, it)| *it).collect();
+    let (ids, candidates): (Vec<NodeId>, Vec<Candidate>) = eligible(&candidates, &terms.rules())
+        .into_iter()
+        .filter_map(|index| all.get(index).copied())
+        .unzip();
     let matrix = Pallet::<T>::latencies(&ids, as_of, terms.latency_period)?;
     Some((ids, candidates, matrix))
 }

@@ -47,6 +47,9 @@ fn fails_of_nodes_that_are_not_there() {
         let (held, free) = (register(1, 50), register(2, 51));
         place(&root(), &[0, 2, 6, 8, held]);
         assert_ok!(Placement::deregister_node(signed(1)));
+        // Others hold what it held, and it is let go in the next block.
+        run_to(2);
+        place(&root(), &[0, 1, 2, 6, 8]);
         assert_noop!(
             Placement::force_fail(RuntimeOrigin::root(), held),
             Failure::AlreadyLeaving

@@ -69,6 +69,27 @@ fn success_places_the_first_leaf_with_what_anyone_can_find_again() {
 }
 
 #[test]
+fn success_newcomers_are_taken_where_there_are_too_few_others_and_no_more_than_may_be() {
+    // Two in each of two failure domains, and five are wanted.
+    with_keeper(simulated(4, 100), PLACERS, |take| {
+        Probation::set(100);
+        keep();
+        assert_eq!(take(), vec![], "too few");
+        let ids = [register(1, 50), register(2, 51), register(3, 0)];
+        next_block();
+        // The keeper has looked at it, and waits a while.
+        run_to(6);
+        keep();
+        let sent = take();
+        let found = submission(&sent[0]);
+        let newcomers: Vec<_> = ids.iter().filter(|id| found.nodes.contains(id)).collect();
+        assert_eq!((found.nodes.len(), newcomers.len()), (5, 1));
+        assert_ne!(newcomers, [&ids[2]], "its failure domain is full");
+        include_all(sent);
+    });
+}
+
+#[test]
 fn success_sends_nothing_twice_while_it_may_be_on_its_way() {
     with_keeper(simulated(10, 100), PLACERS, |take| {
         keep();

@@ -2,9 +2,9 @@
 //! Migrations: what was stored before becomes what is stored now.
 
 use crate::{
-    migrations::{PlacementBefore, ToSlotsAndPlacers},
+    migrations::{NodeBefore, PlacementBefore, ToSlotsAndPlacers, ToTrust},
     mock::*,
-    Pallet, Placements, PlacerOrder, Placers,
+    AllowPrivate, LastTerms, Nodes, Pallet, Placements, PlacerOrder, Placers,
 };
 use codec::Encode;
 use frame_support::{
@@ -103,10 +103,78 @@ fn success_keepers_are_placers_from_now_on() {
 #[test]
 fn success_a_new_chain_and_one_that_was_migrated_stay_as_they_are() {
     build_and_execute(|| {
-        assert_eq!(Placement::on_chain_storage_version(), 1);
+        assert_eq!(Placement::on_chain_storage_version(), 2);
         place(&root(), &[0, 2, 4, 6, 8]);
         let placed = placement(&root());
         ToSlotsAndPlacers::<Test>::on_runtime_upgrade();
         assert_eq!(placement(&root()), placed);
     });
+}
+
+/// Stores a node as it was stored before trust.
+fn store_node_before(id: NodeId) {
+    let node = node(id);
+    let before = NodeBefore::<Test> {
+        operator: node.operator,
+        region: node.region,
+        domain: node.domain,
+        capacity: node.capacity,
+        used: node.used,
+        bandwidth: node.bandwidth,
+        price: node.price,
+        endpoint: node.endpoint,
+        status: node.status,
+        kept: node.kept,
+        missed: node.missed,
+        simulated: node.simulated,
+        deposit: node.deposit,
+        shards: node.shards,
+        changed: node.changed,
+        reported: node.reported,
+    };
+    unhashed::put_raw(&Nodes::<Test>::hashed_key_for(id), &before.encode());
+}
+
+#[test]
+fn success_who_was_there_before_is_trusted_and_only_development_chains_stay_open() {
+    for is_development in [true, false] {
+        build_and_execute(|| {
+            Probation::set(1_000);
+            let id = register(1, 50);
+            place(&root(), &[0, 2, 4, 6, id]);
+            if !is_development {
+                for id in 0..10 {
+                    change(id, |node| node.simulated = false);
+                }
+            }
+            let before: Vec<_> = (0..=id).map(node).collect();
+            (0..=id).for_each(store_node_before);
+            // Terms of before can be read no more.
+            unhashed::put_raw(&LastTerms::<Test>::hashed_key(), &[7; 30]);
+            AllowPrivate::<Test>::kill();
+            StorageVersion::new(1).put::<Pallet<Test>>();
+
+            ToTrust::<Test>::on_runtime_upgrade();
+
+            assert_eq!(Placement::on_chain_storage_version(), 2);
+            assert_eq!(Nodes::<Test>::count(), 11);
+            for (old, mut expected) in (0..=id).map(node).zip(before) {
+                assert!(!old.is_newcomer(0));
+                expected.trusted_from = Some(0);
+                expected.since = 0;
+                assert_eq!(old, expected);
+            }
+            assert_eq!(AllowPrivate::<Test>::get(), is_development);
+            assert_eq!(LastTerms::<Test>::get(), None);
+            next_block();
+            let terms = LastTerms::<Test>::get().map(|it| it.terms);
+            assert_eq!(terms, Some(Placement::terms()));
+            // A second time it changes nothing.
+            ToTrust::<Test>::on_runtime_upgrade();
+            assert_eq!(AllowPrivate::<Test>::get(), is_development);
+            for id in 0..10 {
+                change(id, |node| node.simulated = true);
+            }
+        });
+    }
 }

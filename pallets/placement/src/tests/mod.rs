@@ -2,6 +2,7 @@
 //! Tests of the pallet, one module for each call or topic.
 
 mod cutover;
+mod deposits;
 mod deregister_node;
 mod drain_node;
 mod force_fail;
@@ -18,6 +19,7 @@ mod round_trips;
 mod slots;
 mod state_machine;
 mod submit_placement;
+mod trust;
 mod try_state;
 mod update_node;
 mod views;

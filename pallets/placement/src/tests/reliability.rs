@@ -5,7 +5,7 @@ use crate::{mock::*, HISTORY};
 use nerv_primitives_core::{traits::NodeReliability, Observation};
 
 fn reliability(id: u32) -> u32 {
-    Placement::candidate(&node(id), 0, &Placement::terms()).reliability
+    Placement::candidate(&node(id), 0, &Placement::terms(), now()).reliability
 }
 
 #[test]

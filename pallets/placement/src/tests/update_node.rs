@@ -20,7 +20,13 @@ fn success_all_that_was_said_is_said_anew() {
         assert_eq!(node.changed, 3);
         assert_eq!(NodeKeys::<Test>::get(id), Some(other.key));
         assert_eq!(held(1), (DEPOSIT, 0));
-        assert_eq!(events(), vec![Event::NodeUpdated { node: id }]);
+        assert_eq!(
+            events(),
+            vec![Event::NodeUpdated {
+                node: id,
+                deposit: DEPOSIT,
+            }]
+        );
     });
 }
 

@@ -100,4 +100,11 @@ pub struct NodeView<AccountId> {
     pub shards: Vec<ShardId>,
     /// What is held of its operator's.
     pub deposit: Balance,
+    /// The block after which it is a newcomer no more; `None` before its operator's first report.
+    pub trusted_from: Option<BlockHeight>,
+    /// More room that was announced, in MiB, and the block from which it counts.
+    pub raised_capacity: Option<(u32, BlockHeight)>,
+    /// A higher price that was announced, and the block from which it counts, if the node holds
+    /// nothing then.
+    pub raised_price: Option<(Balance, BlockHeight)>,
 }

@@ -3,8 +3,8 @@
 
 use super::{any as any_choice, cross, mutate};
 use crate::{
-    chosen::Chosen, exact, greedy, polish::polish, random::Random, search, Candidate, Instance,
-    Matrix, Outcome, Rules, Settings, MILLION,
+    chosen::Chosen, eligible, exact, greedy, polish::polish, random::Random, search, Candidate,
+    Instance, Matrix, Outcome, Rules, Settings, MILLION,
 };
 use proptest::prelude::*;
 
@@ -28,18 +28,38 @@ impl World {
 }
 
 fn worlds(most: usize) -> impl Strategy<Value = World> {
-    let node = (0..6u32, 0..=MILLION, 0..=MILLION, 0..=MILLION);
+    let node = (
+        0..6u32,
+        0..=MILLION,
+        0..=MILLION,
+        0..=MILLION,
+        prop::bool::weighted(0.3),
+    );
     let nodes = prop::collection::vec(node, 2..=most);
-    (nodes, 2..=16u8, 1..=5u8, 0..400u32, any::<u32>()).prop_map(
-        |(nodes, replicas, per_domain, target, salt)| {
+    let rules = (2..=16u8, 1..=5u8, 0..400u32, 0..4u8);
+    (nodes, rules, any::<u32>()).prop_map(
+        |(nodes, (replicas, per_domain, target, newcomers), salt)| {
             let candidates: Vec<_> = nodes
                 .into_iter()
-                .map(|(domain, reliability, space, cheapness)| Candidate {
-                    domain,
-                    reliability,
-                    space,
-                    cheapness,
-                })
+                .map(
+                    |(domain, reliability, space, cheapness, newcomer)| Candidate {
+                        domain,
+                        reliability,
+                        space,
+                        cheapness,
+                        newcomer,
+                    },
+                )
+                .collect();
+            let rules = Rules {
+                replicas,
+                per_domain,
+                target,
+                newcomers,
+            };
+            let candidates: Vec<_> = eligible(&candidates, &rules)
+                .into_iter()
+                .map(|index| candidates[index])
                 .collect();
             let matrix = Matrix::from_fn(candidates.len(), |a, b| {
                 salt.wrapping_mul((31 * a + b + 1) as u32) >> 22
@@ -48,11 +68,7 @@ fn worlds(most: usize) -> impl Strategy<Value = World> {
             World {
                 candidates,
                 matrix,
-                rules: Rules {
-                    replicas,
-                    per_domain,
-                    target,
-                },
+                rules,
             }
         },
     )
@@ -66,6 +82,7 @@ fn usable(most: usize) -> impl Strategy<Value = World> {
         }
         if world.instance().usable().is_err() {
             world.rules.per_domain = 2;
+            world.rules.newcomers = 2;
         }
         world
     })
@@ -184,6 +201,7 @@ fn any_of<'a>(
             replicas,
             per_domain: replicas,
             target: 180,
+            newcomers: 0,
         },
     }
 }
@@ -241,6 +259,7 @@ fn a_single_choice_stays() {
         replicas: 7,
         per_domain: 1,
         target: 180,
+        newcomers: 0,
     };
     let instance = Instance {
         candidates: &candidates,
@@ -270,6 +289,7 @@ fn the_last_node_that_fits_is_found() {
         replicas: 2,
         per_domain: 1,
         target: 180,
+        newcomers: 0,
     };
     let instance = Instance {
         candidates: &candidates,

@@ -36,6 +36,7 @@ impl World {
                 reliability: draw.part(600_000),
                 space: draw.part(0),
                 cheapness: draw.part(0),
+                newcomer: false,
             })
             .collect();
         let points: Vec<_> = (0..nodes).map(|_| (draw.to(212), draw.to(212))).collect();
@@ -82,6 +83,7 @@ pub fn small(count: usize) -> Vec<World> {
             replicas: 2 + draw.to(8) as u8,
             per_domain: 1 + draw.to(3) as u8,
             target: 20 + draw.to(400),
+            newcomers: 0,
         };
         let rules = if seed % 2 == 0 { RULES } else { drawn };
         World::new(KINDS[seed as usize % 3], nodes, rules, seed)
@@ -97,6 +99,7 @@ pub const RULES: Rules = Rules {
     replicas: 7,
     per_domain: 2,
     target: 180,
+    newcomers: 0,
 };
 
 /// Numbers from a seed (SplitMix64), other than the search's own.

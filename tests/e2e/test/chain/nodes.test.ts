@@ -9,10 +9,16 @@ import { domainsOf } from '../../src/lib/placement/terms.ts';
 import { STAKERS } from '../../src/lib/stakers.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { only, useChain } from '../support/chain.ts';
-import { DEPOSIT, KEY, Nodes, REPLACE_PERIOD, spec } from '../support/nodes.ts';
+import { DEPOSIT, KEY, nodeDeposit, Nodes, REPLACE_PERIOD, spec } from '../support/nodes.ts';
 
 /** Those of the development chain's genesis. */
 const SIMULATED = 60;
+/** The deposit for the node that the tests register. */
+const NODE_DEPOSIT = nodeDeposit(4_096);
+/** The duties that a node begins as having missed. */
+const INITIAL_MISSES = 8;
+/** Blocks after which more room, or a higher price, counts. */
+const AGE_IN = 20;
 /** Blocks from one report of an operator's to the next. */
 const REPORT_EVERY = 10;
 
@@ -83,7 +89,7 @@ test('who runs no node can do nothing to one', async () => {
 test('a node is registered against a deposit, once for each operator', async () => {
   const id = await registry.register(one);
   assert.equal(id, SIMULATED);
-  assert.deepEqual(await depositsOf(chain.api, one.address), { node: DEPOSIT, placer: 0n });
+  assert.deepEqual(await depositsOf(chain.api, one.address), { node: NODE_DEPOSIT, placer: 0n });
   const found = await registry.node(id);
   assert.deepEqual(
     { ...found, price: Number(found.price), key: KEY },
@@ -95,10 +101,10 @@ test('a node is registered against a deposit, once for each operator', async () 
       status: { is: 'active' },
       free: 4_096,
       kept: 0,
-      missed: 0,
-      reliability: 500_000,
+      missed: INITIAL_MISSES,
+      reliability: 100_000,
       shards: [],
-      deposit: DEPOSIT,
+      deposit: NODE_DEPOSIT,
     },
   );
   await registry.fails(one, 'registerNode', 'AlreadyRegistered', spec({ domain: 901 }));
@@ -108,9 +114,16 @@ test('an operator can say something else of its node', async () => {
   const change = { region: 'Asia', domain: 902, capacity: 8_192, price: 1_000_000, endpoint: 'http://a' };
   const update = chain.call('placement', 'updateNode', spec(change));
   const receipt = await chain.client.must(one, update, 'the update');
-  assert.deepEqual(only(receipt.events, 'placement.NodeUpdated').data, { node: BigInt(SIMULATED) });
-  const found = await registry.node(SIMULATED);
-  assert.deepEqual({ ...found, ...change, price: 1_000_000n, free: 8_192 }, found);
+  const deposit = nodeDeposit(change.capacity);
+  assert.deepEqual(only(receipt.events, 'placement.NodeUpdated').data, { node: BigInt(SIMULATED), deposit });
+  // More room and a higher price are announced, and the rest is so.
+  const said = { ...change, capacity: 4_096, price: 100_000n };
+  const found = await node(chain.api, SIMULATED, receipt.block.hash);
+  assert.ok(found, 'it is there');
+  assert.deepEqual({ ...found, ...said, free: 4_096, deposit }, found);
+  await chain.client.follower.pass(AGE_IN);
+  const later = await registry.node(SIMULATED);
+  assert.deepEqual({ ...found, capacity: 8_192, free: 8_192, price: 1_000_000n }, later);
   await registry.fails(one, 'updateNode', 'NoCapacity', spec({ capacity: 0 }));
 });
 
@@ -149,7 +162,7 @@ test('a node drains, takes replicas again, and leaves with its deposit', async (
   await chain.client.must(one, chain.call('placement', 'updateNode', spec()), 'the update');
   assert.deepEqual((await registry.node(id)).status, { is: 'active' });
   const left = await chain.client.must(one, chain.call('placement', 'deregisterNode'), 'leaving');
-  assert.equal(only(left.events, 'placement.NodeLeft').data['deposit'], DEPOSIT);
+  assert.equal(only(left.events, 'placement.NodeLeft').data['deposit'], NODE_DEPOSIT);
   assert.deepEqual(await depositsOf(chain.api, one.address), { node: 0n, placer: 0n });
   assert.equal(await node(chain.api, id), undefined);
   await registry.fails(one, 'deregisterNode', 'NotAnOperator');
@@ -169,13 +182,17 @@ test('a node that root declares to have failed can only be taken out', async () 
   assert.deepEqual(await depositsOf(chain.api, two.address), { node: 0n, placer: 0n });
 });
 
+test('nobody makes room in a registry that has some', async () => {
+  await registry.fails(one, 'displaceNode', 'RegistryNotFull', SIMULATED + 2, spec());
+});
+
 test('anyone can become a keeper, and none any more', async () => {
   await registry.fails(one, 'unbondPlacer', 'NotAPlacer');
   const bonded = await chain.client.must(one, chain.call('placement', 'bondPlacer'), 'bonding');
   assert.equal(only(bonded.events, 'placement.PlacerBonded').data['deposit'], DEPOSIT);
-  assert.deepEqual(await depositsOf(chain.api, one.address), { node: DEPOSIT, placer: DEPOSIT });
+  assert.deepEqual(await depositsOf(chain.api, one.address), { node: NODE_DEPOSIT, placer: DEPOSIT });
   await registry.fails(one, 'bondPlacer', 'AlreadyPlacer');
   await chain.client.must(one, chain.call('placement', 'unbondPlacer'), 'unbonding');
-  assert.deepEqual(await depositsOf(chain.api, one.address), { node: DEPOSIT, placer: 0n });
+  assert.deepEqual(await depositsOf(chain.api, one.address), { node: NODE_DEPOSIT, placer: 0n });
   assert.ok((await chain.balance(one)) > 90n * NERV, 'nothing but fees is gone');
 });

@@ -8,7 +8,7 @@ import { depositsOf, node } from '../../src/lib/placement/node.ts';
 import { sameParts } from '../../src/lib/placement/score.ts';
 import { submissionCall } from '../../src/lib/placement/submission.ts';
 import { only, useChain } from '../support/chain.ts';
-import { DEPOSIT, Nodes, REPLACE_PERIOD, spec } from '../support/nodes.ts';
+import { nodeDeposit, Nodes, REPLACE_PERIOD, spec } from '../support/nodes.ts';
 
 /** Of five regions: the round trips are long. Node n is in the region n / 12. */
 const FAR = [0, 1, 12, 13, 24, 36, 48];
@@ -145,7 +145,7 @@ test('a node that holds replicas leaves when others hold them, and has its depos
   const until = leaving.block.number + REPLACE_PERIOD;
   assert.deepEqual((await pool.node(mine)).status, { is: 'leaving', until });
   assert.equal((await pool.placedRoot()).state.is, 'broken');
-  assert.equal((await depositsOf(chain.api, eve.address)).node, DEPOSIT);
+  assert.equal((await depositsOf(chain.api, eve.address)).node, nodeDeposit(said.capacity));
   await pool.fails(eve, 'deregisterNode', 'AlreadyLeaving');
   const { block } = await pool.place([...rest, 38]);
   await chain.client.follower.find(

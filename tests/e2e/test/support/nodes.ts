@@ -14,8 +14,14 @@ import { NERV } from '../../src/lib/units.ts';
 import { only, type Chain } from './chain.ts';
 import { now } from './tree.ts';
 
-/** What the development chain holds for a node, and of a placer. */
+/** What the development chain holds of a placer. */
 export const DEPOSIT = 10n * NERV;
+
+/** What it holds for a node of so many MiB: a tenth of a unit for each GiB that is begun, besides. */
+export function nodeDeposit(capacity: number): bigint {
+  return 10n * NERV + (BigInt(Math.ceil(capacity / 1_024)) * NERV) / 10n;
+}
+
 /** The development chain's period in which what breaks is replaced, in blocks. */
 export const REPLACE_PERIOD = 30;
 /** The length of an ML-KEM-768 key. */
@@ -58,7 +64,8 @@ export class Nodes {
     const call = chain.call('placement', 'registerNode', spec(change));
     const receipt = await chain.client.must(operator, call, 'registering a node');
     const { data } = only(receipt.events, 'placement.NodeRegistered');
-    assert.deepEqual([data['operator'], data['deposit']], [operator.address, DEPOSIT]);
+    const deposit = nodeDeposit(Number(spec(change)['capacity']));
+    assert.deepEqual([data['operator'], data['deposit']], [operator.address, deposit]);
     return Number(data['node']);
   }
 
