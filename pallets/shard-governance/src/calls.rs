@@ -111,10 +111,11 @@ mod calls {
         /// ## Errors
         ///
         /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
         /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
-        /// - [`Error::AlreadyProposed`]: a shard of it is voted on.
+        /// - [`Error::AlreadyProposed`]: a split or a merge of a shard of it is voted on.
         /// - Those of whoever carries operations out, if the operation makes no sense.
-        /// - [`Error::TooManyProposals`]: as many proposals are open as may be.
+        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
         /// - The currency's own, if the bond cannot be held.
         ///
         /// ## Events
@@ -153,10 +154,11 @@ mod calls {
         /// ## Errors
         ///
         /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
         /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
-        /// - [`Error::AlreadyProposed`]: a shard of it is voted on.
+        /// - [`Error::AlreadyProposed`]: a split or a merge of a shard of it is voted on.
         /// - Those of whoever carries operations out, if the operation makes no sense.
-        /// - [`Error::TooManyProposals`]: as many proposals are open as may be.
+        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
         /// - The currency's own, if the bond cannot be held.
         ///
         /// ## Events
@@ -197,10 +199,12 @@ mod calls {
         /// ## Errors
         ///
         /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
         /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
-        /// - [`Error::AlreadyProposed`]: a shard of it is voted on.
+        /// - [`Error::AlreadyProposed`]: the account's move is voted on.
         /// - Those of whoever carries operations out, if the operation makes no sense.
-        /// - [`Error::TooManyProposals`]: as many proposals are open as may be.
+        /// - [`Error::TooManyOfKind`]: you have as many of the kind open as you may.
+        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
         /// - The currency's own, if the bond cannot be held.
         ///
         /// ## Events
@@ -230,7 +234,8 @@ mod calls {
         ///
         /// ## Details
         ///
-        /// Your bond is held until the vote is closed.
+        /// It passes after [`Terms::min_voting_period`] at the earliest, and is carried out
+        /// [`Terms::enactment_delay`] later. Your bond is held until then.
         ///
         /// ## Parameters
         ///
@@ -239,9 +244,11 @@ mod calls {
         /// ## Errors
         ///
         /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
         /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
         /// - [`Error::OutOfBounds`]: the value is not within the parameter's bounds.
-        /// - [`Error::TooManyProposals`]: as many proposals are open as may be.
+        /// - [`Error::TooManyOfKind`]: you have as many of the kind open as you may.
+        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
         /// - The currency's own, if the bond cannot be held.
         ///
         /// ## Events
@@ -262,7 +269,7 @@ mod calls {
         ///
         /// ## Details
         ///
-        /// The vote that decides it also carries it out.
+        /// The vote that decides it also carries it out, unless it takes its time.
         ///
         /// ## Parameters
         ///
@@ -284,7 +291,7 @@ mod calls {
         /// ## Events
         ///
         /// - [`Event::Voted`]
-        /// - [`Event::Passed`] or [`Event::Lost`]: your vote decided it.
+        /// - [`Event::Passed`], [`Event::Approved`] or [`Event::Lost`]: your vote decided it.
         /// - [`Event::BondReturned`] or [`Event::BondSlashed`]: the bond is not held any longer.
         #[pallet::call_index(7)]
         // Of the same class as what is voted on.
@@ -320,7 +327,8 @@ mod calls {
         ///
         /// ## Events
         ///
-        /// - [`Event::Passed`] or [`Event::Lost`]: the end of its vote.
+        /// - [`Event::Passed`], [`Event::Approved`] or [`Event::Lost`]: the end of its vote, or of
+        ///   its delay.
         /// - [`Event::BondReturned`] or [`Event::BondSlashed`]: the bond is not held any longer.
         #[pallet::call_index(8)]
         #[pallet::weight(Pallet::<T>::closing_weight())]
@@ -334,7 +342,7 @@ mod calls {
             Ok(Some(weight).into())
         }
 
-        /// Propose to let another model forecast load. While the vote is open you upload its file.
+        /// Propose to let another model forecast load. Until it is carried out you upload its file.
         ///
         /// ## Dispatch Origin
         ///
@@ -342,8 +350,9 @@ mod calls {
         ///
         /// ## Details
         ///
-        /// Your bond is held until the vote is closed. A model that is approved before all of its
-        /// file is there is not adopted.
+        /// It passes after [`Terms::min_voting_period`] at the earliest, and is carried out
+        /// [`Terms::enactment_delay`] later. Your bond is held until then. A model of whose file not
+        /// all is there by then is not adopted.
         ///
         /// ## Parameters
         ///
@@ -352,9 +361,11 @@ mod calls {
         /// ## Errors
         ///
         /// - [`Error::NotAStaker`]: you have nothing bonded.
+        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
         /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
         /// - [`Error::AlreadyProposed`]: the model is voted on.
-        /// - [`Error::TooManyProposals`]: as many proposals are open as may be.
+        /// - [`Error::TooManyOfKind`]: you have as many of the kind open as you may.
+        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
         /// - The currency's own, if the bond cannot be held.
         ///
         /// ## Events
@@ -388,7 +399,7 @@ mod calls {
         /// - [`Error::NotAStaker`]: you have nothing bonded.
         /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
         /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
-        /// - [`Error::TooManyOfKind`]: you have as many open as you may.
+        /// - [`Error::TooManyOfKind`]: you have as many of the kind open as you may.
         /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
         /// - The currency's own, if the bond cannot be held.
         ///

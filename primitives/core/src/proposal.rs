@@ -212,8 +212,8 @@ pub enum Execution {
     /// It was carried out. A split, merge or relocation has its own record.
     #[codec(index = 0)]
     Done(Option<RecordIndex>),
-    /// The load had turned so far by the end of the vote that its bond was slashed. So it was before
-    /// `spec_version` 3: what has turned since the proposal has [lapsed](Self::Lapsed) now.
+    /// The load had turned so far by the end of the vote that its bond was slashed. Only records of
+    /// earlier versions say so: what has turned since the proposal has [lapsed](Self::Lapsed) now.
     #[codec(index = 1)]
     ConditionFalse,
     /// The operation could not be carried out then, for a reason that passes.
