@@ -57,6 +57,7 @@ test('the pallets are there with their calls', () => {
       'unbondPlacer',
       'submitPlacement',
       'forceFail',
+      'displaceNode',
     ],
     balances: ['transferKeepAlive'],
     sudo: ['sudo'],
@@ -137,8 +138,19 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
       'PlacementBroken',
       'PlacementAccepted',
       'PlacementDropped',
+      'NodeSlashed',
     ],
-    errors: ['AlreadyRegistered', 'NoCapacity', 'BadKey', 'OwnNode', 'UnknownNode', 'AbsurdLatency'],
+    errors: [
+      'AlreadyRegistered',
+      'NoCapacity',
+      'BadKey',
+      'PrivateEndpoint',
+      'OwnNode',
+      'UnknownNode',
+      'AbsurdLatency',
+      'RegistryNotFull',
+      'NotDisplaceable',
+    ],
   },
 };
 
