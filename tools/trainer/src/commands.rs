@@ -4,11 +4,13 @@
 //! | module | command |
 //! |---|---|
 //! | [`train`] | makes the shipped model and its report |
+//! | [`report`] | judges the shipped model anew |
 //! | [`judge`](mod@judge) | `evaluate`: a model on traces made by others |
 //! | [`others`] | `generate` and `simulate` |
 
 pub mod judge;
 pub mod others;
+pub mod report;
 pub mod train;
 
 use crate::csv::Limits;

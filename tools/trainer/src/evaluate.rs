@@ -3,62 +3,41 @@
 
 use crate::{
     dataset::parallel,
-    metrics::{leads, Histogram, Logistic, Tally, THRESHOLD},
+    intervals::{gain, simple, Episode},
+    metrics::{leads, onsets, Histogram, Tally, THRESHOLD},
+    rules::{Yardsticks, COUNT},
     trace::Samples,
 };
 use nerv_primitives_neural::{Model, State};
-
-/// The logistic yardsticks, fitted on the validation set.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-pub struct Yardsticks {
-    /// On the mean rate over 30 seconds.
-    pub rate: Logistic,
-    /// On the exponentially weighted mean.
-    pub ewma: Logistic,
-}
-
-impl Yardsticks {
-    /// Fits both.
-    pub fn fit(samples: &[Samples]) -> Self {
-        Self {
-            rate: Logistic::fit(samples.iter(), |samples| &samples.rate_level),
-            ewma: Logistic::fit(samples.iter(), |samples| &samples.ewma_level),
-        }
-    }
-}
 
 /// What there is to say about a set of samples.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judgement {
     /// The fixed-point model.
     pub model: Tally,
-    /// The plain rule: the mean rate is above the limit.
-    pub plain: Tally,
-    /// The exponentially weighted mean is above the limit.
-    pub ewma: Tally,
-    /// The logistic yardstick on the mean rate.
-    pub rate_logistic: Tally,
-    /// The logistic yardstick on the exponentially weighted mean.
-    pub ewma_logistic: Tally,
+    /// The rules, in the order of [`crate::rules::RULES`].
+    pub rules: [Tally; COUNT],
     /// The model's probabilities and outcomes.
     pub histogram: Histogram,
     /// The model's lead before each onset, in seconds.
     pub leads: Vec<usize>,
     /// That of the exponentially weighted mean.
     pub ewma_leads: Vec<usize>,
+    /// The same, onset by onset.
+    pub episodes: Vec<Episode>,
 }
 
 impl Judgement {
     /// Adds what was judged elsewhere.
     pub fn merge(&mut self, other: &Self) {
         self.model.merge(&other.model);
-        self.plain.merge(&other.plain);
-        self.ewma.merge(&other.ewma);
-        self.rate_logistic.merge(&other.rate_logistic);
-        self.ewma_logistic.merge(&other.ewma_logistic);
+        for (rule, other) in self.rules.iter_mut().zip(&other.rules) {
+            rule.merge(other);
+        }
         self.histogram.merge(&other.histogram);
         self.leads.extend(&other.leads);
         self.ewma_leads.extend(&other.ewma_leads);
+        self.episodes.extend(&other.episodes);
     }
 
     /// The mean lead in seconds, onsets that came unforeseen counted as 0.
@@ -66,13 +45,20 @@ impl Judgement {
         mean(&self.leads)
     }
 
-    /// By how much the Brier score is below the better of the two rules', as a part of it.
+    /// The Brier scores of the rules.
+    pub fn rule_scores(&self) -> [f64; COUNT] {
+        self.rules.map(|rule| rule.brier())
+    }
+
+    /// By how much the Brier score is below the better of the two rules that say yes or no, as a
+    /// part of it.
+    pub fn simple_gain(&self) -> f64 {
+        gain(self.model.brier(), simple(&self.rule_scores()))
+    }
+
+    /// The same against the best of all rules.
     pub fn gain(&self) -> f64 {
-        let best = self.plain.brier().min(self.ewma.brier());
-        if best == 0.0 {
-            return 0.0;
-        }
-        1.0 - self.model.brier() / best
+        gain(self.model.brier(), &self.rule_scores())
     }
 }
 
@@ -99,25 +85,38 @@ pub fn forecasts_of(model: &Model, all: &[Samples]) -> Vec<Vec<u32>> {
 /// Judges forecasts of a sequence.
 pub fn judge(samples: &Samples, forecasts: &[u32], yardsticks: &Yardsticks) -> Judgement {
     let mut all = Judgement::default();
-    let certain = |says: bool| f64::from(u8::from(says));
     let threshold = f64::from(THRESHOLD) / 1e6;
     let decisions: Vec<bool> = forecasts.iter().map(|p| *p > THRESHOLD).collect();
+    // One for each onset; one for a sequence without any.
+    let onsets = onsets(&samples.plain);
+    all.leads = leads(&onsets, &decisions);
+    all.ewma_leads = leads(&onsets, &samples.ewma);
+    let mut episodes = vec![Episode::default(); onsets.len().max(1)];
+    for (episode, lead) in episodes.iter_mut().zip(&all.leads) {
+        episode.lead = Some(*lead);
+    }
+    let said = yardsticks.say(samples);
+    let mut current = 0;
     for (n, outcome) in samples.overload.iter().enumerate() {
-        let (plain, ewma) = (samples.plain[n], samples.ewma[n]);
-        all.model
-            .add(f64::from(forecasts[n]) / 1e6, decisions[n], *outcome);
-        all.plain.add(certain(plain), plain, *outcome);
-        all.ewma.add(certain(ewma), ewma, *outcome);
-        let by_rate = yardsticks.rate.probability(samples.rate_level[n]);
-        all.rate_logistic
-            .add(by_rate, by_rate > threshold, *outcome);
-        let by_ewma = yardsticks.ewma.probability(samples.ewma_level[n]);
-        all.ewma_logistic
-            .add(by_ewma, by_ewma > threshold, *outcome);
+        // Half way to the next onset its episode begins.
+        if let [Some(this), Some(next)] = [onsets.get(current), onsets.get(current + 1)] {
+            current += usize::from(n > this.midpoint(*next));
+        }
+        let episode = &mut episodes[current];
+        let p = f64::from(forecasts[n]) / 1e6;
+        let square = |p: f64| (p - f64::from(u8::from(*outcome))).powi(2);
+        all.model.add(p, decisions[n], *outcome);
+        episode.samples += 1;
+        episode.model += square(p);
+        episode.positives += u64::from(*outcome);
+        episode.hits += u64::from(*outcome && decisions[n]);
+        for (rule, p) in said[n].iter().enumerate() {
+            all.rules[rule].add(*p, *p > threshold, *outcome);
+            episode.rules[rule] += square(*p);
+        }
         all.histogram.add(forecasts[n], *outcome);
     }
-    all.leads = leads(&samples.plain, &decisions);
-    all.ewma_leads = leads(&samples.plain, &samples.ewma);
+    all.episodes = episodes;
     all
 }
 
@@ -178,8 +177,19 @@ mod tests {
         assert_eq!(total.model.specificity(), 1.0);
         assert_eq!(total.mean_lead(), 0.0);
         // The plain rule is right while an overload lasts and wrong before it.
-        assert!(total.plain.specificity() > 0.97 && total.plain.recall() < 1.0);
+        let [plain, _, rate_logistic, ..] = &total.rules;
+        assert!(plain.specificity() > 0.97 && plain.recall() < 1.0);
         // A rule that may say how sure it is cannot be worse than one that may not.
-        assert!(total.rate_logistic.brier() < total.plain.brier());
+        assert!(rate_logistic.brier() < plain.brier());
+        // Episodes leave nothing out.
+        let sum = |of: fn(&Episode) -> f64| total.episodes.iter().map(of).sum::<f64>();
+        let count = total.model.count() as f64;
+        assert_eq!(sum(|episode| episode.samples as f64), count);
+        assert_eq!(sum(|episode| episode.model), 0.25 * count);
+        let rule = sum(|episode| episode.rules[0]) / count;
+        assert!((rule - plain.brier()).abs() < 1e-9);
+        let with_lead = total.episodes.iter().filter(|one| one.lead.is_some());
+        assert_eq!(with_lead.count(), total.leads.len());
+        assert!(total.episodes.len() > 3);
     }
 }

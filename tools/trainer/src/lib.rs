@@ -16,6 +16,9 @@
 //! | [`fit`](mod@fit) | the training |
 //! | [`sharpen`] | how steep the answer is |
 //! | [`quantise`](mod@quantise) | from the network to the model of the chain |
+//! | [`rules`] | what a model is compared with |
+//! | [`intervals`](mod@intervals) | how sure figures are |
+//! | [`real`] | real load |
 //! | [`metrics`] | figures by which forecasts are judged |
 //! | [`evaluate`] | the fixed-point model beside the rules it is compared with |
 //! | [`simulate`] | splits and merges that follow from forecasts |
@@ -28,12 +31,15 @@ pub mod dataset;
 pub mod evaluate;
 pub mod fit;
 pub mod generator;
+pub mod intervals;
 pub mod metrics;
 pub mod network;
 pub mod quantise;
 pub mod random;
+pub mod real;
 pub mod recorded;
 pub mod report;
+pub mod rules;
 pub mod scaling;
 pub mod sharpen;
 pub mod simulate;

@@ -2,7 +2,7 @@
 //! See the crate's README for the commands.
 
 use clap::{Parser, Subcommand};
-use nerv_trainer::commands::{judge, others, train, Failure};
+use nerv_trainer::commands::{judge, others, report, train, Failure};
 use std::process::ExitCode;
 
 /// Trains, quantises and judges the model by which shards' overload is forecast.
@@ -17,6 +17,8 @@ struct Line {
 enum Command {
     /// Make a model and its report; without options, the shipped one
     Train(train::Arguments),
+    /// Judge the shipped model anew and write its report
+    Report(report::Arguments),
     /// Judge a model by CSV traces
     Evaluate(judge::Arguments),
     /// Write traces of a family as CSV
@@ -28,6 +30,7 @@ enum Command {
 fn run(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Train(arguments) => train::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::Evaluate(arguments) => judge::run(arguments),
         Command::Generate(arguments) => others::generate_files(arguments),
         Command::Simulate(arguments) => others::simulate(arguments),

@@ -106,16 +106,21 @@ fn ratio(part: u64, whole: u64) -> f64 {
     part as f64 / whole as f64
 }
 
-/// For each onset of overload in a sequence the seconds before it from which on overload was
-/// forecast without a break, 60 at most; 0 if it was not forecast by the second before.
-///
-/// An onset is a second whose mean rate is above the limit after 30 of which none was. Those
-/// within the first 30 seconds of a sequence are none, since what was before is not known.
-pub fn leads(plain: &[bool], decisions: &[bool]) -> Vec<usize> {
-    (APART..plain.len().min(decisions.len()))
+/// The onsets of overload in a sequence: seconds whose mean rate is above the limit after 30 of
+/// which none was. Those within the first 30 seconds are none, since what was before is not known.
+pub fn onsets(plain: &[bool]) -> Vec<usize> {
+    (APART..plain.len())
         .filter(|onset| plain[*onset] && !plain[onset - APART..*onset].contains(&true))
+        .collect()
+}
+
+/// For each of the onsets the seconds before it from which on overload was forecast without a
+/// break, 60 at most; 0 if it was not forecast by the second before.
+pub fn leads(onsets: &[usize], decisions: &[bool]) -> Vec<usize> {
+    onsets
+        .iter()
         .map(|onset| {
-            let before = decisions[onset.saturating_sub(LONGEST_LEAD)..onset].iter();
+            let before = decisions[onset.saturating_sub(LONGEST_LEAD)..*onset].iter();
             before.rev().take_while(|decision| **decision).count()
         })
         .collect()

@@ -9,7 +9,7 @@
 pub mod cell;
 
 use candle_core::{Device, Result, Tensor, Var};
-use nerv_primitives_neural::{HIDDEN, INPUTS};
+use nerv_primitives_neural::{Model, HIDDEN, INPUTS};
 use rand::Rng;
 
 use cell::{Cell, GATES};
@@ -85,6 +85,35 @@ impl Network {
             gates: Var::from_vec(gates, (rows, columns), &device)?,
             head: Var::from_vec(head, (HIDDEN, 1), &device)?,
             head_bias: Var::from_vec(vec![0f32], 1, &device)?,
+        })
+    }
+
+    /// The network that a model was made of, but for the rounding of its weights.
+    ///
+    /// # Errors
+    ///
+    /// Those of candle.
+    pub fn of_model(model: &Model) -> Result<Self> {
+        let parameters = model.parameters();
+        let columns = GATES * HIDDEN;
+        let weight = |weight: i16| f32::from(weight) / f32::from(1u16 << parameters.shift);
+        let q24 = |number: i32| (f64::from(number) / f64::from(1 << 24)) as f32;
+        // The file goes gate by gate, the matrix row by row.
+        let row = |list: &[i16], width: usize, n: usize| -> Vec<f32> {
+            (0..columns)
+                .map(|gate| weight(list[gate * width + n]))
+                .collect()
+        };
+        let mut gates: Vec<f32> = Vec::with_capacity((COLUMNS + HIDDEN) * columns);
+        gates.extend((0..INPUTS).flat_map(|n| row(&parameters.w_ih, INPUTS, n)));
+        gates.extend(parameters.bias.iter().map(|bias| q24(*bias)));
+        gates.extend((0..HIDDEN).flat_map(|n| row(&parameters.w_hh, HIDDEN, n)));
+        let head = parameters.head.iter().map(|one| weight(*one)).collect();
+        let device = Device::Cpu;
+        Ok(Self {
+            gates: Var::from_vec(gates, (COLUMNS + HIDDEN, columns), &device)?,
+            head: Var::from_vec(head, (HIDDEN, 1), &device)?,
+            head_bias: Var::from_vec(vec![q24(parameters.head_bias)], 1, &device)?,
         })
     }
 

@@ -107,4 +107,13 @@ mod tests {
         assert!(Model::new(parameters).is_ok());
         Ok(())
     }
+
+    #[test]
+    fn a_model_becomes_the_same_model_again() -> Result<()> {
+        let network = Network::new(&mut source(3, &[]))?;
+        let model = Model::new(quantise(&network)?).unwrap();
+        let again = quantise(&Network::of_model(&model)?)?;
+        assert_eq!(Model::new(again), Ok(model));
+        Ok(())
+    }
 }

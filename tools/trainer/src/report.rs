@@ -12,12 +12,14 @@ pub mod markdown;
 pub mod pictures;
 
 use crate::{
-    evaluate::{mean, Judgement, Yardsticks},
+    evaluate::{mean, Judgement},
     fit::Point,
+    intervals::{best, intervals, Intervals},
     metrics::{Bin, Operating, Tally},
+    rules::{Yardsticks, RULES},
     sharpen::Sharpening,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The seconds from a proposal to live children: a lead below that comes too late.
 pub const NEEDED_LEAD: usize = 4;
@@ -51,7 +53,7 @@ pub struct Report {
 }
 
 /// How a model was trained.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Training {
     /// The seed.
     pub seed: u64,
@@ -140,16 +142,16 @@ pub struct FamilyReport {
     pub base_rate: f64,
     /// The fixed-point model at the threshold.
     pub model: Figures,
-    /// The plain rule, the last value.
-    pub plain: Figures,
-    /// The exponentially weighted mean.
-    pub ewma: Figures,
-    /// The logistic regression on the last value.
-    pub rate_logistic: Figures,
-    /// The logistic regression on the exponentially weighted mean.
-    pub ewma_logistic: Figures,
-    /// By what part the Brier score is below the better of both rules'.
+    /// The rules, in the order of [`RULES`].
+    pub rules: Vec<Figures>,
+    /// The name of the rule with the lowest Brier score.
+    pub best_rule: String,
+    /// By what part the Brier score is below that rule's.
     pub gain: f64,
+    /// By what part it is below the better one's of those that say yes or no.
+    pub simple_gain: f64,
+    /// How sure all that is.
+    pub intervals: Intervals,
     /// The onsets of overload.
     pub onsets: usize,
     /// The mean lead before them, in seconds, those unforeseen as 0.
@@ -171,11 +173,11 @@ impl FamilyReport {
             samples: judgement.model.count(),
             base_rate: judgement.model.base_rate(),
             model: (&judgement.model).into(),
-            plain: (&judgement.plain).into(),
-            ewma: (&judgement.ewma).into(),
-            rate_logistic: (&judgement.rate_logistic).into(),
-            ewma_logistic: (&judgement.ewma_logistic).into(),
+            rules: judgement.rules.iter().map(Figures::from).collect(),
+            best_rule: RULES[best(&judgement.rule_scores())].into(),
             gain: judgement.gain(),
+            simple_gain: judgement.simple_gain(),
+            intervals: intervals(&judgement.episodes),
             onsets: judgement.leads.len(),
             mean_lead: judgement.mean_lead(),
             ewma_lead: mean(&judgement.ewma_leads),

@@ -10,13 +10,13 @@
 
 use crate::{metrics::THRESHOLD, network::Network, trace::Samples};
 use candle_core::Result;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What the Brier score may rise to, as a multiple of the best.
 pub const PRICE: f64 = 1.05;
 
 /// What becomes of logits.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Sharpening {
     /// What they are multiplied by.
     pub slope: f64,

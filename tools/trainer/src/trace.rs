@@ -5,6 +5,9 @@ use nerv_primitives_load::{Capacities, Features, Second, Track, FULL, HORIZON};
 use nerv_primitives_types::Rate;
 use std::ops::Range;
 
+/// The seconds of the mean rate.
+pub const WINDOW: usize = 30;
+
 /// What the sizes of the state and of transfers are measured by, as the runtime sets them in
 /// spirit: only ratios to these reach the model.
 pub const PLAIN_WEIGHT: u64 = 250_000_000;
@@ -59,6 +62,13 @@ pub struct Samples {
     pub rate_level: Vec<f32>,
     /// The exponentially weighted mean as a part of the limit.
     pub ewma_level: Vec<f32>,
+    /// The transfers of each second, after those of as many seconds before the first as `before`
+    /// says. Empty where only levels are known.
+    pub counts: Vec<u32>,
+    /// The seconds of `counts` before the first sample, at most one less than [`WINDOW`].
+    pub before: usize,
+    /// The limit in thousandths of a transfer a second; 0 where only levels are known.
+    pub limit: Rate,
 }
 
 impl Samples {
@@ -68,6 +78,7 @@ impl Samples {
         let mut track = Track::new(0);
         let mut all = Self {
             family: trace.family.clone(),
+            limit,
             ..Self::default()
         };
         for (second, (sample, accounts)) in trace.seconds.iter().zip(&trace.accounts).enumerate() {
@@ -76,6 +87,7 @@ impl Samples {
             let Some(step) = step else { continue };
             let level = |rate: Rate| (f64::from(rate) / f64::from(limit.max(1))) as f32;
             all.features.push(step.features);
+            all.counts.push(sample.transfers);
             all.plain.push(step.plain);
             all.ewma.push(step.ewma);
             all.rate_level.push(level(step.rate30));
@@ -103,13 +115,21 @@ impl Samples {
             overload,
             plain,
             rate_level,
+            ..Self::default()
         };
         all.part(0..count)
     }
 
     /// The samples of a span, which must be within those there are.
     pub fn part(&self, span: Range<usize>) -> Self {
+        let first = self.before + span.start;
+        let from = (first + 1).saturating_sub(WINDOW);
+        let counts = self.counts.get(from..self.before + span.end);
+        let counts = counts.map_or(Vec::new(), <[u32]>::to_vec);
         Self {
+            before: if counts.is_empty() { 0 } else { first - from },
+            counts,
+            limit: self.limit,
             family: self.family.clone(),
             features: self.features[span.clone()].to_vec(),
             overload: self.overload[span.clone()].to_vec(),
@@ -218,6 +238,11 @@ mod tests {
         assert_eq!(warmed.len(), whole.len() - 40);
         assert_eq!(warmed.features[..], whole.features[40..]);
         assert_eq!(warmed.overload[..], whole.overload[40..]);
+        assert_eq!(
+            (warmed.before, warmed.counts.len()),
+            (29, warmed.len() + 29)
+        );
+        assert_eq!(whole.part(10..12).before, 10);
         let short = Trace {
             warm_up: 40,
             ..trace(&[20; 20], 10.0)

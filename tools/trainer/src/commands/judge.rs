@@ -5,9 +5,10 @@ use super::{hexadecimal, read_model, Capacity, Failure};
 use crate::{
     csv::read_folder,
     dataset::generated,
-    evaluate::{forecasts_of, judge_families, total, Yardsticks},
+    evaluate::{forecasts_of, judge_families, total},
     generator::{Family, Set},
     report::FamilyReport,
+    rules::{Yardsticks, RULES},
     trace::Samples,
 };
 use std::path::PathBuf;
@@ -70,7 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     for report in &reports {
         println!(
             "\n{}: {} samples, {:.2}% of them overload; {} onsets, mean lead {:.1} s, {:.0}% with \
-             4 s or more; area under ROC {:.4}; Brier {:+.0}% against the better rule",
+             4 s or more; area under ROC {:.4}; Brier {:+.0}% against the best rule, {}",
             report.name,
             report.samples,
             report.base_rate * 100.0,
@@ -78,16 +79,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             report.mean_lead,
             report.in_time * 100.0,
             report.area,
-            -100.0 * report.gain
+            -100.0 * report.gain,
+            report.best_rule
         );
         println!("                       accuracy  balanced  recall    specific. Brier");
-        for (name, figures) in [
-            ("model", &report.model),
-            ("last value", &report.plain),
-            ("EWMA", &report.ewma),
-            ("last value, logistic", &report.rate_logistic),
-            ("EWMA, logistic", &report.ewma_logistic),
-        ] {
+        let rules = RULES.into_iter().zip(&report.rules);
+        for (name, figures) in [("model", &report.model)].into_iter().chain(rules) {
             println!(
                 "{name:22} {:.4}    {:.4}    {:.4}    {:.4}    {:.4}",
                 figures.accuracy,

@@ -43,12 +43,16 @@ fn leads_are_counted_back_from_the_onset() {
     let mut decisions = vec![false; 200];
     decisions[80..85].fill(true); // wavered
     decisions[92..120].fill(true);
-    assert_eq!(leads(&plain, &decisions), [8]);
-    assert_eq!(leads(&plain, &plain), [0]);
-    assert_eq!(leads(&plain, &[true; 200]), [60]);
-    plain[190] = true;
-    assert_eq!(leads(&plain, &decisions), [8, 0]);
-    assert!(leads(&[true; 20], &[true; 20]).is_empty());
+    assert_eq!(onsets(&plain), [100]);
+    let leads = |decisions: &[bool]| leads(&onsets(&plain), decisions);
+    assert_eq!(leads(&decisions), [8]);
+    assert_eq!(leads(&plain), [0]);
+    assert_eq!(leads(&[true; 200]), [60]);
+    let mut again = plain.clone();
+    again[190] = true;
+    assert_eq!(onsets(&again), [100, 190]);
+    assert_eq!(super::leads(&onsets(&again), &decisions), [8, 0]);
+    assert!(onsets(&[true; 20]).is_empty());
 }
 
 #[test]

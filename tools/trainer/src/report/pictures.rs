@@ -3,6 +3,7 @@
 
 use super::SetReport;
 use crate::{
+    rules::RULES,
     svg::{Chart, Corner, Line},
     trace::Samples,
 };
@@ -28,8 +29,8 @@ pub fn roc(set: &SetReport) -> String {
     )
     .line(Line::new("model", points(&set.characteristic)))
     .line(Line::new("model at 0.92", at(&set.all.model)).marked())
-    .line(Line::new("last value", at(&set.all.plain)).marked())
-    .line(Line::new("EWMA", at(&set.all.ewma)).marked())
+    .line(Line::new(RULES[0], at(&set.all.rules[0])).marked())
+    .line(Line::new(RULES[1], at(&set.all.rules[1])).marked())
     .legend(Corner::BottomRight)
     .svg()
 }
