@@ -152,7 +152,7 @@ fn tx_extension(nonce: u32) -> TxExtension {
         frame_system::CheckGenesis::<Runtime>::new(),
         frame_system::CheckEra::<Runtime>::from(Era::Immortal),
         frame_system::CheckNonce::<Runtime>::from(nonce),
-        frame_system::CheckWeight::<Runtime>::new(),
+        nerv_runtime::extensions::CheckRoom::new(),
         pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
         frame_metadata_hash_extension::CheckMetadataHash::<Runtime>::new(false),
         frame_system::WeightReclaim::<Runtime>::new(),

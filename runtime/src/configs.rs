@@ -30,6 +30,7 @@ use frame_system::{
     EnsureRoot,
 };
 use nerv_primitives_keeper::KeeperKey;
+use pallet_message_queue::WeightInfo as _;
 use pallet_transaction_payment::{FungibleAdapter, Multiplier};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::{
@@ -227,13 +228,29 @@ parameter_types! {
     /// on it, twice when that is put in and twice when it is handled; a new one is a key more in the
     /// state. At most seventeen messages that announce a transfer, the longest, have room on one.
     pub const QueuePageSize: u32 = 2 * 1024;
-    /// The part of a block that messages between shards take even when the block is full. A transfer
+    /// The part of a block that messages between shards, and deadlines before them, take even when
+    /// the block is full. A transfer
     /// sends three, which take twice as long as the call that starts it, and more: so this is what
     /// keeps the queues short. With it the shares of all that the chain does by itself come to 97%.
     pub MessageWeight: Weight = Perbill::from_percent(50) * MAXIMUM_BLOCK_WEIGHT;
+    /// How much of that deadlines may take. A block in which so many pass has few messages that are
+    /// not dead; what is left over is enough to go on with those.
+    pub DeadlineBudget: Weight = Perbill::from_percent(40) * MAXIMUM_BLOCK_WEIGHT;
+    /// What a queue takes to hand out a message: the message itself, and its part of the queue and
+    /// the page, which it has with three others. Queues are longer than that where it matters.
+    pub QueueItem: Weight = {
+        type Queues = <Runtime as pallet_message_queue::Config>::WeightInfo;
+        let page = Queues::service_page_base_completion()
+            .max(Queues::service_page_base_no_completion());
+        let shared = Queues::service_queue_base()
+            .saturating_add(Queues::ready_ring_unknit())
+            .saturating_add(page);
+        Queues::service_page_item().saturating_add(shared / 4)
+    };
     /// What they may take of what extrinsics leave over.
     pub IdleMessageWeight: Weight = MAXIMUM_BLOCK_WEIGHT;
-    /// The part of a block that deadlines and old receipts take even when it is full.
+    /// The part of a block that old receipts, and deadlines that found no room before messages, take
+    /// even when it is full.
     pub TransferBudget: Weight = Perbill::from_percent(5) * MAXIMUM_BLOCK_WEIGHT;
 }
 
@@ -250,7 +267,8 @@ impl pallet_message_queue::Config for Runtime {
     type QueuePausedQuery = crate::migrations::WhileRecordsMove;
     type HeapSize = QueuePageSize;
     type MaxStale = ConstU32<8>;
-    type ServiceWeight = MessageWeight;
+    // The pallet of transfers has them served, after the deadlines.
+    type ServiceWeight = ();
     type IdleMaxServiceWeight = IdleMessageWeight;
     // Measured with pages of 16 KiB, which bound those of these from above: the pallet's own figures
     // are for messages of 64 KiB.
@@ -265,6 +283,9 @@ impl pallet_cross_shard::Config for Runtime {
     type DeadlineAfter = transfers::DeadlineAfter;
     type KeepReceipts = transfers::KeepReceipts;
     type MaxPerBlock = ConstU32<2_048>;
+    type MessageService = MessageWeight;
+    type QueueItem = QueueItem;
+    type DeadlineBudget = DeadlineBudget;
     type Budget = TransferBudget;
     type WeightInfo = pallet_cross_shard::weights::SubstrateWeight<Runtime>;
 }

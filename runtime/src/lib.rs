@@ -4,6 +4,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`configs`] | how each pallet is set up and wired to the others |
+//! | [`extensions`] | what extrinsics pass through besides FRAME's own |
 //! | [`migrations`] | what an upgrade changes of what is stored |
 //! | [`model`] | the model of the forecast that a chain begins with |
 //! | [`offchain`] | how off-chain workers sign and send extrinsics |
@@ -28,6 +29,7 @@ pub mod apis;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 pub mod configs;
+pub mod extensions;
 pub mod migrations;
 pub mod model;
 pub mod offchain;
@@ -81,7 +83,7 @@ pub type TxExtension = (
     frame_system::CheckGenesis<Runtime>,
     frame_system::CheckEra<Runtime>,
     frame_system::CheckNonce<Runtime>,
-    frame_system::CheckWeight<Runtime>,
+    extensions::CheckRoom,
     pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
     frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
     frame_system::WeightReclaim<Runtime>,

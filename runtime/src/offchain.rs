@@ -35,7 +35,7 @@ fn extension(nonce: Nonce) -> TxExtension {
         frame_system::CheckGenesis::<Runtime>::new(),
         frame_system::CheckEra::<Runtime>::from(Era::mortal(LIFETIME, anchor.into())),
         frame_system::CheckNonce::<Runtime>::from(nonce),
-        frame_system::CheckWeight::<Runtime>::new(),
+        crate::extensions::CheckRoom::new(),
         pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
         frame_metadata_hash_extension::CheckMetadataHash::<Runtime>::new(false),
         frame_system::WeightReclaim::<Runtime>::new(),

@@ -10,8 +10,8 @@ use frame_support::{
 use nerv_primitives_core::ShardId;
 use nerv_runtime::{
     configs::{
-        DrainBudget, ForecastBudget, GovernanceBudget, IdleMessageWeight, MessageWeight,
-        PlacementBudget, RuntimeBlockWeights, TransferBudget, MAXIMUM_BLOCK_WEIGHT,
+        DeadlineBudget, DrainBudget, ForecastBudget, GovernanceBudget, IdleMessageWeight,
+        MessageWeight, PlacementBudget, RuntimeBlockWeights, TransferBudget, MAXIMUM_BLOCK_WEIGHT,
     },
     parameters::dynamic_params::placement::{ErasureK, ErasureM},
     CrossShard, Runtime, RuntimeCall,
@@ -35,7 +35,9 @@ fn queue_overhead() -> Weight {
 #[test]
 fn the_heaviest_message_fits_into_either_share_of_a_block() {
     let needed = queue_overhead().saturating_add(CrossShard::max_message_weight());
-    for share in [MessageWeight::get(), IdleMessageWeight::get()] {
+    // Deadlines go first, and leave something over.
+    let beside_deadlines = MessageWeight::get().saturating_sub(DeadlineBudget::get());
+    for share in [beside_deadlines, IdleMessageWeight::get()] {
         assert!(needed.ref_time() <= share.ref_time(), "{needed} > {share}");
     }
 }

@@ -145,7 +145,7 @@ fn extrinsic(call: RuntimeCall) -> UncheckedExtrinsic {
         frame_system::CheckGenesis::<Runtime>::new(),
         frame_system::CheckEra::<Runtime>::from(sp_runtime::generic::Era::Immortal),
         frame_system::CheckNonce::<Runtime>::from(0),
-        frame_system::CheckWeight::<Runtime>::new(),
+        nerv_runtime::extensions::CheckRoom::new(),
         pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
         frame_metadata_hash_extension::CheckMetadataHash::<Runtime>::new(false),
         frame_system::WeightReclaim::<Runtime>::new(),

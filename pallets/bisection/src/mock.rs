@@ -13,7 +13,8 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use nerv_primitives_core::{
     traits::{
-        CrossShardTransfer, HandOver, HandedOver, OnCutover, ShardAccounts, ShardRouting, ShardTree,
+        CrossShardTransfer, HandOver, HandedOver, NotHandedOver, OnCutover, ShardAccounts,
+        ShardRouting, ShardTree,
     },
     Balance, BlockHeight, OperationRecord, Outcome, RecordIndex, Refusal, Shard, ShardId,
     ShardStatus, SplitLimits, TransferId,
@@ -95,7 +96,7 @@ impl pallet_shard_registry::Config for Test {
 pub struct AtOnce;
 
 impl HandOver for AtOnce {
-    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError> {
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, NotHandedOver> {
         let CrossShardTransfer {
             from, to, amount, ..
         } = transfer;

@@ -79,6 +79,10 @@ impl ShardAccounts for Willing {
     fn weight() -> Weight {
         Weight::zero()
     }
+
+    fn plain_weight() -> Weight {
+        Weight::zero()
+    }
 }
 
 /// The ids of transfers that nobody knows anything of.
@@ -126,7 +130,7 @@ fn fill_deadline<T: Config>() -> BlockHeight {
 }
 
 fn is_heeded<T: Config>(message: ShardMessage, queue: ShardId) -> bool {
-    Pallet::<T>::handle::<Willing, ()>(message, queue).is_some()
+    Pallet::<T>::handle::<Willing, ()>(message, queue).is_ok()
 }
 
 /// The destination is told of a transfer, and gets ready. Returns its answer.
@@ -264,6 +268,22 @@ mod benches {
         assert!(heeded);
         let status = ReceiptStatus::Aborted(reason);
         assert_eq!(statuses::<T>(transfer), [Some(status); 2]);
+    }
+
+    /// The source is told again what it has heard in time.
+    #[benchmark]
+    fn ignored() {
+        let transfer = locked::<T>();
+        let message = get_ready::<T>(transfer);
+        assert!(is_heeded::<T>(message, source()));
+        let heeded;
+
+        #[block]
+        {
+            heeded = is_heeded::<T>(message, source());
+        }
+
+        assert!(!heeded);
     }
 
     /// One look: no deadline is past, and nothing is to be pruned.

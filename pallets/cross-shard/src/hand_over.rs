@@ -9,16 +9,19 @@ use codec::Encode;
 use frame_support::{
     defensive, ensure,
     storage::with_storage_layer,
-    traits::{EnqueueMessage, Get, QueueFootprintQuery},
+    traits::{EnqueueMessage, Get},
     weights::Weight,
     BoundedSlice,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, HandedOver, SeenAccount, ShardAccounts, Sighting},
-    Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, Transfer, TransferId,
+    traits::{
+        CrossShardTransfer, HandOver, HandedOver, NotHandedOver, SeenAccount, ShardAccounts,
+        Sighting,
+    },
+    Balance, ReceiptStatus, ShardId, ShardMessage, Transfer, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::DispatchError;
 
 /// The longest message that fits into a queue.
 type MaxMessageLenOf<T> = <<T as Config>::Queue as EnqueueMessage<ShardId>>::MaxMessageLen;
@@ -32,7 +35,7 @@ fn seen(id: BlindedId, leaf: ShardId, epoch: Option<u32>) -> SeenAccount {
 }
 
 impl<T: Config> HandOver for Pallet<T> {
-    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError> {
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, NotHandedOver> {
         Self::begin::<T::Accounts>(transfer)
     }
 
@@ -50,7 +53,7 @@ impl<T: Config> Pallet<T> {
     /// room for all that follows was looked for.
     pub(crate) fn begin<A: ShardAccounts>(
         handed_over: &CrossShardTransfer,
-    ) -> Result<HandedOver, DispatchError> {
+    ) -> Result<HandedOver, NotHandedOver> {
         let CrossShardTransfer {
             from,
             to,
@@ -63,7 +66,12 @@ impl<T: Config> Pallet<T> {
         let deadline_after = T::DeadlineAfter::get();
         let deadline = at.saturating_add(deadline_after);
         let counters = Statistics::<T>::get();
-        Self::ensure_room(&destination, &counters, deadline_after)?;
+        Self::ensure_room(&destination, &counters, deadline_after).map_err(|error| {
+            NotHandedOver {
+                error,
+                weight: Some(Self::room_weight()),
+            }
+        })?;
         let (transfer, half) = with_storage_layer(|| -> Result<_, DispatchError> {
             let (half, nonce) = A::lock(seen(from, owner, epoch), &to, amount)?;
             let transfer = TransferId::of(&from, nonce, at);
@@ -121,29 +129,6 @@ impl<T: Config> Pallet<T> {
             transfer,
             weight: T::WeightInfo::hand_over().saturating_add(half.weight),
         })
-    }
-
-    /// Checks that the queue and the chain have room for one more transfer. Whether its list of
-    /// deadlines has is seen when it is put there.
-    fn ensure_room(
-        destination: &ShardId,
-        counters: &Counters,
-        deadline_after: BlockHeight,
-    ) -> DispatchResult {
-        let queued = T::Queue::footprint(*destination).storage.count;
-        ensure!(
-            queued < u64::from(T::MaxQueued::get()),
-            Error::<T>::DestinationBusy
-        );
-        let kept = Self::kept_of(counters);
-        // However short receipts are kept there is room for so many: mostly that is enough, and
-        // the parameter need not be looked up.
-        ensure!(
-            kept < Self::capacity_for(deadline_after, 0)
-                || kept < Self::capacity_for(deadline_after, T::KeepReceipts::get()),
-            Error::<T>::TooManyTransfers
-        );
-        Ok(())
     }
 
     /// The sender of a transfer, where it was when the units were locked.

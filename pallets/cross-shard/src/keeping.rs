@@ -22,6 +22,18 @@ impl<T: Config> Pallet<T> {
         Self::prune_due(meter);
     }
 
+    /// Aborts what is past its deadline, as far as the weight goes, and returns what it took.
+    ///
+    /// Each block does so before its messages: what is dead by then costs them no more than a look, and
+    /// nobody waits for units that nothing can become of.
+    pub fn keep_deadlines(limit: Weight) -> Weight {
+        let mut meter = WeightMeter::with_limit(limit);
+        if meter.try_consume(T::WeightInfo::keep_house()).is_ok() {
+            Self::expire_due::<T::Accounts>(&mut meter);
+        }
+        meter.consumed()
+    }
+
     fn expire_due<A: ShardAccounts>(meter: &mut WeightMeter) {
         let Some(mut height) = NextDeadline::<T>::get() else {
             return;

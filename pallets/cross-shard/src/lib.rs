@@ -16,6 +16,7 @@ pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod receipts;
+mod room;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -33,8 +34,9 @@ pub use weights::WeightInfo;
 pub mod pallet {
     use super::*;
     use frame_support::{
+        migrations::MultiStepMigrator,
         pallet_prelude::*,
-        traits::{EnqueueMessage, QueueFootprintQuery},
+        traits::{EnqueueMessage, QueueFootprintQuery, ServiceQueues},
         weights::WeightMeter,
     };
     use frame_system::pallet_prelude::*;
@@ -62,8 +64,9 @@ pub mod pallet {
 
         /// One queue of messages for each shard. It hands them to this pallet's
         /// [`ProcessMessage`](frame_support::traits::ProcessMessage), each exactly once and those
-        /// of a queue in their order, and nobody but this pallet puts any in.
-        type Queue: EnqueueMessage<ShardId> + QueueFootprintQuery<ShardId>;
+        /// of a queue in their order, and nobody but this pallet puts any in. Before extrinsics this
+        /// pallet has them served; after extrinsics they serve themselves.
+        type Queue: EnqueueMessage<ShardId> + QueueFootprintQuery<ShardId> + ServiceQueues;
 
         /// The messages in a shard's queue from which on no further transfer to it is accepted.
         /// Answers to those that were are always put in.
@@ -76,8 +79,20 @@ pub mod pallet {
         /// finished.
         type KeepReceipts: Get<BlockHeight>;
 
-        /// What deadlines and the pruning of receipts may take of a block before its extrinsics.
-        /// What extrinsics leave over they may take as well.
+        /// What deadlines and messages take of a block even when it is full. As many transfers are
+        /// accepted as messages can carry over with it in half of [`Config::DeadlineAfter`].
+        #[pallet::constant]
+        type MessageService: Get<Weight>;
+
+        /// What a queue itself takes to hand out a message, as a rule.
+        #[pallet::constant]
+        type QueueItem: Get<Weight>;
+
+        /// How much of that deadlines may take, which go before messages.
+        type DeadlineBudget: Get<Weight>;
+
+        /// What deadlines and the pruning of receipts may take of a block after its messages and
+        /// before its extrinsics. What extrinsics leave over they may take as well.
         type Budget: Get<Weight>;
 
         /// The transfers that may have the same deadline, and so be started in one block.
@@ -167,13 +182,24 @@ pub mod pallet {
         /// As many transfers as may be have this one's deadline, or are kept at all: try again in a
         /// later block.
         TooManyTransfers,
+        /// As many transfers are under way in all the chain as its messages can carry over in half
+        /// the time that each has: try again in a later block.
+        Congested,
     }
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
             let times = Self::single_values().len() as u64;
-            T::DbWeight::get().reads_writes(times, times)
+            let paid = T::DbWeight::get().reads_writes(times, times);
+            if <T as frame_system::Config>::MultiBlockMigrator::ongoing() {
+                // Records may not be where they are looked for.
+                return paid;
+            }
+            let deadlines = Self::keep_deadlines(T::DeadlineBudget::get());
+            let left = T::MessageService::get().saturating_sub(deadlines);
+            let messages = T::Queue::service_queues(left);
+            paid.saturating_add(deadlines).saturating_add(messages)
         }
 
         fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
@@ -195,6 +221,10 @@ pub mod pallet {
                 "the queues are for shorter messages"
             );
             assert!(T::MaxPerBlock::get() > 0, "no transfer could be started");
+            assert!(
+                Self::served_per_block() > 0,
+                "no block's messages could carry a transfer over"
+            );
         }
 
         #[cfg(feature = "try-runtime")]

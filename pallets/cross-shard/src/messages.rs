@@ -18,6 +18,20 @@ use nerv_primitives_core::{
 };
 use nerv_primitives_embedding::BlindedId;
 
+/// Why a message was not heeded.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Unheeded {
+    /// It is told again, comes too late, or no receipt vouches for it: one look at the transfer has
+    /// shown that.
+    NothingNew,
+    /// An account could not do its part, and may have taken all that it may. This tells of a fault in
+    /// the chain.
+    Fault,
+}
+
+/// What the accounts took to heed a message.
+type Heeded = Result<Weight, Unheeded>;
+
 impl<T: Config> ProcessMessage for Pallet<T> {
     /// The shard in whose queue the message is.
     type Origin = ShardId;
@@ -39,8 +53,12 @@ impl<T: Config> ProcessMessage for Pallet<T> {
         let own = Self::own_weight(&message);
         let spent = Self::handle::<T::Accounts, T::Load>(message, origin);
         // Most take far less than they might: queues would end long before the block otherwise.
-        meter.consume(spent.map_or(most, |accounts| own.saturating_add(accounts).min(most)));
-        Ok(spent.is_some())
+        meter.consume(match spent {
+            Ok(accounts) => own.saturating_add(accounts).min(most),
+            Err(Unheeded::NothingNew) => T::WeightInfo::ignored().min(most),
+            Err(Unheeded::Fault) => most,
+        });
+        Ok(spent.is_ok())
     }
 }
 
@@ -79,12 +97,11 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::commit().saturating_add(T::Load::finished_weight())
     }
 
-    /// Does what a message in the queue of a shard says. Returns what the accounts took, if it was
-    /// heeded.
+    /// Does what a message in the queue of a shard says.
     pub(crate) fn handle<A: ShardAccounts, L: LoadMeter>(
         message: ShardMessage,
         here: ShardId,
-    ) -> Option<Weight> {
+    ) -> Heeded {
         let spent = match message {
             ShardMessage::Prepare {
                 transfer,
@@ -100,7 +117,7 @@ impl<T: Config> Pallet<T> {
             ShardMessage::Commit { transfer } => Self::commit::<A, L>(transfer),
             ShardMessage::Abort { transfer, reason } => Self::aborted::<A>(transfer, reason, here),
         };
-        if spent.is_none() {
+        if spent.is_err() {
             Statistics::<T>::mutate(|counters| {
                 counters.ignored = counters.ignored.saturating_add(1);
             });
@@ -114,12 +131,12 @@ impl<T: Config> Pallet<T> {
         to: BlindedId,
         amount: Balance,
         source: ShardId,
-    ) -> Option<Weight> {
-        let record = Self::undecided(transfer)?;
+    ) -> Heeded {
+        let record = Self::undecided(transfer).ok_or(Unheeded::NothingNew)?;
         let is_vouched_for = (record.to, record.amount, record.source) == (to, amount, source);
         let is_told_again = record.at_destination.is_some();
         if !is_vouched_for || is_told_again {
-            return None;
+            return Err(Unheeded::NothingNew);
         }
         let (shard, status, answer, spent) = match A::expect(Self::receiver(&record), amount) {
             Ok(Half { shard, weight }) => {
@@ -144,29 +161,29 @@ impl<T: Config> Pallet<T> {
             },
         );
         Self::tell(source, answer);
-        Some(spent)
+        Ok(spent)
     }
 
     /// At the source, which decides here: commits, or aborts if it is too late.
-    fn prepared<A: ShardAccounts>(transfer: TransferId, destination: ShardId) -> Option<Weight> {
-        let record = Self::undecided(transfer)?;
+    fn prepared<A: ShardAccounts>(transfer: TransferId, destination: ShardId) -> Heeded {
+        let record = Self::undecided(transfer).ok_or(Unheeded::NothingNew)?;
         let answered = record.at_destination.map(|standing| standing.shard);
         if !record.is_expected() || answered != Some(destination) {
-            return None;
+            return Err(Unheeded::NothingNew);
         }
         // No block need have had room for the deadline by itself.
         if Self::now() > record.deadline {
             let reason = AbortReason::Deadline;
             let spent = Self::abort::<A>(transfer, &record, reason);
             Self::tell(destination, ShardMessage::Abort { transfer, reason });
-            return Some(spent);
+            return Ok(spent);
         }
         let Half { shard, weight } = match A::settle(Self::sender(&record), record.amount) {
             Ok(half) => half,
             Err(error) => {
                 // The deadline aborts the transfer, and has the weight to do so.
                 defensive!("locked units that cannot leave", error);
-                return None;
+                return Err(Unheeded::Fault);
             }
         };
         InTransit::<T>::mutate(|units| *units = units.saturating_add(record.amount));
@@ -179,29 +196,31 @@ impl<T: Config> Pallet<T> {
             },
         );
         Self::tell(destination, ShardMessage::Commit { transfer });
-        Some(weight)
+        Ok(weight)
     }
 
     /// At the source: the sender has its units back.
-    fn refused<A: ShardAccounts>(transfer: TransferId, reason: AbortReason) -> Option<Weight> {
-        let record = Self::undecided(transfer)?;
+    fn refused<A: ShardAccounts>(transfer: TransferId, reason: AbortReason) -> Heeded {
+        let record = Self::undecided(transfer).ok_or(Unheeded::NothingNew)?;
         if record.status(TransferSide::Destination) != Some(ReceiptStatus::Aborted(reason)) {
-            return None;
+            return Err(Unheeded::NothingNew);
         }
         let spent = Self::abort::<A>(transfer, &record, reason);
         Self::finish(transfer);
-        Some(spent)
+        Ok(spent)
     }
 
     /// At the destination: the units arrive.
-    fn commit<A: ShardAccounts, L: LoadMeter>(transfer: TransferId) -> Option<Weight> {
-        let record = Transfers::<T>::get(transfer).filter(Transfer::is_in_transit)?;
+    fn commit<A: ShardAccounts, L: LoadMeter>(transfer: TransferId) -> Heeded {
+        let record = Transfers::<T>::get(transfer)
+            .filter(Transfer::is_in_transit)
+            .ok_or(Unheeded::NothingNew)?;
         let Half { shard, weight } = match A::receive(Self::receiver(&record), record.amount) {
             Ok(half) => half,
             Err(error) => {
                 // They stay in transit, where the books still have them.
                 defensive!("expected units that cannot arrive", error);
-                return None;
+                return Err(Unheeded::Fault);
             }
         };
         InTransit::<T>::mutate(|units| *units = units.saturating_sub(record.amount));
@@ -225,7 +244,7 @@ impl<T: Config> Pallet<T> {
             amount: record.amount,
             blocks,
         });
-        Some(weight)
+        Ok(weight)
     }
 
     /// At the destination: the units do not come. Whatever it answered, and whether it was asked
@@ -234,13 +253,13 @@ impl<T: Config> Pallet<T> {
         transfer: TransferId,
         reason: AbortReason,
         here: ShardId,
-    ) -> Option<Weight> {
+    ) -> Heeded {
         let decided = ReceiptStatus::Aborted(reason);
-        let record = Transfers::<T>::get(transfer)?;
+        let record = Transfers::<T>::get(transfer).ok_or(Unheeded::NothingNew)?;
         let is_vouched_for = record.at_source.status == decided;
         let is_told_again = record.status(TransferSide::Destination) == Some(decided);
         if !is_vouched_for || is_told_again {
-            return None;
+            return Err(Unheeded::NothingNew);
         }
         let mut shard = record
             .at_destination
@@ -264,7 +283,7 @@ impl<T: Config> Pallet<T> {
             },
         );
         Self::finish(transfer);
-        Some(spent)
+        Ok(spent)
     }
 
     /// The source decides against a transfer, and the sender has its units back. Returns what the

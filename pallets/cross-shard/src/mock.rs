@@ -19,7 +19,7 @@ use frame_support::{
     BoundedSlice,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, LoadMeter, ShardAccounts, Transferred},
+    traits::{CrossShardTransfer, HandOver, HandedOver, LoadMeter, ShardAccounts, Transferred},
     Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, Transfer, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -70,6 +70,8 @@ parameter_types! {
     pub static DeadlineAfter: BlockHeight = 10;
     pub static KeepReceipts: BlockHeight = 20;
     pub static Budget: Weight = Weight::MAX;
+    pub static MessageService: Weight = Weight::from_parts(1_000_000_000_000, u64::MAX);
+    pub const QueueItem: Weight = Weight::from_parts(40_000_000, 0);
     pub static MaxPerBlock: u32 = 64;
     pub const ServiceWeight: Option<Weight> = Some(Weight::MAX);
 
@@ -141,6 +143,14 @@ impl QueueFootprintQuery<ShardId> for WatchedQueue {
     }
 }
 
+impl ServiceQueues for WatchedQueue {
+    type OverweightMessageAddress = <MessageQueue as ServiceQueues>::OverweightMessageAddress;
+
+    fn service_queues(weight_limit: Weight) -> Weight {
+        MessageQueue::service_queues(weight_limit)
+    }
+}
+
 impl pallet_cross_shard::Config for Test {
     type Accounts = Accounts;
     type Load = WatchedLoad;
@@ -148,6 +158,9 @@ impl pallet_cross_shard::Config for Test {
     type MaxQueued = MaxQueued;
     type DeadlineAfter = DeadlineAfter;
     type KeepReceipts = KeepReceipts;
+    type MessageService = MessageService;
+    type QueueItem = QueueItem;
+    type DeadlineBudget = Budget;
     type Budget = Budget;
     type MaxPerBlock = MaxPerBlock;
     type WeightInfo = ();
@@ -180,6 +193,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     DeadlineAfter::reset();
     KeepReceipts::reset();
     Budget::reset();
+    MessageService::reset();
     MaxPerBlock::reset();
     Service::reset();
     Idle::reset();
@@ -239,6 +253,7 @@ pub fn begin_block() {
     let now = System::block_number() + 1;
     System::set_block_number(now);
     System::reset_events();
+    assert!(CrossShard::keep_deadlines(Budget::get()).all_lte(Budget::get()));
     let used = MessageQueue::service_queues(Service::get());
     assert!(used.all_lte(Service::get()));
     let mut meter = WeightMeter::new();
@@ -340,10 +355,14 @@ pub fn handed_over(from: u64, to: u64, amount: Balance) -> CrossShardTransfer {
     }
 }
 
+/// Hands a transfer over, as a call would.
+pub fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError> {
+    with_storage_layer(|| CrossShard::hand_over(transfer).map_err(|refused| refused.error))
+}
+
 /// Has an account send units to another, as a call would.
 pub fn send(from: u64, to: u64, amount: Balance) -> Result<TransferId, DispatchError> {
-    with_storage_layer(|| CrossShard::hand_over(&handed_over(from, to, amount)))
-        .map(|handed_over| handed_over.transfer)
+    hand_over(&handed_over(from, to, amount)).map(|handed_over| handed_over.transfer)
 }
 
 /// Has an account send units to another that can.

@@ -33,6 +33,8 @@ pub trait WeightInfo {
     fn commit() -> Weight;
     /// Weight of `abort`.
     fn abort() -> Weight;
+    /// Weight of `ignored`.
+    fn ignored() -> Weight;
     /// Weight of `keep_house`.
     fn keep_house() -> Weight;
     /// Weight of `deadline_list`.
@@ -66,6 +68,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn abort() -> Weight {
         abort(T::DbWeight::get())
+    }
+    fn ignored() -> Weight {
+        ignored(T::DbWeight::get())
     }
     fn keep_house() -> Weight {
         keep_house(T::DbWeight::get())
@@ -103,6 +108,9 @@ impl WeightInfo for () {
     }
     fn abort() -> Weight {
         abort(ParityDbWeight::get())
+    }
+    fn ignored() -> Weight {
+        ignored(ParityDbWeight::get())
     }
     fn keep_house() -> Weight {
         keep_house(ParityDbWeight::get())
@@ -235,6 +243,13 @@ fn abort(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(14_811_000, 6_164)
         .saturating_add(db.reads(3))
         .saturating_add(db.writes(3))
+}
+
+// Estimated, until it is measured: twice the time of `decided`, which looks at a transfer as well.
+// Storage: `CrossShard::Transfers` (r:1 w:0)
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
+fn ignored(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(7_064_000, 3_649).saturating_add(db.reads(1))
 }
 
 // Storage: `CrossShard::NextDeadline` (r:1 w:1)

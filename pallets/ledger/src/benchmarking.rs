@@ -228,8 +228,9 @@ mod benches {
             let caller = frame_system::ensure_signed(origin).map_err(DispatchError::from)?;
             let receiver = T::Lookup::lookup(dest).map_err(DispatchError::from)?;
             Pallet::<T>::send(&caller, &receiver, amount, |_| {
-                Err(DispatchError::Other("both are in one shard"))
-            })?;
+                Err(DispatchError::Other("both are in one shard").into())
+            })
+            .map_err(|refused| refused.error)?;
         }
 
         assert_eq!(free::<T>(&shard, &from), None);
@@ -262,7 +263,8 @@ mod benches {
                     transfer: TransferId::default(),
                     weight: Weight::zero(),
                 })
-            })?;
+            })
+            .map_err(|refused| refused.error)?;
         }
 
         assert_eq!((sent.source, sent.destination), (source, destination));

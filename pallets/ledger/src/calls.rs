@@ -4,7 +4,7 @@
 use crate::{Config, Error, Event, HoldReason, LookupSourceOf, Pallet, WeightInfo};
 use codec::{Compact, Encode};
 use frame_support::{
-    dispatch::DispatchResultWithPostInfo,
+    dispatch::{DispatchErrorWithPostInfo, DispatchResultWithPostInfo},
     ensure,
     traits::{
         fungible::MutateHold,
@@ -13,7 +13,10 @@ use frame_support::{
     weights::Weight,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, HandOver, HandedOver, LoadMeter, ShardRouting, Transferred},
+    traits::{
+        CrossShardTransfer, HandOver, HandedOver, LoadMeter, NotHandedOver, ShardRouting,
+        Transferred,
+    },
     Balance, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -115,8 +118,8 @@ impl<T: Config> Pallet<T> {
         from: &T::AccountId,
         to: &T::AccountId,
         amount: Balance,
-        hand_over: impl FnOnce(&CrossShardTransfer) -> Result<HandedOver, DispatchError>,
-    ) -> Result<Sent, DispatchError> {
+        hand_over: impl FnOnce(&CrossShardTransfer) -> Result<HandedOver, NotHandedOver>,
+    ) -> Result<Sent, DispatchErrorWithPostInfo> {
         let (from_id, to_id) = (Self::blind(from), Self::blind(to));
         ensure!(from_id != to_id, Error::<T>::SelfTransfer);
         let [from_home, to_home] = T::Shards::homes([&from_id, &to_id])?;
@@ -139,6 +142,7 @@ impl<T: Config> Pallet<T> {
         } else {
             // Neither record is looked at here: the one is locked by whom it is handed over to,
             // and the other is another shard's affair.
+            let own = Self::in_tree(T::WeightInfo::transfer_across(), from_home.leaves);
             let HandedOver { transfer, weight } = hand_over(&CrossShardTransfer {
                 from: from_id,
                 source,
@@ -146,6 +150,11 @@ impl<T: Config> Pallet<T> {
                 destination,
                 amount,
                 epoch: T::Shards::epoch(),
+            })
+            .map_err(|refused| DispatchErrorWithPostInfo {
+                // What there is no room for costs little: blocks would be full of it otherwise.
+                post_info: refused.weight.map(|spent| own.saturating_add(spent)).into(),
+                error: refused.error,
             })?;
             Self::deposit_event(Event::TransferStarted {
                 transfer,
@@ -155,9 +164,7 @@ impl<T: Config> Pallet<T> {
                 source,
                 destination,
             });
-            Self::in_tree(T::WeightInfo::transfer_across(), from_home.leaves)
-                .saturating_add(T::Load::weight())
-                .saturating_add(weight)
+            own.saturating_add(T::Load::weight()).saturating_add(weight)
         };
         Ok(Sent {
             from: from_id,

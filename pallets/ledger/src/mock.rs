@@ -12,8 +12,8 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{
-        CrossShardTransfer, Half, HandOver, HandedOver, LoadMeter, OnCutover, ShardAccounts,
-        ShardLedger, ShardRouting, ShardTree, SplitCut, Transferred, Unexpected,
+        CrossShardTransfer, Half, HandOver, HandedOver, LoadMeter, NotHandedOver, OnCutover,
+        ShardAccounts, ShardLedger, ShardRouting, ShardTree, SplitCut, Transferred, Unexpected,
     },
     AbortReason, Balance, BlockHeight, DrainTarget, ShardId, TransferId,
 };
@@ -79,6 +79,8 @@ parameter_types! {
     pub static MinimumBalance: Balance = MINIMUM;
     /// What a hand-over ends with, instead of being carried out.
     pub static HandOverFails: Option<DispatchError> = None;
+    /// What finding that out takes, if that is known.
+    pub static RefusalTook: Option<Weight> = None;
     /// The transfers that were handed over and not carried yet. Their units are locked.
     pub static UnderWay: Vec<CrossShardTransfer> = vec![];
     /// The units that have left a sender and not reached a receiver.
@@ -100,12 +102,15 @@ pub const OWN_HAND_OVER: Weight = Weight::from_parts(20_000, 200);
 pub struct HandOverToTests;
 
 impl HandOver for HandOverToTests {
-    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError> {
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, NotHandedOver> {
         let (half, nonce) = Ledger::lock(&transfer.from, &transfer.to, transfer.amount)?;
         assert_eq!(half.shard, transfer.source);
         // After the work, so that the tests see it undone.
         if let Some(error) = HandOverFails::get() {
-            return Err(error);
+            return Err(NotHandedOver {
+                error,
+                weight: RefusalTook::get(),
+            });
         }
         UnderWay::mutate(|under_way| under_way.push(*transfer));
         Ok(HandedOver {
@@ -234,6 +239,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     };
     Counted::reset();
     HandOverFails::reset();
+    RefusalTook::reset();
     UnderWay::reset();
     InTransit::reset();
     let storage = genesis.build_storage().expect("the genesis can be built");

@@ -71,6 +71,10 @@ impl<T: Config> ShardAccounts for Pallet<T> {
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
     }
+
+    fn plain_weight() -> Weight {
+        Self::plain_half_weight(MAX_LEAVES)
+    }
 }
 
 impl<T: Config> Pallet<T> {

@@ -33,6 +33,13 @@ impl<T: Config> Pallet<T> {
         Weight::from_parts(LOG_MICROS.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), 0)
     }
 
+    /// Finding the leaves of two accounts in the largest tree.
+    pub fn route_weight() -> Weight {
+        T::WeightInfo::route(MAX_LEAVES)
+            .saturating_mul(2)
+            .saturating_add(T::DbWeight::get().reads(1))
+    }
+
     /// Moving a record to its leaf: it closes in one shard and opens in another, by two steps.
     pub(crate) fn touch_weight() -> Weight {
         T::WeightInfo::touch()

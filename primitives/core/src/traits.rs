@@ -53,7 +53,9 @@ pub use load::{ForecastModels, LoadCondition, LoadMeter, Transferred};
 #[cfg(feature = "runtime-benchmarks")]
 pub use placement::SetPieces;
 pub use placement::{NodeReliability, Placements};
-pub use transfers::{CrossShardTransfer, Half, HandOver, HandedOver, ShardAccounts, Unexpected};
+pub use transfers::{
+    CrossShardTransfer, Half, HandOver, HandedOver, NotHandedOver, ShardAccounts, Unexpected,
+};
 #[cfg(feature = "runtime-benchmarks")]
 pub use tree::GrowTree;
 pub use tree::{Home, OnCutover, SeenAccount, ShardRouting, ShardTree, Sighting, SplitCut};

@@ -12,10 +12,10 @@ use frame_support::{
 use nerv_primitives_core::{traits::ShardTree, AbortReason, Outcome, ShardId, ShardStatus};
 use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
 use nerv_runtime::{
-    parameters::at_genesis, AccountId, Balance, Balances, BalancesConfig, Bisection, BlockNumber,
-    CrossShard, Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Placement, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry,
-    System, UNIT,
+    configs::DeadlineBudget, parameters::at_genesis, AccountId, Balance, Balances, BalancesConfig,
+    Bisection, BlockNumber, CrossShard, Ledger, LoadPredictor, MessageQueue,
+    ParametersAtGenesisConfig, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig,
+    RuntimeOrigin, ShardGovernance, ShardRegistry, System, UNIT,
 };
 use pallet_bisection::WeightInfo as _;
 use sp_runtime::{traits::Dispatchable, BuildStorage};
@@ -110,6 +110,9 @@ fn begin_block(number: BlockNumber) {
     System::set_block_number(number);
     // A block a second, as the inherent would have it.
     pallet_timestamp::Now::<Runtime>::put(u64::from(number) * 1_000);
+    // Deadlines go before messages.
+    let budget = DeadlineBudget::get();
+    assert!(CrossShard::keep_deadlines(budget).all_lte(budget));
     ShardRegistry::on_initialize(number);
 }
 

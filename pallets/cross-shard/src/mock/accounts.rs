@@ -138,6 +138,10 @@ impl ShardAccounts for Accounts {
     fn weight() -> Weight {
         Weight::from_parts(60_000_000, 3_000)
     }
+
+    fn plain_weight() -> Weight {
+        Self::weight() / 2
+    }
 }
 
 /// The leaf that owns an account.

@@ -3,7 +3,10 @@
 
 use super::*;
 use crate::{Deadlines, NextDeadline, Statistics};
-use frame_support::weights::Weight;
+use frame_support::{
+    traits::Hooks,
+    weights::{RuntimeDbWeight, Weight},
+};
 use nerv_primitives_core::{traits::HandOver, ShardMessage, TransferId};
 
 fn expired(transfer: TransferId) -> Event<Test> {
@@ -182,6 +185,36 @@ fn success_deadlines_are_looked_at_late() {
             .iter()
             .all(|transfer| statuses(*transfer) == (EXPIRED, EXPIRED)));
         assert!(FUNDED.map(free).all(|owned| owned == ENDOWMENT));
+    });
+}
+
+/// A block looks at its deadlines before its messages, which have what those leave over.
+#[test]
+fn success_deadlines_go_before_messages() {
+    build_and_execute(|| {
+        starve_queues();
+        let late = sent(1, 2, 100);
+        run_to(11);
+        let in_time = sent(3, 4, 100);
+        System::set_block_number(12);
+        System::reset_events();
+        let paid = CrossShard::on_initialize(12);
+        // The message that would have got the receiver ready found the transfer dead.
+        assert_eq!(statuses(late), (EXPIRED, EXPIRED));
+        assert_eq!(ignored(), 1);
+        assert_eq!(statuses(in_time), (COMMITTED, COMMITTED));
+        // Deadlines and messages share what they have.
+        let db: RuntimeDbWeight = <Test as frame_system::Config>::DbWeight::get();
+        let most = MessageService::get().saturating_add(db.reads_writes(4, 4));
+        assert!(paid.all_lte(most), "{paid}");
+
+        // With nothing for messages, they wait, and deadlines do not.
+        let late = sent(1, 2, 100);
+        MessageService::set(Weight::zero());
+        System::set_block_number((now() + 11).into());
+        CrossShard::on_initialize(System::block_number());
+        assert_eq!(statuses(late), (EXPIRED, None));
+        assert_eq!(queued(shard(2)), 2);
     });
 }
 

@@ -137,7 +137,30 @@ fn success_what_failed_is_charged_in_full() {
         let handled =
             CrossShard::process_message(&forged.encode(), queue, &mut meter, &mut [0; 32]);
         assert_eq!(handled, Ok(false));
-        assert_eq!(meter.consumed(), CrossShard::message_weight(&forged));
+        assert_eq!(meter.consumed(), <() as WeightInfo>::ignored());
+    });
+}
+
+/// What is dead costs a look: what comes too late, and what is told again, whatever it is about.
+#[test]
+fn success_what_is_not_heeded_costs_a_look() {
+    build_and_execute(|| {
+        starve_queues();
+        let transfer = sent(1, 2, 100);
+        let prepare = last_sent();
+        deliver_last();
+        let prepared = last_sent();
+        run_to(12);
+        assert_eq!(statuses(transfer), (EXPIRED, PENDING));
+        let look = <() as WeightInfo>::ignored();
+        for (queue, message) in [prepare, prepared] {
+            assert!(look.all_lt(CrossShard::message_weight(&message)));
+            let mut meter = WeightMeter::new();
+            let handled =
+                CrossShard::process_message(&message.encode(), queue, &mut meter, &mut [0; 32]);
+            assert_eq!(handled, Ok(false));
+            assert_eq!(meter.consumed(), look);
+        }
     });
 }
 
@@ -146,7 +169,11 @@ fn success_what_failed_is_charged_in_full() {
 fn success_single_values_are_paid_for_by_the_block() {
     build_and_execute(|| {
         let db: RuntimeDbWeight = <Test as frame_system::Config>::DbWeight::get();
+        // Nothing but those: neither deadlines nor messages.
+        Budget::set(Weight::zero());
+        MessageService::set(Weight::zero());
         let paid = CrossShard::on_initialize(System::block_number());
+        MessageService::reset();
         assert!(db.write > 0);
         assert_eq!(paid, db.reads_writes(4, 4));
         sent(1, 2, 100);

@@ -2,8 +2,10 @@
 //! `transfer`, within a shard and across.
 
 use super::*;
-use crate::Event;
-use frame_support::{assert_noop, assert_ok, StorageNoopGuard};
+use crate::{Event, WeightInfo};
+use frame_support::{
+    assert_noop, assert_ok, traits::fungible::Inspect, weights::Weight, StorageNoopGuard,
+};
 use nerv_primitives_core::{
     traits::{CrossShardTransfer, ShardRouting},
     AbortReason, TransferId,
@@ -305,6 +307,25 @@ fn fails_as_the_hand_over_does() {
         );
         // Within the shard nothing is handed over.
         assert_ok!(Ledger::transfer(signed(lefts[0]), lefts[1], 100));
+    });
+}
+
+/// Where there is no room, little was done to find that out, and no more is paid for.
+#[test]
+fn fails_cheaply_where_the_hand_over_was_refused_at_once() {
+    build_and_execute(|| {
+        let Cut { lefts, rights, .. } = two_leaves();
+        HandOverFails::set(Some(DispatchError::Exhausted));
+        let took = Weight::from_parts(1_000, 10);
+        for refusal in [None, Some(took)] {
+            RefusalTook::set(refusal);
+            let refused = Ledger::transfer(signed(lefts[0]), rights[0], 100).unwrap_err();
+            assert_eq!(refused.error, DispatchError::Exhausted);
+            let own = Ledger::in_tree(<() as WeightInfo>::transfer_across(), 2);
+            let paid = refused.post_info.actual_weight;
+            assert_eq!(paid, refusal.map(|took| own + took));
+            assert!(paid.is_none_or(|paid| paid.all_lt(Ledger::transfer_weight())));
+        }
     });
 }
 

@@ -28,7 +28,7 @@ pub struct CrossShardTransfer {
 /// pallet.
 pub trait HandOver {
     /// Locks the units and sets out to bring them over. Unchanged on error.
-    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, DispatchError>;
+    fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, NotHandedOver>;
 
     /// Units that have left one shard and have not arrived in the other: in no account, but in the
     /// ledger's pot.
@@ -45,6 +45,25 @@ pub struct HandedOver {
     pub transfer: TransferId,
     /// What handing it over took: at most [`HandOver::weight`].
     pub weight: Weight,
+}
+
+/// Why a transfer was not handed over.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct NotHandedOver {
+    /// Why.
+    pub error: DispatchError,
+    /// What it took to find that out, if it was found out before the sender's record was looked at.
+    /// All that handing over may take otherwise.
+    pub weight: Option<Weight>,
+}
+
+impl From<DispatchError> for NotHandedOver {
+    fn from(error: DispatchError) -> Self {
+        Self {
+            error,
+            weight: None,
+        }
+    }
 }
 
 /// The halves of transfers between shards, each of which touches one account. Implemented by the
@@ -81,6 +100,10 @@ pub trait ShardAccounts {
 
     /// The most that any of these may take.
     fn weight() -> Weight;
+
+    /// What one takes as a rule, in the largest tree: the record stands where it belongs, and is
+    /// neither opened nor closed.
+    fn plain_weight() -> Weight;
 }
 
 /// A half of a transfer that was done.

@@ -115,7 +115,7 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
   },
   crossShard: {
     events: ['Locked', 'Committed', 'Aborted'],
-    errors: ['DestinationBusy', 'TooManyTransfers'],
+    errors: ['DestinationBusy', 'TooManyTransfers', 'Congested'],
   },
   loadPredictor: {
     events: ['RuleChanged', 'Unsplittable', 'ModelUploaded', 'ModelRejected', 'ModelAdopted', 'ModelDiscarded'],

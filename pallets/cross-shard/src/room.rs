@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How many transfers there is room for.
+//!
+//! A transfer that is accepted and not carried over in time has cost all that it would have cost
+//! otherwise, and was for nothing. A chain that accepts more than its messages can carry over is so busy
+//! with those that come too late that fewer and fewer come in time. So it accepts no more.
+
+use crate::{Config, Counters, Error, FinishedNumbers, Pallet, Statistics, WeightInfo};
+use frame_support::{
+    ensure,
+    traits::{Get, QueueFootprintQuery},
+    weights::Weight,
+};
+use nerv_primitives_core::{
+    traits::{LoadMeter, ShardAccounts},
+    BlockHeight, ShardId,
+};
+use sp_runtime::DispatchResult;
+
+/// The messages of a transfer that is committed.
+pub const MESSAGES: u64 = 3;
+
+impl<T: Config> Pallet<T> {
+    /// What the messages of a transfer take that is committed, as a rule: three halves in the largest
+    /// tree, with what the queues take themselves.
+    pub fn messages_weight() -> Weight {
+        let each = T::Accounts::plain_weight().saturating_add(T::QueueItem::get());
+        T::WeightInfo::prepare()
+            .saturating_add(T::WeightInfo::prepared().max(T::WeightInfo::expire()))
+            .saturating_add(T::WeightInfo::commit())
+            .saturating_add(T::Load::finished_weight())
+            .saturating_add(each.saturating_mul(MESSAGES))
+    }
+
+    /// The transfers that the messages of a full block carry over.
+    pub fn served_per_block() -> u64 {
+        T::MessageService::get()
+            .checked_div_per_component(&Self::messages_weight())
+            .unwrap_or(u64::MAX)
+    }
+
+    /// The transfers that may be under way in all the chain: as many as full blocks carry over in half
+    /// the time that each has. The other half is for queues that are served out of turn, which must
+    /// not have a transfer miss its deadline. At least as many as one block carries over.
+    pub fn most_under_way() -> u64 {
+        Self::most_under_way_for(T::DeadlineAfter::get())
+    }
+
+    fn most_under_way_for(deadline_after: BlockHeight) -> u64 {
+        let served = Self::served_per_block();
+        let most = served.saturating_mul(deadline_after.into()) / 2;
+        most.max(served)
+    }
+
+    /// The transfers under way in all the chain: those on which one side or both have something to say.
+    /// Messages wait for no others, but for some that are dead.
+    pub fn under_way() -> u64 {
+        Self::under_way_of(&Statistics::<T>::get())
+    }
+
+    fn under_way_of(counters: &Counters) -> u64 {
+        let finished = FinishedNumbers::<T>::get().next;
+        counters.started.saturating_sub(finished)
+    }
+
+    /// Whether no further transfer is accepted before some of those under way have finished.
+    pub fn is_congested() -> bool {
+        Self::under_way() >= Self::most_under_way()
+    }
+
+    /// What [`Self::is_congested`] takes, whose single values the block has paid for.
+    pub fn congestion_weight() -> Weight {
+        T::DbWeight::get().reads(1)
+    }
+
+    /// Checks that the chain and the queue have room for one more transfer. Whether its list of
+    /// deadlines has is seen when it is put there.
+    pub(crate) fn ensure_room(
+        destination: &ShardId,
+        counters: &Counters,
+        deadline_after: BlockHeight,
+    ) -> DispatchResult {
+        ensure!(
+            Self::under_way_of(counters) < Self::most_under_way_for(deadline_after),
+            Error::<T>::Congested
+        );
+        let queued = T::Queue::footprint(*destination).storage.count;
+        ensure!(
+            queued < u64::from(T::MaxQueued::get()),
+            Error::<T>::DestinationBusy
+        );
+        let kept = Self::kept_of(counters);
+        // However short receipts are kept there is room for so many: mostly that is enough, and
+        // the parameter need not be looked up.
+        ensure!(
+            kept < Self::capacity_for(deadline_after, 0)
+                || kept < Self::capacity_for(deadline_after, T::KeepReceipts::get()),
+            Error::<T>::TooManyTransfers
+        );
+        Ok(())
+    }
+
+    /// What [`Self::ensure_room`] takes: the parameters, and the queue's book.
+    pub(crate) fn room_weight() -> Weight {
+        T::WeightInfo::ignored().saturating_add(T::DbWeight::get().reads(3))
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What extrinsics of this chain pass through besides FRAME's own extensions.
+
+mod room;
+
+pub use room::CheckRoom;
