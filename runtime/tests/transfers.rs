@@ -81,13 +81,26 @@ impl Books {
             let RuntimeEvent::CrossShard(event) = event else {
                 continue;
             };
-            let (transfer, committed) = match event {
-                pallet_cross_shard::Event::Committed { transfer, .. } => (transfer, true),
-                pallet_cross_shard::Event::Aborted { transfer, .. } => (transfer, false),
+            let (transfer, who, amount, committed) = match event {
+                pallet_cross_shard::Event::Committed {
+                    transfer,
+                    to,
+                    amount,
+                    ..
+                } => (transfer, to, amount, true),
+                pallet_cross_shard::Event::Aborted {
+                    transfer,
+                    from,
+                    amount,
+                    ..
+                } => (transfer, from, amount, false),
                 _ => continue,
             };
             let sent = self.sent.get_mut(&transfer).expect("it was sent");
             assert_eq!(sent.committed, None, "{transfer:?} ended twice");
+            // It says whose the units are now.
+            let owner = if committed { sent.to } else { sent.from };
+            assert_eq!((who, amount), (blinded(owner), sent.amount));
             sent.committed = Some(committed);
             if committed {
                 let (from, to, amount) = (sent.from, sent.to, sent.amount);

@@ -45,6 +45,8 @@ pub mod pallet {
         AbortReason, Balance, BlockHeight, ShardId, ShardMessage, Transfer, TransferId,
     };
 
+    use nerv_primitives_embedding::BlindedId;
+
     /// Counts the layouts of the storage: see [`migrations`].
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -160,6 +162,10 @@ pub mod pallet {
         Committed {
             /// The transfer.
             transfer: TransferId,
+            /// Whose they are now.
+            to: BlindedId,
+            /// The leaf that owns the receiver now.
+            destination: ShardId,
             /// How many.
             amount: Balance,
             /// The blocks from lock to arrival.
@@ -169,6 +175,10 @@ pub mod pallet {
         Aborted {
             /// The transfer.
             transfer: TransferId,
+            /// The sender.
+            from: BlindedId,
+            /// How many.
+            amount: Balance,
             /// Why.
             reason: AbortReason,
         },

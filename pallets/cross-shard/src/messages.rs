@@ -241,6 +241,8 @@ impl<T: Config> Pallet<T> {
         Self::finish(transfer);
         Self::deposit_event(Event::Committed {
             transfer,
+            to: record.to,
+            destination: shard,
             amount: record.amount,
             blocks,
         });
@@ -312,7 +314,12 @@ impl<T: Config> Pallet<T> {
             },
         );
         Statistics::<T>::mutate(|counters| counters.aborted.count(reason));
-        Self::deposit_event(Event::Aborted { transfer, reason });
+        Self::deposit_event(Event::Aborted {
+            transfer,
+            from: record.from,
+            amount: record.amount,
+            reason,
+        });
         weight
     }
 }

@@ -75,6 +75,8 @@ fn success_every_step_of_a_transfer() {
         assert_eq!(CrossShard::in_transit(), 0);
         let committed = Event::Committed {
             transfer,
+            to: id(2),
+            destination: shard(2),
             amount: 100,
             blocks: 3,
         };
@@ -101,6 +103,8 @@ fn success_short_queues_commit_in_the_next_block() {
         next_block();
         let committed = Event::Committed {
             transfer,
+            to: id(2),
+            destination: shard(2),
             amount: 100,
             blocks: 1,
         };
@@ -125,6 +129,8 @@ fn boundary_three_blocks_if_each_handles_one_message() {
         next_block();
         let committed = Event::Committed {
             transfer,
+            to: id(2),
+            destination: shard(2),
             amount: 100,
             blocks: 3,
         };

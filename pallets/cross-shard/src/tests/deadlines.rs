@@ -12,6 +12,8 @@ use nerv_primitives_core::{traits::HandOver, ShardMessage, TransferId};
 fn expired(transfer: TransferId) -> Event<Test> {
     Event::Aborted {
         transfer,
+        from: id(1),
+        amount: 100,
         reason: AbortReason::Deadline,
     }
 }
@@ -60,6 +62,8 @@ fn success_a_queue_that_is_served_by_the_deadline() {
         assert_eq!(now(), 11);
         let committed = Event::Committed {
             transfer,
+            to: id(2),
+            destination: shard(2),
             amount: 100,
             blocks: 10,
         };

@@ -24,7 +24,13 @@ fn is_refused(to: u64, amount: u128, reason: AbortReason) {
     next_block();
     deliver_last();
     assert_eq!(statuses(transfer), (status, status));
-    assert_eq!(events(), vec![Event::Aborted { transfer, reason }]);
+    let aborted = Event::Aborted {
+        transfer,
+        from: id(1),
+        amount,
+        reason,
+    };
+    assert_eq!(events(), vec![aborted]);
     assert_eq!((purse(1).free, purse(to)), before);
     assert_eq!(purse(1).locked, 0);
     assert_eq!(CrossShard::in_transit(), 0);

@@ -72,7 +72,8 @@ test('a transfer is locked in one block and committed within three, with receipt
   const { block: end, event } = await ended(id, receipt);
   const blocks = end.number - receipt.block.number;
   assert.deepEqual([event.name, event.extrinsic], ['crossShard.Committed', undefined]);
-  assert.deepEqual(event.data, { transfer: id, amount, blocks: BigInt(blocks) });
+  const arrived = { transfer: id, to: blinded(to), destination: right, amount, blocks: BigInt(blocks) };
+  assert.deepEqual(event.data, arrived);
   assert.ok(blocks <= MOST_BLOCKS, `${blocks} blocks`);
 
   // In all blocks in between the units are the sender's, but locked, or in transit.
@@ -142,7 +143,7 @@ test('too little to open an account: within a shard it is refused, between shard
   const id = startedIn(receipt);
   const { block: end, event } = await ended(id, receipt);
   assert.equal(event.name, 'crossShard.Aborted');
-  assert.deepEqual(event.data, { transfer: id, reason: 'BelowMinimum' });
+  assert.deepEqual(event.data, { transfer: id, from: blinded(from), amount: least - 1n, reason: 'BelowMinimum' });
   assert.ok(end.number - receipt.block.number <= MOST_BLOCKS);
   assert.deepEqual(await chain.ledger(from), { ...before, nonce: before.nonce + 1n }, 'the sender has it back');
   assert.equal(await ledgerAccount(chain.api, far), undefined, 'nobody has an account');
@@ -286,6 +287,11 @@ async function balances(): Promise<Map<string, bigint>> {
 /** The transfers between shards, as the chain counts them in the latest block. */
 async function totals(): Promise<TransferTotals> {
   return transferTotals(await statistics(chain.api, chain.client.follower.latest.hash));
+}
+
+/** What the shards know an account by. */
+function blinded({ publicKey }: Pair): string {
+  return chain.api.registry.hash(Buffer.concat([Buffer.from('nerv/blind'), publicKey])).toHex();
 }
 
 /** The id of the transfer that an extrinsic started. */
