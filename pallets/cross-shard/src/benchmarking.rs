@@ -6,7 +6,7 @@
 //! committed, for which `LoadMeter` has a weight.
 
 use crate::*;
-use alloc::{vec, vec::Vec};
+use alloc::{collections::BTreeMap, vec, vec::Vec};
 use frame_benchmarking::{benchmarking::add_to_whitelist, v2::*};
 use frame_support::{
     traits::{EnqueueMessage, Get},
@@ -14,7 +14,7 @@ use frame_support::{
     BoundedVec,
 };
 use nerv_primitives_core::{
-    traits::{CrossShardTransfer, Half, SeenAccount, ShardAccounts, Unexpected},
+    traits::{CrossShardTransfer, Half, SeenAccount, SetAside, ShardAccounts, Unexpected},
     AbortReason, Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, TransferId,
     TransferSide,
 };
@@ -78,6 +78,10 @@ impl ShardAccounts for Willing {
 
     fn weight() -> Weight {
         Weight::zero()
+    }
+
+    fn set_aside() -> Result<BTreeMap<BlindedId, SetAside>, DispatchError> {
+        Ok(BTreeMap::new())
     }
 
     fn plain_weight() -> Weight {

@@ -11,8 +11,10 @@ use alloc::{
 };
 use frame_support::ensure;
 use nerv_primitives_core::{
+    traits::{SetAside, ShardAccounts},
     Balance, BlockHeight, ReceiptStatus, Transfer, TransferId, TransferSide,
 };
+use nerv_primitives_embedding::BlindedId;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -27,11 +29,14 @@ impl<T: Config> Pallet<T> {
     ///    destination has not.
     /// 5. Every transfer that was started is kept or was pruned; it was committed or aborted, or is
     ///    under way. The latencies are those of the committed ones.
+    /// 6. What an account has locked is what the transfers have that it sends, as long as their source
+    ///    has not decided; what it was made ready for is what those have whose units may still come.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::check_receipts()?;
         Self::check_deadlines()?;
         Self::check_finished()?;
-        Self::check_sums()
+        Self::check_sums()?;
+        Self::check_accounts()
     }
 
     fn check_receipts() -> Result<(), TryRuntimeError> {
@@ -113,6 +118,32 @@ impl<T: Config> Pallet<T> {
             over == finished,
             "a finished transfer that is not listed, or the reverse"
         );
+        Ok(())
+    }
+
+    fn check_accounts() -> Result<(), TryRuntimeError> {
+        let mut asked_for = BTreeMap::<BlindedId, SetAside>::new();
+        for record in Transfers::<T>::iter_values() {
+            if record.is_undecided() {
+                asked_for.entry(record.from).or_default().locked += record.amount;
+            }
+            if record.is_expected() {
+                asked_for.entry(record.to).or_default().incoming += record.amount;
+            }
+        }
+        let kept = T::Accounts::set_aside()?;
+        for account in kept.keys().chain(asked_for.keys()) {
+            let [kept, asked_for] =
+                [&kept, &asked_for].map(|all| all.get(account).copied().unwrap_or_default());
+            ensure!(
+                kept.locked == asked_for.locked,
+                "an account that has locked what no transfer sends, or the reverse"
+            );
+            ensure!(
+                kept.incoming == asked_for.incoming,
+                "an account that is ready for what no transfer brings, or the reverse"
+            );
+        }
         Ok(())
     }
 

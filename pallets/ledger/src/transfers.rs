@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The steps of transfers between shards, for those who carry the transfers over.
 
-use crate::{place::Place, Config, Error, Pallet};
+use crate::{place::Place, trie::ShardTrie, Config, Error, Pallet, ShardBooks};
+use alloc::collections::BTreeMap;
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
-    traits::{Half, SeenAccount, ShardAccounts, ShardRouting, Unexpected},
+    traits::{Half, SeenAccount, SetAside, ShardAccounts, ShardRouting, Unexpected},
     AbortReason, Balance, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, MAX_LEAVES};
@@ -70,6 +71,27 @@ impl<T: Config> ShardAccounts for Pallet<T> {
         Self::plain_half_weight(MAX_LEAVES)
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
+    }
+
+    fn set_aside() -> Result<BTreeMap<BlindedId, SetAside>, DispatchError> {
+        let mut all = BTreeMap::new();
+        for shard in ShardBooks::<T>::iter_keys() {
+            let trie = ShardTrie::new(&shard);
+            let mut cursor: Option<BlindedId> = None;
+            while let Some(key) = trie.next_key(cursor.as_ref()) {
+                let id = BlindedId(key[..].try_into().map_err(|_| Error::<T>::CorruptRecord)?);
+                let record = Self::record(&trie, &id)?.ok_or(Error::<T>::CorruptRecord)?;
+                let set_aside = SetAside {
+                    locked: record.locked,
+                    incoming: record.incoming,
+                };
+                if set_aside != SetAside::default() {
+                    all.insert(id, set_aside);
+                }
+                cursor = Some(id);
+            }
+        }
+        Ok(all)
     }
 
     fn plain_weight() -> Weight {

@@ -54,7 +54,8 @@ pub use load::{ForecastModels, LoadCondition, LoadMeter, Transferred};
 pub use placement::SetPieces;
 pub use placement::{NodeReliability, Placements};
 pub use transfers::{
-    CrossShardTransfer, Half, HandOver, HandedOver, NotHandedOver, ShardAccounts, Unexpected,
+    CrossShardTransfer, Half, HandOver, HandedOver, NotHandedOver, SetAside, ShardAccounts,
+    Unexpected,
 };
 #[cfg(feature = "runtime-benchmarks")]
 pub use tree::GrowTree;

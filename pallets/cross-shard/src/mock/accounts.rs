@@ -5,12 +5,13 @@ use super::{id, shard, Corrupt, MostOwned, Taken, MINIMUM};
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{ensure, weights::Weight, Identity};
 use nerv_primitives_core::{
-    traits::{Half, SeenAccount, ShardAccounts, Unexpected},
+    traits::{Half, SeenAccount, SetAside, ShardAccounts, Unexpected},
     AbortReason, Balance, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
 use scale_info::TypeInfo;
 use sp_runtime::{DispatchError, TokenError};
+use std::collections::BTreeMap;
 
 /// What an account owns.
 #[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
@@ -137,6 +138,18 @@ impl ShardAccounts for Accounts {
 
     fn weight() -> Weight {
         Weight::from_parts(60_000_000, 3_000)
+    }
+
+    fn set_aside() -> Result<BTreeMap<BlindedId, SetAside>, DispatchError> {
+        let of = |(account, purse): (BlindedId, Purse)| {
+            let set_aside = SetAside {
+                locked: purse.locked,
+                incoming: purse.incoming,
+            };
+            (account, set_aside)
+        };
+        let all = Purses::iter().map(of);
+        Ok(all.filter(|(_, it)| *it != SetAside::default()).collect())
     }
 
     fn plain_weight() -> Weight {

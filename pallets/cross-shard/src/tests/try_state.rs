@@ -178,3 +178,23 @@ fn invariant_5_counters_add_up() {
         |_| Statistics::<Test>::mutate(|counters| counters.latencies.record(1)),
     );
 }
+
+#[test]
+fn invariant_6_accounts_have_set_aside_what_transfers_ask_for() {
+    let change_purse = |account: u64, change: fn(&mut Purse)| {
+        Purses::mutate(id(account), |purse| change(purse.as_mut().unwrap()));
+    };
+    let locked = "an account that has locked what no transfer sends, or the reverse";
+    // Both of one that has some, and of one that has none.
+    fires(locked, |_| change_purse(1, |purse| purse.locked -= 1));
+    fires(locked, |_| change_purse(3, |purse| purse.locked += 1));
+    fires(locked, |_| {
+        Purses::remove(id(1));
+    });
+    let incoming = "an account that is ready for what no transfer brings, or the reverse";
+    fires(incoming, |_| change_purse(2, |purse| purse.incoming -= 1));
+    fires(incoming, |_| change_purse(3, |purse| purse.incoming += 1));
+    fires(incoming, |_| {
+        Purses::remove(id(2));
+    });
+}

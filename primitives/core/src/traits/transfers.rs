@@ -3,6 +3,7 @@
 
 use super::tree::SeenAccount;
 use crate::transfer::AbortReason;
+use alloc::collections::BTreeMap;
 use nerv_primitives_types::{Balance, BlindedId, ShardId, TransferId};
 use sp_runtime::DispatchError;
 use sp_weights::Weight;
@@ -101,9 +102,22 @@ pub trait ShardAccounts {
     /// The most that any of these may take.
     fn weight() -> Weight;
 
+    /// What every account has set aside, but for those that have nothing. For checks of what must hold:
+    /// it reads every record of every shard.
+    fn set_aside() -> Result<BTreeMap<BlindedId, SetAside>, DispatchError>;
+
     /// What one takes as a rule, in the largest tree: the record stands where it belongs, and is
     /// neither opened nor closed.
     fn plain_weight() -> Weight;
+}
+
+/// What an account has set aside for transfers between shards.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct SetAside {
+    /// Units of its own that are to go to other shards.
+    pub locked: Balance,
+    /// Units that it was made ready for.
+    pub incoming: Balance,
 }
 
 /// A half of a transfer that was done.
