@@ -11,8 +11,8 @@ use crate::{
     AccountId, Address, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard, Hash,
     Ledger, LoadPredictor, MessageQueue, MultiBlockMigrations, Nonce, PalletInfo, Placement,
     Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin,
-    RuntimeTask, ShardGovernance, ShardRegistry, Signature, System, Timestamp, EXISTENTIAL_DEPOSIT,
-    MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
+    RuntimeTask, ShardGovernance, ShardRegistry, Signature, System, Timestamp, TransactionPayment,
+    EXISTENTIAL_DEPOSIT, MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
 };
 use frame_support::{
     derive_impl,
@@ -196,6 +196,10 @@ impl pallet_shard_registry::Config for Runtime {
 parameter_types! {
     /// Names the account that holds what the ledger's accounts own.
     pub const LedgerPalletId: PalletId = PalletId(*b"nrv/ledg");
+    /// What carrying a transfer over to another shard costs: as much as extrinsics pay for what it
+    /// takes, while blocks have room. Its messages have room of their own, so that the price does not
+    /// rise with the fullness of blocks.
+    pub DeliveryFee: Balance = TransactionPayment::weight_to_fee(CrossShard::delivery_weight());
     /// The part of a block's weight a drain takes even when the block is full.
     pub DrainBudget: Weight = bisection::DrainShare::get() * MAXIMUM_BLOCK_WEIGHT;
 }
@@ -206,6 +210,7 @@ impl pallet_ledger::Config for Runtime {
     type Shards = ShardRegistry;
     type HandOver = CrossShard;
     type Load = LoadPredictor;
+    type DeliveryFee = DeliveryFee;
     type MinimumBalance = ConstU128<MILLI_UNIT>;
     type PalletId = LedgerPalletId;
     type WeightInfo = pallet_ledger::weights::SubstrateWeight<Runtime>;
@@ -237,7 +242,7 @@ parameter_types! {
     /// not dead; what is left over is enough to go on with those.
     pub DeadlineBudget: Weight = Perbill::from_percent(40) * MAXIMUM_BLOCK_WEIGHT;
     /// What a queue takes to hand out a message: the message itself, and its part of the queue and
-    /// the page, which it has with three others. Queues are longer than that where it matters.
+    /// the page, which it has with seven others. Queues are longer than that where it matters.
     pub QueueItem: Weight = {
         type Queues = <Runtime as pallet_message_queue::Config>::WeightInfo;
         let page = Queues::service_page_base_completion()
@@ -245,7 +250,7 @@ parameter_types! {
         let shared = Queues::service_queue_base()
             .saturating_add(Queues::ready_ring_unknit())
             .saturating_add(page);
-        Queues::service_page_item().saturating_add(shared / 4)
+        Queues::service_page_item().saturating_add(shared / 8)
     };
     /// What they may take of what extrinsics leave over.
     pub IdleMessageWeight: Weight = MAXIMUM_BLOCK_WEIGHT;

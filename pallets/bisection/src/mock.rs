@@ -126,6 +126,7 @@ impl pallet_ledger::Config for Test {
     type Shards = Registry;
     type HandOver = AtOnce;
     type Load = ();
+    type DeliveryFee = ();
     type MinimumBalance = ConstU128<10>;
     type PalletId = LedgerPalletId;
     type WeightInfo = ();

@@ -32,6 +32,14 @@ impl<T: Config> Pallet<T> {
             .saturating_add(each.saturating_mul(MESSAGES))
     }
 
+    /// What the chain has to do for a transfer after the call that starts it, as a rule: its messages,
+    /// its place in the list of deadlines, and its pruning. Whoever starts one is to pay for that.
+    pub fn delivery_weight() -> Weight {
+        Self::messages_weight()
+            .saturating_add(T::WeightInfo::decided())
+            .saturating_add(T::WeightInfo::prune())
+    }
+
     /// The transfers that the messages of a full block carry over.
     pub fn served_per_block() -> u64 {
         T::MessageService::get()

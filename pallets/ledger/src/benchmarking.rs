@@ -239,13 +239,13 @@ mod benches {
     }
 
     /// All of a transfer but the handing over and the counting, which have weights of their own:
-    /// both accounts are routed, and the event is deposited.
+    /// both accounts are routed, its delivery is paid, and the events are deposited.
     #[benchmark]
     fn transfer_across() -> Result<(), BenchmarkError> {
         let filling = filling_leaves::<T>(2);
         let ((source, _), (destination, _)) = (filling[0], filling[1]);
         let amount = amount::<T>();
-        let (caller, from) = caller_of::<T>(&source, 0, 0);
+        let (caller, from) = caller_of::<T>(&source, 0, T::DeliveryFee::get());
         Pallet::<T>::open_account(&source, &from, amount);
         let (receiver, _) = stranger_of::<T>(&destination, 0);
         let (origin, dest) = (
@@ -279,7 +279,7 @@ mod benches {
         let filling = filling_leaves::<T>(2);
         let ((source, _), (destination, _)) = (filling[0], filling[1]);
         let amount = amount::<T>();
-        let (caller, from) = caller_of::<T>(&source, 0, 0);
+        let (caller, from) = caller_of::<T>(&source, 0, T::DeliveryFee::get());
         Pallet::<T>::open_account(&source, &from, amount);
         let (receiver, _) = stranger_of::<T>(&destination, 0);
         let dest = T::Lookup::unlookup(receiver);

@@ -7,8 +7,9 @@ use frame_support::{
     dispatch::{DispatchErrorWithPostInfo, DispatchResultWithPostInfo},
     ensure,
     traits::{
-        fungible::MutateHold,
+        fungible::{Mutate, MutateHold},
         tokens::{Fortitude, Precision, Preservation, Restriction},
+        Get,
     },
     weights::Weight,
 };
@@ -102,6 +103,22 @@ impl<T: Config> Pallet<T> {
         Ok(Some(sent.weight).into())
     }
 
+    /// Burns what carrying a transfer over costs, as other fees are burnt. The sender stays alive.
+    pub(crate) fn pay_delivery(who: &T::AccountId, fee: Balance) -> Result<(), DispatchError> {
+        if fee == 0 {
+            return Ok(());
+        }
+        T::Currency::burn_from(
+            who,
+            fee,
+            Preservation::Preserve,
+            Precision::Exact,
+            Fortitude::Polite,
+        )
+        .map_err(|_| Error::<T>::DeliveryUnpaid)?;
+        Ok(())
+    }
+
     /// The bytes of a transfer's call, as it stands in a block. What is around it there, a signature
     /// or a batch, is not the ledger's to know.
     pub fn transfer_bytes(dest: &LookupSourceOf<T>, amount: Balance) -> u32 {
@@ -143,6 +160,8 @@ impl<T: Config> Pallet<T> {
             // Neither record is looked at here: the one is locked by whom it is handed over to,
             // and the other is another shard's affair.
             let own = Self::in_tree(T::WeightInfo::transfer_across(), from_home.leaves);
+            let fee = T::DeliveryFee::get();
+            Self::pay_delivery(&from, fee)?;
             let HandedOver { transfer, weight } = hand_over(&CrossShardTransfer {
                 from: from_id,
                 source,
@@ -158,12 +177,19 @@ impl<T: Config> Pallet<T> {
             })?;
             Self::deposit_event(Event::TransferStarted {
                 transfer,
-                from,
+                from: from.clone(),
                 to,
                 amount,
                 source,
                 destination,
             });
+            if fee > 0 {
+                Self::deposit_event(Event::DeliveryPaid {
+                    transfer,
+                    who: from,
+                    fee,
+                });
+            }
             own.saturating_add(T::Load::weight()).saturating_add(weight)
         };
         Ok(Sent {

@@ -73,6 +73,12 @@ pub mod pallet {
         /// [`ShardAccounts`](nerv_primitives_core::traits::ShardAccounts).
         type HandOver: HandOver;
 
+        /// What a transfer to another shard costs its sender beside the fee of the call, whose weight
+        /// ends where the transfer begins: what the chain has to do later to carry it over. Paid in
+        /// advance, from the balance outside the ledger, whatever becomes of the transfer.
+        #[pallet::constant]
+        type DeliveryFee: Get<Balance>;
+
         /// Who counts the transfers of each shard.
         type Load: LoadMeter;
 
@@ -151,6 +157,15 @@ pub mod pallet {
             /// The shard that owns the receiver.
             destination: ShardId,
         },
+        /// The fee for carrying a transfer over to another shard was burnt.
+        DeliveryPaid {
+            /// The transfer.
+            transfer: TransferId,
+            /// Its sender, who paid.
+            who: T::AccountId,
+            /// How much.
+            fee: Balance,
+        },
     }
 
     /// Why the ledger refused. Nothing changed.
@@ -181,6 +196,9 @@ pub mod pallet {
         AlreadyHere,
         /// A shard's trie gives no answer.
         RecordUnavailable,
+        /// Your balance outside the ledger does not cover the fee for carrying the transfer over to
+        /// another shard.
+        DeliveryUnpaid,
     }
 
     impl<T: Config> From<TransitionError> for Error<T> {
@@ -269,7 +287,8 @@ pub mod pallet {
         /// Send units from your account in the ledger to another's, whatever shards they live in.
         ///
         /// Within a shard they are there at once. Across shards they are locked first; you have
-        /// them back if the other shard cannot take them.
+        /// them back if the other shard cannot take them. That costs you `DeliveryFee` besides the
+        /// fee of the call.
         ///
         /// - `dest`: to whom. The account is opened if need be, with at least the minimum balance.
         /// - `amount`: how many: so many that the minimum balance stays, or all of them if nothing

@@ -77,6 +77,8 @@ impl pallet_balances::Config for Test {
 parameter_types! {
     pub static MaxPendingChanges: u32 = 4_096;
     pub static MinimumBalance: Balance = MINIMUM;
+    /// What a transfer to another shard costs.
+    pub static DeliveryFee: Balance = 0;
     /// What a hand-over ends with, instead of being carried out.
     pub static HandOverFails: Option<DispatchError> = None;
     /// What finding that out takes, if that is known.
@@ -223,6 +225,7 @@ impl pallet_ledger::Config for Test {
     type Shards = Registry;
     type HandOver = HandOverToTests;
     type Load = WatchedLoad;
+    type DeliveryFee = DeliveryFee;
     type MinimumBalance = MinimumBalance;
     type PalletId = LedgerPalletId;
     type WeightInfo = ();
@@ -240,6 +243,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     Counted::reset();
     HandOverFails::reset();
     RefusalTook::reset();
+    DeliveryFee::reset();
     UnderWay::reset();
     InTransit::reset();
     let storage = genesis.build_storage().expect("the genesis can be built");

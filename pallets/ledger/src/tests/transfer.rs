@@ -377,3 +377,45 @@ fn sum_of(
     sum.apply(&delta).unwrap();
     sum
 }
+
+/// Carrying a transfer over is paid for in advance, and whoever cannot pay sends nothing.
+#[test]
+fn success_a_transfer_across_pays_for_its_delivery() {
+    new_test_ext().execute_with(|| {
+        let Cut { lefts, rights, .. } = two_leaves();
+        let (from, to) = (lefts[0], rights[0]);
+        let fee = 7;
+        DeliveryFee::set(fee);
+        let (owned, issuance) = (Balances::free_balance(from), Balances::total_issuance());
+        System::reset_events();
+        assert_ok!(Ledger::transfer(signed(from), to, 100));
+        assert_eq!(Balances::free_balance(from), owned - fee);
+        assert_eq!(Balances::total_issuance(), issuance - fee);
+        let paid = System::events()
+            .into_iter()
+            .find_map(|record| match record.event {
+                RuntimeEvent::Ledger(Event::DeliveryPaid { transfer, who, fee }) => {
+                    Some((transfer, who, fee))
+                }
+                _ => None,
+            });
+        let started = UnderWay::get().len();
+        assert_eq!(started, 1);
+        assert!(matches!(paid, Some((_, who, paid)) if (who, paid) == (from, fee)));
+
+        // Within a shard there is nothing to carry.
+        assert_ok!(Ledger::transfer(signed(from), lefts[1], 100));
+        assert_eq!(Balances::free_balance(from), owned - fee);
+
+        // One unit more than can be spent of the balance.
+        DeliveryFee::set(owned - fee - Balances::minimum_balance() + 1);
+        assert_noop!(
+            Ledger::transfer(signed(from), to, 100),
+            Failure::DeliveryUnpaid
+        );
+        DeliveryFee::mutate(|fee| *fee -= 1);
+        assert_ok!(Ledger::transfer(signed(from), to, 100));
+        assert_eq!(Balances::free_balance(from), Balances::minimum_balance());
+        check();
+    });
+}

@@ -4,6 +4,7 @@ import type { ApiPromise } from '@polkadot/api';
 import { palletAccount, type Pair } from '../lib/accounts.ts';
 import type { Block } from '../lib/blocks.ts';
 import { constant, storage } from '../lib/chain.ts';
+import { feesOf } from '../lib/client.ts';
 import { Failure } from '../lib/failure.ts';
 import { holdsOf, proposals, staker, type Holds, type Proposal } from '../lib/governance.ts';
 import { big, plainStruct, type PlainStruct } from '../lib/plain.ts';
@@ -86,11 +87,9 @@ export async function stakeBooks(
   );
 }
 
-/** The fees paid in a block. */
+/** The fees paid in a block: for extrinsics, and for carrying transfers over. */
 export function feesIn(block: Block): bigint {
-  return block.events
-    .filter((event) => event.name === 'transactionPayment.TransactionFeePaid')
-    .reduce((sum, event) => sum + big(event.data, 'actualFee'), 0n);
+  return feesOf(block.events);
 }
 
 /** What the ledger's pot holds for the ledger's accounts at a block. */

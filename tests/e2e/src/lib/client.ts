@@ -165,7 +165,7 @@ export class Client {
       if (waiting === undefined) return;
       this.waiting.delete(hash);
       const events = eventsOf(block, index);
-      waiting.resolve({ hash, block, events, error: errorOf(events), fee: feeOf(events) });
+      waiting.resolve({ hash, block, events, error: errorOf(events), fee: feesOf(events) });
     });
   }
 }
@@ -184,7 +184,12 @@ function errorOf(events: readonly ChainEvent[]): string | undefined {
   return events.find((event) => VERDICTS.has(event.name) && event.error !== undefined)?.error;
 }
 
-function feeOf(events: readonly ChainEvent[]): bigint {
-  const paid = events.find((event) => event.name === 'transactionPayment.TransactionFeePaid');
-  return paid === undefined ? 0n : big(paid.data, 'actualFee');
+/** What was paid for extrinsics, and in advance for carrying their transfers over to other shards. */
+export function feesOf(events: readonly ChainEvent[]): bigint {
+  let sum = 0n;
+  for (const { name, data } of events) {
+    if (name === 'transactionPayment.TransactionFeePaid') sum += big(data, 'actualFee');
+    if (name === 'ledger.DeliveryPaid') sum += big(data, 'fee');
+  }
+  return sum;
 }

@@ -110,8 +110,8 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
     ],
   },
   ledger: {
-    events: ['Transferred', 'TransferStarted'],
-    errors: [],
+    events: ['Transferred', 'TransferStarted', 'DeliveryPaid'],
+    errors: ['DeliveryUnpaid'],
   },
   crossShard: {
     events: ['Locked', 'Committed', 'Aborted'],

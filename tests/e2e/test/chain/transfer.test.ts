@@ -119,6 +119,27 @@ test('a transfer is locked in one block and committed within three, with receipt
   await sound(chain, pairs);
 });
 
+test('who sends to another shard pays for the delivery as well, and knows how much before', async () => {
+  const [from, to] = [one(lefts), one(rights)];
+  const fee = BigInt(constant(chain.api, 'ledger', 'deliveryFee')?.toString() ?? assert.fail('no delivery fee'));
+  assert.ok(fee > 0n);
+  const before = await chain.balance(from);
+  const receipt = await chain.client.must(from, transfer(to.address, NERV), 'a transfer');
+  const id = startedIn(receipt);
+  const { data: paid } = only(receipt.events, 'ledger.DeliveryPaid');
+  assert.deepEqual(paid, { transfer: id, who: from.address, fee });
+  const { data: called } = only(receipt.events, 'transactionPayment.TransactionFeePaid');
+  assert.equal(receipt.fee, big(called, 'actualFee') + fee);
+  assert.equal(await chain.balance(from), before - receipt.fee);
+  await ended(id, receipt);
+  const back = await chain.client.must(to, transfer(from.address, NERV), 'a transfer back');
+  await ended(startedIn(back), back);
+
+  const within = await chain.client.must(from, transfer(lefts[1]?.address ?? '', NERV), 'a transfer within');
+  assert.deepEqual(within.events.filter(({ name }) => name === 'ledger.DeliveryPaid'), []);
+  await chain.client.must(lefts[1] ?? assert.fail(), transfer(from.address, NERV), 'a transfer back');
+});
+
 test('a transfer within a shard is there at once, and no business of other shards', async () => {
   const [from, to] = lefts;
   assert.ok(from && to);
