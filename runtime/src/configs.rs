@@ -308,13 +308,15 @@ parameter_types! {
 impl pallet_load_predictor::Config for Runtime {
     type Time = Timestamp;
     type Tree = ShardRegistry;
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
     type Proposals = ShardGovernance;
     type Terms = terms::Load;
     type TransferWeight = TransferWeight;
     type TransferBytes = TransferBytes;
     type Budget = ForecastBudget;
     type ShippedModel = ShippedModel;
-    type MaxUploads = ConstU32<4>;
+    type MaxUploads = ConstU32<2>;
     type WeightInfo = pallet_load_predictor::weights::SubstrateWeight<Runtime>;
 }
 

@@ -18,6 +18,8 @@ pub type SingleBlockMigrations = (
     pages::ShorterPages,
     pallet_cross_shard::migrations::v1::OneEntryPerTransfer<Runtime>,
     pallet_shard_governance::migrations::v1::PlacesByKind<Runtime>,
+    pallet_load_predictor::migrations::UploadsByProposer<Runtime>,
+    pallet_shard_governance::ModelsByProposer<Runtime>,
 );
 
 /// The migrations that take more than a block, in their order.

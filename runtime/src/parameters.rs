@@ -24,7 +24,8 @@ mod shown;
 pub mod terms;
 
 use crate::{
-    Balance, BlockNumber, Parameters, Runtime, RuntimeOrigin, HOURS, MICRO_UNIT, MINUTES, UNIT,
+    Balance, BlockNumber, Parameters, Runtime, RuntimeOrigin, HOURS, MICRO_UNIT, MILLI_UNIT,
+    MINUTES, UNIT,
 };
 use frame_support::{
     dynamic_params::{dynamic_pallet_params, dynamic_params},

@@ -4,7 +4,13 @@
 use crate::{visits::Visits, *};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
-use frame_support::{traits::Get, weights::Weight};
+use frame_support::{
+    traits::{
+        fungible::{Inspect, Mutate, MutateHold},
+        Get,
+    },
+    weights::Weight,
+};
 use frame_system::RawOrigin;
 use nerv_primitives_core::{
     traits::{ForecastModels, GrowTree, LoadMeter, ModelProposals, Transferred},
@@ -109,14 +115,27 @@ fn shipped<T: Config>() -> (Vec<u8>, ModelHash) {
     (file, hash)
 }
 
-/// Puts a part of a model's file where uploads are.
-fn upload<T: Config>(hash: &ModelHash, part: &[u8]) {
+/// Somebody who can pay for what is uploaded.
+fn rich<T: Config>() -> T::AccountId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let who: T::AccountId = whitelisted_caller();
+    let amount = Pallet::<T>::upload_deposit().saturating_add(T::Currency::minimum_balance());
+    T::Currency::set_balance(&who, amount.saturating_mul(4));
+    who
+}
+
+/// Puts a part of a model's file where its proposer's uploads are.
+fn upload<T: Config>(who: &T::AccountId, hash: &ModelHash, part: &[u8]) {
     let bytes = ModelBytes::try_from(part.to_vec()).expect("no longer than a file");
-    Uploads::<T>::insert(hash, bytes);
+    let deposit = Pallet::<T>::upload_deposit();
+    T::Currency::hold(&HoldReason::Upload.into(), who, deposit).expect("there is enough");
+    Uploads::<T>::insert(who, hash, Upload { deposit, bytes });
 }
 
 /// Meters and tracks are as full as they may be, and all of their seconds have passed.
-#[benchmarks(where T::Tree: GrowTree)]
+#[benchmarks(where T::Tree: GrowTree, T::Currency: Mutate<T::AccountId>)]
 mod benches {
     use super::*;
 
@@ -264,38 +283,67 @@ mod benches {
         assert!(leaf.mark.is_some());
     }
 
-    /// The last chunk, as long as a chunk may be: the whole file is written and verified.
+    /// The first chunk, as long as a chunk may be, of one who has as many other uploads as may be, but
+    /// for one.
+    #[benchmark]
+    fn begin_upload() -> Result<(), BenchmarkError> {
+        let who = rich::<T>();
+        let (file, hash) = shipped::<T>();
+        for n in 1..T::MaxUploads::get() {
+            upload::<T>(&who, &[n as u8; 32], &file[..MAX_CHUNK as usize]);
+        }
+        T::Proposals::propose_model(&who, &hash);
+        let first = &file[..MAX_CHUNK as usize];
+
+        #[block]
+        {
+            Pallet::<T>::do_upload(&who, &hash, 0, first)?;
+        }
+
+        assert!(Uploads::<T>::contains_key(&who, hash));
+        Ok(())
+    }
+
+    /// The last chunk, as long as a chunk may be, of a file that turns out to be another model's: all
+    /// of it is verified, and the deposit goes back.
     #[benchmark]
     fn upload_model() -> Result<(), BenchmarkError> {
-        let caller: T::AccountId = whitelisted_caller();
-        let (file, hash) = shipped::<T>();
+        let caller = rich::<T>();
+        let (file, _) = shipped::<T>();
+        let hash = [7; 32];
         T::Proposals::propose_model(&caller, &hash);
         let offset = FILE_SIZE - MAX_CHUNK as usize;
-        upload::<T>(&hash, &file[..offset]);
+        upload::<T>(&caller, &hash, &file[..offset]);
         let chunk = ModelChunk::try_from(file[offset..].to_vec()).expect("no longer than a chunk");
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(caller), hash, offset as u32, chunk);
+        _(
+            RawOrigin::Signed(caller.clone()),
+            hash,
+            offset as u32,
+            chunk,
+        );
 
-        assert!(<Pallet<T> as ForecastModels>::is_uploaded(&hash));
+        assert!(!Uploads::<T>::contains_key(&caller, hash));
         Ok(())
     }
 
     /// The rule changes as well.
     #[benchmark]
     fn adopt_model() -> Result<(), BenchmarkError> {
+        let who = rich::<T>();
         let (file, hash) = shipped::<T>();
-        upload::<T>(&hash, &file);
+        upload::<T>(&who, &hash, &file);
         RuleInForce::<T>::put(Rule::Plain);
         let before = Model::<T>::get().generation;
 
         #[block]
         {
-            <Pallet<T> as ForecastModels>::adopt(&hash)?;
+            <Pallet<T> as ForecastModels<T::AccountId>>::adopt(&who, &hash)?;
         }
 
         assert_eq!(Model::<T>::get().generation, before + 1);
-        assert!(!Uploads::<T>::contains_key(hash));
+        assert!(!Uploads::<T>::contains_key(&who, hash));
         Ok(())
     }
 

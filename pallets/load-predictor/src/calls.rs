@@ -13,12 +13,16 @@ mod calls {
         ///
         /// ## Dispatch Origin
         ///
-        /// Must be `Signed` by the proposer of the model.
+        /// Must be `Signed` by a proposer of the model. Each uploads for its own proposal.
         ///
         /// ## Details
         ///
         /// A file that is not the proposed model's is thrown away with its last part, and the call
         /// succeeds. You may begin anew.
+        ///
+        /// With the first part, which must have the whole header in it, the deposit for all bytes of
+        /// a model's file is held of you. You have it back when the file is thrown away, the model is
+        /// adopted, or the vote ends.
         ///
         /// ## Parameters
         ///
@@ -30,9 +34,12 @@ mod calls {
         ///
         /// - [`Error::NotProposed`]: no proposal of yours to adopt the model is being voted on.
         /// - [`Error::EmptyChunk`]: there is nothing in the chunk.
-        /// - [`Error::TooManyUploads`]: [`Config::MaxUploads`] other models are being uploaded.
         /// - [`Error::WrongOffset`]: the chunk does not begin where the last one ended.
+        /// - [`Error::TooManyUploads`]: [`Config::MaxUploads`] other uploads of yours stand.
+        /// - [`Error::UnusableHeader`]: the file does not begin as that of a model with which the chain
+        ///   can forecast.
         /// - [`Error::TooLong`]: a model's file is shorter than that.
+        /// - The currency's own, if the deposit cannot be held.
         ///
         /// ## Events
         ///

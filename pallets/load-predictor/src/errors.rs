@@ -11,7 +11,7 @@ mod errors {
     pub enum Error<T> {
         /// No proposal of yours to adopt this model is being voted on.
         NotProposed,
-        /// As many uploads as may be stand: try again when a vote has ended.
+        /// As many uploads of yours as may be stand: try again when a vote on one of them has ended.
         TooManyUploads,
         /// There is nothing in the chunk.
         EmptyChunk,
@@ -21,5 +21,8 @@ mod errors {
         TooLong,
         /// The model was not uploaded, or not all of it.
         NotUploaded,
+        /// The first chunk does not begin with the whole header, 20 bytes, of a model with which this
+        /// chain can forecast: magic, version, shape, horizon or scale are others.
+        UnusableHeader,
     }
 }

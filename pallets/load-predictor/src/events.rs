@@ -32,6 +32,8 @@ mod events {
         ModelUploaded {
             /// The model.
             model: ModelHash,
+            /// Who proposed and uploaded it.
+            proposer: T::AccountId,
         },
         /// All of a model's file was there, but is not what was proposed. It was thrown away, and
         /// can be uploaded anew from the beginning.
@@ -40,6 +42,8 @@ mod events {
             model: ModelHash,
             /// What is wrong with the file.
             fault: UploadFault,
+            /// Who proposed and uploaded it.
+            proposer: T::AccountId,
         },
         /// Another model forecasts from now on.
         ModelAdopted {
@@ -50,6 +54,8 @@ mod events {
         ModelDiscarded {
             /// The model.
             model: ModelHash,
+            /// Who proposed and uploaded it.
+            proposer: T::AccountId,
         },
     }
 }

@@ -28,8 +28,8 @@ mod hooks {
         fn integrity_test() {
             assert!(T::MaxUploads::get() > 0, "no model could be uploaded");
             assert!(
-                nerv_primitives_neural::Model::verify(T::ShippedModel::get()).is_ok(),
-                "the shipped model is none"
+                Self::verify(T::ShippedModel::get()).is_ok(),
+                "the shipped model is none that this chain can forecast with"
             );
         }
 

@@ -14,6 +14,7 @@ mod errors;
 mod events;
 mod hooks;
 mod meter;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod models;
@@ -24,14 +25,15 @@ mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
 pub mod types;
+mod uploads;
 mod views;
 mod visits;
 pub mod weights;
 
 pub use terms::Terms;
 pub use types::{
-    LeafForecast, LeafMeter, Mark, ModelBytes, ModelChunk, ModelInUse, Note, Round, UploadFault,
-    CHILD_SHARE, HOT_SHARE, MAX_CHUNK, MAX_NOTES, STALE_AFTER,
+    LeafForecast, LeafMeter, Mark, ModelBytes, ModelChunk, ModelInUse, Note, Round, Upload,
+    UploadFault, CHILD_SHARE, HOT_SHARE, MAX_CHUNK, MAX_NOTES, STALE_AFTER,
 };
 pub use views::MAX_EVALUATED;
 pub use visits::{MINIMUM_OUTCOMES, SCORE_MARGIN, SCORE_SPAN};
@@ -47,18 +49,29 @@ use frame_support::pallet_macros::import_section;
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
-    use frame_support::{pallet_prelude::*, traits::UnixTime, weights::WeightMeter};
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{
+            fungible::{Inspect, MutateHold},
+            UnixTime,
+        },
+        weights::WeightMeter,
+    };
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
         api::ScoreView,
         traits::{ModelProposals, ShardTree},
-        ModelHash, Ppm, Rule, ShardId,
+        Balance, ModelHash, Ppm, Rule, ShardId,
     };
     use nerv_primitives_embedding::BlindedId;
     use nerv_primitives_load::Score;
 
+    /// The version of the storage's layout.
+    pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
     /// The load of the shards, and its forecast.
     #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
     /// What the pallet asks of its runtime.
@@ -69,6 +82,13 @@ pub mod pallet {
 
         /// The tree of shards: the accounts of its leaves, and what is checked against it.
         type Tree: ShardTree;
+
+        /// What deposits for uploads are held in.
+        type Currency: Inspect<Self::AccountId, Balance = Balance>
+            + MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
+
+        /// The reason under which deposits are held.
+        type RuntimeHoldReason: From<HoldReason>;
 
         /// Who may upload which model.
         type Proposals: ModelProposals<Self::AccountId>;
@@ -90,12 +110,21 @@ pub mod pallet {
         /// The file of the model that a chain begins with.
         type ShippedModel: Get<&'static [u8]>;
 
-        /// The uploads that may stand at a time.
+        /// The uploads of one proposer that may stand at a time. Those of all are no more than the
+        /// proposals of models that may be open.
         #[pallet::constant]
         type MaxUploads: Get<u32>;
 
         /// What counting costs, a cutover, judging an operation, a forecast and an upload.
         type WeightInfo: WeightInfo;
+    }
+
+    /// Why units are held.
+    #[pallet::composite_enum]
+    pub enum HoldReason {
+        /// They are the deposit for the bytes of a model that its proposer uploads.
+        #[codec(index = 0)]
+        Upload,
     }
 
     /// What is counted of each leaf. A leaf has none before its first transfer, unless a split or
@@ -124,10 +153,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type Model<T: Config> = StorageValue<_, ModelInUse, ValueQuery>;
 
-    /// What was uploaded of models that are voted on. Whoever proposes a model chooses its hash, so
-    /// that the map hashes it once more.
+    /// What its proposer has uploaded of a model that is voted on. Whoever proposes a model chooses its
+    /// hash, so that the map hashes it once more.
     #[pallet::storage]
-    pub type Uploads<T: Config> = CountedStorageMap<_, Blake2_128Concat, ModelHash, ModelBytes>;
+    pub type Uploads<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Blake2_128Concat, ModelHash, Upload>;
 
     /// What came of the forecasts of all leaves.
     #[pallet::storage]

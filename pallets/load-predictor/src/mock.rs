@@ -4,19 +4,20 @@
 
 use crate as pallet_load_predictor;
 use crate::{
-    Error, Forecasts, LeafForecast, LeafMeter, Meters, ModelChunk, Terms, WeightInfo, MAX_CHUNK,
+    Error, Forecasts, HoldReason, LeafForecast, LeafMeter, Meters, ModelChunk, Terms, WeightInfo,
+    MAX_CHUNK,
 };
 use core::time::Duration;
 use frame_support::{
     derive_impl, parameter_types,
-    traits::{Get, Hooks, UnixTime},
+    traits::{fungible::InspectHold, ConstU128, Get, Hooks, UnixTime},
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
     traits::{
         LoadCondition, LoadMeter, ModelProposals, OnCutover, ShardTree, SplitCut, Transferred,
     },
-    Assessment, BlockHeight, ModelHash, Operation, Ppm, Rate, ShardId,
+    Assessment, Balance, BlockHeight, ModelHash, Operation, Ppm, Rate, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_load::{Features, FULL};
@@ -49,12 +50,31 @@ mod runtime {
     pub type Registry = pallet_shard_registry;
     #[runtime::pallet_index(2)]
     pub type LoadPredictor = pallet_load_predictor;
+    #[runtime::pallet_index(3)]
+    pub type Balances = pallet_balances;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
     type Block = frame_system::mocking::MockBlock<Test>;
+    type AccountData = pallet_balances::AccountData<Balance>;
 }
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type Balance = Balance;
+    type ExistentialDeposit = ConstU128<5>;
+    type AccountStore = System;
+}
+
+/// What each of [`FUNDED`] owns at genesis: enough for three uploads.
+pub const ENDOWMENT: Balance = 3 * DEPOSIT + 100;
+
+/// The accounts that own something at genesis.
+pub const FUNDED: core::ops::RangeInclusive<AccountId> = 0..=9;
+
+/// The deposit for a whole file, by default.
+pub const DEPOSIT: Balance = 3 * FILE_SIZE as Balance;
 
 /// The second of chain time at which every test begins.
 pub const START: u64 = 1_800_000_000;
@@ -72,7 +92,8 @@ parameter_types! {
     pub static TransferBytes: u32 = 40;
     pub static UnsplittablePeriod: u32 = 600;
     pub static Budget: Weight = Weight::MAX;
-    pub static MaxUploads: u32 = 4;
+    pub static UploadDeposit: Balance = 3;
+    pub static MaxUploads: u32 = 2;
     /// The proposals of models that are voted on: whose, and which.
     pub static Proposed: Vec<(AccountId, ModelHash)> = vec![];
 }
@@ -94,8 +115,8 @@ impl ModelProposals<AccountId> for Proposals {
         Proposed::get().contains(&(*who, *hash))
     }
 
-    fn is_open(hash: &ModelHash) -> bool {
-        Proposed::get().iter().any(|(_, proposed)| proposed == hash)
+    fn is_open(who: &AccountId, hash: &ModelHash) -> bool {
+        Proposed::get().contains(&(*who, *hash))
     }
 
     fn weight() -> Weight {
@@ -154,11 +175,17 @@ impl Terms for Chosen {
     fn unsplittable_period() -> u32 {
         UnsplittablePeriod::get()
     }
+
+    fn upload_deposit() -> Balance {
+        UploadDeposit::get()
+    }
 }
 
 impl pallet_load_predictor::Config for Test {
     type Time = Clock;
     type Tree = Registry;
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
     type Proposals = Proposals;
     type Terms = Chosen;
     type TransferWeight = TransferWeight;
@@ -200,6 +227,11 @@ pub fn stubborn(yes: bool) -> Model {
     Model::new(parameters).expect("a sound model")
 }
 
+/// A model that says nothing, so many seconds ahead.
+pub fn of_horizon(seconds: u16) -> Model {
+    Model::new(Parameters::zero(8, seconds)).expect("a sound model")
+}
+
 /// A chain in its first block, at the second [`START`].
 pub fn new_test_ext() -> sp_io::TestExternalities {
     set_clock(0);
@@ -211,8 +243,16 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     StateCapacity::reset();
     Budget::reset();
     MaxUploads::reset();
+    UploadDeposit::reset();
     Proposed::reset();
-    let storage = RuntimeGenesisConfig::default().build_storage();
+    let storage = RuntimeGenesisConfig {
+        balances: pallet_balances::GenesisConfig {
+            balances: FUNDED.map(|who| (who, ENDOWMENT)).collect(),
+            ..Default::default()
+        },
+        ..Default::default()
+    }
+    .build_storage();
     let mut ext = sp_io::TestExternalities::new(storage.expect("the genesis can be built"));
     ext.execute_with(|| System::set_block_number(1));
     ext
@@ -422,9 +462,14 @@ pub fn adopt(model: &Model) -> ModelHash {
     let hash = model.hash();
     propose(1, hash);
     upload_all(1, hash, &model.encode()).expect("the model is sound");
-    LoadPredictor::adopt(&hash).expect("the model is there");
+    LoadPredictor::adopt(&1, &hash).expect("the model is there");
     Proposed::mutate(|proposed| proposed.retain(|(_, other)| *other != hash));
     hash
+}
+
+/// What is held of an account for its uploads.
+pub fn deposit(who: AccountId) -> Balance {
+    Balances::balance_on_hold(&HoldReason::Upload.into(), &who)
 }
 
 /// The pallet's errors.

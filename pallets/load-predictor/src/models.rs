@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The model: how it is read, uploaded and replaced.
+//! The model in force: how it is read and replaced.
 
-use crate::{
-    Config, Error, Event, Model, ModelBytes, ModelFile, Pallet, RuleInForce, Scores, UploadFault,
-    Uploads, WeightInfo,
-};
-use frame_support::{defensive, ensure, traits::Get, weights::Weight};
-use nerv_primitives_core::{
-    api::ScoreView,
-    traits::{ForecastModels, ModelProposals},
-    ModelHash, Rule,
-};
-use nerv_primitives_neural::{Model as Network, ModelError, FILE_SIZE};
-use sp_runtime::DispatchResult;
+use crate::{Config, Event, Model, ModelBytes, ModelFile, Pallet, RuleInForce, Scores};
+use frame_support::{defensive, ensure, traits::Get};
+use nerv_primitives_core::{api::ScoreView, ModelHash, Rule};
+use nerv_primitives_load::HORIZON;
+use nerv_primitives_neural::{Header, Model as Network, ModelError};
 
 impl<T: Config> Pallet<T> {
     /// The model that forecasts. It was verified when it was put there, and is only parsed.
@@ -36,72 +29,28 @@ impl<T: Config> Pallet<T> {
     /// pallet in later calls it from its upgrade, and gives its leaves forecasts.
     pub fn install_shipped_model() -> Result<(), ModelError> {
         let file = T::ShippedModel::get();
-        Network::verify(file)?;
+        Self::verify(file)?;
         let file = ModelBytes::try_from(file.to_vec()).map_err(|_| ModelError::Length)?;
         ModelFile::<T>::put(file);
         Ok(())
     }
+    /// The hash of the model in a file, if the chain can forecast with it: beside all that makes a
+    /// file a model's, its forecasts must reach as far ahead as they are scored. One of another
+    /// horizon is of another shape.
+    pub(crate) fn verify(file: &[u8]) -> Result<ModelHash, ModelError> {
+        Self::check_header(file)?;
+        Network::verify(file).map(|(_, hash)| hash)
+    }
 
-    pub(crate) fn do_upload(
-        who: &T::AccountId,
-        hash: &ModelHash,
-        offset: u32,
-        chunk: &[u8],
-    ) -> DispatchResult {
-        ensure!(T::Proposals::may_upload(who, hash), Error::<T>::NotProposed);
-        ensure!(!chunk.is_empty(), Error::<T>::EmptyChunk);
-        let upload = Uploads::<T>::get(hash);
-        let mut file = match upload {
-            Some(upload) => upload,
-            None => {
-                ensure!(
-                    Uploads::<T>::count() < T::MaxUploads::get(),
-                    Error::<T>::TooManyUploads
-                );
-                ModelBytes::default()
-            }
-        };
-        ensure!(file.len() == offset as usize, Error::<T>::WrongOffset);
-        file.try_extend(chunk.iter().copied())
-            .map_err(|()| Error::<T>::TooLong)?;
-        if file.len() == FILE_SIZE {
-            // An error would take back this chunk and leave all that was before it, which is of no
-            // use with any other last chunk either. So the call succeeds, and the upload goes.
-            if let Err(fault) = Self::examine(hash, &file) {
-                Uploads::<T>::remove(hash);
-                Self::deposit_event(Event::ModelRejected {
-                    model: *hash,
-                    fault,
-                });
-                return Ok(());
-            }
-            Self::deposit_event(Event::ModelUploaded { model: *hash });
-        }
-        Uploads::<T>::insert(hash, file);
+    /// Whether the beginning of a file is that of a model with which the chain can forecast.
+    pub(crate) fn check_header(beginning: &[u8]) -> Result<(), ModelError> {
+        let header = Header::read(beginning)?;
+        ensure!(u64::from(header.horizon) == HORIZON, ModelError::Shape);
         Ok(())
     }
 
-    /// Whether a file is that of the model.
-    pub(crate) fn examine(hash: &ModelHash, file: &[u8]) -> Result<(), UploadFault> {
-        let (_, found) = Network::verify(file).map_err(UploadFault::Malformed)?;
-        ensure!(found == *hash, UploadFault::OtherModel(found));
-        Ok(())
-    }
-
-    pub(crate) fn upload_weight() -> Weight {
-        T::WeightInfo::upload_model().saturating_add(T::Proposals::weight())
-    }
-}
-
-impl<T: Config> ForecastModels for Pallet<T> {
-    fn is_uploaded(hash: &ModelHash) -> bool {
-        // A complete upload was verified, or thrown away.
-        Uploads::<T>::decode_len(hash) == Some(FILE_SIZE)
-    }
-
-    fn adopt(hash: &ModelHash) -> DispatchResult {
-        ensure!(Self::is_uploaded(hash), Error::<T>::NotUploaded);
-        let file = Uploads::<T>::take(hash).ok_or(Error::<T>::NotUploaded)?;
+    /// Lets a model forecast whose file was verified.
+    pub(crate) fn put_in_force(hash: &ModelHash, file: ModelBytes) {
         ModelFile::<T>::put(file);
         // The leaves notice at their next visit that this is another generation.
         Model::<T>::mutate(|model| {
@@ -117,16 +66,5 @@ impl<T: Config> ForecastModels for Pallet<T> {
             });
         }
         Self::deposit_event(Event::ModelAdopted { model: *hash });
-        Ok(())
-    }
-
-    fn discard(hash: &ModelHash) {
-        if Uploads::<T>::take(hash).is_some() {
-            Self::deposit_event(Event::ModelDiscarded { model: *hash });
-        }
-    }
-
-    fn weight() -> Weight {
-        T::WeightInfo::adopt_model()
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! When load calls for a split or a merge, and what it is held against.
 
-use nerv_primitives_core::{Ppm, Rate};
+use nerv_primitives_core::{Balance, Ppm, Rate};
 
 /// The terms, as one type. Each is asked for by itself: counting a transfer, which every transfer
 /// pays for, reads one of them from storage and not all.
@@ -27,4 +27,7 @@ pub trait Terms {
     /// The seconds for which a shard is not split after one account was found to make for most of
     /// its load.
     fn unsplittable_period() -> u32;
+
+    /// What is held of a proposer for each byte of a model's file, in units.
+    fn upload_deposit() -> Balance;
 }

@@ -2,15 +2,19 @@
 //! What must hold of meters, forecasts and models at all times.
 
 use crate::{
-    Config, Forecasts, LeafForecast, Meters, Model, ModelFile, Note, Pallet, PendingNotes, Uploads,
-    HOT_SHARE,
+    Config, Forecasts, HoldReason, LeafForecast, Meters, Model, ModelFile, Note, Pallet,
+    PendingNotes, Uploads, HOT_SHARE,
 };
-use frame_support::{ensure, traits::Get};
+use alloc::collections::BTreeMap;
+use frame_support::{
+    ensure,
+    traits::{fungible::InspectHold, Get},
+};
 use nerv_primitives_core::{
     traits::{ModelProposals, ShardTree},
-    ShardId, ShardStatus, MILLION,
+    Balance, ShardId, ShardStatus, MILLION,
 };
-use nerv_primitives_neural::{Model as Network, FILE_SIZE};
+use nerv_primitives_neural::FILE_SIZE;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -23,8 +27,9 @@ impl<T: Config> Pallet<T> {
     /// 3. A forecast is a probability, of a model that there was, and a mark names an account that
     ///    makes for more than half of the load.
     /// 4. The model in force can be verified.
-    /// 5. There are no more uploads than may be, each is of a model that is voted on and has
-    ///    something in it, and those that are complete are what was proposed.
+    /// 5. There are no more uploads of a proposer than may be, each is of a model that this one has
+    ///    put to the vote, has a usable header, and those that are complete are what was proposed.
+    /// 6. The deposits of a proposer's uploads are held, and no more.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::check_meters()?;
         Self::check_forecasts()?;
@@ -99,24 +104,34 @@ impl<T: Config> Pallet<T> {
 
     fn check_model() -> Result<(), TryRuntimeError> {
         let file = ModelFile::<T>::get().ok_or("no model is in force")?;
-        ensure!(Network::verify(&file).is_ok(), "the model in force is none");
+        ensure!(Self::verify(&file).is_ok(), "the model in force is none");
         Ok(())
     }
 
     fn check_uploads() -> Result<(), TryRuntimeError> {
-        ensure!(
-            Uploads::<T>::count() <= T::MaxUploads::get(),
-            "more uploads than may be"
-        );
-        for (hash, file) in Uploads::<T>::iter() {
+        let mut proposers = BTreeMap::<T::AccountId, (u32, Balance)>::new();
+        for (who, hash, upload) in Uploads::<T>::iter() {
             ensure!(
-                T::Proposals::is_open(&hash),
+                T::Proposals::is_open(&who, &hash),
                 "an upload of a model that is not voted on"
             );
-            ensure!(!file.is_empty(), "an upload of nothing");
             ensure!(
-                file.len() < FILE_SIZE || Self::examine(&hash, &file).is_ok(),
+                Self::check_header(&upload.bytes).is_ok(),
+                "an upload that does not begin as a model's file"
+            );
+            ensure!(
+                upload.bytes.len() < FILE_SIZE || Self::examine(&hash, &upload.bytes).is_ok(),
                 "a complete upload that is not what was proposed"
+            );
+            let (uploads, deposits) = proposers.entry(who).or_default();
+            *uploads = uploads.saturating_add(1);
+            *deposits = deposits.saturating_add(upload.deposit);
+        }
+        for (who, (uploads, deposits)) in proposers {
+            ensure!(uploads <= T::MaxUploads::get(), "more uploads than may be");
+            ensure!(
+                T::Currency::balance_on_hold(&HoldReason::Upload.into(), &who) == deposits,
+                "a deposit that is not held, or the reverse"
             );
         }
         Ok(())

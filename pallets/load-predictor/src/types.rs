@@ -3,7 +3,9 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
-use nerv_primitives_core::{BlockHeight, HotAccount, ModelHash, Ppm, Rate, ShardId, MILLION};
+use nerv_primitives_core::{
+    Balance, BlockHeight, HotAccount, ModelHash, Ppm, Rate, ShardId, MILLION,
+};
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_load::{Hottest, LatencyHistogram, Meter, Track};
 use nerv_primitives_neural::{ModelError, State, FILE_SIZE};
@@ -29,6 +31,17 @@ pub const MAX_CHUNK: u32 = 8 * 1024;
 
 /// A model's file, or what was uploaded of one.
 pub type ModelBytes = BoundedVec<u8, ConstU32<{ FILE_SIZE as u32 }>>;
+
+/// What its proposer has uploaded of a model that is voted on.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct Upload {
+    /// What is held of the proposer for it, in units.
+    pub deposit: Balance,
+    /// The file from its beginning on, as far as it is there.
+    pub bytes: ModelBytes,
+}
 
 /// One chunk of a model's file.
 pub type ModelChunk = BoundedVec<u8, ConstU32<MAX_CHUNK>>;

@@ -36,6 +36,8 @@ pub trait WeightInfo {
     /// Weight of `visit`.
     /// Measured for `s` from 1 to 30.
     fn visit(s: u32) -> Weight;
+    /// Weight of `begin_upload`.
+    fn begin_upload() -> Weight;
     /// Weight of `upload_model`.
     fn upload_model() -> Weight;
     /// Weight of `adopt_model`.
@@ -67,6 +69,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn visit(s: u32) -> Weight {
         visit(T::DbWeight::get(), s)
     }
+    fn begin_upload() -> Weight {
+        begin_upload(T::DbWeight::get())
+    }
     fn upload_model() -> Weight {
         upload_model(T::DbWeight::get())
     }
@@ -97,6 +102,9 @@ impl WeightInfo for () {
     }
     fn visit(s: u32) -> Weight {
         visit(ParityDbWeight::get(), s)
+    }
+    fn begin_upload() -> Weight {
+        begin_upload(ParityDbWeight::get())
     }
     fn upload_model() -> Weight {
         upload_model(ParityDbWeight::get())
@@ -225,40 +233,44 @@ fn visit(db: RuntimeDbWeight, s: u32) -> Weight {
         .saturating_add(db.writes(1))
 }
 
+// An estimate until it is measured: a place looked for, a chunk of 8 KiB written, a hold made.
 // Storage: `ShardGovernance::ProposedModels` (r:1 w:0)
-// Proof: `ShardGovernance::ProposedModels` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+// Storage: `ShardGovernance::Proposals` (r:1 w:0)
+// Storage: `LoadPredictor::Uploads` (r:3 w:1)
+// Storage: `Parameters::Parameters` (r:1 w:0)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Storage: `System::Account` (r:1 w:1)
+fn begin_upload(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(75_000_000, 120_000)
+        .saturating_add(db.reads(8))
+        .saturating_add(db.writes(3))
+}
+
+// An estimate until it is measured: the verification as measured before, and the release of a hold.
+// Storage: `ShardGovernance::ProposedModels` (r:1 w:0)
+// Proof: `ShardGovernance::ProposedModels` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 // Storage: `ShardGovernance::Proposals` (r:1 w:0)
 // Proof: `ShardGovernance::Proposals` (`max_values`: None, `max_size`: Some(321), added: 2796, mode: `MaxEncodedLen`)
 // Storage: `LoadPredictor::Uploads` (r:1 w:1)
-// Proof: `LoadPredictor::Uploads` (`max_values`: None, `max_size`: Some(37148), added: 39623, mode: `MaxEncodedLen`)
-// Proof size measured: 29475 bytes
-// Proof size estimated: 40613 bytes
-// Shortest run: 116_408_000 picoseconds
+// Storage: `Balances::Holds` (r:1 w:1)
+// Storage: `System::Account` (r:1 w:1)
 fn upload_model(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(128_079_000, 40_613)
-        .saturating_add(db.reads(3))
-        .saturating_add(db.writes(1))
+    Weight::from_parts(175_000_000, 46_000)
+        .saturating_add(db.reads(5))
+        .saturating_add(db.writes(3))
 }
 
+// An estimate until it is measured: the adoption as measured before, and the release of a hold.
 // Storage: `LoadPredictor::Uploads` (r:1 w:1)
-// Proof: `LoadPredictor::Uploads` (`max_values`: None, `max_size`: Some(37148), added: 39623, mode: `MaxEncodedLen`)
-// Storage: `LoadPredictor::CounterForUploads` (r:1 w:1)
-// Proof: `LoadPredictor::CounterForUploads` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Storage: `System::Account` (r:1 w:1)
 // Storage: `LoadPredictor::Model` (r:1 w:1)
-// Proof: `LoadPredictor::Model` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
 // Storage: `Timestamp::Now` (r:1 w:0)
-// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 // Storage: `LoadPredictor::RuleInForce` (r:1 w:1)
-// Proof: `LoadPredictor::RuleInForce` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 // Storage: `LoadPredictor::Scores` (r:0 w:1)
-// Proof: `LoadPredictor::Scores` (`max_values`: Some(1), `max_size`: Some(489), added: 984, mode: `MaxEncodedLen`)
 // Storage: `LoadPredictor::ModelFile` (r:0 w:1)
-// Proof: `LoadPredictor::ModelFile` (`max_values`: Some(1), `max_size`: Some(37100), added: 37595, mode: `MaxEncodedLen`)
-// Proof size measured: 37337 bytes
-// Proof size estimated: 40613 bytes
-// Shortest run: 36_243_000 picoseconds
 fn adopt_model(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(40_820_000, 40_613)
-        .saturating_add(db.reads(5))
-        .saturating_add(db.writes(6))
+    Weight::from_parts(90_000_000, 46_000)
+        .saturating_add(db.reads(6))
+        .saturating_add(db.writes(7))
 }

@@ -243,7 +243,7 @@ mod benches {
         _(RawOrigin::Signed(who.clone()), [1; 32]);
 
         assert_eq!(OpenProposals::<T>::get().len() as u32, T::MaxOpen::get());
-        assert!(ProposedModels::<T>::contains_key([1; 32]));
+        assert!(ProposedModels::<T>::contains_key((&who, [1; 32])));
     }
 
     /// The staker has voted on everything else; its vote decides nothing.

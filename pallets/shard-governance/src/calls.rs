@@ -363,7 +363,7 @@ mod calls {
         /// - [`Error::NotAStaker`]: you have nothing bonded.
         /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
         /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
-        /// - [`Error::AlreadyProposed`]: the model is voted on.
+        /// - [`Error::AlreadyProposed`]: the model is voted on, as you have proposed it.
         /// - [`Error::TooManyOfKind`]: you have as many of the kind open as you may.
         /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
         /// - The currency's own, if the bond cannot be held.

@@ -66,19 +66,24 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Whether a vote on what a motion is about is open.
-    pub(crate) fn is_locked(motion: &Motion<T::Parameter>) -> bool {
+    /// Whether a vote on what a motion is about is open. Of a model it is its proposer's alone: others
+    /// may propose the same.
+    pub(crate) fn is_locked(proposer: &T::AccountId, motion: &Motion<T::Parameter>) -> bool {
         let model = match motion {
             Motion::Model(hash) => Some(hash),
             Motion::Operation(_) | Motion::Parameter(_) | Motion::Upgrade(_) => None,
         };
         Self::shards_of(motion).any(ShardProposals::<T>::contains_key)
             || Self::account_of(motion).is_some_and(AccountProposals::<T>::contains_key)
-            || model.is_some_and(ProposedModels::<T>::contains_key)
+            || model.is_some_and(|hash| ProposedModels::<T>::contains_key((proposer, hash)))
     }
 
     /// Lets no other vote on what a motion is about begin.
-    pub(crate) fn lock(motion: &Motion<T::Parameter>, proposal: ProposalIndex) {
+    pub(crate) fn lock(
+        proposer: &T::AccountId,
+        motion: &Motion<T::Parameter>,
+        proposal: ProposalIndex,
+    ) {
         for shard in Self::shards_of(motion) {
             ShardProposals::<T>::insert(shard, proposal);
         }
@@ -86,18 +91,18 @@ impl<T: Config> Pallet<T> {
             AccountProposals::<T>::insert(account, proposal);
         }
         if let Motion::Model(hash) = motion {
-            ProposedModels::<T>::insert(hash, proposal);
+            ProposedModels::<T>::insert((proposer, hash), proposal);
         }
     }
 
     /// Lets others begin.
-    pub(crate) fn unlock(motion: &Motion<T::Parameter>) {
+    pub(crate) fn unlock(proposer: &T::AccountId, motion: &Motion<T::Parameter>) {
         Self::shards_of(motion).for_each(ShardProposals::<T>::remove);
         Self::account_of(motion)
             .into_iter()
             .for_each(AccountProposals::<T>::remove);
         if let Motion::Model(hash) = motion {
-            ProposedModels::<T>::remove(hash);
+            ProposedModels::<T>::remove((proposer, hash));
         }
     }
 }

@@ -39,7 +39,7 @@ impl<T: Config> Pallet<T> {
 
     /// Makes room for others: for a vote on the same thing, and for another of the proposer's.
     fn make_way(proposal: &ProposalOf<T>) {
-        Self::unlock(&proposal.motion);
+        Self::unlock(&proposal.proposer, &proposal.motion);
         Self::leave_place(&proposal.proposer, Kind::of(&proposal.motion));
     }
 
@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
         Self::keep_closed(index);
         match &proposal.motion {
             Motion::Model(hash) => {
-                T::Models::discard(hash);
+                T::Models::discard(&proposal.proposer, hash);
                 weight.saturating_add(T::Models::weight())
             }
             Motion::Operation(_) | Motion::Parameter(_) | Motion::Upgrade(_) => weight,

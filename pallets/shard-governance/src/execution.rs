@@ -28,7 +28,10 @@ impl<T: Config> Pallet<T> {
                 };
                 (Assessment::Unconditional, execution)
             }
-            Motion::Model(hash) => (Assessment::Unconditional, Self::adopt(hash)),
+            Motion::Model(hash) => (
+                Assessment::Unconditional,
+                Self::adopt(&proposal.proposer, hash),
+            ),
             Motion::Upgrade(hash) => {
                 T::Upgrades::authorize(hash);
                 (Assessment::Unconditional, Execution::Done(None))
@@ -37,15 +40,18 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Lets an approved model forecast. What was uploaded of one that cannot is forgotten.
-    fn adopt(hash: &ModelHash) -> Execution {
+    fn adopt(proposer: &T::AccountId, hash: &ModelHash) -> Execution {
         let adopted = with_storage_layer(|| {
-            ensure!(T::Models::is_uploaded(hash), Error::<T>::ModelMissing);
-            T::Models::adopt(hash)
+            ensure!(
+                T::Models::is_uploaded(proposer, hash),
+                Error::<T>::ModelMissing
+            );
+            T::Models::adopt(proposer, hash)
         });
         match adopted {
             Ok(()) => Execution::Done(None),
             Err(error) => {
-                T::Models::discard(hash);
+                T::Models::discard(proposer, hash);
                 Execution::Failed(error)
             }
         }

@@ -41,6 +41,7 @@ pub mod weights;
 
 pub(crate) use checks::shards_of_operation;
 pub use checks::Judgement;
+pub use models::ModelsByProposer;
 pub use terms::Terms;
 pub use types::{Awaits, Ballot, Chunk, Kind, Layer, Open, Pace, Staker};
 pub use weights::WeightInfo;
@@ -121,7 +122,7 @@ pub mod pallet {
         type Parameters: ChangeParameter<Self::Parameter>;
 
         /// Keeps the models of the forecast, and what was uploaded of those that are voted on.
-        type Models: ForecastModels;
+        type Models: ForecastModels<Self::AccountId>;
 
         /// Authorises another runtime.
         type Upgrades: AuthorizeUpgrade;
@@ -246,10 +247,12 @@ pub mod pallet {
     pub type OpenBy<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, Kind, u32, ValueQuery>;
 
-    /// For each model of the forecast that is voted on, the proposal. Whoever proposes a model
-    /// chooses its hash, so that the map hashes it once more.
+    /// For each proposer and model of the forecast that is voted on, the proposal: whoever proposes a
+    /// hash before the one whose model it is keeps nobody from proposing it. The hash is chosen, so
+    /// that the map hashes it once more.
     #[pallet::storage]
-    pub type ProposedModels<T: Config> = StorageMap<_, Blake2_128Concat, ModelHash, ProposalIndex>;
+    pub type ProposedModels<T: Config> =
+        StorageMap<_, Blake2_128Concat, (T::AccountId, ModelHash), ProposalIndex>;
 }
 
 impl<T: Config> Pallet<T> {

@@ -132,7 +132,7 @@ parameter_types! {
     /// What load calls for, as the keeper is told.
     pub static CalledFor: Vec<Operation> = Vec::new();
     /// The models that were uploaded, and not adopted or forgotten.
-    pub static Uploaded: Vec<ModelHash> = Vec::new();
+    pub static Uploaded: Vec<(AccountId, ModelHash)> = Vec::new();
     /// The models that were adopted.
     pub static Adopted: Vec<ModelHash> = Vec::new();
     /// The shards that are none any more.
@@ -261,25 +261,25 @@ impl ChangeParameter<Knob> for Parameters {
 /// same.
 pub struct Models;
 
-impl ForecastModels for Models {
-    fn is_uploaded(hash: &ModelHash) -> bool {
-        Uploaded::get().contains(hash)
+impl ForecastModels<AccountId> for Models {
+    fn is_uploaded(proposer: &AccountId, hash: &ModelHash) -> bool {
+        Uploaded::get().contains(&(*proposer, *hash))
     }
 
-    fn adopt(hash: &ModelHash) -> DispatchResult {
+    fn adopt(proposer: &AccountId, hash: &ModelHash) -> DispatchResult {
         if hash[0] == 66 {
             return Err(DispatchError::Unavailable);
         }
-        Self::discard(hash);
+        Self::discard(proposer, hash);
         let mut adopted = Adopted::get();
         adopted.push(*hash);
         Adopted::set(adopted);
         Ok(())
     }
 
-    fn discard(hash: &ModelHash) {
+    fn discard(proposer: &AccountId, hash: &ModelHash) {
         let mut uploaded = Uploaded::get();
-        uploaded.retain(|it| it != hash);
+        uploaded.retain(|it| *it != (*proposer, *hash));
         Uploaded::set(uploaded);
     }
 

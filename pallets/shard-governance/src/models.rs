@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Proposals of models of the forecast, for those who take the uploads.
 
+mod migration;
+
+pub use migration::ModelsByProposer;
+
 use crate::{Config, Pallet, Proposals, ProposedModels};
 use frame_support::{traits::Get, weights::Weight};
 use nerv_primitives_core::{traits::ModelProposals, ModelHash, ProposalStatus};
 
 impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
     fn may_upload(who: &T::AccountId, hash: &ModelHash) -> bool {
-        let proposal = ProposedModels::<T>::get(hash).and_then(Proposals::<T>::get);
-        proposal.is_some_and(|proposal| {
-            let is_open = match proposal.status {
-                ProposalStatus::Voting => Self::height() <= proposal.deadline,
-                // What is uploaded has the hash that was voted on, whenever it is.
-                ProposalStatus::Approved { .. } => true,
-                _ => false,
-            };
-            proposal.proposer == *who && is_open
+        let proposal = ProposedModels::<T>::get((who, hash)).and_then(Proposals::<T>::get);
+        proposal.is_some_and(|proposal| match proposal.status {
+            ProposalStatus::Voting => Self::height() <= proposal.deadline,
+            // What is uploaded has the hash that was voted on, whenever it is.
+            ProposalStatus::Approved { .. } => true,
+            _ => false,
         })
     }
 
-    fn is_open(hash: &ModelHash) -> bool {
-        ProposedModels::<T>::contains_key(hash)
+    fn is_open(who: &T::AccountId, hash: &ModelHash) -> bool {
+        ProposedModels::<T>::contains_key((who, hash))
     }
 
     fn weight() -> Weight {
@@ -62,7 +63,7 @@ impl<T: Config> ModelProposals<T::AccountId> for Pallet<T> {
             kind: Kind::Model,
         })
         .expect("there is room for another proposal");
-        ProposedModels::<T>::insert(hash, proposal);
+        ProposedModels::<T>::insert((who, hash), proposal);
         OpenBy::<T>::mutate(who, Kind::Model, |own| *own = own.saturating_add(1));
     }
 }

@@ -36,7 +36,10 @@ impl<T: Config> Pallet<T> {
         );
         Self::count_proposal(&mut staker)?;
         let (assessed, refusal) = judge(&motion)?;
-        ensure!(!Self::is_locked(&motion), Error::<T>::AlreadyProposed);
+        ensure!(
+            !Self::is_locked(&proposer, &motion),
+            Error::<T>::AlreadyProposed
+        );
         Stakers::<T>::insert(&proposer, staker);
         match refusal {
             Some(reason) => {
@@ -123,7 +126,7 @@ impl<T: Config> Pallet<T> {
         let kind = Kind::of(&motion);
         let (deadline, due) = Self::times(kind, now);
         Self::take_place(&proposer, kind)?;
-        Self::lock(&motion, NextProposal::<T>::get());
+        Self::lock(&proposer, &motion, NextProposal::<T>::get());
         let tally = Tally {
             electorate: Self::electorate(),
             ..Tally::default()

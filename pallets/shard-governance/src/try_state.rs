@@ -286,19 +286,19 @@ impl<T: Config> Pallet<T> {
     }
 
     fn check_models() -> Result<(), TryRuntimeError> {
-        let mut expected: Vec<(ModelHash, ProposalIndex)> = Vec::new();
-        let mut closed: Vec<ModelHash> = Vec::new();
+        let mut expected: Vec<((T::AccountId, ModelHash), ProposalIndex)> = Vec::new();
+        let mut closed: Vec<(T::AccountId, ModelHash)> = Vec::new();
         for (index, proposal) in Proposals::<T>::iter() {
             if let Motion::Model(hash) = proposal.motion {
                 if is_undecided(&proposal.status) {
-                    expected.push((hash, index));
+                    expected.push(((proposal.proposer, hash), index));
                 } else {
-                    closed.push(hash);
+                    closed.push((proposal.proposer, hash));
                 }
             }
         }
         expected.sort_unstable();
-        let mut found: Vec<(ModelHash, ProposalIndex)> = ProposedModels::<T>::iter().collect();
+        let mut found: Vec<_> = ProposedModels::<T>::iter().collect();
         found.sort_unstable();
         ensure!(
             expected == found,
@@ -307,8 +307,8 @@ impl<T: Config> Pallet<T> {
         ensure!(
             closed
                 .iter()
-                .filter(|hash| !ProposedModels::<T>::contains_key(*hash))
-                .all(|hash| !T::Models::is_uploaded(hash)),
+                .filter(|model| !ProposedModels::<T>::contains_key(*model))
+                .all(|(proposer, hash)| !T::Models::is_uploaded(proposer, hash)),
             "an upload that outlived its vote"
         );
         Ok(())

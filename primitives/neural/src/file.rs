@@ -24,7 +24,7 @@
 use crate::{
     error::ModelError,
     model::Model,
-    parameters::{Parameters, Scaling},
+    parameters::{Parameters, Scaling, MAX_SHIFT},
     shape::{GATES, HIDDEN, INPUTS},
 };
 use alloc::{boxed::Box, vec::Vec};
@@ -44,8 +44,8 @@ const OUTPUTS: u16 = 1;
 /// Bits below the point of all values of 32 bits.
 const FRACTION_BITS: u8 = 24;
 
-/// Where the numbers begin.
-const HEADER_SIZE: usize = 20;
+/// The bytes of the header: where the numbers begin.
+pub const HEADER_SIZE: usize = 20;
 
 /// Bytes of the file the hash is made of.
 const HASHED_SIZE: usize =
@@ -53,6 +53,52 @@ const HASHED_SIZE: usize =
 
 /// The bytes of a model's file: exact, all models of version 1 have as many.
 pub const FILE_SIZE: usize = HASHED_SIZE + 32;
+
+/// What a file's header says that is not the same in all files.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Header {
+    /// The seconds that the forecast reaches ahead, not zero.
+    pub horizon: u16,
+    /// The shift of the weights, 15 at most.
+    pub shift: u8,
+}
+
+impl Header {
+    /// The header of a file of which there are at least the first [`HEADER_SIZE`] bytes: so that a
+    /// file that is no model's is known by its beginning.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Length`], `Magic`, `Version`, `Shape` or `Scale`; the first in this order.
+    pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
+        Self::next(&mut &bytes[..])
+    }
+
+    /// The header off the front of the bytes.
+    fn next(rest: &mut &[u8]) -> Result<Self, ModelError> {
+        if rest.len() < HEADER_SIZE {
+            return Err(ModelError::Length);
+        }
+        if next::<[u8; 8]>(rest)? != MAGIC {
+            return Err(ModelError::Magic);
+        }
+        if next::<u16>(rest)? != VERSION {
+            return Err(ModelError::Version);
+        }
+        if next::<[u16; 3]>(rest)? != [INPUTS as u16, HIDDEN as u16, OUTPUTS] {
+            return Err(ModelError::Shape);
+        }
+        let horizon = next(rest)?;
+        let [shift, fraction] = next::<[u8; 2]>(rest)?;
+        if horizon == 0 {
+            return Err(ModelError::Shape);
+        }
+        if shift > MAX_SHIFT || fraction != FRACTION_BITS {
+            return Err(ModelError::Scale);
+        }
+        Ok(Self { horizon, shift })
+    }
+}
 
 impl Model {
     /// The model in a file, but for its hash: for files verified before. See the [module](self).
@@ -65,21 +111,7 @@ impl Model {
             return Err(ModelError::Length);
         }
         let rest = &mut &bytes[..];
-        if next::<[u8; 8]>(rest)? != MAGIC {
-            return Err(ModelError::Magic);
-        }
-        if next::<u16>(rest)? != VERSION {
-            return Err(ModelError::Version);
-        }
-        if next::<[u16; 3]>(rest)? != [INPUTS as u16, HIDDEN as u16, OUTPUTS] {
-            return Err(ModelError::Shape);
-        }
-        let horizon = next(rest)?;
-        let [shift, fraction] = next(rest)?;
-        // Without a horizon the shape is wrong before the scale is: `new` refuses it.
-        if horizon != 0 && fraction != FRACTION_BITS {
-            return Err(ModelError::Scale);
-        }
+        let Header { horizon, shift } = Header::next(rest)?;
         let scaling = next::<[[i32; 2]; INPUTS]>(rest)?;
         Self::new(Parameters {
             shift,
@@ -233,6 +265,30 @@ mod tests {
         let file = golden::model().encode();
         assert_eq!(Model::parse(&file[1..]), Err(ModelError::Length));
         assert_eq!(Model::parse(&[]), Err(ModelError::Length));
+    }
+
+    /// Of the header's faults, from the first bytes alone.
+    #[test]
+    fn a_header_is_read_from_the_beginning_of_a_file() {
+        let file = golden::model().encode();
+        let found = Header::read(&file[..HEADER_SIZE]).unwrap();
+        let parameters = golden::parameters();
+        assert_eq!(
+            (found.horizon, found.shift),
+            (parameters.horizon, parameters.shift)
+        );
+        for length in [0, 7, HEADER_SIZE - 1] {
+            assert_eq!(Header::read(&file[..length]), Err(ModelError::Length));
+        }
+        for (offset, bytes) in [(0, vec![0]), (8, vec![2]), (12, vec![65]), (16, vec![0, 0])] {
+            let file = changed(offset, &bytes);
+            assert_eq!(
+                Header::read(&file).err(),
+                Model::parse(&file).err(),
+                "at {offset}"
+            );
+            assert!(Header::read(&file).is_err());
+        }
     }
 
     #[test]

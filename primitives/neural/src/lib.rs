@@ -40,7 +40,7 @@ mod reference;
 mod hostile;
 
 pub use error::ModelError;
-pub use file::FILE_SIZE;
+pub use file::{Header, FILE_SIZE, HEADER_SIZE};
 pub use model::Model;
 pub use nerv_primitives_types::ModelHash;
 pub use parameters::{Parameters, Scaling};

@@ -4,7 +4,7 @@
 //! They bind votes and presets. Root is not bound by them: it can replace the runtime anyway.
 
 use super::{dynamic_params::*, shown::Shown, RuntimeParameters, YEAR};
-use crate::{EXISTENTIAL_DEPOSIT, HOURS, UNIT};
+use crate::{EXISTENTIAL_DEPOSIT, HOURS, MICRO_UNIT, MILLI_UNIT, UNIT};
 use alloc::{format, string::String};
 use core::{
     fmt,

@@ -2,7 +2,9 @@
 //! The table of parameters for readers: what `docs/parameters.md` shows.
 
 use super::{bounds::described, shown::Shown, YEAR};
-use crate::{Balance, BlockNumber, EXISTENTIAL_DEPOSIT, HOURS, MICRO_UNIT, MINUTES, UNIT};
+use crate::{
+    Balance, BlockNumber, EXISTENTIAL_DEPOSIT, HOURS, MICRO_UNIT, MILLI_UNIT, MINUTES, UNIT,
+};
 use alloc::{
     format,
     string::{String, ToString},

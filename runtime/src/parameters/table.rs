@@ -78,6 +78,12 @@ macro_rules! table {
                 /// for most of its load.
                 [7] UnsplittablePeriod unsplittable_period: u32 ["seconds"] = 600,
                     within ..=YEAR, development 30;
+
+                /// What is held of a proposer for each byte of a model's file while it is uploaded
+                /// and voted on.
+                // A file has 37,096 of them: 37 NERV by default, and 371 at most.
+                [8] UploadDeposit upload_deposit: Balance ["units"] = MILLI_UNIT,
+                    within MICRO_UNIT..=10 * MILLI_UNIT;
             }
 
             /// Stake, proposals and votes.

@@ -49,6 +49,7 @@ terms! {
         latency_limit: LatencyLimit,
         state_capacity: StateCapacity,
         unsplittable_period: UnsplittablePeriod,
+        upload_deposit: UploadDeposit,
     }
 }
 

@@ -5,6 +5,7 @@
 mod budget;
 mod cutover;
 mod meter;
+mod migrations;
 mod models;
 mod rule;
 mod score;
@@ -17,7 +18,7 @@ mod visits;
 
 use crate::{
     mock::*, Event, Forecasts, LeafForecast, LeafMeter, Meters, Model, ModelFile, PendingNotes,
-    RuleInForce, Scores, UploadFault, Uploads, Visited, WeightInfo, MAX_NOTES,
+    RuleInForce, Scores, Upload, UploadFault, Uploads, Visited, WeightInfo, MAX_NOTES,
 };
 use frame_support::{assert_noop, assert_ok, traits::Hooks, weights::Weight};
 use nerv_primitives_core::{
@@ -47,7 +48,7 @@ fn success_each_trait_tells_its_weight() {
         <Weights as WeightInfo>::assess()
     );
     assert_eq!(
-        <LoadPredictor as ForecastModels>::weight(),
+        <LoadPredictor as ForecastModels<AccountId>>::weight(),
         <Weights as WeightInfo>::adopt_model()
     );
 }

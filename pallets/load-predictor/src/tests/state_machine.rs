@@ -93,7 +93,11 @@ fn take(step: &Step) {
                 propose(1, [9; 32]);
             }
             // Most of these are out of order, and none ends in a model.
-            let _ = upload(1, [9; 32], offset * 8_192, &[*byte; 8_192]);
+            let mut chunk = [*byte; 8_192];
+            if *offset == 0 {
+                chunk[..20].copy_from_slice(&follower().encode()[..20]);
+            }
+            let _ = upload(1, [9; 32], offset * 8_192, &chunk);
         }
         Step::Adopt { yes } => {
             adopt(&stubborn(*yes));

@@ -2,8 +2,11 @@
 //! Each of the pallet's invariants fires once its storage is corrupted.
 
 use super::*;
-use crate::{Mark, ModelBytes};
-use frame_support::storage::unhashed;
+use crate::{HoldReason, Mark, ModelBytes};
+use frame_support::{
+    storage::unhashed,
+    traits::{fungible::MutateHold, tokens::Precision},
+};
 use sp_runtime::DispatchError;
 
 /// Checks what the invariants tell of a tree of two leaves after `corrupt`.
@@ -103,34 +106,74 @@ fn invariant_4_the_model_in_force_is_one() {
     );
 }
 
+/// An upload of account 1, whose deposit is held.
+fn put(hash: [u8; 32], file: &[u8]) {
+    let hold = Balances::hold(&HoldReason::Upload.into(), &1, 7);
+    assert_ok!(hold);
+    let (deposit, bytes) = (7, bytes(file));
+    Uploads::<Test>::insert(1, hash, Upload { deposit, bytes });
+}
+
 #[test]
 fn invariant_5_uploads_are_of_what_is_voted_on() {
     let hash = [7; 32];
+    let file = follower().encode();
     fires(
-        |_| Uploads::<Test>::insert(hash, bytes(&[1])),
+        |_| put(hash, &file[..20]),
         "an upload of a model that is not voted on",
     );
+    // By another.
     fires(
         |_| {
-            propose(1, hash);
-            Uploads::<Test>::insert(hash, bytes(&[]));
+            propose(2, hash);
+            put(hash, &file[..20]);
         },
-        "an upload of nothing",
+        "an upload of a model that is not voted on",
     );
+    for length in [0, 19] {
+        fires(
+            |_| {
+                propose(1, hash);
+                put(hash, &file[..length]);
+            },
+            "an upload that does not begin as a model's file",
+        );
+    }
     fires(
         |_| {
             propose(1, hash);
-            Uploads::<Test>::insert(hash, bytes(&follower().encode()));
+            put(hash, &file);
         },
         "a complete upload that is not what was proposed",
     );
     fires(
         |_| {
-            for n in 0..5 {
+            for n in 0..3 {
                 propose(1, [n; 32]);
-                Uploads::<Test>::insert([n; 32], bytes(&[1]));
+                put([n; 32], &file[..20]);
             }
         },
         "more uploads than may be",
     );
+}
+
+#[test]
+fn invariant_6_deposits_are_held() {
+    let hash = [7; 32];
+    for held in [-1i32, 1] {
+        fires(
+            |_| {
+                propose(1, hash);
+                put(hash, &follower().encode()[..20]);
+                let reason = HoldReason::Upload.into();
+                let changed = if held > 0 {
+                    Balances::hold(&reason, &1, 1)
+                } else {
+                    Balances::release(&reason, &1, 1, Precision::Exact).map(|_| ())
+                };
+                assert_ok!(changed);
+            },
+            "a deposit that is not held, or the reverse",
+        );
+    }
 }

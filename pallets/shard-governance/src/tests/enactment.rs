@@ -190,13 +190,13 @@ fn success_a_model_is_uploaded_until_it_is_enacted() {
     slow(0, 20, || {
         assert_ok!(Governance::propose_model(signed(1), model));
         approve(0);
-        assert!(Governance::may_upload(&1, &model) && Governance::is_open(&model));
+        assert!(Governance::may_upload(&1, &model) && Governance::is_open(&1, &model));
         assert!(!Governance::may_upload(&2, &model));
         assert_noop!(
-            Governance::propose_model(signed(2), model),
+            Governance::propose_model(signed(1), model),
             Error::<Test>::AlreadyProposed
         );
-        Uploaded::set(vec![model]);
+        Uploaded::set(vec![(1, model)]);
         check();
         run_to(21);
         assert_eq!(Adopted::get(), vec![model]);

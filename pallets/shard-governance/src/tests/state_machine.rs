@@ -149,7 +149,7 @@ fn apply(step: &Step) -> Option<(AccountId, ProposalIndex, bool)> {
         Step::Upload(who, model) => {
             if Governance::may_upload(&who, &[model; 32]) {
                 let mut uploaded = Uploaded::get();
-                uploaded.push([model; 32]);
+                uploaded.push((who, [model; 32]));
                 Uploaded::set(uploaded);
             }
         }

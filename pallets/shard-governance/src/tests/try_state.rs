@@ -147,11 +147,11 @@ fn places() {
 fn models() {
     fires(
         "a model that is voted on without a proposal, or the reverse",
-        || ProposedModels::<Test>::insert([1; 32], 1),
+        || ProposedModels::<Test>::insert((1, [1; 32]), 1),
     );
     fires("an upload that outlived its vote", || {
         assert_ok!(Governance::propose_model(signed(1), [1; 32]));
         assert_ok!(vote(1, 2, false));
-        Uploaded::set(vec![[1; 32]]);
+        Uploaded::set(vec![(1, [1; 32])]);
     });
 }

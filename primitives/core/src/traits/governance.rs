@@ -14,9 +14,9 @@ pub trait ModelProposals<AccountId> {
     /// Whether a proposal of that account to adopt that model is being voted on.
     fn may_upload(who: &AccountId, hash: &ModelHash) -> bool;
 
-    /// Whether anybody's proposal to adopt that model is being voted on. For checks: an upload
-    /// stays no longer than that.
-    fn is_open(hash: &ModelHash) -> bool;
+    /// Whether a proposal of that account to adopt that model is open, be its deadline over or not.
+    /// For checks: an upload stays no longer than that.
+    fn is_open(who: &AccountId, hash: &ModelHash) -> bool;
 
     /// The weight of either.
     fn weight() -> Weight;

@@ -72,32 +72,34 @@ pub trait LoadCondition {
 }
 
 /// The models of the forecast, for those who decide on them. Implemented by the load predictor.
-pub trait ForecastModels {
-    /// Whether the model's file was uploaded, all of it, and verified.
-    fn is_uploaded(hash: &ModelHash) -> bool;
+///
+/// An upload is its proposer's: what others propose and upload by the same hash is another.
+pub trait ForecastModels<AccountId> {
+    /// Whether the model's file was uploaded by that proposer, all of it, and verified.
+    fn is_uploaded(proposer: &AccountId, hash: &ModelHash) -> bool;
 
-    /// Lets an uploaded model forecast from now on, and forgets the upload. An error if there is
-    /// no such upload. Unchanged on error.
-    fn adopt(hash: &ModelHash) -> DispatchResult;
+    /// Lets a model that its proposer has uploaded forecast from now on, and forgets the upload. An
+    /// error if there is no such upload. Unchanged on error.
+    fn adopt(proposer: &AccountId, hash: &ModelHash) -> DispatchResult;
 
-    /// Forgets what was uploaded of a model that was not adopted, if anything was.
-    fn discard(hash: &ModelHash);
+    /// Forgets what its proposer has uploaded of a model that was not adopted, if anything was.
+    fn discard(proposer: &AccountId, hash: &ModelHash);
 
     /// The weight of any of these.
     fn weight() -> Weight;
 }
 
 /// There is no forecast: no model is ever there to be adopted.
-impl ForecastModels for () {
-    fn is_uploaded(_: &ModelHash) -> bool {
+impl<AccountId> ForecastModels<AccountId> for () {
+    fn is_uploaded(_: &AccountId, _: &ModelHash) -> bool {
         false
     }
 
-    fn adopt(_: &ModelHash) -> DispatchResult {
+    fn adopt(_: &AccountId, _: &ModelHash) -> DispatchResult {
         Err(DispatchError::Unavailable)
     }
 
-    fn discard(_: &ModelHash) {}
+    fn discard(_: &AccountId, _: &ModelHash) {}
 
     fn weight() -> Weight {
         Weight::zero()

@@ -119,7 +119,15 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
   },
   loadPredictor: {
     events: ['RuleChanged', 'Unsplittable', 'ModelUploaded', 'ModelRejected', 'ModelAdopted', 'ModelDiscarded'],
-    errors: ['NotProposed', 'TooManyUploads', 'EmptyChunk', 'WrongOffset', 'TooLong', 'NotUploaded'],
+    errors: [
+      'NotProposed',
+      'TooManyUploads',
+      'EmptyChunk',
+      'WrongOffset',
+      'TooLong',
+      'NotUploaded',
+      'UnusableHeader',
+    ],
   },
   placement: {
     events: [

@@ -8,10 +8,10 @@ import type { Receipt } from '../../src/lib/client.ts';
 import { Failure } from '../../src/lib/failure.ts';
 import { forecast } from '../../src/lib/forecast.ts';
 import { CHUNK, chunks, type Chunk } from '../../src/lib/model.ts';
-import { show } from '../../src/lib/plain.ts';
+import { big, plainStruct, show, type PlainStruct } from '../../src/lib/plain.ts';
 import { only } from '../support/chain.ts';
 import { useCouncil } from '../support/council.ts';
-import { another, damaged, HIDDEN_AT, SHIFT_AT, variant, type Model } from '../support/model.ts';
+import { another, damaged, HIDDEN_AT, HORIZON_AT, SHIFT_AT, variant, type Model } from '../support/model.ts';
 
 const { chain, council } = useCouncil((all) => all.bond());
 
@@ -30,6 +30,13 @@ async function upload({ file, hash }: Model, parts = chunks(file)): Promise<Rece
   const signed: Tx[] = [];
   for (const one of parts) signed.push(await chain.client.sign(council.bob, part(hash, one)));
   return Promise.all(signed.map((tx) => chain.client.submit(tx)));
+}
+
+/** What an account has on hold, in units. */
+async function held(pair: Pair): Promise<bigint> {
+  const account = await chain.api.query['system']?.['account']?.(pair.address);
+  const { data } = plainStruct(account, 'an account');
+  return big(data as PlainStruct, 'reserved');
 }
 
 /** The model in force. */
@@ -66,6 +73,7 @@ function isRejected(receipts: readonly Receipt[], { hash }: Model, fault: RegExp
   assert.ok(!events.some(({ name }) => name === 'loadPredictor.ModelUploaded'));
   const { data } = only(events, 'loadPredictor.ModelRejected');
   assert.equal(data['model'], hash);
+  assert.equal(data['proposer'], council.bob.address);
   assert.match(show(data['fault']), fault);
 }
 
@@ -90,6 +98,22 @@ test('a model is proposed, uploaded in parts, voted for, and forecasts from then
   assert.ok(found && found.at > 0, 'it goes on');
 });
 
+test('who proposes a hash before the one whose model it is keeps nobody from uploading it', async () => {
+  const model = another(chain.api, 4);
+  const before = await held(council.bob);
+  const ofAnother = await propose(model, council.charlie);
+  const id = await propose(model);
+  const [first] = chunks(model.file);
+  assert.ok(first);
+  await chain.client.must(council.charlie, part(model.hash, first), 'an upload that is never ended');
+  const receipts = await upload(model);
+  only(receipts.flatMap(({ events }) => events), 'loadPredictor.ModelUploaded');
+  assert.ok((await held(council.bob)) > before, 'a deposit is held');
+  await council.reject(ofAnother);
+  await council.reject(id);
+  assert.equal(await held(council.bob), before, 'and released when the vote is over');
+});
+
 test('only who proposed a model uploads it', async () => {
   const model = another(chain.api, 4);
   const [first] = chunks(model.file);
@@ -99,7 +123,7 @@ test('only who proposed a model uploads it', async () => {
   const id = await propose(model);
   await chain.fails(council.charlie, part(model.hash, first), NOBODY);
   await chain.fails(council.ferdie, part(model.hash, first), NOBODY);
-  await chain.fails(council.charlie, council.call('proposeModel', model.hash), 'shardGovernance.AlreadyProposed');
+  await chain.fails(council.bob, council.call('proposeModel', model.hash), 'shardGovernance.AlreadyProposed');
   await council.reject(id);
   await chain.fails(council.bob, part(model.hash, first), NOBODY);
 });
@@ -153,15 +177,28 @@ test('a file that lacks its end is not taken', async () => {
 for (const [what, make, fault] of [
   ['was damaged on its way', () => damaged(chain.api), /Hash/],
   ['is that of another model', () => ({ ...another(chain.api, 8), hash: `0x${'5a'.repeat(32)}` }), /OtherModel/],
-  ['has another shape', () => variant(chain.api, HIDDEN_AT, () => 32), /Shape/],
-  ['has another scale', () => variant(chain.api, SHIFT_AT, () => 16), /Scale/],
-  ['is no model at all', () => variant(chain.api, 0, (byte) => byte ^ 0xff), /Magic/],
 ] as const) {
   test(`a file that ${what} is refused once it is complete`, async () => {
     const model = make();
     const id = await propose(model);
     const receipts = await upload(model);
     isRejected(receipts, model, fault);
+    await isNotTaken(id, model);
+  });
+}
+
+for (const [what, make] of [
+  ['has another shape', () => variant(chain.api, HIDDEN_AT, () => 32)],
+  ['has another horizon', () => variant(chain.api, HORIZON_AT, () => 14)],
+  ['has another scale', () => variant(chain.api, SHIFT_AT, () => 16)],
+  ['is no model at all', () => variant(chain.api, 0, (byte) => byte ^ 0xff)],
+] as const) {
+  test(`a file that ${what} is refused with its first part`, async () => {
+    const model = make();
+    const id = await propose(model);
+    const [first] = chunks(model.file);
+    assert.ok(first);
+    await chain.fails(council.bob, part(model.hash, first), 'loadPredictor.UnusableHeader');
     await isNotTaken(id, model);
   });
 }

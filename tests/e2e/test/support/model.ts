@@ -8,8 +8,9 @@ import { HASH_BYTES, hashIn } from '../../src/lib/model.ts';
 /** The model that is shipped with the runtime. */
 export const MODEL_FILE = fileURLToPath(new URL('../../../../models/forecast.lstm', import.meta.url));
 
-/** Where in the file, from its beginning, the inner values' number and the weights' shift stand. */
+/** Where in the file, from its beginning, the inner values' number, the horizon and the weights' shift stand. */
 export const HIDDEN_AT = 12;
+export const HORIZON_AT = 16;
 export const SHIFT_AT = 18;
 /** The low byte of the last weight of the head. */
 export const WEIGHT_AT = 37_062;
