@@ -12,6 +12,7 @@ mod calls;
 mod cutover;
 mod errors;
 mod events;
+mod floor;
 mod hooks;
 mod meter;
 pub mod migrations;

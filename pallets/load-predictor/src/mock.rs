@@ -92,6 +92,8 @@ parameter_types! {
     pub static TransferBytes: u32 = 40;
     pub static UnsplittablePeriod: u32 = 600;
     pub static Budget: Weight = Weight::MAX;
+    pub static FloorShare: Ppm = 0;
+    pub static FloorSeconds: u32 = 8;
     pub static UploadDeposit: Balance = 3;
     pub static MaxUploads: u32 = 2;
     /// The proposals of models that are voted on: whose, and which.
@@ -176,6 +178,14 @@ impl Terms for Chosen {
         UnsplittablePeriod::get()
     }
 
+    fn floor_share() -> Ppm {
+        FloorShare::get()
+    }
+
+    fn floor_seconds() -> u32 {
+        FloorSeconds::get()
+    }
+
     fn upload_deposit() -> Balance {
         UploadDeposit::get()
     }
@@ -244,6 +254,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     Budget::reset();
     MaxUploads::reset();
     UploadDeposit::reset();
+    FloorShare::reset();
+    FloorSeconds::reset();
     Proposed::reset();
     let storage = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig {

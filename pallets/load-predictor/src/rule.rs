@@ -2,12 +2,14 @@
 //! The rule: what load calls for a split or a merge. It knows nothing of how load is measured or
 //! forecast.
 
-use crate::{Config, Forecasts, LeafForecast, Meters, Pallet, RuleInForce, Terms, WeightInfo};
+use crate::{
+    floor::Floor, Config, Forecasts, LeafForecast, Meters, Pallet, RuleInForce, Terms, WeightInfo,
+};
 use alloc::vec::Vec;
 use frame_support::weights::Weight;
 use nerv_primitives_core::{
     traits::{LoadCondition, ShardTree},
-    Assessment, Load, Operation, Rule, ShardId,
+    Assessment, Load, Operation, Rate, Rule, ShardId,
 };
 use nerv_primitives_embedding::Side;
 
@@ -35,21 +37,26 @@ impl<T: Config> Pallet<T> {
     fn assess_split(shard: &ShardId, now: u64) -> Assessment {
         let forecast = Forecasts::<T>::get(shard);
         let mark = forecast.as_ref().and_then(|leaf| leaf.mark_at(now));
+        let limit = T::Terms::max_rate();
         Assessment::Overload {
             load: Self::load_at(shard, now),
-            limit: T::Terms::max_rate(),
+            limit,
             probability: forecast.as_ref().map_or(0, |leaf| leaf.probability),
             threshold: T::Terms::split_probability(),
-            rule: Self::rule_for(forecast.as_ref(), now),
+            rule: Self::rule_for(forecast.as_ref(), limit, now),
             hottest: mark.map(|mark| mark.account),
         }
     }
 
     /// What decides on a split of a leaf with this forecast in the second `now`: the rule in force,
-    /// but the plain rule wherever no forecast is fresh. A chain that cannot keep up with its
-    /// forecasts must not stop splitting, least of all then.
-    pub(crate) fn rule_for(forecast: Option<&LeafForecast>, now: u64) -> Rule {
-        if forecast.is_some_and(|leaf| leaf.is_fresh(now)) {
+    /// but the plain rule wherever no forecast is fresh, or the leaf's load has not reached the floor.
+    /// A chain that cannot keep up with its forecasts must not stop splitting, least of all then; and
+    /// a burst of a second or two must not make it split.
+    pub(crate) fn rule_for(forecast: Option<&LeafForecast>, limit: Rate, now: u64) -> Rule {
+        let is_heard = |leaf: &LeafForecast| {
+            leaf.is_fresh(now) && Floor::read::<T>(limit).is_reached(&leaf.track)
+        };
+        if forecast.is_some_and(is_heard) {
             RuleInForce::<T>::get()
         } else {
             Rule::Plain

@@ -28,6 +28,14 @@ pub trait Terms {
     /// its load.
     fn unsplittable_period() -> u32;
 
+    /// The part of [`Self::max_rate`] that a shard's load must have come to, over the last
+    /// [`Self::floor_seconds`], before a forecast can call for its split. None of these seconds counts
+    /// for more than one at that rate.
+    fn floor_share() -> Ppm;
+
+    /// The seconds over which that is taken, 1 to 30.
+    fn floor_seconds() -> u32;
+
     /// What is held of a proposer for each byte of a model's file, in units.
     fn upload_deposit() -> Balance;
 }

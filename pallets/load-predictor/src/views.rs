@@ -31,14 +31,15 @@ impl<T: Config> Pallet<T> {
         };
         let mut score = Scores::<T>::get();
         score.advance(now, SCORE_SPAN);
+        let limit = T::Terms::max_rate();
         Some(ForecastView {
             probability: leaf.probability,
             threshold: T::Terms::split_probability(),
-            rule: Self::rule_for(Some(&leaf), now),
+            rule: Self::rule_for(Some(&leaf), limit, now),
             features: newest.unwrap_or_default().0.map(in_millionths),
             at: leaf.at().unwrap_or(0),
             rate: Self::load_at(shard, now).rate,
-            limit: T::Terms::max_rate(),
+            limit,
             model: Self::model_hash().unwrap_or_default(),
             latency: (percentile(50), percentile(95), percentile(99)),
             score: score_view(&score),

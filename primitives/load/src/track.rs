@@ -99,6 +99,22 @@ impl Track {
         mean(self.recent.iter().map(|count| u64::from(*count)).sum())
     }
 
+    /// The mean rate over the last so many seconds that were had, 1 to 30, rounded down, where no
+    /// second counts for more than the rate `most`.
+    ///
+    /// However high a burst is, it raises this by no more than its seconds at that rate do.
+    pub fn sustained(&self, seconds: u32, most: Rate) -> Rate {
+        let seconds = u64::from(seconds).clamp(1, SAMPLES as u64);
+        let first = self.next().saturating_sub(seconds);
+        let capped = |second| {
+            let rate = u64::from(self.recent(second)).saturating_mul(u64::from(RATE_UNIT));
+            rate.min(u64::from(most))
+        };
+        let all: u64 = (first..self.next()).map(capped).sum();
+        // A mean of rates that are `most` at most.
+        (all / seconds) as Rate
+    }
+
     /// The exponentially weighted mean rate, rounded down.
     pub fn ewma(&self) -> Rate {
         Rate::try_from(self.ewma >> EWMA_BITS).unwrap_or(Rate::MAX)

@@ -84,6 +84,18 @@ macro_rules! table {
                 // A file has 37,096 of them: 37 NERV by default, and 371 at most.
                 [8] UploadDeposit upload_deposit: Balance ["units"] = MILLI_UNIT,
                     within MICRO_UNIT..=10 * MILLI_UNIT;
+
+                /// The part of `MaxRate` that a shard's load must have come to, over some seconds, before
+                /// a forecast can call for its split. No second counts for more than one at `MaxRate`.
+                // A burst of two seconds, however high, is a quarter of eight. With more than nine tenths
+                // no forecast would be heard before there is overload.
+                [9] FloorShare floor_share: Ppm ["parts per million"] = 300_000,
+                    within ..=900_000;
+
+                /// The seconds over which that share is taken.
+                // A shard's last 30 seconds are known.
+                [10] FloorSeconds floor_seconds: u32 ["seconds"] = 8,
+                    within 1..=30;
             }
 
             /// Stake, proposals and votes.

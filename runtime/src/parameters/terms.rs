@@ -50,6 +50,8 @@ terms! {
         state_capacity: StateCapacity,
         unsplittable_period: UnsplittablePeriod,
         upload_deposit: UploadDeposit,
+        floor_share: FloorShare,
+        floor_seconds: FloorSeconds,
     }
 }
 

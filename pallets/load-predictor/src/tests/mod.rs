@@ -4,6 +4,7 @@
 
 mod budget;
 mod cutover;
+mod floor;
 mod meter;
 mod migrations;
 mod models;

@@ -2,8 +2,8 @@
 //! One visit: the seconds since the last, the forecast, and what came of earlier ones.
 
 use crate::{
-    types::HOT_SHARE, Config, Event, Forecasts, LeafForecast, LeafMeter, Mark, Meters, Model,
-    ModelInUse, Pallet, RuleInForce, Scores, Terms, SCORE_SPAN,
+    floor::Floor, types::HOT_SHARE, Config, Event, Forecasts, LeafForecast, LeafMeter, Mark,
+    Meters, Model, ModelInUse, Pallet, RuleInForce, Scores, Terms, SCORE_SPAN,
 };
 use core::marker::PhantomData;
 use frame_support::traits::Get;
@@ -18,6 +18,7 @@ pub(crate) struct Visits<T> {
     threshold: Ppm,
     quiet_below: Rate,
     unsplittable_period: u32,
+    floor: Floor,
     in_use: ModelInUse,
     /// Read by the first visit that has something to take in, and once only: `Some(None)` if there
     /// is none that can be read.
@@ -32,10 +33,11 @@ pub(crate) struct Visits<T> {
 impl<T: Config> Visits<T> {
     /// Reads what visits in the second `now` need, but the model.
     pub(crate) fn begin(now: u64) -> Self {
+        let limit = T::Terms::max_rate();
         Self {
             now,
             capacities: Capacities {
-                rate: T::Terms::max_rate(),
+                rate: limit,
                 latency: T::Terms::latency_limit(),
                 accounts: T::Terms::state_capacity(),
                 transfer_weight: T::TransferWeight::get(),
@@ -44,6 +46,7 @@ impl<T: Config> Visits<T> {
             threshold: T::Terms::split_probability(),
             quiet_below: T::Terms::quiet_rate(),
             unsplittable_period: T::Terms::unsplittable_period(),
+            floor: Floor::read::<T>(limit),
             in_use: Model::<T>::get(),
             model: None,
             rule: RuleInForce::<T>::get(),
@@ -145,12 +148,17 @@ impl<T: Config> Visits<T> {
         if leaf.mark.is_some() {
             return;
         }
+        let rule = if self.floor.is_reached(&leaf.track) {
+            self.rule
+        } else {
+            Rule::Plain
+        };
         let assessed = Assessment::Overload {
             load: counted.meter.load(self.now, self.quiet_below),
             limit: self.capacities.rate,
             probability: leaf.probability,
             threshold: self.threshold,
-            rule: self.rule,
+            rule,
             hottest: None,
         };
         if !assessed.holds() {

@@ -5,7 +5,7 @@ use crate::{stake, Ballot, Layer};
 use alloc::vec::Vec;
 use codec::Encode;
 use nerv_primitives_core::{
-    BlockHeight, Execution, MotionHash, Operation, ProposalIndex, ProposalStatus,
+    BlockHeight, Execution, MotionHash, Operation, ProposalIndex, ProposalRefusal, ProposalStatus,
 };
 use sp_runtime::traits::{BlakeTwo256, Hash};
 
@@ -84,6 +84,8 @@ pub enum Fate {
     Refused,
     /// It was voted on, and nothing came of it.
     Failed,
+    /// What called for it was over, or one account's, when it was proposed or approved.
+    Lapsed,
     /// It was carried out.
     Done,
     /// The chain does not keep it any more.
@@ -94,11 +96,18 @@ pub enum Fate {
 pub fn fate(status: &ProposalStatus) -> Fate {
     match status {
         ProposalStatus::Voting | ProposalStatus::Approved { .. } => Fate::Open,
+        ProposalStatus::Refused(
+            ProposalRefusal::ConditionFalse | ProposalRefusal::Unsplittable,
+        ) => Fate::Lapsed,
         ProposalStatus::Refused(_) => Fate::Refused,
         ProposalStatus::Passed {
             execution: Execution::Done(_),
             ..
         } => Fate::Done,
+        ProposalStatus::Passed {
+            execution: Execution::Lapsed | Execution::Unsplittable,
+            ..
+        } => Fate::Lapsed,
         ProposalStatus::Lost { .. } | ProposalStatus::Passed { .. } => Fate::Failed,
     }
 }
@@ -107,7 +116,7 @@ pub fn fate(status: &ProposalStatus) -> Fate {
 mod tests {
     use super::*;
     use crate::mock::shard;
-    use nerv_primitives_core::{Assessment, Loss, ProposalRefusal, Refusal};
+    use nerv_primitives_core::{Assessment, Loss, Refusal};
     use proptest::prelude::*;
 
     fn split(number: u64) -> Operation {
@@ -175,16 +184,25 @@ mod tests {
             execution,
         };
         assert_eq!(fate(&ProposalStatus::Voting), Fate::Open);
-        let reason = ProposalRefusal::Unsplittable;
-        assert_eq!(fate(&ProposalStatus::Refused(reason)), Fate::Refused);
+        for (reason, expected) in [
+            (ProposalRefusal::ConditionFalse, Fate::Lapsed),
+            (ProposalRefusal::Unsplittable, Fate::Lapsed),
+            (
+                ProposalRefusal::Operation(Refusal::TooManyDrains),
+                Fate::Refused,
+            ),
+        ] {
+            assert_eq!(fate(&ProposalStatus::Refused(reason)), expected);
+        }
         for why in [Loss::Outvoted, Loss::Expired] {
             assert_eq!(fate(&ProposalStatus::Lost { at: 1, why }), Fate::Failed);
         }
         assert_eq!(fate(&passed(Execution::Done(Some(1)))), Fate::Done);
+        for execution in [Execution::Lapsed, Execution::Unsplittable] {
+            assert_eq!(fate(&passed(execution)), Fate::Lapsed);
+        }
         for execution in [
             Execution::ConditionFalse,
-            Execution::Lapsed,
-            Execution::Unsplittable,
             Execution::Refused(Refusal::TooManyDrains),
         ] {
             assert_eq!(fate(&passed(execution)), Fate::Failed);

@@ -226,7 +226,9 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
 
     /// Looks at what became of the proposals that were watched, and gives up what was sent and left
     /// no trace. An operation that the stakers turned down waits, whoever proposed it; one that was
-    /// refused or left no trace waits if it was this node's. One that was carried out never waited.
+    /// refused or left no trace waits if it was this node's. One that was carried out never waited. One
+    /// that has lapsed waits no longer than it did: load that came and went is nobody's fault, and who
+    /// could have keepers wait by it could keep a shard from being split.
     pub fn follow(&mut self, now: BlockHeight, fate: impl Fn(ProposalIndex) -> Fate) {
         let mut failed = Vec::new();
         let mut done = Vec::new();
@@ -236,7 +238,7 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
                 Fate::Refused if it.is_ours => failed.push(it.operation),
                 Fate::Failed => failed.push(it.operation),
                 Fate::Done => done.push(it.operation),
-                Fate::Refused | Fate::Unknown => {}
+                Fate::Refused | Fate::Lapsed | Fate::Unknown => {}
             }
             false
         });

@@ -96,6 +96,26 @@ fn boundary_the_rules_are_above_the_limit() {
 }
 
 #[test]
+fn boundary_a_second_counts_for_no_more_than_the_cap() {
+    let mut track = Track::new(START);
+    assert_eq!(track.sustained(8, LIMIT), 0);
+    step(&mut track, 1_000_000);
+    assert_eq!(track.sustained(8, LIMIT), LIMIT / 8);
+    assert_eq!(track.sustained(1, LIMIT), LIMIT);
+    assert_eq!(track.sustained(8, 4 * LIMIT), LIMIT / 2);
+    steps(&mut track, 7, 0);
+    assert_eq!(track.sustained(8, LIMIT), LIMIT / 8);
+    step(&mut track, 0);
+    assert_eq!(track.sustained(8, LIMIT), 0);
+    // Of seconds before the last 30 nothing is known, and of none at all nothing is asked.
+    assert_eq!(track.sustained(30, LIMIT), LIMIT / 30);
+    assert_eq!(track.sustained(u32::MAX, LIMIT), LIMIT / 30);
+    assert_eq!(track.sustained(0, LIMIT), 0);
+    step(&mut track, u32::MAX);
+    assert_eq!(track.sustained(0, Rate::MAX), Rate::MAX);
+}
+
+#[test]
 fn success_a_second_that_was_had_changes_nothing() {
     let mut track = Track::new(START);
     steps(&mut track, 5, 1);

@@ -131,6 +131,8 @@ fn refusals_of_ours_and_lost_votes_of_anybody_wait() {
         (Fate::Failed, true, true),
         (Fate::Failed, false, true),
         (Fate::Done, true, false),
+        (Fate::Lapsed, true, false),
+        (Fate::Lapsed, false, false),
         (Fate::Unknown, true, false),
         (Fate::Open, true, false),
     ] {
@@ -140,6 +142,24 @@ fn refusals_of_ours_and_lost_votes_of_anybody_wait() {
         assert_eq!(!memory.may_propose(&split(1), 17), waits, "{fate:?}");
         assert!(memory.may_propose(&split(1), 18));
     }
+}
+
+/// However often a load comes and goes, it has no keeper wait for the next one.
+#[test]
+fn what_has_lapsed_many_times_is_proposed_again_at_once() {
+    let mut memory = Memory::default();
+    for now in 10..60 {
+        memory.watch(watched(now, split(1), now % 2 == 0));
+        memory.follow(now, |_| Fate::Lapsed);
+        assert!(memory.may_propose(&split(1), now));
+    }
+    // Nor does it end a wait that is for something else.
+    memory.watch(watched(60, split(1), true));
+    memory.follow(60, |_| Fate::Failed);
+    memory.watch(watched(61, split(1), true));
+    memory.follow(61, |_| Fate::Lapsed);
+    assert!(!memory.may_propose(&split(1), 67));
+    assert!(memory.may_propose(&split(1), 68));
 }
 
 #[test]
@@ -254,6 +274,7 @@ fn fate_of(number: u8) -> Fate {
         1 => Fate::Refused,
         2 => Fate::Failed,
         3 => Fate::Done,
+        4 => Fate::Lapsed,
         _ => Fate::Unknown,
     }
 }
