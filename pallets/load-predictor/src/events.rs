@@ -25,7 +25,7 @@ mod events {
             account: BlindedId,
             /// Its part of the leaf's transfers, at least.
             share: Ppm,
-            /// The second of chain time from which the leaf may be split again.
+            /// The second of chain time from which the leaf may be split again, at the latest.
             until: u64,
         },
         /// All of a model's file is there, and can be adopted.
@@ -56,6 +56,13 @@ mod events {
             model: ModelHash,
             /// Who proposed and uploaded it.
             proposer: T::AccountId,
+        },
+        /// The account no longer makes for most of the load: the leaf may be split again.
+        Splittable {
+            /// The leaf.
+            shard: ShardId,
+            /// The account.
+            account: BlindedId,
         },
     }
 }

@@ -34,7 +34,7 @@ pub mod weights;
 pub use terms::Terms;
 pub use types::{
     LeafForecast, LeafMeter, Mark, ModelBytes, ModelChunk, ModelInUse, Note, Round, Upload,
-    UploadFault, CHILD_SHARE, HOT_SHARE, MAX_CHUNK, MAX_NOTES, STALE_AFTER,
+    UploadFault, CHILD_SHARE, COLD_SHARE, HOT_SHARE, MAX_CHUNK, MAX_NOTES, STALE_AFTER,
 };
 pub use views::MAX_EVALUATED;
 pub use visits::{MINIMUM_OUTCOMES, SCORE_MARGIN, SCORE_SPAN};

@@ -25,7 +25,7 @@ pub trait Terms {
     fn state_capacity() -> u64;
 
     /// The seconds for which a shard is not split after one account was found to make for most of
-    /// its load.
+    /// its load, at most: it ends when the account no longer does.
     fn unsplittable_period() -> u32;
 
     /// The part of [`Self::max_rate`] that a shard's load must have come to, over the last

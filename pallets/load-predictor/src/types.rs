@@ -26,6 +26,12 @@ pub const STALE_AFTER: u64 = 30;
 /// The part of a leaf's transfers above which an account makes for most of its load.
 pub const HOT_SHARE: Ppm = MILLION / 2;
 
+/// The part at which an account no longer makes for most of a leaf's load that it made for most of.
+///
+/// Less than [`HOT_SHARE`], so that a mark does not come and go with every second: shares are those of
+/// some twenty seconds, and bounds from below.
+pub const COLD_SHARE: Ppm = MILLION / 5 * 2;
+
 /// The bytes of one chunk of an upload, at most.
 pub const MAX_CHUNK: u32 = 8 * 1024;
 
@@ -197,7 +203,7 @@ impl LeafForecast {
 pub struct Mark {
     /// The account and its share.
     pub account: HotAccount,
-    /// The second of chain time from which the leaf may be split again.
+    /// The second of chain time from which the leaf may be split again, whatever the account does.
     pub until: u64,
 }
 

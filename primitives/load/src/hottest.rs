@@ -9,13 +9,16 @@ use scale_info::TypeInfo;
 const COUNTERS: usize = 8;
 
 /// The seconds after which everything counts for half.
-pub const HOTTEST_PERIOD: u64 = 30;
+///
+/// Short enough that a burst which is over soon counts for little beside what others do: after half a
+/// minute for an eighth.
+pub const HOTTEST_PERIOD: u64 = 10;
 
 /// The transfers under which nothing is said.
 pub const HOTTEST_MINIMUM: u32 = 30;
 
 /// A summary of the accounts by which a leaf's transfers were made: Misra and Gries, "Finding
-/// repeated elements" (1982), with eight counters, halved every 30 seconds.
+/// repeated elements" (1982), with eight counters, halved every 10 seconds.
 ///
 /// Let `T` be the leaf's transfers, `c` those an account took part in and `n` the counts of all the
 /// other accounts, each halved exactly at the end of each period. Since a transfer has two sides,

@@ -75,7 +75,7 @@ macro_rules! table {
                     within Perbill::from_percent(1)..=Perbill::from_percent(25);
 
                 /// The seconds for which a shard is not split after one account was found to make
-                /// for most of its load.
+                /// for most of its load, at most: it ends when the account no longer does.
                 [7] UnsplittablePeriod unsplittable_period: u32 ["seconds"] = 600,
                     within ..=YEAR, development 30;
 

@@ -45,25 +45,92 @@ fn success_a_load_of_one_account_is_told_and_calls_for_no_split() {
     });
 }
 
-/// Told once, and kept to for as long as the parameter says, whatever the load does meanwhile.
+/// A burst of one account, and then a load of many: the leaf is left alone no longer than the burst
+/// counts, whatever the parameter says.
 #[test]
-fn boundary_for_how_long() {
+fn success_a_mark_ends_when_the_share_has_fallen() {
     build_and_execute(|| {
-        UnsplittablePeriod::set(50);
-        hot(61);
+        hot(200);
         next_block();
         assert!(told());
-        // From now on everybody has a part in the load.
-        while seconds() < 50 {
+        let mut ended = None;
+        for _ in 0..60 {
             blocks(1, &root(), 6);
             assert!(!told());
-            assert!(hottest().is_some());
+            if hottest().is_none() {
+                ended.get_or_insert(seconds());
+                assert!(assess_split(&root()).holds());
+                if ended == Some(seconds()) {
+                    let (shard, account) = (root(), id(0));
+                    assert_eq!(events(), vec![Event::Splittable { shard, account }]);
+                }
+            }
         }
-        blocks(1, &root(), 6);
-        assert_eq!(seconds(), 51);
+        let ended = ended.expect("it ends");
+        assert!((5..=40).contains(&ended), "after {ended} seconds");
+    });
+}
+
+/// However long the burst was and however high, a minute after its end it shields nothing.
+#[test]
+fn success_a_long_burst_shields_no_longer() {
+    build_and_execute(|| {
+        for _ in 0..30 {
+            hot(100);
+            next_block();
+        }
+        assert!(hottest().is_some());
+        blocks(60, &root(), 6);
         assert_eq!(hottest(), None);
         assert!(assess_split(&root()).holds());
-        assert!(!told());
+    });
+}
+
+/// With the load the mark goes, too.
+#[test]
+fn success_a_mark_ends_with_the_load() {
+    build_and_execute(|| {
+        hot(100);
+        next_block();
+        assert!(hottest().is_some());
+        blocks(30, &root(), 0);
+        assert_eq!(leaf(&root()).mark, None);
+    });
+}
+
+/// An account that goes on is named again once the parameter's time is over.
+#[test]
+fn boundary_a_mark_lasts_no_longer_than_the_parameter_says() {
+    build_and_execute(|| {
+        UnsplittablePeriod::set(50);
+        let mut times = vec![];
+        for _ in 0..60 {
+            hot(10);
+            next_block();
+            if told() {
+                times.push(seconds());
+            }
+        }
+        let first = times[0];
+        assert_eq!(times, vec![first, first + 50]);
+    });
+}
+
+/// Where another account has come to make for most of the load, that one is named.
+#[test]
+fn success_the_mark_follows_the_account_that_is_hot() {
+    build_and_execute(|| {
+        hot(61);
+        next_block();
+        assert_eq!(hottest().map(|hot| hot.account), Some(id(0)));
+        for _ in 0..30 {
+            for n in 1..=60 {
+                transfer_between((id(1_000), &root()), (id(n), &root()));
+            }
+            next_block();
+        }
+        assert_eq!(hottest().map(|hot| hot.account), Some(id(1_000)));
+        assert!(!assess_split(&root()).holds());
     });
 }
 

@@ -2,12 +2,14 @@
 //! One visit: the seconds since the last, the forecast, and what came of earlier ones.
 
 use crate::{
-    floor::Floor, types::HOT_SHARE, Config, Event, Forecasts, LeafForecast, LeafMeter, Mark,
-    Meters, Model, ModelInUse, Pallet, RuleInForce, Scores, Terms, SCORE_SPAN,
+    floor::Floor,
+    types::{COLD_SHARE, HOT_SHARE},
+    Config, Event, Forecasts, LeafForecast, LeafMeter, Mark, Meters, Model, ModelInUse, Pallet,
+    RuleInForce, Scores, Terms, SCORE_SPAN,
 };
 use core::marker::PhantomData;
 use frame_support::traits::Get;
-use nerv_primitives_core::{traits::ShardTree, Assessment, Ppm, Rate, Rule, ShardId};
+use nerv_primitives_core::{traits::ShardTree, Assessment, HotAccount, Ppm, Rate, Rule, ShardId};
 use nerv_primitives_load::{Capacities, Outcome, Score, Step};
 use nerv_primitives_neural::{Model as Network, State};
 
@@ -142,11 +144,21 @@ impl<T: Config> Visits<T> {
         self.scored = true;
     }
 
-    /// Marks a leaf that is to be split although one account makes for most of its load.
+    /// Marks a leaf that is to be split although one account makes for most of its load. A mark ends
+    /// with the account's share: a burst shields a leaf no longer than it counts.
     fn mark(&self, shard: &ShardId, leaf: &mut LeafForecast, counted: &LeafMeter) {
+        let top = counted.hottest.top(self.now);
         leaf.mark = leaf.mark_at(self.now);
-        if leaf.mark.is_some() {
-            return;
+        if let Some(Mark { account, .. }) = leaf.mark {
+            let is_hot = |top: HotAccount| top.account == account.account && top.share > COLD_SHARE;
+            if top.is_some_and(is_hot) {
+                return;
+            }
+            leaf.mark = None;
+            Pallet::<T>::deposit_event(Event::Splittable {
+                shard: *shard,
+                account: account.account,
+            });
         }
         let rule = if self.floor.is_reached(&leaf.track) {
             self.rule
@@ -164,7 +176,6 @@ impl<T: Config> Visits<T> {
         if !assessed.holds() {
             return;
         }
-        let top = counted.hottest.top(self.now);
         let Some(account) = top.filter(|account| account.share > HOT_SHARE) else {
             return;
         };

@@ -53,8 +53,8 @@ fn success_an_account_with_itself_alone() {
     };
     assert_eq!(hottest.top(START), Some(top));
     // After a period there are 20 of them left: too few.
-    assert_eq!(hottest.top(START + 29), Some(top));
-    assert_eq!(hottest.top(START + 30), None);
+    assert_eq!(hottest.top(START + HOTTEST_PERIOD - 1), Some(top));
+    assert_eq!(hottest.top(START + HOTTEST_PERIOD), None);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn boundary_the_clock() {
     let before = hottest.clone();
     hottest.advance(0);
     assert_eq!(hottest, before, "a clock that goes back");
-    hottest.advance(START + 30 * 32);
+    hottest.advance(START + HOTTEST_PERIOD * 32);
     assert_eq!(hottest.counters, [None; COUNTERS]);
     assert_eq!(hottest.total, 1, "rounded up");
     hottest.count(u64::MAX, &account(1));
@@ -97,7 +97,7 @@ fn boundary_everything_saturates() {
     // More counts than transfers: not more than all of them.
     full.total = 30;
     assert_eq!(full.top(START).unwrap().share, MILLION);
-    full.advance(START + 30);
+    full.advance(START + HOTTEST_PERIOD);
     assert_eq!(full.total, 15);
 }
 
@@ -113,7 +113,7 @@ const ONE: u64 = 1 << 20;
 
 impl Exact {
     fn transfer(&mut self, now: u64, from: u8, to: u8) {
-        while self.period < now / 30 {
+        while self.period < now / HOTTEST_PERIOD {
             self.period += 1;
             self.counts.values_mut().for_each(|count| *count /= 2);
             self.total /= 2;
@@ -140,15 +140,36 @@ fn transfers() -> impl Strategy<Value = Vec<(u8, u8)>> {
     })
 }
 
+/// A burst of one account, and then others at a tenth of its pace: half a minute after its end the
+/// account makes for less than two fifths.
+#[test]
+fn success_a_burst_fades_beside_what_others_do() {
+    let mut hottest = Hottest::default();
+    for second in 0..30 {
+        for number in 0..60 {
+            transfer(&mut hottest, START + second, 0, 1 + number);
+        }
+    }
+    let share = |hottest: &Hottest, now| hottest.top(now).map_or(0, |top| top.share);
+    assert!(share(&hottest, START + 30) > 800_000);
+    for second in 30..75 {
+        for number in 0..6 {
+            let account = (second * 12 + number * 2) as u8 % 200;
+            transfer(&mut hottest, START + second, 1 + account, 2 + account);
+        }
+    }
+    assert!(share(&hottest, START + 75) < 400_000);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     /// A share is never overstated, a count never falls behind by more than the bound, and an
     /// account in more than half of the transfers is always found.
     #[test]
-    fn success_agrees_with_exact_counts(transfers in transfers(), a_second in 1u64..60) {
+    fn success_agrees_with_exact_counts(transfers in transfers(), a_second in 3u64..60) {
         let mut hottest = Hottest::default();
-        let mut exact = Exact { period: START / 30, ..Exact::default() };
+        let mut exact = Exact { period: START / HOTTEST_PERIOD, ..Exact::default() };
         for (index, (from, to)) in transfers.into_iter().enumerate() {
             let now = START + index as u64 / a_second;
             transfer(&mut hottest, now, from, to);

@@ -118,7 +118,15 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
     errors: ['DestinationBusy', 'TooManyTransfers', 'Congested'],
   },
   loadPredictor: {
-    events: ['RuleChanged', 'Unsplittable', 'ModelUploaded', 'ModelRejected', 'ModelAdopted', 'ModelDiscarded'],
+    events: [
+      'RuleChanged',
+      'Unsplittable',
+      'ModelUploaded',
+      'ModelRejected',
+      'ModelAdopted',
+      'ModelDiscarded',
+      'Splittable',
+    ],
     errors: [
       'NotProposed',
       'TooManyUploads',
