@@ -9,7 +9,7 @@ use frame_support::{
         fungible::{Inspect, Mutate, MutateHold},
         Get,
     },
-    weights::Weight,
+    weights::{Weight, WeightMeter},
 };
 use frame_system::RawOrigin;
 use nerv_primitives_core::{
@@ -108,6 +108,31 @@ fn fill<T: Config>(shards: &[ShardId], next: u64) {
     }
 }
 
+/// As many other shards that are no more as may be, less two, with what is pending of them.
+fn others<T: Config>(now: u64) -> Vec<Legacy> {
+    let heirs = |n: u32| Heirs::Parts {
+        shards: (0..MAX_HEIRS)
+            .map(|heir| ShardId::from([(100 + n + heir) as u8; 32]))
+            .collect::<Vec<_>>()
+            .try_into()
+            .expect("no more than may be"),
+        across: 100_000,
+    };
+    let aftermath = forecast::<T>(now).track.aftermath();
+    let aftermath = aftermath.expect("there are pending forecasts");
+    (2..MAX_LEGACIES)
+        .map(|n| Legacy {
+            aftermath: aftermath.clone(),
+            heirs: heirs(n),
+        })
+        .collect()
+}
+
+/// Keeps these legacies.
+fn keep<T: Config>(legacies: Vec<Legacy>) {
+    Legacies::<T>::put(frame_support::BoundedVec::truncate_from(legacies));
+}
+
 /// The shipped model's file and its hash.
 fn shipped<T: Config>() -> (Vec<u8>, ModelHash) {
     let file = T::ShippedModel::get().to_vec();
@@ -194,6 +219,7 @@ mod benches {
         let [left, right, parent] = shards();
         let now = later::<T>();
         fill::<T>(&[left, right], now.saturating_sub(1));
+        keep::<T>(others::<T>(now));
 
         #[block]
         {
@@ -202,6 +228,7 @@ mod benches {
 
         assert!(Meters::<T>::contains_key(parent) && Forecasts::<T>::contains_key(parent));
         assert!(!Meters::<T>::contains_key(left) && !Forecasts::<T>::contains_key(right));
+        assert_eq!(Legacies::<T>::decode_len(), Some(MAX_LEGACIES as usize));
     }
 
     /// A split, for which the forecast is looked at. For a merge two meters are.
@@ -226,6 +253,7 @@ mod benches {
     fn visits_base() {
         let [shard, ..] = shards();
         fill::<T>(&[shard], later::<T>());
+        keep::<T>(others::<T>(later::<T>()));
         RuleInForce::<T>::put(Rule::Plain);
 
         #[block]
@@ -233,6 +261,9 @@ mod benches {
             let round = Pallet::<T>::round();
             assert!(round.visited < Forecasts::<T>::count());
             let mut visits = Visits::<T>::begin(Pallet::<T>::now_seconds());
+            // Looked at, and written as if one of them had been due.
+            visits.score_legacies(&mut WeightMeter::new());
+            keep::<T>(Legacies::<T>::get().into_inner());
             visits.scored = true;
             Visited::<T>::put(round);
             visits.end();
@@ -281,6 +312,24 @@ mod benches {
         let leaf = Forecasts::<T>::get(shard).expect("there is one leaf");
         assert_eq!(leaf.track.next(), now);
         assert!(leaf.mark.is_some());
+    }
+
+    /// What is pending of one shard, whose children have split.
+    #[benchmark]
+    fn score_legacy() {
+        let now = later::<T>();
+        let mut legacy = others::<T>(now).remove(0);
+        let due = legacy.aftermath.due();
+        fill::<T>(legacy.heirs.shards(), due);
+        let mut visits = Visits::<T>::begin(due);
+
+        #[block]
+        {
+            visits.score_legacy(&mut legacy);
+        }
+
+        assert!(visits.scored);
+        assert_eq!(legacy.aftermath.next(), due);
     }
 
     /// The first chunk, as long as a chunk may be, of one who has as many other uploads as may be, but

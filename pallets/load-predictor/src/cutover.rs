@@ -12,12 +12,18 @@ use nerv_primitives_load::Track;
 impl<T: Config> Pallet<T> {
     /// Gives each child of a split in the second `now` its part of what its parent had.
     pub(crate) fn divide(shard: &ShardId, left: &ShardId, right: &ShardId, now: u64) {
-        let meter = match Meters::<T>::take(shard) {
+        Self::heir_splits(shard, [*left, *right]);
+        let counted = Meters::<T>::take(shard);
+        let meter = match &counted {
             Some(meter) => meter.child(now),
             None => LeafMeter::new(now),
         };
+        let forecast = Forecasts::<T>::take(shard);
+        if let Some(forecast) = &forecast {
+            Self::leave_to_children(forecast, counted.as_ref(), [*left, *right], now);
+        }
         // A leaf should have a forecast. Its children have one in any case.
-        let forecast = match Forecasts::<T>::take(shard) {
+        let forecast = match forecast {
             Some(forecast) => Self::forecast_anew(forecast.track.part(CHILD_SHARE)),
             None => Self::forecast_anew(Track::new(now)),
         };
@@ -30,7 +36,15 @@ impl<T: Config> Pallet<T> {
 
     /// Gives the parent of a merge in the second `now` what both its children had.
     pub(crate) fn unite(left: &ShardId, right: &ShardId, parent: &ShardId, now: u64) {
-        let meter = match (Meters::<T>::take(left), Meters::<T>::take(right)) {
+        Self::heirs_merge(left, right, parent);
+        let counted = (Meters::<T>::take(left), Meters::<T>::take(right));
+        let forecasts = (Forecasts::<T>::take(left), Forecasts::<T>::take(right));
+        for (forecast, meter) in [(&forecasts.0, &counted.0), (&forecasts.1, &counted.1)] {
+            if let Some(forecast) = forecast {
+                Self::leave_to_parent(forecast, meter.as_ref(), *parent, now);
+            }
+        }
+        let meter = match counted {
             (Some(left), Some(right)) => Some(left.sum(&right, now, T::Terms::quiet_rate())),
             // Of the other no transfer is known.
             (Some(one), None) | (None, Some(one)) => Some(one),
@@ -39,7 +53,7 @@ impl<T: Config> Pallet<T> {
         if let Some(meter) = meter {
             Meters::<T>::insert(parent, meter);
         }
-        let track = match (Forecasts::<T>::take(left), Forecasts::<T>::take(right)) {
+        let track = match forecasts {
             (Some(left), Some(right)) => left.track.sum(&right.track),
             (Some(one), None) | (None, Some(one)) => one.track,
             (None, None) => Track::new(now),

@@ -14,6 +14,7 @@ mod errors;
 mod events;
 mod floor;
 mod hooks;
+mod legacies;
 mod meter;
 pub mod migrations;
 #[cfg(test)]
@@ -33,8 +34,9 @@ pub mod weights;
 
 pub use terms::Terms;
 pub use types::{
-    LeafForecast, LeafMeter, Mark, ModelBytes, ModelChunk, ModelInUse, Note, Round, Upload,
-    UploadFault, CHILD_SHARE, COLD_SHARE, HOT_SHARE, MAX_CHUNK, MAX_NOTES, STALE_AFTER,
+    Heirs, LeafForecast, LeafMeter, Legacy, Mark, ModelBytes, ModelChunk, ModelInUse, Note, Round,
+    Upload, UploadFault, CHILD_SHARE, COLD_SHARE, HOT_SHARE, MAX_CHUNK, MAX_HEIRS, MAX_LEGACIES,
+    MAX_NOTES, STALE_AFTER,
 };
 pub use views::MAX_EVALUATED;
 pub use visits::{MINIMUM_OUTCOMES, SCORE_MARGIN, SCORE_SPAN};
@@ -163,6 +165,12 @@ pub mod pallet {
     /// What came of the forecasts of all leaves.
     #[pallet::storage]
     pub type Scores<T: Config> = StorageValue<_, Score, ValueQuery>;
+
+    /// The forecasts of shards that split or merged before their horizon was over: no more than a block
+    /// can hold, and none for longer than that horizon while leaves are visited.
+    #[pallet::storage]
+    pub type Legacies<T: Config> =
+        StorageValue<_, BoundedVec<Legacy, ConstU32<MAX_LEGACIES>>, ValueQuery>;
 
     /// Before the first outcomes the forecast decides.
     pub struct FirstRule;

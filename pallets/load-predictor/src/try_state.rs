@@ -2,7 +2,7 @@
 //! What must hold of meters, forecasts and models at all times.
 
 use crate::{
-    Config, Forecasts, HoldReason, LeafForecast, Meters, Model, ModelFile, Note, Pallet,
+    Config, Forecasts, HoldReason, LeafForecast, Legacies, Meters, Model, ModelFile, Note, Pallet,
     PendingNotes, Uploads, HOT_SHARE,
 };
 use alloc::collections::BTreeMap;
@@ -30,11 +30,13 @@ impl<T: Config> Pallet<T> {
     /// 5. There are no more uploads of a proposer than may be, each is of a model that this one has
     ///    put to the vote, has a usable header, and those that are complete are what was proposed.
     /// 6. The deposits of a proposer's uploads are held, and no more.
+    /// 7. Whatever is pending of a shard that is no more has live leaves as its heirs, each once.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::check_meters()?;
         Self::check_forecasts()?;
         Self::check_model()?;
-        Self::check_uploads()
+        Self::check_uploads()?;
+        Self::check_legacies()
     }
 
     fn is_live(shard: &ShardId) -> bool {
@@ -133,6 +135,24 @@ impl<T: Config> Pallet<T> {
                 T::Currency::balance_on_hold(&HoldReason::Upload.into(), &who) == deposits,
                 "a deposit that is not held, or the reverse"
             );
+        }
+        Ok(())
+    }
+    fn check_legacies() -> Result<(), TryRuntimeError> {
+        for legacy in Legacies::<T>::get() {
+            let heirs = legacy.heirs.shards();
+            ensure!(
+                legacy.aftermath.outcomes().next().is_some(),
+                "a legacy of nothing"
+            );
+            ensure!(
+                !heirs.is_empty() && heirs.iter().all(Self::is_live),
+                "an heir that is not live"
+            );
+            let mut once = heirs.to_vec();
+            once.sort_unstable();
+            once.dedup();
+            ensure!(once.len() == heirs.len(), "an heir that is named twice");
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use nerv_primitives_core::{
     Balance, BlockHeight, HotAccount, ModelHash, Ppm, Rate, ShardId, MILLION,
 };
 use nerv_primitives_embedding::BlindedId;
-use nerv_primitives_load::{Hottest, LatencyHistogram, Meter, Track};
+use nerv_primitives_load::{Aftermath, Hottest, LatencyHistogram, Meter, Track};
 use nerv_primitives_neural::{ModelError, State, FILE_SIZE};
 use scale_info::TypeInfo;
 
@@ -31,6 +31,12 @@ pub const HOT_SHARE: Ppm = MILLION / 2;
 /// Less than [`HOT_SHARE`], so that a mark does not come and go with every second: shares are those of
 /// some twenty seconds, and bounds from below.
 pub const COLD_SHARE: Ppm = MILLION / 5 * 2;
+
+/// The shards that can be heirs of one that split: its children, and theirs if both split as well.
+pub const MAX_HEIRS: u32 = 4;
+
+/// The shards that are no more whose forecasts can be pending: as many as can be drained at a time.
+pub const MAX_LEGACIES: u32 = 32;
 
 /// The bytes of one chunk of an upload, at most.
 pub const MAX_CHUNK: u32 = 8 * 1024;
@@ -185,6 +191,35 @@ impl LeafForecast {
     pub fn mark_at(&self, now: u64) -> Option<Mark> {
         self.mark.filter(|mark| mark.until > now)
     }
+}
+
+/// The shards whose load tells what a shard would have had to do that is no more.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub enum Heirs {
+    /// It split: these have its accounts together.
+    #[codec(index = 0)]
+    Parts {
+        /// The leaves.
+        shards: BoundedVec<ShardId, ConstU32<MAX_HEIRS>>,
+        /// The part of its own transfers that had their other side elsewhere.
+        across: Ppm,
+    },
+    /// It was merged: this one has its accounts, and others.
+    #[codec(index = 1)]
+    Whole(ShardId),
+}
+
+/// What was forecast of a shard that split or merged before the horizon was over.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct Legacy {
+    /// The forecasts, and the shard's last seconds.
+    pub aftermath: Aftermath,
+    /// Who have to do now what it had.
+    pub heirs: Heirs,
 }
 
 /// One account makes for most of a leaf's load, so that no cut divides it.

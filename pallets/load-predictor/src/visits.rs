@@ -49,6 +49,7 @@ impl<T: Config> Pallet<T> {
             return;
         }
         let mut visits = Visits::<T>::begin(Self::now_seconds());
+        visits.score_legacies(meter);
         let after = match round.last {
             Some(last) => Forecasts::<T>::iter_from(Forecasts::<T>::hashed_key_for(last)),
             None => Forecasts::<T>::iter(),

@@ -36,6 +36,8 @@ pub trait WeightInfo {
     /// Weight of `visit`.
     /// Measured for `s` from 1 to 30.
     fn visit(s: u32) -> Weight;
+    /// Weight of `score_legacy`.
+    fn score_legacy() -> Weight;
     /// Weight of `begin_upload`.
     fn begin_upload() -> Weight;
     /// Weight of `upload_model`.
@@ -68,6 +70,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn visit(s: u32) -> Weight {
         visit(T::DbWeight::get(), s)
+    }
+    fn score_legacy() -> Weight {
+        score_legacy(T::DbWeight::get())
     }
     fn begin_upload() -> Weight {
         begin_upload(T::DbWeight::get())
@@ -102,6 +107,9 @@ impl WeightInfo for () {
     }
     fn visit(s: u32) -> Weight {
         visit(ParityDbWeight::get(), s)
+    }
+    fn score_legacy() -> Weight {
+        score_legacy(ParityDbWeight::get())
     }
     fn begin_upload() -> Weight {
         begin_upload(ParityDbWeight::get())
@@ -161,10 +169,12 @@ fn finished(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 41284 bytes
 // Proof size estimated: 38585 bytes
 // Shortest run: 951_638_000 picoseconds
+// One read and one write more than measured, and what is pending, until it is measured again.
+// Storage: `LoadPredictor::Legacies` (r:1 w:1)
 fn cutover(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(1_080_252_000, 38_585)
-        .saturating_add(db.reads(10))
-        .saturating_add(db.writes(7))
+    Weight::from_parts(1_110_000_000, 50_577)
+        .saturating_add(db.reads(11))
+        .saturating_add(db.writes(8))
 }
 
 // Storage: `Timestamp::Now` (r:1 w:0)
@@ -202,11 +212,13 @@ fn assess(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 780 bytes
 // Proof size estimated: 16056 bytes
 // Shortest run: 28_632_000 picoseconds
-// Two reads more than measured, for the floor's parameters, until it is measured again.
+// Three reads and a write more than measured, for the floor's parameters and the legacies, until it is
+// measured again.
+// Storage: `LoadPredictor::Legacies` (r:1 w:1)
 fn visits_base(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(37_000_000, 21_078)
-        .saturating_add(db.reads(14))
-        .saturating_add(db.writes(3))
+    Weight::from_parts(50_000_000, 33_070)
+        .saturating_add(db.reads(15))
+        .saturating_add(db.writes(4))
 }
 
 // Storage: `LoadPredictor::ModelFile` (r:1 w:0)
@@ -233,6 +245,13 @@ fn visit(db: RuntimeDbWeight, s: u32) -> Weight {
         .saturating_add(Weight::from_parts(8_303_218, 0).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(1))
+}
+
+// An estimate until it is measured: four meters read, thirty seconds of each summed and judged.
+// Storage: `LoadPredictor::Meters` (r:4 w:0)
+// Proof: `LoadPredictor::Meters` (`max_values`: None, `max_size`: Some(1272), added: 3747, mode: `MaxEncodedLen`)
+fn score_legacy(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(30_000_000, 15_978).saturating_add(db.reads(4))
 }
 
 // An estimate until it is measured: a place looked for, a chunk of 8 KiB written, a hold made.

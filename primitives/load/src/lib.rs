@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #![cfg_attr(not(feature = "std"), no_std)]
 
+pub mod aftermath;
 pub mod features;
 pub mod forecast;
 pub mod history;
@@ -13,6 +14,7 @@ pub mod score;
 pub mod second;
 pub mod track;
 
+pub use aftermath::Aftermath;
 pub use features::{Capacities, Features, FEATURES, FULL};
 pub use forecast::{Outcome, Pending};
 pub use history::{History, HISTORY};

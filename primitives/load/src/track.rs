@@ -2,6 +2,7 @@
 //! What a forecast carries from second to second, but for the state of its model.
 
 use crate::{
+    aftermath::Aftermath,
     features::{Capacities, Features},
     forecast::{Outcome, Pending},
     history::History,
@@ -191,11 +192,17 @@ impl Track {
         true
     }
 
+    /// What is left of a leaf that splits or merges for those who score its forecasts: `None` if none
+    /// is pending.
+    pub fn aftermath(&self) -> Option<Aftermath> {
+        Aftermath::new(self.recent, self.next(), &self.pending)
+    }
+
     /// What a child of a split begins with: its share of the rates, and of the history as
     /// [`History::part`] has it.
     ///
-    /// Pending forecasts are dropped. They are censored: they were of a leaf that is no more, the
-    /// split may have averted the very overload they spoke of, and neither outcome would be just.
+    /// Pending forecasts are no child's. They were of a leaf that is no more, and are scored by what its
+    /// heirs have to do together: see [`Self::aftermath`].
     pub fn part(&self, share: Ppm) -> Self {
         Self {
             history: self.history.part(share),
@@ -207,8 +214,8 @@ impl Track {
     }
 
     /// What the parent of a merge begins with: the sum of both tracks, second by second, as
-    /// [`History::sum`] has it. Pending forecasts are dropped as in a [split](Self::part): what the
-    /// parent does is not what they were made of.
+    /// [`History::sum`] has it. Pending forecasts are not the parent's, as in a [split](Self::part):
+    /// what the parent does is not what they were made of.
     ///
     /// Of two tracks that await different seconds the result awaits the earlier one, so that the
     /// merged meter shows it once more what one of them was ahead, now with the other's transfers:

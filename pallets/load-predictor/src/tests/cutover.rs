@@ -93,7 +93,7 @@ fn success_children_are_forecast_at_once() {
         let newest = |leaf: &LeafForecast| leaf.track.history().iter().last().unwrap().1;
         assert_eq!(newest(&before).0[0], FULL / 2 * 3);
         assert_eq!(newest(&child), newest(&before).part(MILLION / 2));
-        // The forecasts of the parent are nobody's any more.
+        // The forecasts of the parent are not the child's.
         assert_eq!(child.track.pending().count(), 0);
         let samples = child.track.history().iter().map(|(_, at)| at.input());
         assert_eq!(child.state, follower().run(samples).0);

@@ -5,6 +5,7 @@
 mod budget;
 mod cutover;
 mod floor;
+mod legacies;
 mod meter;
 mod migrations;
 mod models;
@@ -18,8 +19,9 @@ mod views;
 mod visits;
 
 use crate::{
-    mock::*, Event, Forecasts, LeafForecast, LeafMeter, Meters, Model, ModelFile, PendingNotes,
-    RuleInForce, Scores, Upload, UploadFault, Uploads, Visited, WeightInfo, MAX_NOTES,
+    mock::*, Event, Forecasts, Heirs, LeafForecast, LeafMeter, Legacies, Legacy, Meters, Model,
+    ModelFile, PendingNotes, RuleInForce, Scores, Upload, UploadFault, Uploads, Visited,
+    WeightInfo, MAX_NOTES,
 };
 use frame_support::{assert_noop, assert_ok, traits::Hooks, weights::Weight};
 use nerv_primitives_core::{

@@ -177,3 +177,32 @@ fn invariant_6_deposits_are_held() {
         );
     }
 }
+
+#[test]
+fn invariant_7_heirs_are_live_leaves() {
+    let legacy = |heirs| {
+        let mut track = nerv_primitives_load::Track::new(0);
+        let capacities = nerv_primitives_load::Capacities {
+            rate: 1,
+            latency: 1,
+            accounts: 1,
+            transfer_weight: 1,
+            transfer_bytes: 1,
+        };
+        let step = track.step(0, &Default::default(), 0, &capacities, 1);
+        track.note(&step.unwrap(), 0);
+        let aftermath = track.aftermath().unwrap();
+        assert_ok!(Legacies::<Test>::try_append(Legacy { aftermath, heirs }));
+    };
+    let parts = |shards: &[ShardId]| Heirs::Parts {
+        shards: shards.to_vec().try_into().unwrap(),
+        across: 0,
+    };
+    for heirs in [Heirs::Whole(root()), parts(&[root()]), parts(&[])] {
+        fires(|_| legacy(heirs), "an heir that is not live");
+    }
+    fires(
+        |left| legacy(parts(&[left, left])),
+        "an heir that is named twice",
+    );
+}

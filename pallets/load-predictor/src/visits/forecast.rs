@@ -15,7 +15,7 @@ use nerv_primitives_neural::{Model as Network, State};
 
 /// The visits of one block: what all of them need is read once.
 pub(crate) struct Visits<T> {
-    now: u64,
+    pub(crate) now: u64,
     capacities: Capacities,
     threshold: Ppm,
     quiet_below: Rate,
@@ -134,8 +134,13 @@ impl<T: Config> Visits<T> {
         (steps, last)
     }
 
+    /// The rate above which a leaf is overloaded.
+    pub(crate) fn limit(&self) -> Rate {
+        self.capacities.rate
+    }
+
     /// Scores a forecast of the model in use.
-    fn score(&mut self, outcome: &Outcome) {
+    pub(crate) fn score(&mut self, outcome: &Outcome) {
         if outcome.forecast.at < self.in_use.since {
             return;
         }
