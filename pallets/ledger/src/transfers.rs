@@ -69,7 +69,7 @@ impl<T: Config> ShardAccounts for Pallet<T> {
     /// account that may open or close.
     fn weight() -> Weight {
         Self::plain_half_weight(MAX_LEAVES)
-            .saturating_add(T::Shards::change_weight())
+            .saturating_add(Self::closing_weight())
             .saturating_add(Self::touch_weight())
     }
 

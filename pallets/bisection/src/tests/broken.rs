@@ -2,12 +2,13 @@
 //! Drains that cannot go on or do not come out: each tells why, and the others go on.
 
 use super::*;
+use codec::Encode;
 use frame_support::{assert_ok, weights::Weight};
 use nerv_primitives_core::{
     traits::{ShardLedger, ShardRouting},
     RecordIndex, ShardStatus,
 };
-use nerv_primitives_transition::Store;
+use nerv_primitives_transition::{Account, Store};
 use pallet_ledger::{ShardBooks, ShardTrie};
 use sp_runtime::DispatchError;
 
@@ -128,6 +129,33 @@ fn fails_when_units_are_left() {
         next_block();
         broke(1, DispatchError::Corruption);
         assert_eq!(Ledger::total(&right), before);
+    });
+}
+
+/// A record without units, of an account that waits for some, and behind the drain: neither the units nor
+/// the keys show it, but the sum over the accounts does.
+#[test]
+fn fails_when_a_record_is_left_that_has_no_units() {
+    new_test_ext().execute_with(|| {
+        populated();
+        DrainBudget::set(budget(39));
+        assert_ok!(force_split(root()));
+        next_block();
+        let moved = drains()[0].cursor.expect("39 records were moved");
+        let who = (41..=200)
+            .find(|who| id(*who) < moved)
+            .expect("of so many accounts there is one");
+        let waiting = Account {
+            incoming: DEPOSIT,
+            ..Account::default()
+        };
+        ShardTrie::new(&root())
+            .put(&id(who).0, &waiting.encode())
+            .unwrap();
+        Registry::opened(&root(), &id(who));
+        next_block();
+        broke(0, pallet_shard_registry::Error::<Test>::HomomorphismBroken);
+        assert_eq!(Ledger::total(&root()), DEPOSIT);
     });
 }
 

@@ -12,6 +12,7 @@ mod life;
 mod operations;
 mod records;
 mod refusals;
+mod scans;
 mod try_state;
 
 use crate::{mock::*, Error, Event, NextRecord, Records};

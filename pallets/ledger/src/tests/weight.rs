@@ -30,8 +30,8 @@ fn transfer_call() -> Call<Test> {
 #[test]
 fn success_what_did_not_happen_is_not_paid_for() {
     build_and_execute(|| {
-        let (touch, change) = (Ledger::touch_weight(), Registry::change_weight());
-        assert!(touch.ref_time() > 0 && change.ref_time() > 0);
+        let (change, closing) = (Registry::change_weight(), Ledger::closing_weight());
+        assert!(change.ref_time() > 0 && closing.ref_time() > change.ref_time());
         deposit_all([2], 1_000);
         // The first deposit opens the account, and the second does not.
         for (amount, changes) in [(1_000, 1), (500, 0)] {
@@ -45,16 +45,16 @@ fn success_what_did_not_happen_is_not_paid_for() {
             Ledger::plain_transfer_weight(1)
         );
         // The last withdrawal closes the account.
-        for (amount, changes) in [(400, 0), (1_000, 1)] {
+        for (amount, closings) in [(400, 0), (1_000, 1)] {
             assert_eq!(
                 actual(Ledger::withdraw(signed(1), amount)),
-                Ledger::plain_withdraw_weight(1) + change * changes
+                Ledger::plain_withdraw_weight(1) + closing * closings
             );
         }
         // Everything that a transfer can open and close.
         assert_eq!(
             actual(Ledger::transfer(signed(2), 1, 1_100)),
-            Ledger::plain_transfer_weight(1) + change * 2
+            Ledger::plain_transfer_weight(1) + change + closing
         );
     });
 }
@@ -115,7 +115,7 @@ fn success_a_transfer_across_is_paid_for_as_it_was_handed_over() {
 fn success_a_half_is_declared_for_the_worst_of_its_kind() {
     assert_eq!(
         <Ledger as ShardAccounts>::weight(),
-        Ledger::plain_half_weight(MAX_LEAVES) + Ledger::touch_weight() + Registry::change_weight()
+        Ledger::plain_half_weight(MAX_LEAVES) + Ledger::touch_weight() + Ledger::closing_weight()
     );
 }
 
@@ -124,6 +124,7 @@ fn success_a_half_takes_what_it_did() {
     build_and_execute(|| {
         let Cut { lefts, rights, .. } = cut_over();
         let (touch, change) = (Ledger::touch_weight(), Registry::change_weight());
+        let closing = Ledger::closing_weight();
         let plain = Ledger::plain_half_weight(2);
         let took = |half: Result<Half, DispatchError>| half.expect("it is possible").weight;
         let (from, to, stranger) = (id(lefts[0]), id(rights[0]), id(1_000));
@@ -135,13 +136,13 @@ fn success_a_half_takes_what_it_did() {
         assert_eq!(ready(&to).weight, plain + touch);
         assert_eq!(ready(&stranger).weight, plain + change);
         assert_eq!(took(Ledger::forget(&to, 100)), plain);
-        assert_eq!(took(Ledger::forget(&stranger, 100)), plain + change);
+        assert_eq!(took(Ledger::forget(&stranger, 100)), plain + closing);
         // All there is: the account is closed when it leaves.
         let (lock, _) =
             Ledger::lock(&from, &id(STRANGER), inside(lefts[0])).expect("there is enough");
         assert_eq!(lock.weight, plain);
-        assert_eq!(took(depart_half(&from, 1_000)), plain + change);
-        for weight in [plain + touch, plain + change] {
+        assert_eq!(took(depart_half(&from, 1_000)), plain + closing);
+        for weight in [plain + touch, plain + closing] {
             assert!(weight.all_lte(<Ledger as ShardAccounts>::weight()));
         }
     });
