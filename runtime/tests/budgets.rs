@@ -2,20 +2,27 @@
 //! What a block sets aside for the chain's own work is enough for that work, with the weights as
 //! they were measured.
 
+use codec::MaxEncodedLen;
 use frame_support::{
     dispatch::{DispatchClass, GetDispatchInfo},
     traits::Get,
     weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
 };
-use nerv_primitives_core::ShardId;
+use frame_system::offchain::CreateAuthorizedTransaction;
+use nerv_primitives_core::{ShardId, Transfer, RATE_UNIT};
 use nerv_runtime::{
     configs::{
         DeadlineBudget, DrainBudget, ForecastBudget, GovernanceBudget, IdleMessageWeight,
         MessageWeight, PlacementBudget, RuntimeBlockWeights, TransferBudget, MAXIMUM_BLOCK_WEIGHT,
     },
-    parameters::dynamic_params::placement::{ErasureK, ErasureM},
-    CrossShard, Runtime, RuntimeCall,
+    parameters::dynamic_params::{
+        load::{MaxRate, QuietRate},
+        placement::{ErasureK, ErasureM},
+        transfers::{DeadlineAfter, KeepReceipts},
+    },
+    CrossShard, Ledger, Runtime, RuntimeCall, UncheckedExtrinsic,
 };
+use pallet_cross_shard::FinishedTransfer;
 use pallet_message_queue::WeightInfo as _;
 use pallet_placement::WeightInfo as _;
 
@@ -122,4 +129,74 @@ fn splits_are_proposed_and_voted_on_in_the_room_that_is_kept_free() {
     };
     let info = RuntimeCall::from(transfer).get_dispatch_info();
     assert_eq!(info.class, DispatchClass::Normal);
+}
+
+/// The plain transfers that a block has room for: what extrinsics may take of it, against what one takes
+/// that is signed, in the smallest tree, in which the first shard has to be split.
+fn transfers_in_a_block() -> u64 {
+    let keyring = sp_keyring::Sr25519Keyring::Alice;
+    let transfer = UncheckedExtrinsic::new_signed(
+        RuntimeCall::from(pallet_ledger::Call::<Runtime>::transfer {
+            dest: sp_keyring::Sr25519Keyring::Bob.to_account_id().into(),
+            amount: 1,
+        }),
+        keyring.to_account_id().into(),
+        keyring.sign(b"anything").into(),
+        <Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_extension(),
+    );
+    let limits = RuntimeBlockWeights::get();
+    let normal = limits.get(DispatchClass::Normal);
+    let each = Ledger::plain_transfer_weight(1)
+        .saturating_add(transfer.get_dispatch_info().extension_weight)
+        .saturating_add(normal.base_extrinsic);
+    let room = normal
+        .max_total
+        .expect("there is a limit")
+        .saturating_sub(limits.base_block);
+    room.checked_div_per_component(&each)
+        .expect("no transfer is for nothing")
+}
+
+/// A rate that the chain cannot reach would never call a shard overloaded. One above the half leaves less
+/// room for what splits it than for what fills it, and one far below splits shards that are no burden.
+#[test]
+fn a_shard_that_fills_half_of_a_block_is_overloaded() {
+    sp_io::TestExternalities::default().execute_with(|| {
+        let half = transfers_in_a_block() / 2;
+        let limit = u64::from(MaxRate::get() / RATE_UNIT);
+        assert!(limit <= half, "{limit} of {half}");
+        assert!(limit * 10 >= half * 7, "{limit} of {half}");
+        // Two shards that are merged are not overloaded by that.
+        assert!(2 * QuietRate::get() < MaxRate::get() / 2);
+    });
+}
+
+/// What the receipts of transfers may take of the state, in bytes.
+const RECEIPTS: u64 = 2 * 1024 * 1024 * 1024;
+
+/// What a finished transfer takes of the state: its entry and its place in a list.
+fn finished_bytes() -> u64 {
+    // Of an entry: the value, which is a node by itself, and the leaf that names it by its hash and holds
+    // the rest of its key; each under a key of the database of 32 bytes. A branch above it is shared
+    // by up to sixteen: 1 / 16 of it, the same of the one above, and so on.
+    let (key, hash, header) = (32, 32, 4);
+    let value = key + Transfer::max_encoded_len();
+    let leaf = key + header + hash + 32;
+    let branches = (key + header + 16 * (hash + 1)) / 15;
+    let listed = FinishedTransfer::max_encoded_len();
+    (value + leaf + branches + listed) as u64
+}
+
+/// Of whatever is kept for a time, there is as much as that time is long: the default holds blocks that
+/// finish as many transfers as they may to what a state can hold, deadlines included.
+#[test]
+fn receipts_that_are_kept_have_room_in_the_state() {
+    sp_io::TestExternalities::default().execute_with(|| {
+        let blocks = u64::from(KeepReceipts::get() + DeadlineAfter::get() + 1);
+        let listed: u32 = <Runtime as pallet_cross_shard::Config>::MaxPerBlock::get();
+        let kept = 2 * u64::from(listed) * blocks * finished_bytes();
+        assert!(kept <= RECEIPTS, "{kept} bytes");
+        // Half of the room is used at least: who proves a receipt has time.
+        assert!(2 * kept >= RECEIPTS, "{kept} bytes");
+    });
 }

@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
                     moved,
                     left: Some(left),
                 }) => {
-                    meter.consume(T::WeightInfo::drain(moved));
+                    meter.consume(Self::moves_weight(moved));
                     drain = left;
                 }
                 Ok(Progress { moved, left: None }) => {
@@ -147,8 +147,8 @@ impl<T: Config> Pallet<T> {
     /// How many records a step may move so that it costs no more than what is left, settling
     /// included.
     fn affordable(remaining: Weight) -> u32 {
-        let fixed = T::WeightInfo::drain(0).saturating_add(T::WeightInfo::settle());
-        let each = T::WeightInfo::drain(1).saturating_sub(T::WeightInfo::drain(0));
+        let fixed = Self::last_step_weight(0);
+        let each = Self::moves_weight(1).saturating_sub(Self::moves_weight(0));
         remaining
             .checked_sub(&fixed)
             .and_then(|rest| rest.checked_div_per_component(&each))
@@ -156,7 +156,12 @@ impl<T: Config> Pallet<T> {
             .min(MAX_STEP) as u32
     }
 
+    /// What a step takes that moves so many records: out of one shard, into two.
+    pub(crate) fn moves_weight(moved: u32) -> Weight {
+        T::WeightInfo::drain(moved).saturating_add(T::Ledger::moving_weight(3, moved))
+    }
+
     fn last_step_weight(moved: u32) -> Weight {
-        T::WeightInfo::drain(moved).saturating_add(T::WeightInfo::settle())
+        Self::moves_weight(moved).saturating_add(T::WeightInfo::settle())
     }
 }

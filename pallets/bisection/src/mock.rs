@@ -14,7 +14,7 @@ use frame_system::EnsureRoot;
 use nerv_primitives_core::{
     traits::{
         CrossShardTransfer, HandOver, HandedOver, NotHandedOver, OnCutover, ShardAccounts,
-        ShardRouting, ShardTree,
+        ShardLedger, ShardRouting, ShardTree,
     },
     Balance, BlockHeight, OperationRecord, Outcome, RecordIndex, Refusal, Shard, ShardId,
     ShardStatus, SplitLimits, TransferId,
@@ -242,6 +242,7 @@ pub fn end_block(remaining: Weight) -> Weight {
     let now = System::block_number();
     let used = Bisection::on_idle(now, remaining);
     Registry::on_finalize(now);
+    Ledger::on_finalize(now);
     used
 }
 
@@ -347,9 +348,14 @@ pub fn drains() -> Vec<Drain> {
     crate::Drains::<Test>::get().into_inner()
 }
 
+/// What a step costs that moves this many records.
+pub fn moves_weight(records: u32) -> Weight {
+    <() as WeightInfo>::drain(records).saturating_add(Ledger::moving_weight(3, records))
+}
+
 /// What a step costs that moves this many records and may settle.
 pub fn step_weight(records: u32) -> Weight {
-    <() as WeightInfo>::drain(records).saturating_add(<() as WeightInfo>::settle())
+    moves_weight(records).saturating_add(<() as WeightInfo>::settle())
 }
 
 /// A budget for looking at the drains and one step of this many records.

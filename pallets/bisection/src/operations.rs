@@ -58,7 +58,8 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn relocate_weight() -> Weight {
-        T::WeightInfo::force_override()
+        // To the leaf it is to leave, and from there.
+        T::WeightInfo::force_override().saturating_add(T::Ledger::moving_weight(3, 2))
     }
 }
 

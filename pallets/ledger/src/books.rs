@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn take(place: &mut Place, step: &Step) -> Result<Delta, DispatchError> {
         let mut books = ShardBooks::<T>::get(place.shard);
         let delta = Self::enter(&mut place.trie, &mut books, step)?;
-        Self::note(&place.shard, &books, &delta);
+        Self::note(place, &books, &delta);
         Ok(delta)
     }
 
@@ -46,7 +46,7 @@ impl<T: Config> Pallet<T> {
         );
         let (step, delta) = taken.map_err(Error::<T>::from)?;
         log(previous, &step, &books);
-        Self::note(&place.shard, &books, &delta);
+        Self::note(place, &books, &delta);
         Ok(delta)
     }
 
@@ -62,8 +62,13 @@ impl<T: Config> Pallet<T> {
         Ok(delta)
     }
 
-    /// Writes a shard's books, and tells the registry of the accounts that came and went.
-    fn note(shard: &ShardId, books: &Books, delta: &Delta) {
+    /// Writes a shard's books, tells the registry of the accounts that came and went, and notes whether
+    /// the shard was touched for the first time in this block.
+    fn note(place: &mut Place, books: &Books, delta: &Delta) {
+        let shard = &place.shard;
+        if Self::touches_first(shard) {
+            place.roots = place.roots.saturating_add(1);
+        }
         ShardBooks::<T>::insert(shard, books);
         if let Some(account) = &delta.opened {
             T::Shards::opened(shard, account);

@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
             amount,
         });
         let own = Self::plain_deposit_weight(place.leaves);
-        Ok(Some(Self::spent(own, [place.touched], &delta)).into())
+        Ok(Some(Self::spent(own, [&place], &delta)).into())
     }
 
     pub(crate) fn do_withdraw(who: &T::AccountId, amount: Balance) -> DispatchResultWithPostInfo {
@@ -82,7 +82,7 @@ impl<T: Config> Pallet<T> {
             amount,
         });
         let own = Self::plain_withdraw_weight(place.leaves);
-        Ok(Some(Self::spent(own, [place.touched], &delta)).into())
+        Ok(Some(Self::spent(own, [&place], &delta)).into())
     }
 
     pub(crate) fn do_transfer(
@@ -155,7 +155,7 @@ impl<T: Config> Pallet<T> {
                 destination,
             });
             let own = Self::plain_transfer_weight(sender.leaves);
-            Self::spent(own, [sender.touched, receiver.touched], &delta)
+            Self::spent(own, [&sender, &receiver], &delta)
         } else {
             // Neither record is looked at here: the one is locked by whom it is handed over to,
             // and the other is another shard's affair.

@@ -40,6 +40,7 @@ pub mod pallet {
         traits::{HandOver, LoadMeter, ShardRouting},
         Balance, ShardId, TransferId,
     };
+    use nerv_primitives_embedding::MAX_LEAVES;
     use nerv_primitives_transition::{Books, TransitionError};
     use sp_runtime::traits::{AccountIdConversion, StaticLookup};
 
@@ -48,6 +49,10 @@ pub mod pallet {
 
     /// The layout of the storage: see [`crate::migrations`].
     pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+    /// The most shards that are noted as touched in a block: all nodes of the largest tree. They are more
+    /// than a block has room for.
+    const MAX_TOUCHED: u32 = 2 * MAX_LEAVES;
 
     /// The ledger.
     #[pallet::pallet]
@@ -106,6 +111,13 @@ pub mod pallet {
     /// open, and the head of the log of its steps.
     #[pallet::storage]
     pub type ShardBooks<T: Config> = StorageMap<_, Identity, ShardId, Books, ValueQuery>;
+
+    /// The shards whose records were changed in this block by calls and messages: the first to do so pays
+    /// for the shard's root. Empty between blocks.
+    #[pallet::storage]
+    #[pallet::whitelist_storage]
+    pub type Touched<T: Config> =
+        StorageValue<_, BoundedVec<ShardId, ConstU32<MAX_TOUCHED>>, ValueQuery>;
 
     /// What happened in the ledger.
     #[pallet::event]
@@ -246,6 +258,15 @@ pub mod pallet {
                 T::MinimumBalance::get() >= T::Currency::minimum_balance(),
                 "the ledger's minimum balance is lower than the currency's"
             );
+        }
+
+        fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+            // The list of touched shards is looked for in the database once, and forgotten at the end.
+            T::DbWeight::get().reads_writes(1, 1)
+        }
+
+        fn on_finalize(_: BlockNumberFor<T>) {
+            Touched::<T>::kill();
         }
 
         #[cfg(feature = "try-runtime")]

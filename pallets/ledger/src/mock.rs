@@ -7,7 +7,7 @@ use crate::ShardTrie;
 use frame_support::{
     derive_impl, parameter_types,
     traits::{fungible::Inspect, ConstU128, Hooks},
-    weights::Weight,
+    weights::{constants::ParityDbWeight, Weight},
     PalletId,
 };
 use nerv_primitives_core::{
@@ -54,6 +54,8 @@ mod runtime {
 impl frame_system::Config for Test {
     type Block = frame_system::mocking::MockBlock<Test>;
     type AccountData = pallet_balances::AccountData<Balance>;
+    // Roots and the ways to records are reckoned by it.
+    type DbWeight = ParityDbWeight;
 }
 
 /// The least an account may own outside the ledger.
@@ -273,6 +275,7 @@ pub fn check() {
 pub fn next_block() {
     let now = System::block_number();
     Registry::on_finalize(now);
+    Ledger::on_finalize(now);
     System::set_block_number(now + 1);
     System::reset_events();
     Registry::on_initialize(now + 1);

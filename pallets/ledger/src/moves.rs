@@ -2,6 +2,7 @@
 //! Moving records between shards: drains and relocations.
 
 use crate::{place::Place, trie::ShardTrie, Config, Error, Pallet, ShardBooks};
+use frame_support::weights::Weight;
 use nerv_primitives_core::{
     traits::{DrainProgress, ShardLedger, ShardRouting},
     Balance, DrainTarget, ShardId,
@@ -119,10 +120,16 @@ impl<T: Config> ShardLedger for Pallet<T> {
                 shard: *to,
                 trie: ShardTrie::new(to),
                 touched: false,
+                roots: 0,
                 leaves: place.leaves,
             };
             Self::carry(place, &mut target, id)?;
         }
         Ok(from)
+    }
+
+    fn moving_weight(shards: u32, records: u32) -> Weight {
+        let logging = Self::log_weight().saturating_mul(2);
+        Self::roots_weight(shards.into()).saturating_add(logging.saturating_mul(records.into()))
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Place {
     pub trie: ShardTrie,
     /// Whether the record had to be moved.
     pub touched: bool,
+    /// The shards that were touched here for the first time in the block: each needs a new root.
+    pub roots: u64,
     /// The leaves of the tree.
     pub leaves: u32,
 }
@@ -72,6 +74,7 @@ impl<T: Config> Pallet<T> {
             shard: home.shard,
             trie: ShardTrie::new(&home.shard),
             touched: false,
+            roots: 0,
             leaves: home.leaves,
         };
         if home.sources != [None; 2] && !place.trie.contains(id) {
@@ -80,6 +83,7 @@ impl<T: Config> Pallet<T> {
                     shard: *source,
                     trie: ShardTrie::new(source),
                     touched: false,
+                    roots: 0,
                     leaves: home.leaves,
                 };
                 if from.trie.contains(id) {
@@ -104,6 +108,7 @@ impl<T: Config> Pallet<T> {
             return Err(Error::<T>::CorruptRecord.into());
         };
         Self::take(to, &Step::Arrive { account, record })?;
+        to.roots = to.roots.saturating_add(from.roots);
         Ok(())
     }
 }

@@ -65,10 +65,11 @@ impl<T: Config> ShardAccounts for Pallet<T> {
         Self::take_half(account.into(), |account| Step::Forget { account, amount })
     }
 
-    /// The step itself on the largest tree, the record that may have to be moved first, and the
-    /// account that may open or close.
+    /// The step itself on the largest tree, the record that may have to be moved first, the roots of the
+    /// two shards, and the account that may open or close.
     fn weight() -> Weight {
         Self::plain_half_weight(MAX_LEAVES)
+            .saturating_add(Self::roots_weight(2))
             .saturating_add(Self::closing_weight())
             .saturating_add(Self::touch_weight())
     }
@@ -115,7 +116,7 @@ impl<T: Config> Pallet<T> {
         let own = Self::plain_half_weight(place.leaves);
         Half {
             shard: place.shard,
-            weight: Self::spent(own, [place.touched], delta),
+            weight: Self::spent(own, [place], delta),
         }
     }
 

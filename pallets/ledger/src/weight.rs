@@ -1,17 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the calls cost.
+//!
+//! # The roots of shards
+//!
+//! The roots of all tries that a block has changed are computed at its end, after every call has been
+//! measured. The weight of a database's write pays for that, but as the average over a thousand keys
+//! written at once into large tries: these share the nodes near the root, and what is left for each is
+//! some 3.4 nodes to be read, hashed and written. A call that changes one or two records of a shard
+//! shares nothing with anybody in the worst case. With `16^5` records, as many as the default capacity of
+//! a shard, a record has five nodes above itself, the root among them:
+//!
+//! - A changed record: four branches and a leaf, 5 nodes, so half a write more than the one that is
+//!   measured ([`Pallet::record_weight`]). The step pays, for each record it changes.
+//! - A shard that was not touched before in the block: its root is read and hashed, and stands in the
+//!   chain's own trie as a key that nobody else writes: 1 and 6 nodes, two writes and a read
+//!   ([`Pallet::root_weight`]). Whoever touches it first pays.
+//!
+//! Who is the first is told by a list of the shards touched in the block, which is forgotten at its end and
+//! never reaches the database. Charging every step for a root would need no list, but a shard's root is
+//! computed once however many steps there are: full blocks of one shard would have room for a tenth less,
+//! and a hot shard is just what a chain must bear. A call is declared with all roots it may need, and given
+//! back what others had paid.
 
-use crate::{Config, Pallet, WeightInfo};
+use crate::{place::Place, Config, Pallet, Touched, WeightInfo};
 use frame_support::{
+    storage::unhashed,
     traits::Get,
     weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
 };
-use nerv_primitives_core::traits::{HandOver, LoadMeter, ShardRouting};
+use nerv_primitives_core::{
+    traits::{HandOver, LoadMeter, ShardRouting},
+    ShardId,
+};
 use nerv_primitives_embedding::MAX_LEAVES;
 use nerv_primitives_transition::Delta;
 
 /// The microseconds that logging a step takes at the most.
 const LOG_MICROS: u64 = 6;
+
+/// The microseconds it takes to look whether a shard was touched before in the block: some hundred ids are
+/// compared, a thousand where every transfer is in a shard of its own.
+const LOOK_MICROS: u64 = 6;
 
 /// The microseconds it takes to get over a record that left its trie in this block, for whoever asks
 /// for the next one behind it: as long as to find any next record in the database.
@@ -22,6 +51,11 @@ const SKIP_MICROS: u64 = 50;
 
 /// The leaves of the trees that calls are measured in: two of the most may have to fill.
 pub(crate) const MEASURED_LEAVES: u32 = MAX_LEAVES - 2;
+
+/// So many microseconds.
+fn micros(micros: u64) -> Weight {
+    Weight::from_parts(micros.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), 0)
+}
 
 /// What the calls cost: themselves, the accounts they may open or close, the records that may have
 /// to be moved first, handing a transfer over and counting it. They are declared for the largest
@@ -36,8 +70,47 @@ impl<T: Config> Pallet<T> {
 
     /// Logging a step: one hash, and what is handed to the nodes that keep the log. Estimated, until
     /// the benchmarks are measured with it.
-    fn log_weight() -> Weight {
-        Weight::from_parts(LOG_MICROS.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), 0)
+    pub(crate) fn log_weight() -> Weight {
+        micros(LOG_MICROS)
+    }
+
+    /// What comes with a step that changes so many records of one shard: logging it, looking whether the
+    /// shard was touched before, and hashing the ways to the records. Its root is not in it.
+    fn step_weight(records: u64) -> Weight {
+        Self::log_weight()
+            .saturating_add(micros(LOOK_MICROS))
+            .saturating_add(Self::record_weight().saturating_mul(records))
+    }
+
+    /// What the way to a changed record takes beside the write that is measured.
+    fn record_weight() -> Weight {
+        T::DbWeight::get().writes(1).saturating_div(2)
+    }
+
+    /// The root of a shard's trie, for whoever touches the shard first in a block.
+    pub(crate) fn root_weight() -> Weight {
+        T::DbWeight::get().reads_writes(1, 2)
+    }
+
+    /// The roots of so many shards.
+    pub(crate) fn roots_weight(shards: u64) -> Weight {
+        Self::root_weight().saturating_mul(shards)
+    }
+
+    /// Notes that a shard's records change in this block. Returns whether it is the first time.
+    pub(crate) fn touches_first(shard: &ShardId) -> bool {
+        let listed = unhashed::get_raw(&Touched::<T>::hashed_key()).unwrap_or_default();
+        // Compared where they lie: in front of the ids is only their number, in 1, 2 or 4 bytes.
+        let (_, ids) = listed.split_at(listed.len() % shard.bytes().len());
+        if ids
+            .chunks_exact(shard.bytes().len())
+            .any(|id| id == shard.bytes())
+        {
+            return false;
+        }
+        // Where no more can be noted everybody pays.
+        let _ = Touched::<T>::try_append(*shard);
+        true
     }
 
     /// Finding the leaves of two accounts in the largest tree.
@@ -49,7 +122,7 @@ impl<T: Config> Pallet<T> {
 
     /// What a drain that comes by later in the block takes longer for a record that was removed.
     pub(crate) fn skip_weight() -> Weight {
-        Weight::from_parts(SKIP_MICROS.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), 0)
+        micros(SKIP_MICROS)
     }
 
     /// Closing an account: its shard's sums change, and its record is removed.
@@ -57,44 +130,49 @@ impl<T: Config> Pallet<T> {
         T::Shards::change_weight().saturating_add(Self::skip_weight())
     }
 
-    /// Moving a record to its leaf: it closes in one shard and opens in another, by two steps.
+    /// Moving a record to its leaf: it closes in one shard and opens in another, by two steps. The roots
+    /// of the two are not in it.
     pub(crate) fn touch_weight() -> Weight {
         T::WeightInfo::touch()
             .saturating_add(Self::skip_weight())
-            .saturating_add(Self::log_weight().saturating_mul(2))
+            .saturating_add(Self::step_weight(1).saturating_mul(2))
             .saturating_add(T::Shards::change_weight().saturating_mul(2))
     }
 
     /// A deposit in a tree of so many leaves, but for accounts that open or are moved.
     pub(crate) fn plain_deposit_weight(leaves: u32) -> Weight {
-        Self::in_tree(T::WeightInfo::deposit(), leaves).saturating_add(Self::log_weight())
+        Self::in_tree(T::WeightInfo::deposit(), leaves).saturating_add(Self::step_weight(1))
     }
 
     /// A withdrawal in a tree of so many leaves, but for accounts that close or are moved.
     pub(crate) fn plain_withdraw_weight(leaves: u32) -> Weight {
-        Self::in_tree(T::WeightInfo::withdraw(), leaves).saturating_add(Self::log_weight())
+        Self::in_tree(T::WeightInfo::withdraw(), leaves).saturating_add(Self::step_weight(1))
     }
 
     /// A step of a transfer between shards in a tree of so many leaves, but for accounts that open,
     /// close or are moved.
     pub(crate) fn plain_half_weight(leaves: u32) -> Weight {
-        Self::in_tree(T::WeightInfo::half(), leaves).saturating_add(Self::log_weight())
+        Self::in_tree(T::WeightInfo::half(), leaves).saturating_add(Self::step_weight(1))
     }
 
     pub(crate) fn deposit_weight() -> Weight {
         Self::plain_deposit_weight(MAX_LEAVES)
+            .saturating_add(Self::roots_weight(2))
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
     }
 
     pub(crate) fn withdraw_weight() -> Weight {
         Self::plain_withdraw_weight(MAX_LEAVES)
+            .saturating_add(Self::roots_weight(2))
             .saturating_add(Self::closing_weight())
             .saturating_add(Self::touch_weight())
     }
 
     pub(crate) fn transfer_within_weight() -> Weight {
+        // The two records may have to be moved from two shards.
         Self::plain_transfer_weight(MAX_LEAVES)
+            .saturating_add(Self::roots_weight(3))
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::closing_weight())
             .saturating_add(Self::touch_weight().saturating_mul(2))
@@ -107,7 +185,7 @@ impl<T: Config> Pallet<T> {
         let books = T::DbWeight::get().reads_writes(1, 1);
         Self::in_tree(T::WeightInfo::transfer_within(), leaves)
             .saturating_add(books)
-            .saturating_add(Self::log_weight())
+            .saturating_add(Self::step_weight(2))
             .saturating_add(T::Load::weight())
     }
 
@@ -123,10 +201,16 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What was spent on something that costs so much by itself: that, the records that had to be
-    /// moved first, and the accounts that were opened or closed.
-    pub(crate) fn spent<const N: usize>(own: Weight, touched: [bool; N], delta: &Delta) -> Weight {
-        let touches = touched.iter().filter(|touched| **touched).count() as u64;
-        let mut spent = own.saturating_add(Self::touch_weight().saturating_mul(touches));
+    /// moved first, the roots of shards that nobody had touched, and the accounts that were opened or
+    /// closed.
+    pub(crate) fn spent<const N: usize>(own: Weight, places: [&Place; N], delta: &Delta) -> Weight {
+        let mut spent = own;
+        for place in places {
+            spent.saturating_accrue(Self::roots_weight(place.roots));
+            if place.touched {
+                spent.saturating_accrue(Self::touch_weight());
+            }
+        }
         if delta.opened.is_some() {
             spent.saturating_accrue(T::Shards::change_weight());
         }

@@ -42,7 +42,10 @@ macro_rules! table {
             /// thousandths of a transfer a second.
             [1] Load load {
                 /// The rate above which a shard is overloaded.
-                [0] MaxRate max_rate: Rate ["thousandths of a transfer a second"] = 1_000 * RATE_UNIT,
+                // Half of what a block bears of plain transfers, which a test holds it to: a shard that
+                // alone fills half of the chain is overloaded, and the other half has room for what
+                // splits it.
+                [0] MaxRate max_rate: Rate ["thousandths of a transfer a second"] = 250 * RATE_UNIT,
                     within 1.., development 10 * RATE_UNIT;
 
                 /// The rate under which a shard is quiet.
@@ -197,7 +200,7 @@ macro_rules! table {
                     within 3..=HOURS;
 
                 /// The blocks for which the receipts of a transfer that ended are kept.
-                // Every block may end thousands.
+                // Every block may end thousands. A test holds it to 2 GiB of the state.
                 [2] KeepReceipts keep_receipts: BlockNumber ["blocks"] = 10 * MINUTES,
                     within 1..=24 * HOURS;
             }

@@ -9,7 +9,10 @@ use frame_support::{
     traits::{Hooks, ServiceQueues},
     weights::{Weight, WeightMeter},
 };
-use nerv_primitives_core::{traits::ShardTree, AbortReason, Outcome, ShardId, ShardStatus};
+use nerv_primitives_core::{
+    traits::{ShardLedger, ShardTree},
+    AbortReason, Outcome, ShardId, ShardStatus,
+};
 use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
 use nerv_runtime::{
     configs::{DeadlineBudget, DeliveryFee},
@@ -92,6 +95,7 @@ pub fn budget_for(records: u32) -> Weight {
     type Weights = <Runtime as pallet_bisection::Config>::WeightInfo;
     Weights::advance()
         .saturating_add(Weights::drain(records))
+        .saturating_add(Ledger::moving_weight(3, records))
         .saturating_add(Weights::settle())
 }
 
@@ -153,6 +157,7 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     let used = Placement::on_idle(now, idle);
     assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
     ShardRegistry::on_finalize(now);
+    Ledger::on_finalize(now);
     begin_block(now + 1);
     let mut meter = WeightMeter::with_limit(poll);
     Bisection::on_poll(now + 1, &mut meter);

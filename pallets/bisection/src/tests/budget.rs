@@ -147,7 +147,7 @@ fn success_what_is_told_is_what_was_done() {
         DrainBudget::set(budget(5));
         let told = poll(Weight::MAX);
         let looking = <() as WeightInfo>::advance();
-        assert_eq!(told, looking + <() as WeightInfo>::drain(5));
+        assert_eq!(told, looking + moves_weight(5));
         // The last step settles as well, and is told with it.
         release_drains();
         let told = poll(Weight::MAX);

@@ -130,7 +130,7 @@ fn success_counting_is_paid_for() {
     let within = Ledger::plain_transfer_weight(MAX_LEAVES);
     assert_eq!(
         Ledger::transfer_within_weight(),
-        within + change + Ledger::closing_weight() + touching
+        within + change + Ledger::closing_weight() + touching + Ledger::roots_weight(3)
     );
     let own = Ledger::in_tree(<() as WeightInfo>::transfer_within(), MAX_LEAVES);
     assert!((own + counting).all_lte(within));

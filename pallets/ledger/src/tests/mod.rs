@@ -17,7 +17,7 @@ mod try_state;
 mod weight;
 mod withdraw;
 
-use crate::{mock::*, Error, ShardBooks, ShardTrie};
+use crate::{mock::*, Error, ShardBooks, ShardTrie, Touched};
 use nerv_primitives_core::{Balance, ShardId};
 use nerv_primitives_transition::{Account, Store};
 

@@ -65,9 +65,10 @@ fn success_each_record_that_was_moved_is_paid_for() {
         let Cut { lefts, rights, .. } = cut_over();
         let touch = Ledger::touch_weight();
         let deposit = Ledger::plain_deposit_weight(2);
+        // Of the leaf, and of the shard that drains into it.
         assert_eq!(
             actual(Ledger::deposit(signed(lefts[0]), 10)),
-            deposit + touch
+            deposit + touch + Ledger::roots_weight(2)
         );
         assert_eq!(actual(Ledger::deposit(signed(lefts[0]), 10)), deposit);
         let withdraw = Ledger::plain_withdraw_weight(2);
@@ -78,14 +79,14 @@ fn success_each_record_that_was_moved_is_paid_for() {
 
         let within = Ledger::plain_transfer_weight(2);
         // Only the receiver, both, and none.
-        for (from, to, touched) in [
-            (lefts[0], lefts[2], 1),
-            (rights[0], rights[1], 2),
-            (rights[0], rights[1], 0),
+        for (from, to, touched, roots) in [
+            (lefts[0], lefts[2], 1, 0),
+            (rights[0], rights[1], 2, 1),
+            (rights[0], rights[1], 0, 0),
         ] {
             assert_eq!(
                 actual(Ledger::transfer(signed(from), to, 1)),
-                within + touch * touched
+                within + touch * touched + Ledger::roots_weight(roots)
             );
         }
     });
@@ -100,10 +101,11 @@ fn success_a_transfer_across_is_paid_for_as_it_was_handed_over() {
             + WatchedLoad::weight()
             + OWN_HAND_OVER
             + Ledger::plain_half_weight(2);
-        // The sender's record still has to be moved, and has been.
+        // The sender's record still has to be moved, out of one shard and into another, and has been.
         for touched in [1, 0] {
             let call = actual(Ledger::transfer(signed(lefts[0]), rights[0], 1));
-            assert_eq!(call, plain + Ledger::touch_weight() * touched);
+            let moved = Ledger::touch_weight() + Ledger::roots_weight(2);
+            assert_eq!(call, plain + moved * touched);
             assert!(call.all_lte(Ledger::transfer_across_weight()));
             assert!(carry_all().is_empty());
         }
@@ -115,7 +117,10 @@ fn success_a_transfer_across_is_paid_for_as_it_was_handed_over() {
 fn success_a_half_is_declared_for_the_worst_of_its_kind() {
     assert_eq!(
         <Ledger as ShardAccounts>::weight(),
-        Ledger::plain_half_weight(MAX_LEAVES) + Ledger::touch_weight() + Ledger::closing_weight()
+        Ledger::plain_half_weight(MAX_LEAVES)
+            + Ledger::touch_weight()
+            + Ledger::closing_weight()
+            + Ledger::roots_weight(2)
     );
 }
 
@@ -130,10 +135,10 @@ fn success_a_half_takes_what_it_did() {
         let (from, to, stranger) = (id(lefts[0]), id(rights[0]), id(1_000));
 
         let (lock, _) = Ledger::lock(&from, &id(STRANGER), 100).expect("there is enough");
-        assert_eq!(lock.weight, plain + touch);
+        assert_eq!(lock.weight, plain + touch + Ledger::roots_weight(2));
         assert_eq!(took(Ledger::release(&from, 100)), plain);
         let ready = |account| Ledger::expect(account, 100).expect("it can be made ready");
-        assert_eq!(ready(&to).weight, plain + touch);
+        assert_eq!(ready(&to).weight, plain + touch + Ledger::root_weight());
         assert_eq!(ready(&stranger).weight, plain + change);
         assert_eq!(took(Ledger::forget(&to, 100)), plain);
         assert_eq!(took(Ledger::forget(&stranger, 100)), plain + closing);
@@ -142,7 +147,7 @@ fn success_a_half_takes_what_it_did() {
             Ledger::lock(&from, &id(STRANGER), inside(lefts[0])).expect("there is enough");
         assert_eq!(lock.weight, plain);
         assert_eq!(took(depart_half(&from, 1_000)), plain + closing);
-        for weight in [plain + touch, plain + closing] {
+        for weight in [plain + touch + Ledger::roots_weight(2), plain + closing] {
             assert!(weight.all_lte(<Ledger as ShardAccounts>::weight()));
         }
     });
@@ -181,5 +186,61 @@ fn success_a_call_that_fails_is_paid_for_in_full() {
             assert_eq!(failed.unwrap_err().post_info.actual_weight, None);
         }
         assert_ok!(Ledger::withdraw(signed(1), 1));
+    });
+}
+
+/// Each shard's root is paid for once in a block, by whoever touches the shard first.
+#[test]
+fn success_the_root_of_a_shard_is_paid_for_once_a_block() {
+    build_and_execute(|| {
+        let Cut { lefts, rights, .. } = two_leaves();
+        let (plain, root) = (Ledger::plain_transfer_weight(2), Ledger::root_weight());
+        assert!(root.ref_time() > 0);
+        let pay = |side: &[AccountId]| actual(Ledger::transfer(signed(side[0]), side[1], 1));
+        for _ in 0..2 {
+            assert!(Touched::<Test>::get().is_empty());
+            assert_eq!(pay(&lefts), plain + root);
+            assert_eq!(pay(&lefts), plain);
+            assert_eq!(pay(&rights), plain + root);
+            assert_eq!(pay(&rights), plain);
+            assert_eq!(pay(&lefts), plain);
+            assert_eq!(Touched::<Test>::get().len(), 2);
+            next_block();
+        }
+    });
+}
+
+/// What was undone has touched nothing, so the next one pays.
+#[test]
+fn success_a_call_that_fails_leaves_the_root_to_the_next() {
+    build_and_execute(|| {
+        let Cut { lefts, rights, .. } = two_leaves();
+        HandOverFails::set(Some(DispatchError::Unavailable));
+        let failed = Ledger::transfer(signed(lefts[0]), rights[0], 1);
+        assert_eq!(failed.unwrap_err().post_info.actual_weight, None);
+        assert_eq!(
+            actual(Ledger::transfer(signed(lefts[0]), lefts[1], 1)),
+            Ledger::plain_transfer_weight(2) + Ledger::root_weight()
+        );
+    });
+}
+
+/// Every id is found in the list, however long it is: its length in front takes a byte or two.
+#[test]
+fn boundary_every_shard_that_was_touched_is_found() {
+    build_and_execute(|| {
+        let shard = |n: u32| ShardId::from(sp_io::hashing::blake2_256(&n.to_le_bytes()));
+        let most = 2 * MAX_LEAVES;
+        for n in 0..most {
+            assert!(Ledger::touches_first(&shard(n)), "{n}");
+            if [0, 62, 63, 64, 65, most - 1].contains(&n) {
+                assert!((0..=n).all(|before| !Ledger::touches_first(&shard(before))));
+            }
+        }
+        // One more than can be noted pays each time.
+        assert!(Ledger::touches_first(&shard(most)));
+        assert!(Ledger::touches_first(&shard(most)));
+        assert!(!Ledger::touches_first(&shard(most - 1)));
+        assert_eq!(Touched::<Test>::get().len() as u32, most);
     });
 }

@@ -6,6 +6,7 @@ use crate::operation::DrainTarget;
 use codec::{Decode, Encode};
 use nerv_primitives_types::{Balance, BlindedId, ShardId};
 use sp_runtime::DispatchError;
+use sp_weights::Weight;
 
 /// The accounts of the shards. Implemented by the ledger, which alone reads and writes them.
 pub trait ShardLedger {
@@ -32,6 +33,10 @@ pub trait ShardLedger {
     /// Moves one account to a leaf and routes it there from now on. Returns the shard it came
     /// from. An account without a record has nowhere to move from, which is an error.
     fn relocate(account: &BlindedId, to: &ShardId) -> Result<ShardId, DispatchError>;
+
+    /// What moving so many records between so many shards takes beside what a benchmark of the move sees:
+    /// the shards' roots, which are computed when the block ends, and two log entries a record.
+    fn moving_weight(shards: u32, records: u32) -> Weight;
 }
 
 /// How far one step of a drain came.
