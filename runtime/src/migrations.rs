@@ -20,6 +20,7 @@ pub type SingleBlockMigrations = (
     pallet_shard_governance::migrations::v1::PlacesByKind<Runtime>,
     pallet_load_predictor::migrations::UploadsByProposer<Runtime>,
     pallet_shard_governance::ModelsByProposer<Runtime>,
+    pallet_bisection::migrations::KeepBrokenDrains<Runtime>,
 );
 
 /// The migrations that take more than a block, in their order.

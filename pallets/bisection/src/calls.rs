@@ -102,5 +102,37 @@ mod calls {
             let account = T::Lookup::lookup(account)?.using_encoded(BlindedId::of);
             Self::force(Operation::Relocate { account, shard })
         }
+
+        /// Let a broken drain go on, from the first record that is left. What broke it must be mended
+        /// first: it breaks again otherwise.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be signed. Anybody may.
+        ///
+        /// ## Parameters
+        ///
+        /// - `record`: the number of the operation whose drain broke.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotBroken`]: no drain of that operation is broken.
+        /// - [`Error::BrokeJustNow`]: it broke fewer than 10 blocks ago.
+        /// - [`Error::TooManyDrains`]: as many operations drain as may.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::DrainRetried`], and [`Event::Settled`] or [`Event::Broken`] when it has ended.
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::retry_drain())]
+        pub fn retry_drain(
+            origin: OriginFor<T>,
+            #[pallet::compact] record: RecordIndex,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::retry(record)?;
+            Self::deposit_event(Event::DrainRetried { record, who });
+            Ok(())
+        }
     }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Drains: moving the records after a cutover, within what a block can spare.
 
-use crate::{types::Drain, Config, Drains, Event, Pallet, Records, WeightInfo};
+use crate::{
+    types::{BrokenDrain, Drain},
+    Broken, Config, Drains, Error, Event, Pallet, Records, WeightInfo,
+};
 use alloc::vec::Vec;
 use frame_support::{
     ensure,
@@ -10,12 +13,17 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{ShardLedger, ShardTree},
-    DrainTarget, Outcome, RecordIndex,
+    BlockHeight, DrainTarget, Outcome, RecordIndex,
 };
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, DispatchResult};
 
 /// The most records moved in one step, so that a step's sums stay small.
 const MAX_STEP: u64 = 4_096;
+
+/// The blocks for which a broken drain is not tried again. It begins with the first key that is left, so
+/// those that its last block has removed must be gone from the database by then; and whoever tries what
+/// cannot come out takes a drain's share of no more than one block in so many.
+pub(crate) const RETRY_AFTER: BlockHeight = 10;
 
 /// What a step of a drain came to.
 struct Progress {
@@ -130,13 +138,32 @@ impl<T: Config> Pallet<T> {
         Ok(Progress { moved, left: None })
     }
 
-    /// The drain leaves the queue, its shards stay as they are, and all can see why.
+    /// The drain leaves the queue, its shards stay as they are, and all can see why. It is kept, to be
+    /// tried again once it is mended.
     fn give_up(drain: &Drain, error: DispatchError) {
-        Self::conclude(drain.record, Outcome::Broken { at: Self::height() });
+        let at = Self::height();
+        Broken::<T>::insert(drain.record, BrokenDrain { drain: *drain, at });
+        Self::conclude(drain.record, Outcome::Broken { at });
         Self::deposit_event(Event::Broken {
             record: drain.record,
             error,
         });
+    }
+
+    /// Puts a broken drain behind those that drain, to begin with the first record that is left: what was
+    /// mended may stand before those it had moved.
+    pub(crate) fn retry(record: RecordIndex) -> DispatchResult {
+        let BrokenDrain { drain, at } = Broken::<T>::get(record).ok_or(Error::<T>::NotBroken)?;
+        let since = Self::height().saturating_sub(at);
+        ensure!(since >= RETRY_AFTER, Error::<T>::BrokeJustNow);
+        let drain = Drain {
+            cursor: None,
+            ..drain
+        };
+        Drains::<T>::try_append(drain).map_err(|_| Error::<T>::TooManyDrains)?;
+        Broken::<T>::remove(record);
+        Self::conclude(record, Outcome::Draining);
+        Ok(())
     }
 
     fn conclude(record: RecordIndex, outcome: Outcome) {

@@ -18,5 +18,11 @@ mod errors {
         NotALeaf,
         /// The two shards are not the left and the right child of one parent.
         NotSiblings,
+        /// No drain of that operation is broken.
+        NotBroken,
+        /// The drain broke fewer than 10 blocks ago.
+        BrokeJustNow,
+        /// As many operations drain as may.
+        TooManyDrains,
     }
 }

@@ -64,13 +64,20 @@ mod events {
             /// Why not.
             reason: Refusal,
         },
-        /// A drain cannot go on, or does not come out. Its shards stay as they are. This tells of
-        /// a fault in the chain, and never happens otherwise.
+        /// A drain cannot go on, or does not come out. Its shards stay as they are until it is tried
+        /// again. This tells of a fault in the chain, and never happens otherwise.
         Broken {
             /// The operation's record.
             record: RecordIndex,
             /// What went wrong.
             error: DispatchError,
+        },
+        /// A drain that was broken drains again, from the first record that is left.
+        DrainRetried {
+            /// The operation's record.
+            record: RecordIndex,
+            /// Who asked for it.
+            who: T::AccountId,
         },
     }
 }

@@ -14,6 +14,7 @@ mod drains;
 mod errors;
 mod events;
 mod hooks;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod operations;
@@ -24,7 +25,7 @@ mod try_state;
 pub mod types;
 pub mod weights;
 
-pub use types::Drain;
+pub use types::{BrokenDrain, Drain};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
@@ -50,8 +51,12 @@ pub mod pallet {
     /// How a call names an account.
     pub type LookupSourceOf<T> = <<T as frame_system::Config>::Lookup as StaticLookup>::Source;
 
+    /// The layout of the storage: see [`crate::migrations`].
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
     /// The life of splits and merges.
     #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
     /// What the pallet asks of its runtime.
@@ -91,6 +96,11 @@ pub mod pallet {
     /// The operations whose records are on their way, in the order of their cutovers.
     #[pallet::storage]
     pub type Drains<T: Config> = StorageValue<_, BoundedVec<Drain, T::MaxDrains>, ValueQuery>;
+
+    /// The drains that broke and were not tried again, by the number of their operation: as many at most
+    /// as there are shards that drain, which nothing else can be done with.
+    #[pallet::storage]
+    pub type Broken<T: Config> = StorageMap<_, Twox64Concat, RecordIndex, BrokenDrain>;
 
     /// What became of the last operations, by number.
     #[pallet::storage]

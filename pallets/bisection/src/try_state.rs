@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What must hold of the pallet at all times.
 
-use crate::{Config, Drains, NextRecord, Pallet, Records};
+use crate::{Broken, Config, Drain, Drains, NextRecord, Pallet, Records};
+use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get};
 use nerv_primitives_core::{
     traits::{ShardLedger, ShardTree},
-    DrainTarget, Operation, Outcome, ShardStatus,
+    DrainTarget, Operation, Outcome, ShardId, ShardStatus,
 };
 use sp_runtime::TryRuntimeError;
 
@@ -13,9 +14,11 @@ impl<T: Config> Pallet<T> {
     /// Checks the pallet's invariants:
     ///
     /// 1. Records are numbered without gaps, up to the next number, and no more than may be.
-    /// 2. What drains is a draining shard or two retiring ones, each in one drain only.
-    /// 3. A drain's record says that it drains, unless it has made room.
+    /// 2. What drains is a draining shard or two retiring ones, each in one drain only, broken ones
+    ///    included.
+    /// 3. A drain's record says that it drains, or that it is broken, unless it has made room.
     /// 4. A shard that is split and settled holds neither a record nor a unit.
+    /// 5. Every shard that drains or retires is in a drain, of those that go on or of the broken ones.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let next = NextRecord::<T>::get();
         let oldest = next.saturating_sub(T::MaxRecords::get());
@@ -28,30 +31,7 @@ impl<T: Config> Pallet<T> {
             (oldest..next).all(Records::<T>::contains_key),
             "records that are not numbered in order"
         );
-        let drains = Drains::<T>::get();
-        for (i, drain) in drains.iter().enumerate() {
-            let expected = match drain.target {
-                DrainTarget::Sides { .. } => ShardStatus::Draining,
-                DrainTarget::One(_) => ShardStatus::Retiring,
-            };
-            for source in core::iter::once(drain.source).chain(drain.next) {
-                let status = T::Tree::shard(&source).map(|shard| shard.status);
-                ensure!(
-                    status == Some(expected),
-                    "a drain of a shard that does not drain"
-                );
-                let elsewhere = drains
-                    .iter()
-                    .take(i)
-                    .any(|other| other.source == source || other.next == Some(source));
-                ensure!(!elsewhere, "a shard in two drains");
-            }
-            let outcome = Records::<T>::get(drain.record).map(|record| record.outcome);
-            ensure!(
-                outcome.is_none_or(|outcome| outcome == Outcome::Draining),
-                "a drain whose record says otherwise"
-            );
-        }
+        Self::check_drains()?;
         for (_, record) in Records::<T>::iter() {
             let Some((first, second)) = record.result else {
                 continue;
@@ -70,5 +50,63 @@ impl<T: Config> Pallet<T> {
             }
         }
         Ok(())
+    }
+
+    /// Checks those that drain and those that are broken.
+    fn check_drains() -> Result<(), TryRuntimeError> {
+        let going_on = Drains::<T>::get().into_iter().map(|drain| (drain, true));
+        let broken = Broken::<T>::iter().map(|(record, broken)| {
+            ensure!(
+                record == broken.drain.record,
+                "a broken drain under another's number"
+            );
+            Ok((broken.drain, false))
+        });
+        let broken: Vec<_> = broken.collect::<Result<_, TryRuntimeError>>()?;
+        let all: Vec<(Drain, bool)> = going_on.chain(broken).collect();
+        for (i, (drain, goes_on)) in all.iter().enumerate() {
+            let expected = match drain.target {
+                DrainTarget::Sides { .. } => ShardStatus::Draining,
+                DrainTarget::One(_) => ShardStatus::Retiring,
+            };
+            for source in core::iter::once(drain.source).chain(drain.next) {
+                let status = T::Tree::shard(&source).map(|shard| shard.status);
+                ensure!(
+                    status == Some(expected),
+                    "a drain of a shard that does not drain"
+                );
+                let elsewhere = all
+                    .iter()
+                    .take(i)
+                    .any(|(other, _)| other.source == source || other.next == Some(source));
+                ensure!(!elsewhere, "a shard in two drains");
+            }
+            let outcome = Records::<T>::get(drain.record).map(|record| record.outcome);
+            let says_so = match outcome {
+                Some(Outcome::Draining) => *goes_on,
+                Some(Outcome::Broken { .. }) => !goes_on,
+                Some(_) => false,
+                None => true,
+            };
+            ensure!(says_so, "a drain whose record says otherwise");
+        }
+        for shard in T::Tree::emptying() {
+            let drained = all.iter().any(|(drain, _)| Self::is_of(&shard, drain));
+            ensure!(drained, "a shard that drains, and no drain of it");
+        }
+        Ok(())
+    }
+
+    /// Whether a drain is that of a shard. The first child of a merge is named by it no more once it is
+    /// empty, but goes with the second.
+    fn is_of(shard: &ShardId, drain: &Drain) -> bool {
+        let named = drain.source == *shard || drain.next == Some(*shard);
+        let merges = match drain.target {
+            DrainTarget::One(parent) => {
+                T::Tree::shard(shard).and_then(|shard| shard.parent) == Some(parent)
+            }
+            DrainTarget::Sides { .. } => false,
+        };
+        named || merges
     }
 }

@@ -2,7 +2,7 @@
 //! What the pallet stores besides the records of `nerv-primitives-core`.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{DrainTarget, RecordIndex, ShardId};
+use nerv_primitives_core::{BlockHeight, DrainTarget, RecordIndex, ShardId};
 use nerv_primitives_embedding::BlindedId;
 use scale_info::TypeInfo;
 
@@ -32,4 +32,24 @@ pub struct Drain {
     pub cursor: Option<BlindedId>,
     /// The records that were moved.
     pub drained: u64,
+}
+
+/// A drain that could not go on, or did not come out.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct BrokenDrain {
+    /// The drain, as far as it had come.
+    pub drain: Drain,
+    /// The block in which it broke.
+    pub at: BlockHeight,
 }

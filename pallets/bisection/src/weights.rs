@@ -34,6 +34,8 @@ pub trait WeightInfo {
     fn drain(n: u32) -> Weight;
     /// Weight of `settle`.
     fn settle() -> Weight;
+    /// Weight of `retry_drain`.
+    fn retry_drain() -> Weight;
 }
 
 /// The measured weights, with the runtime's own cost of its database.
@@ -58,6 +60,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn settle() -> Weight {
         settle(T::DbWeight::get())
     }
+    fn retry_drain() -> Weight {
+        retry_drain(T::DbWeight::get())
+    }
 }
 
 /// The same with the usual cost of ParityDb, for tests.
@@ -79,6 +84,9 @@ impl WeightInfo for () {
     }
     fn settle() -> Weight {
         settle(ParityDbWeight::get())
+    }
+    fn retry_drain() -> Weight {
+        retry_drain(ParityDbWeight::get())
     }
 }
 
@@ -231,4 +239,14 @@ fn settle(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(235_435_000, 14_212)
         .saturating_add(db.reads(8))
         .saturating_add(db.writes(6))
+}
+
+// An estimate, until it is measured: the list of drains is read and written as by `advance`.
+// Storage: `Bisection::Broken` (r:1 w:1)
+// Storage: `Bisection::Drains` (r:1 w:1)
+// Storage: `Bisection::Records` (r:1 w:1)
+fn retry_drain(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(30_000_000, 9_646)
+        .saturating_add(db.reads(3))
+        .saturating_add(db.writes(3))
 }

@@ -3,7 +3,10 @@
 
 use crate::{trie::ShardTrie, Config, Pallet, ShardBooks};
 use alloc::{collections::BTreeSet, vec::Vec};
-use frame_support::ensure;
+use frame_support::{
+    ensure,
+    traits::fungible::{Inspect, InspectHold},
+};
 use nerv_primitives_core::{
     traits::{HandOver, ShardRouting},
     Balance, ShardId,
@@ -20,7 +23,8 @@ impl<T: Config> Pallet<T> {
     ///    but for one that owns nothing and only waits for units; and what of an account is free is
     ///    nothing or the minimum, so that it is no dust once the rest has left.
     /// 3. The count and the embedding of a shard are those of its records.
-    /// 4. All units of all shards, and those in transit between them, are what the pot holds.
+    /// 4. All units of all shards, and those in transit between them, are what the pot holds. Nothing
+    ///    else is held of it, and it has the currency's minimum balance besides, or it could go.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let shards = Self::shards_with_records();
         let mut all: Balance = 0;
@@ -39,6 +43,15 @@ impl<T: Config> Pallet<T> {
         ensure!(
             held == Self::pot_held(),
             "the pot does not hold what the accounts own and what is in transit"
+        );
+        let pot = Self::pot();
+        ensure!(
+            T::Currency::total_balance_on_hold(&pot) == held,
+            "something is held of the pot that is not the ledger's"
+        );
+        ensure!(
+            T::Currency::balance(&pot) >= T::Currency::minimum_balance(),
+            "the pot is without the minimum balance"
         );
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! The tree: planting it, splits, merges, and the ends of their drains.
 
 use crate::{Config, Embeddings, Error, Pallet, Routing, Shards};
+use alloc::vec::Vec;
 use frame_support::ensure;
 use nerv_primitives_core::{
     traits::{ShardTree, SplitCut},
@@ -56,6 +57,13 @@ impl<T: Config> ShardTree for Pallet<T> {
         let from_children = shard.children.is_some();
         let from_parent = shard.parent.as_ref().and_then(status_of) == Some(ShardStatus::Draining);
         from_children || from_parent
+    }
+
+    fn emptying() -> Vec<ShardId> {
+        let empties =
+            |shard: &Shard| matches!(shard.status, ShardStatus::Draining | ShardStatus::Retiring);
+        let shards = Shards::<T>::iter().filter(|(_, shard)| empties(shard));
+        shards.map(|(id, _)| id).collect()
     }
 
     fn leaf_count() -> u32 {

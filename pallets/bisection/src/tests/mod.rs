@@ -9,9 +9,11 @@ mod force_merge;
 mod force_override;
 mod force_split;
 mod life;
+mod migrations;
 mod operations;
 mod records;
 mod refusals;
+mod retry_drain;
 mod scans;
 mod try_state;
 

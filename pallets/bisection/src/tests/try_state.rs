@@ -2,8 +2,9 @@
 //! Each of the pallet's invariants fires once its storage is corrupted.
 
 use super::*;
-use crate::{Drain, Drains};
+use crate::{Broken, BrokenDrain, Drain, Drains};
 use frame_support::assert_ok;
+use nerv_primitives_core::traits::ShardRouting;
 use nerv_primitives_core::DrainTarget;
 use pallet_ledger::ShardBooks;
 use sp_runtime::DispatchError;
@@ -157,5 +158,78 @@ fn invariant_4_split_shards_are_empty() {
         two_leaves,
         |_| ShardBooks::<Test>::mutate(root(), |books| books.total = 1),
         filled,
+    );
+}
+
+/// A broken drain is held to the same.
+#[test]
+fn invariants_2_and_3_hold_of_broken_drains_as_well() {
+    let broken = || BrokenDrain {
+        drain: drains()[0],
+        at: height(),
+    };
+    let outcome = |outcome| Records::<Test>::mutate_extant(0, |record| record.outcome = outcome);
+    let breaks = || {
+        splitting();
+        Broken::<Test>::insert(0, broken());
+        Drains::<Test>::kill();
+        outcome(Outcome::Broken { at: height() });
+    };
+    fires(
+        breaks,
+        |()| Drains::<Test>::try_append(Broken::<Test>::get(0).unwrap().drain).unwrap(),
+        "a drain whose record says otherwise",
+    );
+    fires(
+        breaks,
+        |()| {
+            outcome(Outcome::Draining);
+        },
+        "a drain whose record says otherwise",
+    );
+    fires(
+        breaks,
+        |()| Broken::<Test>::insert(1, Broken::<Test>::take(0).unwrap()),
+        "a broken drain under another's number",
+    );
+    fires(
+        breaks,
+        |()| {
+            Broken::<Test>::mutate_extant(0, |broken| broken.drain.source = children(&root()).0);
+        },
+        "a drain of a shard that does not drain",
+    );
+}
+
+#[test]
+fn invariant_5_what_drains_is_in_a_drain() {
+    let lost = "a shard that drains, and no drain of it";
+    fires(splitting, |()| Drains::<Test>::kill(), lost);
+    fires(merging, |_| Drains::<Test>::kill(), lost);
+    // One of two.
+    fires(
+        || {
+            let (left, right) = two_leaves();
+            hold_drains();
+            assert_ok!(force_split(left));
+            assert_ok!(force_split(right));
+        },
+        |()| {
+            Drains::<Test>::mutate(|drains| drains.remove(0));
+        },
+        lost,
+    );
+    fires(
+        || {
+            splitting();
+            release_drains();
+            Registry::opened(&root(), &id(150));
+            next_block();
+            assert!(Broken::<Test>::contains_key(0));
+            // The rest of the chain is as it should be but for what broke it.
+            Registry::closed(&root(), &id(150));
+        },
+        |()| Broken::<Test>::remove(0),
+        lost,
     );
 }

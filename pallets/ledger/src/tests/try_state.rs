@@ -252,4 +252,18 @@ fn invariant_4_the_pot_holds_what_the_accounts_own() {
         |()| InTransit::set(Balance::MAX),
         "more units than there can be",
     );
+    // What somebody else holds of it, and what keeps it alive.
+    let pot = |change: fn(&mut pallet_balances::AccountData<Balance>)| {
+        frame_system::Account::<Test>::mutate(Ledger::pot(), |pot| change(&mut pot.data));
+    };
+    fires(
+        one_leaf,
+        |()| pot(|data| data.reserved += 1),
+        "something is held of the pot that is not the ledger's",
+    );
+    fires(
+        one_leaf,
+        |()| pot(|data| data.free = EXISTENTIAL_DEPOSIT - 1),
+        "the pot is without the minimum balance",
+    );
 }

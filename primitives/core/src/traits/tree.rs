@@ -96,6 +96,10 @@ pub trait ShardTree {
     /// Whether records still drain into a leaf.
     fn is_filling(id: &ShardId) -> bool;
 
+    /// Every shard out of which records drain: those that were split, and those that were merged. For
+    /// checks off the chain: the work grows with the tree.
+    fn emptying() -> Vec<ShardId>;
+
     /// The number of leaves.
     fn leaf_count() -> u32;
 

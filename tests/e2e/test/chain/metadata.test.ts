@@ -28,7 +28,7 @@ test('the token and the addresses are those of NERV', async () => {
 test('the pallets are there with their calls', () => {
   for (const [pallet, calls] of Object.entries({
     ledger: ['deposit', 'withdraw', 'transfer'],
-    bisection: ['forceSplit', 'forceMerge', 'forceOverride'],
+    bisection: ['forceSplit', 'forceMerge', 'forceOverride', 'retryDrain'],
     shardGovernance: [
       'bond',
       'unbond',

@@ -79,6 +79,10 @@ test('only root decides over shards', async () => {
   await chain.fails(bob, chain.call('sudo', 'sudo', call('forceSplit', root)), 'sudo.RequireSudo');
 });
 
+test('only a broken drain is tried again', async () => {
+  await chain.fails(dev('Bob'), call('retryDrain', 0), 'bisection.NotBroken');
+});
+
 test('a split gives every account to the child its route leads to, with all it owns', async () => {
   const before = await balances();
   const whole = rootOf(await now(chain));
