@@ -6,8 +6,11 @@
 
 mod pages;
 
-use crate::{MultiBlockMigrations, Runtime};
-use frame_support::{migrations::MultiStepMigrator, traits::QueuePausedQuery};
+use crate::{MultiBlockMigrations, Runtime, ShardRegistry};
+use frame_support::{
+    migrations::{MultiStepMigrator, VersionedMigration},
+    traits::{QueuePausedQuery, UncheckedOnRuntimeUpgrade},
+};
 use nerv_primitives_core::ShardId;
 
 /// The migrations that take no more than the block of the upgrade, in their order. Each tells by its
@@ -21,7 +24,17 @@ pub type SingleBlockMigrations = (
     pallet_load_predictor::migrations::UploadsByProposer<Runtime>,
     pallet_shard_governance::ModelsByProposer<Runtime>,
     pallet_bisection::migrations::KeepBrokenDrains<Runtime>,
+    FirstVersion<ShardRegistry>,
 );
+
+/// From version 0 to 1 for a pallet that had no version, and whose layout is what it was.
+type FirstVersion<Pallet> =
+    VersionedMigration<0, 1, AsItIs, Pallet, <Runtime as frame_system::Config>::DbWeight>;
+
+/// Changes nothing.
+pub struct AsItIs;
+
+impl UncheckedOnRuntimeUpgrade for AsItIs {}
 
 /// The migrations that take more than a block, in their order.
 pub type SteppedMigrations = (pallet_ledger::migrations::V1<Runtime>,);

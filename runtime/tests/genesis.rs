@@ -2,9 +2,14 @@
 //! The presets, and what happens to garbage in them.
 
 use frame_support::genesis_builder_helper::build_state;
-use frame_support::traits::Get;
+use frame_support::traits::{
+    Get, GetStorageVersion, OnRuntimeUpgrade, PalletInfoAccess, StorageVersion,
+};
+use nerv_primitives_core::{traits::ShardTree, ShardId};
 use nerv_runtime::{
-    parameters::dynamic_params::bisection, presets, Ledger, Runtime, RuntimeGenesisConfig, UNIT,
+    migrations::SingleBlockMigrations, parameters::dynamic_params::bisection, presets, Bisection,
+    CrossShard, Ledger, Placement, Runtime, RuntimeGenesisConfig, ShardGovernance, ShardRegistry,
+    UNIT,
 };
 use serde_json::{json, Value};
 
@@ -42,6 +47,58 @@ fn every_preset_builds() {
             assert_eq!(pot, nerv_runtime::EXISTENTIAL_DEPOSIT);
         });
     }
+}
+
+/// The version of a pallet's storage in the code and on the chain. Does not compile for a pallet that
+/// declares none.
+fn versions<P>() -> (&'static str, StorageVersion, StorageVersion)
+where
+    P: GetStorageVersion<InCodeStorageVersion = StorageVersion> + PalletInfoAccess,
+{
+    let in_code = P::in_code_storage_version();
+    (P::name(), in_code, P::on_chain_storage_version())
+}
+
+/// Those of our own pallets.
+fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 6] {
+    [
+        versions::<Ledger>(),
+        versions::<CrossShard>(),
+        versions::<Bisection>(),
+        versions::<ShardRegistry>(),
+        versions::<ShardGovernance>(),
+        versions::<Placement>(),
+    ]
+}
+
+/// Otherwise the first upgrade would take it for a chain of an older layout.
+#[test]
+fn a_new_chain_has_the_storage_versions_of_its_code() {
+    let genesis = serde_json::to_vec(&RuntimeGenesisConfig::default()).unwrap();
+    sp_io::TestExternalities::default().execute_with(|| {
+        build_state::<RuntimeGenesisConfig>(genesis).unwrap();
+        for (pallet, in_code, on_chain) in all_versions() {
+            assert!(in_code >= 1, "{pallet} is without a version");
+            assert_eq!(on_chain, in_code, "{pallet}");
+        }
+    });
+}
+
+/// A chain that began before its pallets had versions has them after the upgrade, and is as it was.
+#[test]
+fn pallets_that_had_no_version_get_their_first() {
+    let genesis = serde_json::to_vec(&RuntimeGenesisConfig::default()).unwrap();
+    sp_io::TestExternalities::default().execute_with(|| {
+        build_state::<RuntimeGenesisConfig>(genesis).unwrap();
+        let root = ShardRegistry::shard(&ShardId::root());
+        StorageVersion::new(0).put::<ShardRegistry>();
+        StorageVersion::new(0).put::<Bisection>();
+        SingleBlockMigrations::on_runtime_upgrade();
+        for (pallet, in_code, on_chain) in all_versions() {
+            assert_eq!(on_chain, in_code, "{pallet}");
+        }
+        assert!(root.is_some() && ShardRegistry::shard(&ShardId::root()) == root);
+    });
 }
 
 #[test]

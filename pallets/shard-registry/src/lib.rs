@@ -31,8 +31,12 @@ pub mod pallet {
     use nerv_primitives_core::{Shard, ShardId};
     use nerv_primitives_embedding::{RoutingTable, ShardEmbedding};
 
+    /// The layout of the storage.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
     /// The shard registry.
     #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
     /// What the pallet asks of its runtime.
