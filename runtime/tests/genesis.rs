@@ -8,8 +8,8 @@ use frame_support::traits::{
 use nerv_primitives_core::{traits::ShardTree, ShardId};
 use nerv_runtime::{
     migrations::SingleBlockMigrations, parameters::dynamic_params::bisection, presets, Bisection,
-    CrossShard, Ledger, Placement, Runtime, RuntimeGenesisConfig, ShardGovernance, ShardRegistry,
-    UNIT,
+    CrossShard, Ledger, LoadPredictor, Placement, Runtime, RuntimeGenesisConfig, ShardGovernance,
+    ShardRegistry, UNIT,
 };
 use serde_json::{json, Value};
 
@@ -60,12 +60,13 @@ where
 }
 
 /// Those of our own pallets.
-fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 6] {
+fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 7] {
     [
         versions::<Ledger>(),
         versions::<CrossShard>(),
         versions::<Bisection>(),
         versions::<ShardRegistry>(),
+        versions::<LoadPredictor>(),
         versions::<ShardGovernance>(),
         versions::<Placement>(),
     ]
