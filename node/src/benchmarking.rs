@@ -146,7 +146,7 @@ impl ExtrinsicBuilder for BenchmarkExtrinsic {
 fn tx_extension(nonce: u32) -> TxExtension {
     (
         frame_system::AuthorizeCall::<Runtime>::new(),
-        frame_system::CheckNonZeroSender::<Runtime>::new(),
+        nerv_runtime::extensions::CheckSender::new(),
         frame_system::CheckSpecVersion::<Runtime>::new(),
         frame_system::CheckTxVersion::<Runtime>::new(),
         frame_system::CheckGenesis::<Runtime>::new(),

@@ -2,6 +2,7 @@
 //! How each pallet is set up and wired to the others.
 
 use crate::{
+    fees::{FeeAdjustment, LengthToFee},
     model::ShippedModel,
     parameters::{
         dynamic_params::{bisection, load, transfers},
@@ -31,10 +32,10 @@ use frame_system::{
 };
 use nerv_primitives_keeper::KeeperKey;
 use pallet_message_queue::WeightInfo as _;
-use pallet_transaction_payment::{FungibleAdapter, Multiplier};
+use pallet_transaction_payment::FungibleAdapter;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::{
-    traits::{AccountIdConversion, AccountIdLookup, One},
+    traits::{AccountIdConversion, AccountIdLookup},
     Perbill,
 };
 use sp_version::RuntimeVersion;
@@ -47,6 +48,9 @@ const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 pub const MAXIMUM_BLOCK_WEIGHT: Weight =
     Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND / 2, u64::MAX);
 
+/// The bytes of a block: 5 MiB.
+pub const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
+
 parameter_types! {
     /// How long the hash of a block can be looked up: also how old a mortal extrinsic may be.
     pub const BlockHashCount: BlockNumber = 2_400;
@@ -55,11 +59,11 @@ parameter_types! {
     /// What fits in a block by weight.
     pub RuntimeBlockWeights: BlockWeights =
         BlockWeights::with_sensible_defaults(MAXIMUM_BLOCK_WEIGHT, NORMAL_DISPATCH_RATIO);
-    /// What fits in a block by bytes.
+    /// What fits in a block by bytes: 3.75 MiB of ordinary extrinsics, as that part of the whole.
     pub RuntimeBlockLength: BlockLength =
-        BlockLength::builder().max_length(5 * 1024 * 1024).modify_max_length_for_class(
+        BlockLength::builder().max_length(MAXIMUM_BLOCK_LENGTH).modify_max_length_for_class(
             frame_support::dispatch::DispatchClass::Normal,
-            |length| *length = NORMAL_DISPATCH_RATIO * 5 * 1024 * 1024,
+            |length| *length = NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_LENGTH),
         ).build();
     /// The prefix of addresses.
     pub const SS58Prefix: u8 = 42;
@@ -150,18 +154,13 @@ impl pallet_balances::Config for Runtime {
     type DoneSlashHandler = ();
 }
 
-parameter_types! {
-    /// Fees follow weight alone: the multiplier stays at one.
-    pub FeeMultiplier: Multiplier = Multiplier::one();
-}
-
 impl pallet_transaction_payment::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type OnChargeTransaction = FungibleAdapter<Balances, ()>;
     type OperationalFeeMultiplier = ConstU8<5>;
     type WeightToFee = IdentityFee<Balance>;
-    type LengthToFee = IdentityFee<Balance>;
-    type FeeMultiplierUpdate = pallet_transaction_payment::ConstFeeMultiplier<FeeMultiplier>;
+    type LengthToFee = LengthToFee;
+    type FeeMultiplierUpdate = FeeAdjustment;
     type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
 }
 

@@ -2,5 +2,7 @@
 //! What extrinsics of this chain pass through besides FRAME's own extensions.
 
 mod room;
+mod sender;
 
 pub use room::CheckRoom;
+pub use sender::CheckSender;

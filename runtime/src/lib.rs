@@ -4,7 +4,8 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`configs`] | how each pallet is set up and wired to the others |
-//! | [`extensions`] | what extrinsics pass through besides FRAME's own |
+//! | [`extensions`] | what extrinsics pass through besides FRAME's own extensions |
+//! | [`fees`] | what room in a block costs |
 //! | [`migrations`] | what an upgrade changes of what is stored |
 //! | [`model`] | the model of the forecast that a chain begins with |
 //! | [`offchain`] | how off-chain workers sign and send extrinsics |
@@ -30,6 +31,7 @@ pub mod apis;
 mod benchmarks;
 pub mod configs;
 pub mod extensions;
+pub mod fees;
 pub mod migrations;
 pub mod model;
 pub mod offchain;
@@ -77,7 +79,7 @@ pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 /// What every extrinsic passes through, in this order.
 pub type TxExtension = (
     frame_system::AuthorizeCall<Runtime>,
-    frame_system::CheckNonZeroSender<Runtime>,
+    extensions::CheckSender,
     frame_system::CheckSpecVersion<Runtime>,
     frame_system::CheckTxVersion<Runtime>,
     frame_system::CheckGenesis<Runtime>,

@@ -29,7 +29,7 @@ fn extension(nonce: Nonce) -> TxExtension {
     let anchor = System::block_number();
     (
         frame_system::AuthorizeCall::<Runtime>::new(),
-        frame_system::CheckNonZeroSender::<Runtime>::new(),
+        crate::extensions::CheckSender::new(),
         frame_system::CheckSpecVersion::<Runtime>::new(),
         frame_system::CheckTxVersion::<Runtime>::new(),
         frame_system::CheckGenesis::<Runtime>::new(),

@@ -15,7 +15,7 @@ use frame_support::{
 use nerv_primitives_core::ShardId;
 use nerv_runtime::{
     configs::{DeadlineBudget, RuntimeBlockWeights, MAXIMUM_BLOCK_WEIGHT},
-    extensions::CheckRoom,
+    extensions::{CheckRoom, CheckSender},
     parameters::dynamic_params::transfers::DeadlineAfter,
     views, AllPalletsWithSystem, Bisection, BlockNumber, CrossShard, Ledger, LoadPredictor,
     Placement, Runtime, RuntimeCall, RuntimeOrigin, ShardGovernance, ShardRegistry, System,
@@ -66,7 +66,7 @@ fn wide() -> sp_io::TestExternalities {
 fn extension_weight(call: &RuntimeCall) -> Weight {
     let extension: TxExtension = (
         frame_system::AuthorizeCall::<Runtime>::new(),
-        frame_system::CheckNonZeroSender::<Runtime>::new(),
+        CheckSender::new(),
         frame_system::CheckSpecVersion::<Runtime>::new(),
         frame_system::CheckTxVersion::<Runtime>::new(),
         frame_system::CheckGenesis::<Runtime>::new(),

@@ -18,6 +18,8 @@ import { count, NERV } from './lib/units.ts';
 const SENDERS = 20;
 /** What each transfer carries, in units. Everybody sends as often as receives. */
 const EACH = NERV / 10_000n;
+/** How many times the fees of now a sender may need: six minutes of full blocks raise them ninefold. */
+const RISE = 10n;
 /** Limits of what one makes sense of by hand. */
 const MOST = { rate: 200, seconds: 3_600 };
 
@@ -53,7 +55,7 @@ async function load(rate: number, seconds: number, url: string): Promise<void> {
   }
 }
 
-/** Sees to it that the senders are in the ledger, and gives them twice the fees of so many transfers. */
+/** Sees to it that the senders are in the ledger, and gives them the fees of so many transfers, should they rise. */
 async function provide(client: Client, senders: readonly Pair[], each: number): Promise<void> {
   const { api } = client;
   const [first] = senders;
@@ -64,7 +66,7 @@ async function provide(client: Client, senders: readonly Pair[], each: number): 
   }
   const eve = dev('Eve');
   const { partialFee } = await call(api, 'ledger', 'transfer', first.address, EACH).paymentInfo(eve);
-  const fees = 2n * BigInt(each) * partialFee.toBigInt() + NERV;
+  const fees = RISE * BigInt(each) * partialFee.toBigInt() + NERV;
   const gifts: Tx[] = senders.map(({ address }) => call(api, 'balances', 'transferKeepAlive', address, fees));
   await client.must(eve, call(api, 'utility', 'batchAll', gifts), "Eve's gifts for fees");
 }

@@ -19,9 +19,9 @@ test('nobody has stake at first, and nothing is proposed', async () => {
 });
 
 test('without stake there is nothing to propose with, to vote with or to take out', async () => {
-  await chain.fails(council.ferdie, council.call('proposeSplit', council.root), 'shardGovernance.NotAStaker');
+  await chain.keptOut(council.ferdie, council.call('proposeSplit', council.root));
   await chain.fails(council.ferdie, council.call('proposeParameters', minAccounts(20)), 'shardGovernance.NotAStaker');
-  await chain.fails(council.ferdie, await council.ballot(0, true), 'shardGovernance.NotAStaker');
+  await chain.keptOut(council.ferdie, await council.ballot(0, true));
   await chain.fails(council.ferdie, council.call('unbond', NERV), 'shardGovernance.NotAStaker');
   await chain.fails(council.ferdie, council.call('withdrawUnbonded'), 'shardGovernance.NotAStaker');
 });
@@ -116,5 +116,5 @@ test('unbonded stake cannot be withdrawn early', async () => {
   await council.leave(council.eve, LEAST);
   assert.deepEqual(await holdsOf(chain.api, council.eve.address), { stake: LEAST, bonds: 0n });
   assert.equal((await council.atStake(council.eve)).bonded, 0n);
-  await chain.fails(council.eve, council.call('proposeSplit', council.root), 'shardGovernance.NotAStaker');
+  await chain.keptOut(council.eve, council.call('proposeSplit', council.root));
 });

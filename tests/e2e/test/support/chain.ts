@@ -6,7 +6,7 @@ import type { ApiPromise } from '@polkadot/api';
 import { accountTotal } from '../../src/demo/audit.ts';
 import { accounts, dev, type Pair } from '../../src/lib/accounts.ts';
 import { call, type Tx } from '../../src/lib/chain.ts';
-import { Client, type Receipt } from '../../src/lib/client.ts';
+import { Client, NotAccepted, type Receipt } from '../../src/lib/client.ts';
 import { finalizedNumber } from '../../src/lib/connect.ts';
 import { holdsOf } from '../../src/lib/governance.ts';
 import { NervNode, type NodeOptions } from '../../src/lib/node.ts';
@@ -169,6 +169,15 @@ export class Chain {
     assert.ok(receipt.fee > 0n, 'a failed call is not free');
     assert.equal(await this.balance(pair), before.balance - receipt.fee, 'exactly the fee is gone');
     assert.deepEqual(await this.state(pair), before.state, 'nothing else has changed');
+  }
+
+  /** The node does not take the call from this account, which pays nothing; nothing changes. */
+  async keptOut(pair: Pair, tx: Tx): Promise<void> {
+    await this.settled();
+    const before = { balance: await this.balance(pair), state: await this.state(pair) };
+    await assert.rejects(this.client.send(pair, tx), NotAccepted);
+    assert.equal(await this.balance(pair), before.balance, 'it costs nothing');
+    assert.deepEqual(await this.state(pair), before.state, 'nothing has changed');
   }
 
   /** The call fails with this error when root makes it, and changes nothing. */

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Refuses calls that their signer may never make, before they take room in the pool or in a block.
+//!
+//! A call that fails pays for its weight, but it has pushed others out of the block first, and one of the
+//! operational class pushes ahead of all. So that the room kept for splits and for upgrades is theirs:
+//!
+//! - what only root, or nobody's signature, may do is refused to every signer;
+//! - what only the sudo key may do is refused to all others;
+//! - operational extrinsics are refused to all but those with stake, their delegates and the sudo key.
+//!
+//! Calls inside those of `utility` are looked at as well.
+
+use crate::{AccountId, Runtime, RuntimeCall, RuntimeOrigin, ShardGovernance};
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use frame_support::{
+    dispatch::{DispatchClass, DispatchInfo},
+    traits::{Get, OriginTrait},
+    weights::Weight,
+};
+use frame_system::CheckNonZeroSender;
+use nerv_primitives_core::traits::Delegation;
+use scale_info::TypeInfo;
+use sp_runtime::{
+    impl_tx_ext_default,
+    traits::{BlakeTwo256, Hash, TransactionExtension, ValidateResult},
+    transaction_validity::{InvalidTransaction, TransactionSource},
+};
+
+/// Frame's check that the signer is an account, and that of this module.
+///
+/// To clients it is the former: they need to know nothing of it, since neither has anything in the
+/// extrinsic or signs more than it.
+#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Default, Encode, Eq, PartialEq, TypeInfo)]
+pub struct CheckSender;
+
+impl CheckSender {
+    /// The extension, which has nothing to be set.
+    pub const fn new() -> Self {
+        Self
+    }
+}
+
+impl TransactionExtension<RuntimeCall> for CheckSender {
+    const IDENTIFIER: &'static str = "CheckNonZeroSender";
+    type Implicit = ();
+    type Val = ();
+    type Pre = ();
+
+    /// An estimate. Nested calls are no part of it: to look at one takes some nanoseconds, and the calls
+    /// that carry them weigh microseconds for each.
+    fn weight(&self, call: &RuntimeCall) -> Weight {
+        let checked = CheckNonZeroSender::<Runtime>::new().weight(call);
+        let reads = |count| <Runtime as frame_system::Config>::DbWeight::get().reads(count);
+        let looked = match call {
+            RuntimeCall::Sudo(_) => reads(1),
+            RuntimeCall::ShardGovernance(_) => reads(2),
+            RuntimeCall::Utility(_) => reads(3),
+            // A byte is hashed in less than a nanosecond.
+            RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { code }) => reads(1)
+                .saturating_add(Weight::from_parts(1_000, 0).saturating_mul(code.len() as u64)),
+            _ => Weight::zero(),
+        };
+        checked.saturating_add(looked)
+    }
+
+    fn validate(
+        &self,
+        origin: RuntimeOrigin,
+        call: &RuntimeCall,
+        info: &DispatchInfo,
+        len: usize,
+        _self_implicit: (),
+        inherited_implication: &impl Encode,
+        source: TransactionSource,
+    ) -> ValidateResult<(), RuntimeCall> {
+        if let Some(signer) = origin.as_signer() {
+            let is_operational = info.class == DispatchClass::Operational;
+            check(signer, call, is_operational)?;
+        }
+        CheckNonZeroSender::<Runtime>::new().validate(
+            origin,
+            call,
+            info,
+            len,
+            (),
+            inherited_implication,
+            source,
+        )
+    }
+
+    impl_tx_ext_default!(RuntimeCall; prepare);
+}
+
+/// What is wrong with a call by that account, if anything is. An operational extrinsic has none but
+/// operational calls in it.
+fn check(
+    caller: &AccountId,
+    call: &RuntimeCall,
+    is_operational: bool,
+) -> Result<(), InvalidTransaction> {
+    use pallet_utility::Call as Utility;
+    match call {
+        RuntimeCall::Utility(
+            Utility::batch { calls }
+            | Utility::batch_all { calls }
+            | Utility::force_batch { calls },
+        ) => calls
+            .iter()
+            .try_for_each(|call| check(caller, call, is_operational)),
+        RuntimeCall::Utility(Utility::if_else { main, fallback }) => {
+            check(caller, main, is_operational)?;
+            check(caller, fallback, is_operational)
+        }
+        RuntimeCall::Utility(Utility::as_derivative { index, call }) => {
+            let caller = pallet_utility::derivative_account_id(caller.clone(), *index);
+            check(&caller, call, is_operational)
+        }
+        RuntimeCall::Sudo(_) if !is_sudo(caller) => Err(InvalidTransaction::BadSigner),
+        call if is_of_no_signer(call) => Err(InvalidTransaction::Call),
+        call if is_operational && !may_be_operational(caller, call) => {
+            Err(InvalidTransaction::BadSigner)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a call fails for whoever signs it: it is root's, or its extrinsic must not be signed.
+fn is_of_no_signer(call: &RuntimeCall) -> bool {
+    use frame_system::Call as System;
+    use pallet_balances::Call as Balances;
+    use pallet_bisection::Call as Bisection;
+    use pallet_migrations::Call as Migrations;
+    use pallet_placement::Call as Placement;
+    use pallet_utility::Call as Utility;
+    matches!(
+        call,
+        RuntimeCall::System(
+            System::set_heap_pages { .. }
+                | System::set_code { .. }
+                | System::set_code_without_checks { .. }
+                | System::set_storage { .. }
+                | System::kill_storage { .. }
+                | System::kill_prefix { .. }
+                | System::authorize_upgrade { .. }
+                | System::authorize_upgrade_without_checks { .. }
+        ) | RuntimeCall::Timestamp(pallet_timestamp::Call::set { .. })
+            | RuntimeCall::Grandpa(pallet_grandpa::Call::note_stalled { .. })
+            | RuntimeCall::Balances(
+                Balances::force_transfer { .. }
+                    | Balances::force_unreserve { .. }
+                    | Balances::force_set_balance { .. }
+                    | Balances::force_adjust_total_issuance { .. }
+            )
+            | RuntimeCall::Utility(
+                Utility::dispatch_as { .. }
+                    | Utility::dispatch_as_fallible { .. }
+                    | Utility::with_weight { .. }
+            )
+            | RuntimeCall::Parameters(pallet_parameters::Call::set_parameter { .. })
+            | RuntimeCall::MultiBlockMigrations(
+                Migrations::force_set_cursor { .. }
+                    | Migrations::force_set_active_cursor { .. }
+                    | Migrations::force_onboard_mbms { .. }
+                    | Migrations::clear_historic { .. }
+            )
+            | RuntimeCall::Bisection(
+                Bisection::force_split { .. }
+                    | Bisection::force_merge { .. }
+                    | Bisection::force_override { .. }
+            )
+            | RuntimeCall::Placement(
+                Placement::force_fail { .. } | Placement::submit_placement { .. }
+            )
+    )
+}
+
+/// Whether an account may have the room that is kept free of normal extrinsics for a call.
+fn may_be_operational(caller: &AccountId, call: &RuntimeCall) -> bool {
+    match call {
+        RuntimeCall::ShardGovernance(_) => has_stake(caller),
+        // Whoever it is, and no more than the one code that was decided on.
+        RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { code }) => {
+            frame_system::Pallet::<Runtime>::authorized_upgrade()
+                .is_some_and(|decided| *decided.code_hash() == BlakeTwo256::hash(code))
+        }
+        // It was found to be signed by the key before.
+        RuntimeCall::Sudo(_) => true,
+        _ => false,
+    }
+}
+
+fn is_sudo(account: &AccountId) -> bool {
+    pallet_sudo::Key::<Runtime>::get().as_ref() == Some(account)
+}
+
+/// Whether an account has stake, or acts for one that has.
+fn has_stake(account: &AccountId) -> bool {
+    let staker = ShardGovernance::acts_for(account);
+    pallet_shard_governance::Stakers::<Runtime>::get(staker).is_some_and(|it| !it.layers.is_empty())
+}
