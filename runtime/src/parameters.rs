@@ -9,6 +9,7 @@
 //! | `table` | every parameter, with all that is to be said of it: the rest is made of that |
 //! | [`dynamic_params`] | the parameters in storage |
 //! | [`bounds`] | what a vote or a preset may set them to |
+//! | [`ends`] | the ends of these bounds, at which tests hold the chain |
 //! | [`at_genesis`] | the values a chain begins with |
 //! | [`terms`] | the parameters of a pallet as one type |
 //! | [`rows`] | the table for readers: `docs/parameters.md` |
@@ -18,6 +19,8 @@ mod table;
 
 pub mod at_genesis;
 pub mod bounds;
+#[cfg(feature = "std")]
+pub mod ends;
 #[cfg(feature = "std")]
 pub mod rows;
 mod shown;
@@ -38,9 +41,8 @@ use nerv_primitives_core::{
 use pallet_parameters::WeightInfo as _;
 use sp_runtime::{DispatchResult, Perbill};
 
-/// The longest of all periods, in blocks and in seconds: one passes a second. What is on hold must
-/// come free again in somebody's lifetime.
-const YEAR: BlockNumber = 365 * 24 * HOURS;
+/// The blocks and the seconds of a day: one passes a second.
+const DAYS: BlockNumber = 24 * HOURS;
 
 /// Makes the parameters in storage.
 macro_rules! storage {

@@ -6,7 +6,7 @@ use nerv_runtime::{
     parameters::{
         at_genesis::Initial, bounds::violation, dynamic_params::*, rows, RuntimeParameters,
     },
-    presets, ParametersAtGenesisConfig, EXISTENTIAL_DEPOSIT, UNIT,
+    presets, ParametersAtGenesisConfig, MINUTES, UNIT,
 };
 use sp_runtime::Perbill;
 use std::{collections::BTreeSet, fs};
@@ -45,7 +45,7 @@ fn every_parameter_is_a_row_of_its_own() {
     let rows = rows::rows();
     let names: BTreeSet<_> = rows.iter().map(|row| (row.group, row.name)).collect();
     assert_eq!(names.len(), rows.len());
-    assert_eq!(rows.len(), 53);
+    assert_eq!(rows.len(), 56);
     assert!(rows.iter().all(|row| row.description.ends_with('.')));
 }
 
@@ -65,17 +65,17 @@ fn rows_tell_what_storage_gives() {
         assert_eq!(bisection::DrainShare::get(), Perbill::from_percent(20));
         assert_eq!(row("ProposalBond").default, "100 NERV");
         assert_eq!(governance::ProposalBond::get(), 100 * UNIT);
-        assert_eq!(row("ProposalBond").bounds, "at least 0.001 NERV");
-        assert_eq!(row("Approval").bounds, "above 50% and at most 100%");
+        assert_eq!(row("ProposalBond").bounds, "1 NERV to 100 NERV");
+        assert_eq!(row("Approval").bounds, "above 50% and at most 80%");
         assert_eq!(row("MaxRate").default, "250,000");
         assert_eq!(load::MaxRate::get(), 250_000);
         assert_eq!(
             row("SplitProbability").bounds,
             "at least 500,000 and below 1,000,000"
         );
-        assert_eq!(row("MaxMoves").bounds, "any");
-        assert_eq!(row("MaxDepth").bounds, "at most 32");
-        assert_eq!(row("MaxQueued").bounds, "1 to 8,192");
+        assert_eq!(row("MaxMoves").bounds, "at most 1,000");
+        assert_eq!(row("MaxDepth").bounds, "1 to 32");
+        assert_eq!(row("MaxQueued").bounds, "64 to 8,192");
     });
 }
 
@@ -111,10 +111,12 @@ fn a_violation_names_the_parameter_as_the_genesis_does() {
     };
     let violation_of = |value| violation(&bond(value)).map(|it| it.to_string());
     assert_eq!(
-        violation_of(Some(EXISTENTIAL_DEPOSIT - 1)),
-        Some("proposalBond must be at least 0.001 NERV".into())
+        violation_of(Some(UNIT - 1)),
+        Some("proposalBond must be 1 NERV to 100 NERV".into())
     );
-    assert_eq!(violation_of(Some(EXISTENTIAL_DEPOSIT)), None);
+    assert_eq!(violation_of(Some(UNIT)), None);
+    assert_eq!(violation_of(Some(100 * UNIT)), None);
+    assert!(violation_of(Some(100 * UNIT + 1)).is_some());
     assert_eq!(violation_of(None), None);
 }
 
@@ -126,7 +128,8 @@ fn a_part_above_the_whole_is_out_of_bounds() {
             governance::Parameters::Approval(governance::Approval, Some(value)),
         ))
     };
-    assert_eq!(of(Perbill::one()), None);
+    assert_eq!(of(Perbill::from_percent(80)), None);
+    assert!(of(Perbill::one()).is_some());
     // SCALE does not decode such a number; JSON takes it as it is.
     assert!(of(approval("1000000001")).is_some());
 }
@@ -146,4 +149,20 @@ fn groups_say_nothing_of_what_they_leave_out() {
             )
         )]
     );
+}
+
+/// What a chain without parameters of its own allows: neither the pace of a single keeper nor the places
+/// of proposals, of which one is taken until an operation is beyond dispute, hold up splits.
+#[test]
+fn one_keeper_alone_can_have_a_leaf_split_into_64_within_four_minutes() {
+    sp_io::TestExternalities::default().execute_with(|| {
+        let splits = 63;
+        let (limit, period) = (governance::RateLimit::get(), governance::RatePeriod::get());
+        let blocks = (splits - 1) / limit * period;
+        assert!(blocks < 4 * MINUTES, "{blocks}");
+        let places: u32 =
+            <nerv_runtime::Runtime as pallet_shard_governance::Config>::MaxOpen::get();
+        let taken = governance::DisputePeriod::get() + governance::VotingPeriod::get();
+        assert!(limit * (taken / period + 1) <= places, "{taken}");
+    });
 }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The bounds of the parameters, beyond which the chain would not work as it should.
 //!
+//! Every parameter has a least and a greatest value. No value within them, and no combination of such
+//! values, keeps somebody with the least stake from proposing to take it back, transfers from going
+//! through, or extrinsics from having room in a block. `runtime/tests/corners` walks the corners.
+//!
 //! They bind votes and presets. Root is not bound by them: it can replace the runtime anyway.
 
-use super::{dynamic_params::*, shown::Shown, RuntimeParameters, YEAR};
-use crate::{EXISTENTIAL_DEPOSIT, HOURS, MICRO_UNIT, MILLI_UNIT, UNIT};
+use super::{dynamic_params::*, shown::Shown, RuntimeParameters, DAYS};
+use crate::{EXISTENTIAL_DEPOSIT, HOURS, MICRO_UNIT, MILLI_UNIT, MINUTES, UNIT};
 use alloc::{format, string::String};
 use core::{
     fmt,
     ops::{Bound, RangeBounds},
 };
-use nerv_primitives_core::MILLION;
+use nerv_primitives_core::{MILLION, RATE_UNIT};
 use nerv_primitives_embedding::MAX_LEAVES;
 use sp_runtime::Perbill;
 

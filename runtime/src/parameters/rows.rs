@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The table of parameters for readers: what `docs/parameters.md` shows.
 
-use super::{bounds::described, shown::Shown, YEAR};
+use super::{bounds::described, shown::Shown, DAYS};
 use crate::{
     Balance, BlockNumber, EXISTENTIAL_DEPOSIT, HOURS, MICRO_UNIT, MILLI_UNIT, MINUTES, UNIT,
 };

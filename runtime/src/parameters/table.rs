@@ -18,24 +18,26 @@ macro_rules! table {
             [0] Bisection bisection {
                 /// The accounts a shard must have to be split.
                 [0] MinAccounts min_accounts: u32 ["accounts"] = 64,
-                    within 2.., development 16;
+                    within 2..=10_000, development 16;
 
                 /// The greatest depth of a leaf.
                 // A walk of 32 cuts is some microseconds.
                 [1] MaxDepth max_depth: u32 ["levels"] = 10,
-                    within ..=32;
+                    within 1..=32;
 
                 /// The greatest number of leaves.
                 [2] MaxShards max_shards: u32 ["leaves"] = 1_000,
-                    within 1..=MAX_LEAVES;
+                    within 2..=MAX_LEAVES;
 
                 /// The blocks that must pass between a split and the merge of its children.
                 [3] Cooldown cooldown: BlockNumber ["blocks"] = 10 * MINUTES,
-                    within ..=YEAR, development 10;
+                    within ..=7 * DAYS, development 10;
 
                 /// The part of a block's weight that a drain takes even when the block is full.
+                // With more the shares of all that the chain does by itself could come to a whole
+                // block, in which no transfer would have room.
                 [4] DrainShare drain_share: Perbill ["parts per billion"] = Perbill::from_percent(20),
-                    within Perbill::from_percent(1)..=Perbill::from_percent(50);
+                    within Perbill::from_percent(1)..=Perbill::from_percent(20);
             }
 
             /// When load calls for a split or a merge, and what it is held against. Rates are in
@@ -46,15 +48,15 @@ macro_rules! table {
                 // alone fills half of the chain is overloaded, and the other half has room for what
                 // splits it.
                 [0] MaxRate max_rate: Rate ["thousandths of a transfer a second"] = 250 * RATE_UNIT,
-                    within 1.., development 10 * RATE_UNIT;
+                    within RATE_UNIT..=10_000 * RATE_UNIT, development 10 * RATE_UNIT;
 
                 /// The rate under which a shard is quiet.
                 [1] QuietRate quiet_rate: Rate ["thousandths of a transfer a second"] = 10 * RATE_UNIT,
-                    within 1.., development 5 * RATE_UNIT;
+                    within 1..=10_000 * RATE_UNIT, development 5 * RATE_UNIT;
 
                 /// The seconds for which two siblings must have been quiet to be merged.
                 [2] QuietPeriod quiet_period: u32 ["seconds"] = 600,
-                    within ..=YEAR, development 10;
+                    within ..=DAYS, development 10;
 
                 /// The probability of overload above which the forecast calls for a split, in parts
                 /// per million.
@@ -65,22 +67,22 @@ macro_rules! table {
 
                 /// The blocks that a shard's transfers may take on the mean: the latency at capacity.
                 [4] LatencyLimit latency_limit: BlockNumber ["blocks"] = 3,
-                    within 1..;
+                    within 1..=HOURS;
 
                 /// The accounts of a shard that is full: the state at capacity.
                 [5] StateCapacity state_capacity: u64 ["accounts"] = 1_000_000,
-                    within 1.., development 1_000;
+                    within 100..=100_000_000, development 1_000;
 
                 /// The part of a block's weight that forecasts take even when the block is full.
-                // With less not one leaf could be visited, and with more little would be left of a
-                // block.
+                // With less not one leaf could be visited; with more little would be left of a block,
+                // as for drains.
                 [6] ForecastShare forecast_share: Perbill ["parts per billion"] = Perbill::from_percent(10),
-                    within Perbill::from_percent(1)..=Perbill::from_percent(25);
+                    within Perbill::from_percent(1)..=Perbill::from_percent(10);
 
                 /// The seconds for which a shard is not split after one account was found to make
                 /// for most of its load, at most: it ends when the account no longer does.
                 [7] UnsplittablePeriod unsplittable_period: u32 ["seconds"] = 600,
-                    within ..=YEAR, development 30;
+                    within ..=DAYS, development 30;
 
                 /// What is held of a proposer for each byte of a model's file while it is uploaded
                 /// and voted on.
@@ -104,37 +106,46 @@ macro_rules! table {
             /// Stake, proposals and votes.
             [2] Governance governance {
                 /// The least a staker may have bonded.
+                // Those who have less when it is raised keep their votes.
                 [0] MinimumStake minimum_stake: Balance ["units"] = 100 * UNIT,
-                    within EXISTENTIAL_DEPOSIT..;
+                    within 100 * UNIT..=10_000 * UNIT;
 
                 /// What a proposer vouches with.
+                // Never more than the least stake: whoever could bond it can propose.
                 [1] ProposalBond proposal_bond: Balance ["units"] = 100 * UNIT,
-                    within EXISTENTIAL_DEPOSIT.., development 10 * UNIT;
+                    within UNIT..=100 * UNIT, development 10 * UNIT;
 
                 /// The blocks from unbonding to withdrawal.
-                [2] UnbondingPeriod unbonding_period: BlockNumber ["blocks"] = 24 * HOURS,
-                    within ..=YEAR, development 20;
+                [2] UnbondingPeriod unbonding_period: BlockNumber ["blocks"] = DAYS,
+                    within 1..=28 * DAYS, development 20;
 
                 /// The blocks in which votes are taken.
+                // In fewer than ten no vote might get into a block in time, and none could be changed
+                // back. What is open for longer keeps places of proposals from others.
                 [3] VotingPeriod voting_period: BlockNumber ["blocks"] = 100,
-                    within 1..=YEAR;
+                    within 10..=DAYS;
 
                 /// The blocks in which an operation that was carried out may be disputed.
-                [4] DisputePeriod dispute_period: BlockNumber ["blocks"] = 10 * MINUTES,
-                    within ..=YEAR, development 10;
+                // Nobody can dispute one yet, and its bond is held for so long.
+                [4] DisputePeriod dispute_period: BlockNumber ["blocks"] = MINUTES,
+                    within ..=10 * MINUTES, development 10;
 
                 /// The part of the electorate that must vote for a proposal.
+                // With all of it one staker who sleeps would stop everything, and with four fifths it
+                // takes more than a fifth of the stake.
                 [5] Approval approval: Perbill ["parts per billion"] = Perbill::from_percent(67),
-                    within (Bound::Excluded(Perbill::from_percent(50)), Bound::Included(Perbill::one()));
+                    within (Bound::Excluded(Perbill::from_percent(50)), Bound::Included(Perbill::from_percent(80)));
 
                 /// The blocks over which a staker's proposals are counted.
-                [6] RatePeriod rate_period: BlockNumber ["blocks"] = 10 * MINUTES,
-                    within ..=YEAR, development 10;
+                [6] RatePeriod rate_period: BlockNumber ["blocks"] = MINUTES,
+                    within ..=HOURS, development 10;
 
                 /// The proposals a staker may make in that time.
-                // With a limit of 0 nobody could propose to raise it again.
+                // With a limit of 0 nobody could propose to raise it again. Where all stake is one
+                // keeper's, it proposes all splits: a chain of one leaf that needs 64 has them within
+                // four minutes by default.
                 [7] RateLimit rate_limit: u32 ["proposals"] = 20,
-                    within 1..;
+                    within 2..=1_000;
 
                 /// The proposals of each kind that a staker may have open: relocations, parameters,
                 /// models. Splits and merges, which load must call for, are not counted.
@@ -158,11 +169,11 @@ macro_rules! table {
                 /// The blocks for which votes on parameters and models are taken at the least. Their
                 /// voting period is so much longer.
                 [11] MinVotingPeriod min_voting_period: BlockNumber ["blocks"] = HOURS,
-                    within 1..=7 * 24 * HOURS, development 2;
+                    within 1..=7 * DAYS, development 2;
 
                 /// The blocks after which a parameter or a model that has passed is carried out.
                 [12] EnactmentDelay enactment_delay: BlockNumber ["blocks"] = HOURS,
-                    within 1..=7 * 24 * HOURS, development 2;
+                    within 1..=7 * DAYS, development 2;
 
                 /// The part of the electorate that must vote for another runtime, if it is more than
                 /// `Approval`.
@@ -171,8 +182,8 @@ macro_rules! table {
                     within Perbill::from_percent(67)..=Perbill::from_percent(90);
 
                 /// The blocks after which another runtime that has passed is authorised.
-                [14] RootDelay root_delay: BlockNumber ["blocks"] = 24 * HOURS,
-                    within 1..=30 * 24 * HOURS, development 4;
+                [14] RootDelay root_delay: BlockNumber ["blocks"] = DAYS,
+                    within 1..=30 * DAYS, development 4;
 
                 /// The part of the electorate that must have voted on a split or a merge for those
                 /// who voted to carry it at its deadline.
@@ -183,8 +194,8 @@ macro_rules! table {
                 /// The blocks without a sign of life after which stake that has missed a vote may be
                 /// retired.
                 // Signs of life are noted once in 16 blocks.
-                [16] ActivityPeriod activity_period: BlockNumber ["blocks"] = 7 * 24 * HOURS,
-                    within 16..=YEAR;
+                [16] ActivityPeriod activity_period: BlockNumber ["blocks"] = 7 * DAYS,
+                    within 16..=28 * DAYS;
             }
 
             /// Transfers between shards.
@@ -192,17 +203,18 @@ macro_rules! table {
                 /// The messages a shard's queue may hold before transfers to it are refused.
                 // At most what some ten blocks can handle.
                 [0] MaxQueued max_queued: u32 ["messages"] = 1_024,
-                    within 1..=8_192;
+                    within 64..=8_192;
 
                 /// The blocks after which a transfer that has not been answered is aborted.
-                // In fewer than three no transfer could be answered.
+                // In fewer than three no transfer could be answered, and in fewer than ten none for which
+                // messages wait.
                 [1] DeadlineAfter deadline_after: BlockNumber ["blocks"] = MINUTES,
-                    within 3..=HOURS;
+                    within 10..=HOURS;
 
                 /// The blocks for which the receipts of a transfer that ended are kept.
                 // Every block may end thousands. A test holds it to 2 GiB of the state.
                 [2] KeepReceipts keep_receipts: BlockNumber ["blocks"] = 10 * MINUTES,
-                    within 1..=24 * HOURS;
+                    within 1..=DAYS;
             }
 
             /// Nodes, placers, and the placement of replicas.
@@ -220,26 +232,26 @@ macro_rules! table {
                 /// By how much a placement must be better than the one that stands, in parts per
                 /// million.
                 [2] Margin margin: Ppm ["parts per million"] = 10_000,
-                    within ..MILLION;
+                    within ..=MILLION / 2;
 
                 /// The replicas that may be moved in a period for a better score alone.
                 [3] MaxMoves max_moves: u32 ["replicas"] = 20,
-                    within ..;
+                    within ..=1_000;
 
                 /// The blocks of such a period.
                 [4] MovePeriod move_period: BlockNumber ["blocks"] = 10 * MINUTES,
-                    within ..=YEAR, development 60;
+                    within 1..=7 * DAYS, development 60;
 
                 /// The blocks in which a placement is to be found where none is whole. As long a
                 /// leaving node stays, and a fined placer.
                 // In fewer than 16 no turn would pass.
                 [5] ReplacePeriod replace_period: BlockNumber ["blocks"] = 10 * MINUTES,
-                    within 16..=24 * HOURS, development 30;
+                    within 16..=DAYS, development 30;
 
                 /// The blocks for which a reported round trip counts.
                 // A node reports once in ten blocks.
                 [6] LatencyPeriod latency_period: BlockNumber ["blocks"] = 6 * HOURS,
-                    within 20..=YEAR;
+                    within 20..=7 * DAYS;
 
                 /// The mean round trip between a shard's nodes that counts half, in milliseconds.
                 [7] LatencyTarget latency_target: u32 ["milliseconds"] = 180,
@@ -249,23 +261,24 @@ macro_rules! table {
                 // On development chains so much that a replica is felt in the simulated nodes' room,
                 // and leaves are placed apart.
                 [8] ReplicaSize replica_size: u32 ["MiB"] = 64,
-                    within 1.., development 4_096;
+                    within 1..=65_536, development 4_096;
 
                 /// The highest price of a node, for a MiB and a day.
                 [9] MaxPrice max_price: Balance ["units"] = MICRO_UNIT,
-                    within 1..;
+                    within MICRO_UNIT / 1_000..=MILLI_UNIT;
 
                 /// What is held of an operator for a node.
                 [10] NodeDeposit node_deposit: Balance ["units"] = 100 * UNIT,
-                    within EXISTENTIAL_DEPOSIT.., development 10 * UNIT;
+                    within UNIT..=10_000 * UNIT, development 10 * UNIT;
 
                 /// What is held of a placer.
+                // Never less than the highest fine.
                 [11] PlacerDeposit placer_deposit: Balance ["units"] = 100 * UNIT,
-                    within EXISTENTIAL_DEPOSIT.., development 10 * UNIT;
+                    within 10 * UNIT..=10_000 * UNIT, development 10 * UNIT;
 
                 /// What a false submission costs a placer.
                 [12] Fine fine: Balance ["units"] = 10 * UNIT,
-                    within EXISTENTIAL_DEPOSIT.., development UNIT;
+                    within EXISTENTIAL_DEPOSIT..=10 * UNIT, development UNIT;
 
                 /// What is held besides for each GiB of a node's room that is begun.
                 // At most a thousand: more nobody could pay for a disk.
@@ -283,12 +296,12 @@ macro_rules! table {
                 /// The blocks after which more room of a node, or a higher price, counts.
                 // No fewer than a submission stands.
                 [16] AgeIn age_in: BlockNumber ["blocks"] = HOURS,
-                    within 16..=24 * HOURS, development 20;
+                    within 16..=DAYS, development 20;
 
                 /// The blocks from a node's first report to the end of its probation.
                 // At 0 whoever registers is trusted.
-                [17] ProbationPeriod probation_period: BlockNumber ["blocks"] = 24 * HOURS,
-                    within ..=30 * 24 * HOURS, development 60;
+                [17] ProbationPeriod probation_period: BlockNumber ["blocks"] = DAYS,
+                    within ..=30 * DAYS, development 60;
 
                 /// The replicas of a shard that may be on nodes in their probation.
                 [18] NewcomerSlots newcomer_slots: u32 ["replicas"] = 1,

@@ -317,7 +317,7 @@ fn views_tell_of_stake_and_votes() {
             Call::propose_parameters {
                 parameter: RuntimeParameters::Load(load::Parameters::MaxRate(
                     load::MaxRate,
-                    Some(7)
+                    Some(7 * RATE_UNIT)
                 )),
             }
         ));

@@ -88,7 +88,7 @@ fn parameters_are_changed_by_votes_within_their_bounds() {
         use bisection::Parameters as B;
         use governance::Parameters as G;
         use load::Parameters as L;
-        const YEAR: u32 = 365 * 86_400;
+        const DAY: u32 = 86_400;
         let half = Perbill::from_percent(50);
         for (bad, good) in [
             (
@@ -104,26 +104,29 @@ fn parameters_are_changed_by_votes_within_their_bounds() {
                 RuntimeParameters::Bisection(B::MaxShards(bisection::MaxShards, Some(1_000))),
             ),
             (
-                RuntimeParameters::Bisection(B::Cooldown(bisection::Cooldown, Some(YEAR + 1))),
-                RuntimeParameters::Bisection(B::Cooldown(bisection::Cooldown, Some(YEAR))),
+                RuntimeParameters::Bisection(B::Cooldown(bisection::Cooldown, Some(7 * DAY + 1))),
+                RuntimeParameters::Bisection(B::Cooldown(bisection::Cooldown, Some(7 * DAY))),
             ),
             (
                 RuntimeParameters::Bisection(B::DrainShare(
                     bisection::DrainShare,
-                    Some(Perbill::from_percent(51)),
+                    Some(Perbill::from_percent(21)),
                 )),
-                RuntimeParameters::Bisection(B::DrainShare(bisection::DrainShare, Some(half))),
+                RuntimeParameters::Bisection(B::DrainShare(
+                    bisection::DrainShare,
+                    Some(Perbill::from_percent(20)),
+                )),
             ),
             (
-                RuntimeParameters::Load(L::MaxRate(load::MaxRate, Some(0))),
-                RuntimeParameters::Load(L::MaxRate(load::MaxRate, Some(1))),
+                RuntimeParameters::Load(L::MaxRate(load::MaxRate, Some(RATE_UNIT - 1))),
+                RuntimeParameters::Load(L::MaxRate(load::MaxRate, Some(RATE_UNIT))),
             ),
             (
                 RuntimeParameters::Load(L::QuietRate(load::QuietRate, Some(0))),
                 RuntimeParameters::Load(L::QuietRate(load::QuietRate, None)),
             ),
             (
-                RuntimeParameters::Load(L::QuietPeriod(load::QuietPeriod, Some(YEAR + 1))),
+                RuntimeParameters::Load(L::QuietPeriod(load::QuietPeriod, Some(DAY + 1))),
                 RuntimeParameters::Load(L::QuietPeriod(load::QuietPeriod, Some(0))),
             ),
             (
@@ -142,68 +145,68 @@ fn parameters_are_changed_by_votes_within_their_bounds() {
                 RuntimeParameters::Load(L::LatencyLimit(load::LatencyLimit, Some(1))),
             ),
             (
-                RuntimeParameters::Load(L::StateCapacity(load::StateCapacity, Some(0))),
-                RuntimeParameters::Load(L::StateCapacity(load::StateCapacity, Some(1))),
+                RuntimeParameters::Load(L::StateCapacity(load::StateCapacity, Some(99))),
+                RuntimeParameters::Load(L::StateCapacity(load::StateCapacity, Some(100))),
             ),
             (
                 RuntimeParameters::Load(L::ForecastShare(
                     load::ForecastShare,
-                    Some(Perbill::from_percent(26)),
+                    Some(Perbill::from_percent(11)),
                 )),
                 RuntimeParameters::Load(L::ForecastShare(
                     load::ForecastShare,
-                    Some(Perbill::from_percent(25)),
+                    Some(Perbill::from_percent(10)),
                 )),
             ),
             (
                 RuntimeParameters::Load(L::UnsplittablePeriod(
                     load::UnsplittablePeriod,
-                    Some(YEAR + 1),
+                    Some(DAY + 1),
                 )),
-                RuntimeParameters::Load(L::UnsplittablePeriod(
-                    load::UnsplittablePeriod,
-                    Some(YEAR),
-                )),
+                RuntimeParameters::Load(L::UnsplittablePeriod(load::UnsplittablePeriod, Some(DAY))),
             ),
             (
                 RuntimeParameters::Governance(G::MinimumStake(
                     governance::MinimumStake,
-                    Some(MILLI_UNIT - 1),
+                    Some(100 * UNIT - 1),
                 )),
                 RuntimeParameters::Governance(G::MinimumStake(
                     governance::MinimumStake,
-                    Some(MILLI_UNIT),
+                    Some(100 * UNIT),
                 )),
             ),
             (
-                RuntimeParameters::Governance(G::ProposalBond(governance::ProposalBond, Some(0))),
                 RuntimeParameters::Governance(G::ProposalBond(
                     governance::ProposalBond,
-                    Some(MILLI_UNIT),
+                    Some(100 * UNIT + 1),
+                )),
+                RuntimeParameters::Governance(G::ProposalBond(
+                    governance::ProposalBond,
+                    Some(100 * UNIT),
                 )),
             ),
             (
                 RuntimeParameters::Governance(G::UnbondingPeriod(
                     governance::UnbondingPeriod,
-                    Some(YEAR + 1),
+                    Some(28 * DAY + 1),
                 )),
                 RuntimeParameters::Governance(G::UnbondingPeriod(
                     governance::UnbondingPeriod,
-                    Some(0),
+                    Some(1),
                 )),
             ),
             (
-                RuntimeParameters::Governance(G::VotingPeriod(governance::VotingPeriod, Some(0))),
-                RuntimeParameters::Governance(G::VotingPeriod(governance::VotingPeriod, Some(1))),
+                RuntimeParameters::Governance(G::VotingPeriod(governance::VotingPeriod, Some(9))),
+                RuntimeParameters::Governance(G::VotingPeriod(governance::VotingPeriod, Some(10))),
             ),
             (
                 RuntimeParameters::Governance(G::DisputePeriod(
                     governance::DisputePeriod,
-                    Some(YEAR + 1),
+                    Some(601),
                 )),
                 RuntimeParameters::Governance(G::DisputePeriod(
                     governance::DisputePeriod,
-                    Some(YEAR),
+                    Some(600),
                 )),
             ),
             (
@@ -214,15 +217,25 @@ fn parameters_are_changed_by_votes_within_their_bounds() {
                 )),
             ),
             (
+                RuntimeParameters::Governance(G::Approval(
+                    governance::Approval,
+                    Some(Perbill::from_percent(81)),
+                )),
+                RuntimeParameters::Governance(G::Approval(
+                    governance::Approval,
+                    Some(Perbill::from_percent(80)),
+                )),
+            ),
+            (
                 RuntimeParameters::Governance(G::RatePeriod(
                     governance::RatePeriod,
-                    Some(YEAR + 1),
+                    Some(DAY / 24 + 1),
                 )),
                 RuntimeParameters::Governance(G::RatePeriod(governance::RatePeriod, Some(0))),
             ),
             (
-                RuntimeParameters::Governance(G::RateLimit(governance::RateLimit, Some(0))),
                 RuntimeParameters::Governance(G::RateLimit(governance::RateLimit, Some(1))),
+                RuntimeParameters::Governance(G::RateLimit(governance::RateLimit, Some(2))),
             ),
         ] {
             let error = propose(bad.clone()).unwrap_err().error;
