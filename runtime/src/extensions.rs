@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What extrinsics of this chain pass through besides FRAME's own extensions.
 
+mod funding;
 mod room;
 mod sender;
 

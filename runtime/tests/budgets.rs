@@ -144,10 +144,14 @@ fn transfers_in_a_block() -> u64 {
         keyring.sign(b"anything").into(),
         <Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_extension(),
     );
+    // Given back where it was not needed.
+    let funding = pallet_ledger::Call::<Runtime>::withdraw { amount: 0 };
+    let funding = funding.get_dispatch_info().call_weight;
     let limits = RuntimeBlockWeights::get();
     let normal = limits.get(DispatchClass::Normal);
     let each = Ledger::plain_transfer_weight(1)
         .saturating_add(transfer.get_dispatch_info().extension_weight)
+        .saturating_sub(funding)
         .saturating_add(normal.base_extrinsic);
     let room = normal
         .max_total

@@ -77,7 +77,11 @@ fn extension_weight(call: &RuntimeCall) -> Weight {
         frame_metadata_hash_extension::CheckMetadataHash::<Runtime>::new(false),
         frame_system::WeightReclaim::<Runtime>::new(),
     );
-    extension.weight(call)
+    // What is declared for funding a call is given back where there is no need of that.
+    let funding = pallet_ledger::Call::<Runtime>::withdraw { amount: 0 };
+    extension
+        .weight(call)
+        .saturating_sub(funding.get_dispatch_info().call_weight)
 }
 
 /// Accounts that send to each other, each to one of another leaf.

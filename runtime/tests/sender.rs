@@ -4,7 +4,7 @@
 mod common;
 
 use codec::Encode;
-use common::{account, chain, dispatch, eager};
+use common::{account, chain, dispatch, eager, signed};
 use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed};
 use frame_support::{
     assert_ok,
@@ -13,13 +13,11 @@ use frame_support::{
 };
 use nerv_primitives_core::ShardId;
 use nerv_runtime::{
-    extensions::CheckSender, parameters::dynamic_params::governance::MinimumStake, AccountId,
-    Executive, Runtime, RuntimeCall, RuntimeOrigin, SignedPayload, System, TxExtension,
-    UncheckedExtrinsic,
+    extensions::CheckSender, parameters::dynamic_params::governance::MinimumStake, Executive,
+    Runtime, RuntimeCall, RuntimeOrigin, System,
 };
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
-    generic::Era,
     traits::{BlakeTwo256, DispatchTransaction, Hash},
     transaction_validity::{
         InvalidTransaction, TransactionSource::External, TransactionValidityError,
@@ -238,28 +236,6 @@ fn an_upgrade_that_was_decided_on_can_be_brought_by_anyone_and_no_other_can() {
     });
 }
 
-/// Signed as a wallet would, with the nonce 0.
-fn signed(who: Sr25519Keyring, call: RuntimeCall) -> UncheckedExtrinsic {
-    let extension: TxExtension = (
-        frame_system::AuthorizeCall::new(),
-        CheckSender::new(),
-        frame_system::CheckSpecVersion::new(),
-        frame_system::CheckTxVersion::new(),
-        frame_system::CheckGenesis::new(),
-        frame_system::CheckEra::from(Era::Immortal),
-        frame_system::CheckNonce::from(0),
-        nerv_runtime::extensions::CheckRoom::new(),
-        pallet_transaction_payment::ChargeTransactionPayment::from(0),
-        frame_metadata_hash_extension::CheckMetadataHash::new(false),
-        frame_system::WeightReclaim::new(),
-    );
-    let payload = SignedPayload::new(call, extension).expect("implicits are known");
-    let signature = payload.using_encoded(|bytes| who.sign(bytes));
-    let (call, extension, _) = payload.deconstruct();
-    let account: AccountId = who.to_account_id();
-    UncheckedExtrinsic::new_signed(call, account.into(), signature.into(), extension)
-}
-
 #[test]
 fn pool_and_blocks_ask_it() {
     chain(0, eager()).execute_with(|| {
@@ -272,13 +248,14 @@ fn pool_and_blocks_ask_it() {
             RuntimeOrigin::root(),
             RuntimeCall::Balances(endow)
         ));
-        let pool =
-            |call| Executive::validate_transaction(External, signed(who, call), Default::default());
+        let pool = |call| {
+            Executive::validate_transaction(External, signed(who, 0, call), Default::default())
+        };
         assert_ok!(pool(remark()));
         let refused = TransactionValidityError::from(InvalidTransaction::Call);
         assert_eq!(pool(set_code(3_000_000)).unwrap_err(), refused);
         assert_eq!(
-            Executive::apply_extrinsic(signed(who, set_code(3_000_000))).unwrap_err(),
+            Executive::apply_extrinsic(signed(who, 0, set_code(3_000_000))).unwrap_err(),
             refused
         );
         let bad = TransactionValidityError::from(InvalidTransaction::BadSigner);

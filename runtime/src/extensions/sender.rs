@@ -9,24 +9,27 @@
 //! - operational extrinsics are refused to all but those with stake, their delegates and the sudo key.
 //!
 //! Calls inside those of `utility` are looked at as well.
+//!
+//! What is not refused and frees what its signer owns is funded from there: see `funding`.
 
+use super::funding;
 use crate::{AccountId, Runtime, RuntimeCall, RuntimeOrigin, ShardGovernance};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{
-    dispatch::{DispatchClass, DispatchInfo},
-    traits::{Get, OriginTrait},
+    dispatch::{DispatchClass, DispatchInfo, DispatchResult, PostDispatchInfo},
+    traits::OriginTrait,
     weights::Weight,
 };
 use frame_system::CheckNonZeroSender;
 use nerv_primitives_core::traits::Delegation;
 use scale_info::TypeInfo;
 use sp_runtime::{
-    impl_tx_ext_default,
-    traits::{BlakeTwo256, Hash, TransactionExtension, ValidateResult},
-    transaction_validity::{InvalidTransaction, TransactionSource},
+    traits::{BlakeTwo256, Hash, Implication, TransactionExtension, ValidateResult},
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
 };
 
-/// Frame's check that the signer is an account, and that of this module.
+/// Frame's check that the signer is an account, that of this module, and what funds calls that free what
+/// one owns.
 ///
 /// To clients it is the former: they need to know nothing of it, since neither has anything in the
 /// extrinsic or signs more than it.
@@ -43,8 +46,10 @@ impl CheckSender {
 impl TransactionExtension<RuntimeCall> for CheckSender {
     const IDENTIFIER: &'static str = "CheckNonZeroSender";
     type Implicit = ();
-    type Val = ();
-    type Pre = ();
+    /// Whether the call was funded.
+    type Val = bool;
+    /// What was declared for funding the call and not needed.
+    type Pre = Weight;
 
     /// An estimate. Nested calls are no part of it: to look at one takes some nanoseconds, and the calls
     /// that carry them weigh microseconds for each.
@@ -60,7 +65,9 @@ impl TransactionExtension<RuntimeCall> for CheckSender {
                 .saturating_add(Weight::from_parts(1_000, 0).saturating_mul(code.len() as u64)),
             _ => Weight::zero(),
         };
-        checked.saturating_add(looked)
+        checked
+            .saturating_add(looked)
+            .saturating_add(funding::weight(call))
     }
 
     fn validate(
@@ -70,14 +77,19 @@ impl TransactionExtension<RuntimeCall> for CheckSender {
         info: &DispatchInfo,
         len: usize,
         _self_implicit: (),
-        inherited_implication: &impl Encode,
+        inherited_implication: &impl Implication,
         source: TransactionSource,
-    ) -> ValidateResult<(), RuntimeCall> {
+    ) -> ValidateResult<bool, RuntimeCall> {
+        let mut is_funded = false;
         if let Some(signer) = origin.as_signer() {
             let is_operational = info.class == DispatchClass::Operational;
             check(signer, call, is_operational)?;
+            // Here, and not when the extrinsic is prepared: an account without units outside the
+            // ledger does not exist for what validates nonce and fee. If the extrinsic is invalid
+            // after all, nothing of this is kept, as it is in no block.
+            is_funded = funding::fund(signer, call, info, len);
         }
-        CheckNonZeroSender::<Runtime>::new().validate(
+        let (valid, (), origin) = CheckNonZeroSender::<Runtime>::new().validate(
             origin,
             call,
             info,
@@ -85,10 +97,34 @@ impl TransactionExtension<RuntimeCall> for CheckSender {
             (),
             inherited_implication,
             source,
-        )
+        )?;
+        Ok((valid, is_funded, origin))
     }
 
-    impl_tx_ext_default!(RuntimeCall; prepare);
+    fn prepare(
+        self,
+        is_funded: bool,
+        _origin: &RuntimeOrigin,
+        call: &RuntimeCall,
+        _info: &DispatchInfo,
+        _len: usize,
+    ) -> Result<Weight, TransactionValidityError> {
+        Ok(if is_funded {
+            Weight::zero()
+        } else {
+            funding::weight(call)
+        })
+    }
+
+    fn post_dispatch_details(
+        unspent: Weight,
+        _info: &DispatchInfo,
+        _post_info: &PostDispatchInfo,
+        _len: usize,
+        _result: &DispatchResult,
+    ) -> Result<Weight, TransactionValidityError> {
+        Ok(unspent)
+    }
 }
 
 /// What is wrong with a call by that account, if anything is. An operational extrinsic has none but

@@ -3,6 +3,7 @@
 
 #![allow(dead_code)] // Every test file uses a part of it.
 
+use codec::Encode;
 use frame_support::{
     assert_ok,
     dispatch::{DispatchResultWithPostInfo, GetDispatchInfo, PostDispatchInfo},
@@ -19,10 +20,11 @@ use nerv_runtime::{
     parameters::at_genesis,
     AccountId, Balance, Balances, BalancesConfig, Bisection, BlockNumber, CrossShard, Ledger,
     LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Placement, Runtime, RuntimeCall,
-    RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry, System,
-    UNIT,
+    RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry,
+    SignedPayload, System, TxExtension, UncheckedExtrinsic, UNIT,
 };
 use pallet_bisection::WeightInfo as _;
+use sp_keyring::Sr25519Keyring;
 use sp_runtime::{traits::Dispatchable, BuildStorage};
 use std::cell::RefCell;
 
@@ -196,6 +198,28 @@ pub fn dispatch(origin: RuntimeOrigin, call: RuntimeCall) -> DispatchResultWithP
         .actual_weight
         .is_none_or(|actual| actual.all_lte(declared)));
     result
+}
+
+/// An extrinsic as a wallet signs it.
+pub fn signed(who: Sr25519Keyring, nonce: u32, call: RuntimeCall) -> UncheckedExtrinsic {
+    let extension: TxExtension = (
+        frame_system::AuthorizeCall::new(),
+        nerv_runtime::extensions::CheckSender::new(),
+        frame_system::CheckSpecVersion::new(),
+        frame_system::CheckTxVersion::new(),
+        frame_system::CheckGenesis::new(),
+        frame_system::CheckEra::from(sp_runtime::generic::Era::Immortal),
+        frame_system::CheckNonce::from(nonce),
+        nerv_runtime::extensions::CheckRoom::new(),
+        pallet_transaction_payment::ChargeTransactionPayment::from(0),
+        frame_metadata_hash_extension::CheckMetadataHash::new(false),
+        frame_system::WeightReclaim::new(),
+    );
+    let payload = SignedPayload::new(call, extension).expect("implicits are known");
+    let signature = payload.using_encoded(|bytes| who.sign(bytes));
+    let (call, extension, _) = payload.deconstruct();
+    let account = who.to_account_id();
+    UncheckedExtrinsic::new_signed(call, account.into(), signature.into(), extension)
 }
 
 /// A call of the ledger by an account.
