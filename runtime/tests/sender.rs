@@ -49,6 +49,13 @@ fn vote() -> RuntimeCall {
     .into()
 }
 
+fn split() -> RuntimeCall {
+    pallet_shard_governance::Call::propose_split {
+        shard: ShardId::root(),
+    }
+    .into()
+}
+
 fn remark() -> RuntimeCall {
     frame_system::Call::<Runtime>::remark { remark: vec![1] }.into()
 }
@@ -169,12 +176,12 @@ fn what_the_sudo_key_may_do_is_refused_to_others() {
 fn operational_calls_are_for_those_with_stake() {
     chain(3, eager()).execute_with(|| {
         let bad = Err(InvalidTransaction::BadSigner);
-        let only_votes: RuntimeCall = Utility::batch {
-            calls: vec![vote(), vote()],
+        let only_splits: RuntimeCall = Utility::batch {
+            calls: vec![split(), split()],
         }
         .into();
         assert_eq!(
-            only_votes.get_dispatch_info().class,
+            only_splits.get_dispatch_info().class,
             DispatchClass::Operational
         );
         let bond = pallet_shard_governance::Call::<Runtime>::bond {
@@ -187,23 +194,27 @@ fn operational_calls_are_for_those_with_stake() {
         let appoint = pallet_shard_governance::Call::<Runtime>::set_delegate {
             delegate: Some(account(2).into()),
         };
-        assert_eq!(met_by(2, vote()), bad);
+        assert_eq!(met_by(2, split()), bad);
         assert_ok!(dispatch(
             RuntimeOrigin::signed(account(1)),
             RuntimeCall::from(appoint)
         ));
-        assert_eq!(met_by(2, vote()), Ok(()));
-        for call in [vote(), only_votes] {
+        assert_eq!(met_by(2, split()), Ok(()));
+        for call in [split(), only_splits] {
             assert_eq!(met_by(0, call.clone()), bad);
             assert_eq!(met_by(1, call), Ok(()));
         }
+        // A vote on what is not there is of no use to anybody.
+        for n in 0..3 {
+            assert_eq!(met_by(n, vote()), bad);
+        }
         // As what is not operational it takes nobody's room: it fails, and pays.
-        let calls = vec![vote(), remark()];
+        let calls = vec![split(), remark()];
         assert_eq!(met_by(0, Utility::batch { calls }.into()), Ok(()));
         // Whoever dispatches for another must be looked at as that other.
         let derived: RuntimeCall = Utility::as_derivative {
             index: 0,
-            call: Box::new(vote()),
+            call: Box::new(split()),
         }
         .into();
         assert_eq!(met_by(1, derived), bad);
@@ -214,7 +225,7 @@ fn operational_calls_are_for_those_with_stake() {
             RuntimeOrigin::signed(account(1)),
             RuntimeCall::from(unbond)
         ));
-        assert_eq!(met_by(1, vote()), bad);
+        assert_eq!(met_by(1, split()), bad);
     });
 }
 

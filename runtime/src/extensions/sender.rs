@@ -6,7 +6,8 @@
 //!
 //! - what only root, or nobody's signature, may do is refused to every signer;
 //! - what only the sudo key may do is refused to all others;
-//! - operational extrinsics are refused to all but those with stake, their delegates and the sudo key.
+//! - operational extrinsics are refused to all but the sudo key and those who have power, or their
+//!   delegates: a vote on what is not there, on another motion or the same again is refused as well.
 //!
 //! Calls inside those of `utility` are looked at as well.
 //!
@@ -21,7 +22,6 @@ use frame_support::{
     weights::Weight,
 };
 use frame_system::CheckNonZeroSender;
-use nerv_primitives_core::traits::Delegation;
 use scale_info::TypeInfo;
 use sp_runtime::{
     traits::{BlakeTwo256, Hash, Implication, TransactionExtension, ValidateResult},
@@ -58,7 +58,7 @@ impl TransactionExtension<RuntimeCall> for CheckSender {
         let reads = |count| <Runtime as frame_system::Config>::DbWeight::get().reads(count);
         let looked = match call {
             RuntimeCall::Sudo(_) => reads(1),
-            RuntimeCall::ShardGovernance(_) => reads(2),
+            RuntimeCall::ShardGovernance(_) => ShardGovernance::admission_weight(),
             RuntimeCall::Utility(_) => reads(3),
             // A byte is hashed in less than a nanosecond.
             RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { code }) => reads(1)
@@ -213,7 +213,8 @@ fn is_of_no_signer(call: &RuntimeCall) -> bool {
 /// Whether an account may have the room that is kept free of normal extrinsics for a call.
 fn may_be_operational(caller: &AccountId, call: &RuntimeCall) -> bool {
     match call {
-        RuntimeCall::ShardGovernance(_) => has_stake(caller),
+        // Who has no power has no use for it: see there.
+        RuntimeCall::ShardGovernance(call) => ShardGovernance::admit(caller, call).is_ok(),
         // Whoever it is, and no more than the one code that was decided on.
         RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { code }) => {
             frame_system::Pallet::<Runtime>::authorized_upgrade()
@@ -227,10 +228,4 @@ fn may_be_operational(caller: &AccountId, call: &RuntimeCall) -> bool {
 
 fn is_sudo(account: &AccountId) -> bool {
     pallet_sudo::Key::<Runtime>::get().as_ref() == Some(account)
-}
-
-/// Whether an account has stake, or acts for one that has.
-fn has_stake(account: &AccountId) -> bool {
-    let staker = ShardGovernance::acts_for(account);
-    pallet_shard_governance::Stakers::<Runtime>::get(staker).is_some_and(|it| !it.layers.is_empty())
 }

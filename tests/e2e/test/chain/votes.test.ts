@@ -30,10 +30,10 @@ test('a proposal is put to the vote, and votes can be changed until it is closed
   await chain.fails(council.bob, council.call('close', id), 'shardGovernance.NotDue');
   // A vote that was meant for what has this number on another branch of the chain.
   const other = `0x${'5a'.repeat(32)}`;
-  await chain.fails(council.bob, council.call('vote', id, other, true), 'shardGovernance.OtherMotion');
+  await chain.keptOut(council.bob, council.call('vote', id, other, true));
 
   assert.deepEqual(await council.vote(council.eve, id, false), { power: LEAST, ayes: 0n, nays: LEAST });
-  await chain.fails(council.eve, await council.ballot(id, false), 'shardGovernance.AlreadyVoted');
+  await chain.keptOut(council.eve, await council.ballot(id, false));
   assert.deepEqual(await council.vote(council.eve, id, true), { power: LEAST, ayes: LEAST, nays: 0n });
   assert.deepEqual((await council.record(id)).tally, { ayes: LEAST, nays: 0n, electorate, voters: 1n });
   assert.deepEqual((await council.atStake(council.eve)).votes, [[id, LEAST, true]]);
@@ -98,7 +98,7 @@ test('what is bonded after a proposal has no power on it', async () => {
   const id = await council.propose(council.bob, council.call('proposeParameters', minAccounts(20)));
   await chain.client.must(council.eve, council.call('bond', 10n * STAKE), 'bonding late');
   await chain.client.must(council.charlie, council.call('bond', STAKE), 'bonding more');
-  await chain.fails(council.eve, await council.ballot(id, true), 'shardGovernance.NoPower');
+  await chain.keptOut(council.eve, await council.ballot(id, true));
   assert.deepEqual(await council.vote(council.charlie, id, true), { power: STAKE, ayes: STAKE, nays: 0n });
   assert.equal((await council.record(id)).tally.electorate, 3n * STAKE);
   assert.deepEqual((await council.atStake(council.charlie)).votes, [[id, STAKE, true]]);
@@ -127,7 +127,7 @@ test('unbonding takes the power out of a vote, and bonding again does not bring 
   await council.withdraw(council.bob);
   await chain.keptOut(council.bob, await council.ballot(id, true));
   await chain.client.must(council.bob, council.call('bond', STAKE), 'bonding again');
-  await chain.fails(council.bob, await council.ballot(id, true), 'shardGovernance.NoPower');
+  await chain.keptOut(council.bob, await council.ballot(id, true));
   // All that is left of the electorate votes for it.
   await council.vote(council.charlie, id, true);
   const last = await chain.client.must(council.dave, await council.ballot(id, true), 'the last vote');
