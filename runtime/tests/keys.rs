@@ -5,9 +5,9 @@
 mod common;
 
 use common::*;
-use frame_support::{assert_ok, storage::storage_prefix};
+use frame_support::{assert_ok, storage::storage_prefix, traits::Hooks};
 use nerv_primitives_core::ShardId;
-use nerv_runtime::{Ledger, Runtime, MILLI_UNIT, UNIT};
+use nerv_runtime::{Ledger, LoadPredictor, Runtime, System, MILLI_UNIT, UNIT};
 use std::collections::BTreeMap;
 
 /// The accounts.
@@ -60,6 +60,7 @@ fn a_transfer_between_shards_changes_one_key() {
         deliver_all();
         let counters = pallet_cross_shard::Statistics::<Runtime>::get();
         assert_eq!(counters.committed, u64::from(TRANSFERS));
+        LoadPredictor::on_finalize(System::block_number());
     });
     let changed = changed(&ext);
     let of = |pallet: &[u8], item: &[u8]| changed.get(&storage_prefix(pallet, item)[..]);

@@ -67,8 +67,8 @@ fn rows_tell_what_storage_gives() {
         assert_eq!(governance::ProposalBond::get(), 100 * UNIT);
         assert_eq!(row("ProposalBond").bounds, "1 NERV to 100 NERV");
         assert_eq!(row("Approval").bounds, "above 50% and at most 80%");
-        assert_eq!(row("MaxRate").default, "250,000");
-        assert_eq!(load::MaxRate::get(), 250_000);
+        assert_eq!(row("MaxRate").default, "200,000");
+        assert_eq!(load::MaxRate::get(), 200_000);
         assert_eq!(
             row("SplitProbability").bounds,
             "at least 500,000 and below 1,000,000"

@@ -47,7 +47,7 @@ macro_rules! table {
                 // Half of what a block bears of plain transfers, which a test holds it to: a shard that
                 // alone fills half of the chain is overloaded, and the other half has room for what
                 // splits it.
-                [0] MaxRate max_rate: Rate ["thousandths of a transfer a second"] = 250 * RATE_UNIT,
+                [0] MaxRate max_rate: Rate ["thousandths of a transfer a second"] = 200 * RATE_UNIT,
                     within RATE_UNIT..=10_000 * RATE_UNIT, development 10 * RATE_UNIT;
 
                 /// The rate under which a shard is quiet.

@@ -163,6 +163,7 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     let idle = idle.saturating_sub(used);
     let used = Placement::on_idle(now, idle);
     assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
+    LoadPredictor::on_finalize(now);
     ShardRegistry::on_finalize(now);
     Ledger::on_finalize(now);
     begin_block(now + 1);
