@@ -86,7 +86,13 @@ test('unbonded stake is held for the unbonding period, and free after it', async
     amount: LEAST,
     from: BigInt(from),
   });
-  assert.deepEqual(await council.atStake(council.eve), { bonded: LEAST, unbonding: [[from, LEAST]], votes: [] });
+  assert.deepEqual(await council.atStake(council.eve), {
+    bonded: LEAST,
+    unbonding: [[from, LEAST]],
+    votes: [],
+    delegate: undefined,
+    asleep: 0n,
+  });
   assert.deepEqual(await holdsOf(chain.api, council.eve.address), { stake: 2n * LEAST, bonds: 0n });
   assert.equal((await statistics(chain.api))['stake'], 3n * STAKE + LEAST, 'it has no power any more');
 
