@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+//! From any k fragments to the checkpoint.
+
+use crate::{
+    given::Given,
+    profile::{Profile, Shape},
+    Encoder, ErasureError, CHUNK,
+};
+use alloc::{vec, vec::Vec};
+use core::ops::Range;
+use reed_solomon_simd::ReedSolomonDecoder;
+
+/// The bytes of a fragment that are decoded at once. Each stripe costs some 65,536 steps that find
+/// which shards are lost, whatever its length, so it is longer than the encoder's. No part of the
+/// format.
+pub(crate) const STRIPE: usize = 32 * CHUNK;
+
+/// Rebuilds checkpoints, and fragments that were lost. It takes fragments as they are: whether they
+/// are right, [`recover`](crate::recover) knows.
+pub struct Decoder {
+    profile: Profile,
+    code: Option<ReedSolomonDecoder>,
+}
+
+impl Decoder {
+    /// A decoder; working space is taken when it is used first.
+    pub fn new(profile: Profile) -> Self {
+        Self {
+            profile,
+            code: None,
+        }
+    }
+
+    /// The checkpoint of `length` bytes, from fragments with their slots, at least k of them in any
+    /// order. Of more, those of the lowest slots count. No memory is taken before all is checked.
+    ///
+    /// Errors: [`ErasureError::TooLong`], [`ErasureError::UnknownSlot`], [`ErasureError::Twice`],
+    /// [`ErasureError::WrongLength`], [`ErasureError::TooFew`].
+    pub fn decode(
+        &mut self,
+        length: u64,
+        fragments: &[(u8, &[u8])],
+    ) -> Result<Vec<u8>, ErasureError> {
+        let shape = Shape::new(self.profile, length)?;
+        let given = Given::new(shape, fragments)?;
+        for (slot, fragment) in given.iter() {
+            if fragment.len() != shape.fragment {
+                return Err(ErasureError::WrongLength {
+                    slot: slot as u8,
+                    expected: shape.fragment as u64,
+                    found: fragment.len() as u64,
+                });
+            }
+        }
+        enough(shape, &given, Vec::new())?;
+        self.all(shape, &given, |_| ())
+    }
+
+    /// The fragment of a slot, rebuilt from at least k others: what a successor in that slot needs.
+    /// Takes the checkpoint's memory for a while.
+    ///
+    /// Errors: those of [`Self::decode`].
+    pub fn rebuild(
+        &mut self,
+        length: u64,
+        slot: u8,
+        fragments: &[(u8, &[u8])],
+    ) -> Result<Vec<u8>, ErasureError> {
+        if slot >= self.profile.slots() {
+            return Err(ErasureError::UnknownSlot { slot });
+        }
+        let bytes = self.decode(length, fragments)?;
+        Encoder::new(self.profile).encode_slot(&bytes, slot)
+    }
+
+    /// The checkpoint from fragments that were checked; `done` is told the bytes of each step.
+    pub(crate) fn all(
+        &mut self,
+        shape: Shape,
+        good: &Given,
+        mut done: impl FnMut(usize),
+    ) -> Result<Vec<u8>, ErasureError> {
+        let basis = good.lowest(shape.data());
+        let mut bytes = vec![0; shape.padded()];
+        for range in shape.stripes(STRIPE) {
+            self.stripe(shape, &basis, &range, &mut bytes)?;
+            done(shape.data() * range.len());
+        }
+        bytes.truncate(shape.length);
+        Ok(bytes)
+    }
+
+    /// Writes the bytes `range` of all data fragments to their places in `bytes`, from the k
+    /// fragments of `basis`.
+    pub(crate) fn stripe(
+        &mut self,
+        shape: Shape,
+        basis: &Given,
+        range: &Range<usize>,
+        bytes: &mut [u8],
+    ) -> Result<(), ErasureError> {
+        let (data, parity, length) = (shape.data(), shape.parity(), range.len());
+        for slot in 0..data {
+            if let Some(fragment) = basis.get(slot) {
+                bytes[shape.place(slot, range)].copy_from_slice(&fragment[range.clone()]);
+            }
+        }
+        if basis.iter().all(|(slot, _)| slot < data) {
+            return Ok(());
+        }
+        let code = match &mut self.code {
+            Some(code) => {
+                code.reset(data, parity, length)?;
+                code
+            }
+            None => self
+                .code
+                .insert(ReedSolomonDecoder::new(data, parity, length)?),
+        };
+        for (slot, fragment) in basis.iter() {
+            let shard = &fragment[range.clone()];
+            match slot.checked_sub(data) {
+                None => code.add_original_shard(slot, shard)?,
+                Some(index) => code.add_recovery_shard(index, shard)?,
+            }
+        }
+        for (slot, shard) in code.decode()?.restored_original_iter() {
+            bytes[shape.place(slot, range)].copy_from_slice(shard);
+        }
+        Ok(())
+    }
+}
+
+/// [`Decoder::decode`] with a decoder for this once.
+///
+/// ```
+/// use nerv_primitives_erasure::{decode, Encoder, Profile};
+///
+/// let bytes = b"the records of a shard";
+/// let fragments = Encoder::new(Profile::DEFAULT).encode(bytes)?;
+/// let left: Vec<_> = (2..7).map(|slot| (slot, &*fragments[slot as usize])).collect();
+/// assert_eq!(decode(Profile::DEFAULT, bytes.len() as u64, &left)?, bytes);
+/// # Ok::<(), nerv_primitives_erasure::ErasureError>(())
+/// ```
+pub fn decode(
+    profile: Profile,
+    length: u64,
+    fragments: &[(u8, &[u8])],
+) -> Result<Vec<u8>, ErasureError> {
+    Decoder::new(profile).decode(length, fragments)
+}
+
+/// Errors: [`ErasureError::TooFew`].
+pub(crate) fn enough(shape: Shape, good: &Given, corrupt: Vec<u8>) -> Result<(), ErasureError> {
+    if good.count() < shape.data() {
+        return Err(ErasureError::TooFew {
+            good: good.count() as u8,
+            needed: shape.profile.data(),
+            corrupt,
+        });
+    }
+    Ok(())
+}
