@@ -59,15 +59,19 @@ pub fn chain_with(
     accounts: u32,
     parameters: ParametersAtGenesisConfig,
 ) -> sp_io::TestExternalities {
-    let config = RuntimeGenesisConfig {
+    chain_of(RuntimeGenesisConfig {
         balances: BalancesConfig {
             balances: (0..accounts).map(|n| (account(n), ENDOWMENT)).collect(),
             ..Default::default()
         },
         parameters_at_genesis: parameters,
         ..Default::default()
-    };
-    let storage = config.build_storage().expect("the genesis is sound");
+    })
+}
+
+/// A chain of any genesis at block 1.
+pub fn chain_of(genesis: RuntimeGenesisConfig) -> sp_io::TestExternalities {
+    let storage = genesis.build_storage().expect("the genesis is sound");
     let mut ext = sp_io::TestExternalities::new(storage);
     ext.execute_with(|| begin_block(1));
     ext
