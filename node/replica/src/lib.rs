@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a replica does with the fragments of its shards, without a node around it.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`key`] | the ML-KEM-768 key of a replica, and its file |
+//! | [`seal`] | bytes that only the holder of such a key can read, at rest and on the way |
+//! | [`fragment`] | what a fragment is called, and what its file says of it |
+//! | [`disk`] | the few things that are asked of a file system |
+//! | [`store`] | the fragments on disk: whole or absent, whenever the process is killed |
+//! | [`http`] | calls to nodes that nobody vouches for, bounded in time and size |
+//! | [`limit`] | how often others may ask |
+//! | [`part`] | parts of fragments on their way from node to node |
+
+pub mod disk;
+pub mod fragment;
+pub mod http;
+pub mod key;
+pub mod limit;
+pub mod part;
+pub mod seal;
+pub mod store;
+
+pub use fragment::{FragmentId, Header};
+pub use key::ReplicaKey;
+pub use store::Store;
