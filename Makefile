@@ -22,7 +22,7 @@ build: ## Build the node
 dev: build ## Run a development chain that keeps its state
 	@scripts/dev $(ARGS)
 
-dev-accounts: ## Open accounts on the running development chain, and bond its keepers' stake
+dev-accounts: ## Open accounts on the running development chain: a split needs some
 	@scripts/setup --quiet test
 	@cd tests/e2e && npm run --silent accounts -- $(ARGS)
 

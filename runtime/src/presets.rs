@@ -5,7 +5,7 @@ mod simulated;
 
 use crate::{
     AccountId, Balance, BalancesConfig, ParametersAtGenesisConfig, PlacementConfig,
-    RuntimeGenesisConfig, SudoConfig, UNIT,
+    RuntimeGenesisConfig, ShardGovernanceConfig, SudoConfig, UNIT,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -17,6 +17,18 @@ use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
 /// What each account of a preset begins with.
 const ENDOWMENT: Balance = 10_000_000 * UNIT;
+
+/// What each of the [`KEEPERS`] has bonded of it. With a third of all stake none of them decides
+/// anything alone, and a newcomer needs more than twice the stake of all three to do so.
+const STAKE: Balance = 1_000_000 * UNIT;
+
+/// The stakers for whom keepers propose and vote, and who place replicas. A node that is started with
+/// `--dev` has their keys.
+const KEEPERS: [Sr25519Keyring; 3] = [
+    Sr25519Keyring::Bob,
+    Sr25519Keyring::Charlie,
+    Sr25519Keyring::Dave,
+];
 
 fn genesis(
     authorities: Vec<(AuraId, GrandpaId)>,
@@ -41,6 +53,9 @@ fn genesis(
         },
         sudo: SudoConfig { key: Some(root) },
         parameters_at_genesis: parameters,
+        shard_governance: ShardGovernanceConfig {
+            stakers: KEEPERS.map(|key| (key.to_account_id(), STAKE)).to_vec(),
+        },
         placement: placement(),
     })
 }
@@ -48,14 +63,9 @@ fn genesis(
 /// Nodes that stand for real ones, which nobody runs for a development chain, and the placers whose
 /// keepers place replicas on them.
 fn placement() -> PlacementConfig {
-    let placers = [
-        Sr25519Keyring::Bob,
-        Sr25519Keyring::Charlie,
-        Sr25519Keyring::Dave,
-    ];
     PlacementConfig {
         simulated: simulated::nodes(),
-        placers: placers.map(|key| key.to_account_id()).to_vec(),
+        placers: KEEPERS.map(|key| key.to_account_id()).to_vec(),
         // Nodes of one machine are to be able to measure each other.
         allow_private: true,
     }

@@ -3,14 +3,20 @@
 
 use frame_support::genesis_builder_helper::build_state;
 use frame_support::traits::{
-    Get, GetStorageVersion, OnRuntimeUpgrade, PalletInfoAccess, StorageVersion,
+    fungible::InspectHold, Get, GetStorageVersion, OnRuntimeUpgrade, PalletInfoAccess,
+    StorageVersion,
 };
 use nerv_primitives_core::{traits::ShardTree, ShardId};
 use nerv_runtime::{
-    migrations::SingleBlockMigrations, parameters::dynamic_params::bisection, presets, Bisection,
-    CrossShard, Ledger, LoadPredictor, Placement, Runtime, RuntimeGenesisConfig, ShardGovernance,
-    ShardRegistry, UNIT,
+    migrations::SingleBlockMigrations,
+    parameters::dynamic_params::{
+        bisection,
+        governance::{Approval, MinElectorate, MinTurnout},
+    },
+    presets, Balances, Bisection, CrossShard, Ledger, LoadPredictor, Placement, Runtime,
+    RuntimeGenesisConfig, ShardGovernance, ShardRegistry, UNIT,
 };
+use pallet_shard_governance::{AsleepStake, Stakers, TotalStake};
 use serde_json::{json, Value};
 
 /// The whole genesis with a patch laid over it, as a chain spec does it.
@@ -45,6 +51,43 @@ fn every_preset_builds() {
             assert_eq!(Ledger::pot_held(), 0);
             let pot = nerv_runtime::Balances::free_balance(Ledger::pot());
             assert_eq!(pot, nerv_runtime::EXISTENTIAL_DEPOSIT);
+        });
+    }
+}
+
+/// A chain that begins without stake is decided on by whoever bonds first.
+#[test]
+fn every_preset_begins_with_stakers_none_of_whom_decides_alone() {
+    for name in presets::preset_names() {
+        let preset = presets::get_preset(&name).unwrap();
+        let patch: Value = serde_json::from_slice(&preset).unwrap();
+        sp_io::TestExternalities::default().execute_with(|| {
+            build_state::<RuntimeGenesisConfig>(patched(&patch)).unwrap();
+            let total = TotalStake::<Runtime>::get();
+            assert!(total >= 10 * MinElectorate::get(), "{total}");
+            let stakers: Vec<_> = Stakers::<Runtime>::iter_keys().collect();
+            assert_eq!(stakers.len(), 3);
+            let mut sum = 0;
+            for who in stakers {
+                let power = ShardGovernance::power(&who, 0);
+                assert!(
+                    power < Approval::get().mul_floor(total),
+                    "{who} has {power}"
+                );
+                // Two of them may be absent, and what load calls for still happens.
+                assert!(
+                    power >= MinTurnout::get().mul_ceil(total),
+                    "{who} has {power}"
+                );
+                assert_eq!(Balances::total_balance_on_hold(&who), power);
+                assert!(
+                    Balances::free_balance(&who) > power,
+                    "for fees, bonds and more"
+                );
+                sum += power;
+            }
+            assert_eq!(sum, total);
+            assert_eq!(AsleepStake::<Runtime>::get(), 0);
         });
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run accounts`: opens ledger accounts on a running development chain, so that its root
- * shard has enough of them to be split, and bonds stake for those whose keepers vote.
+ * shard has enough of them to be split.
  *
  * Usage: npm run accounts -- [how many, 20] [url, ws://127.0.0.1:9944]
  */
@@ -9,8 +9,8 @@ import { accounts, dev } from './lib/accounts.ts';
 import { Client } from './lib/client.ts';
 import { DEV_URL } from './lib/connect.ts';
 import { Failure, messageOf } from './lib/failure.ts';
-import { bondMissing, STAKE, STAKERS } from './lib/stakers.ts';
-import { amount, NERV } from './lib/units.ts';
+import { STAKERS } from './lib/stakers.ts';
+import { NERV } from './lib/units.ts';
 
 /** What each account begins with in the ledger, and outside of it for fees, in units. */
 const EACH = NERV;
@@ -36,10 +36,8 @@ async function open(howMany: number, url: string): Promise<void> {
     ];
     await client.must(dev('Alice'), tx.utility!.batchAll!(calls), 'opening the accounts');
     console.log(`opened ${howMany} accounts, //nerv/demo//0 and on, with 1 NERV each`);
-    const bonded = await bondMissing(client);
-    if (bonded.length > 0) console.log(`${bonded.join(', ')} bonded ${amount(STAKE)} each`);
     const names = Object.keys(STAKERS).join(', ');
-    console.log(`from now on the keepers of ${names} propose and vote, unless the node runs with --no-keeper`);
+    console.log(`the keepers of ${names} propose and vote, unless the node runs with --no-keeper`);
   } finally {
     await client.close();
   }

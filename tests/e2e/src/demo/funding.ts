@@ -5,7 +5,6 @@ import { call, constant, type Tx } from '../lib/chain.ts';
 import type { Client } from '../lib/client.ts';
 import { Failure } from '../lib/failure.ts';
 import { liveOf, shards } from '../lib/shards.ts';
-import { bondMissing, STAKE } from '../lib/stakers.ts';
 import { sendAll } from '../lib/stream.ts';
 import { amount, count, NERV, plural } from '../lib/units.ts';
 import { accountTotal } from './audit.ts';
@@ -20,12 +19,6 @@ const RISE = 10n;
 const FUND_BATCH = 100;
 /** Deposits that may be on their way at a time. */
 const DEPOSIT_WINDOW = 500;
-
-/** Every staker bonds its stake: from here on the keepers have something to vote with. */
-export async function bond(client: Client, narrator: Narrator): Promise<void> {
-  const names = await bondMissing(client);
-  narrator.say(`${names.join(', ')} bonded ${amount(STAKE)} each; their keepers vote`, client.follower.latest.number);
-}
 
 /** Alice gives every account its deposit and enough for the fees of so many transfers. */
 export async function fund(

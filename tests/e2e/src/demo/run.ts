@@ -10,13 +10,13 @@ import type { Moment } from '../lib/moment.ts';
 import { NervNode } from '../lib/node.ts';
 import { text } from '../lib/plain.ts';
 import { rootOf, shards } from '../lib/shards.ts';
-import { stakers } from '../lib/stakers.ts';
+import { STAKE, STAKERS, stakers } from '../lib/stakers.ts';
 import { Stream, type Item, type StreamStats } from '../lib/stream.ts';
-import { count, NERV } from '../lib/units.ts';
+import { amount, count, NERV } from '../lib/units.ts';
 import { until } from '../lib/wait.ts';
 import { audit, feesIn, issuance, type Books } from './audit.ts';
 import { Crossings, type Crossed } from './crossings.ts';
-import { bond, deposit, fund } from './funding.ts';
+import { deposit, fund } from './funding.ts';
 import { Looks } from './looks.ts';
 import { Narrator, type Out } from './narrator.ts';
 import { Operations } from './operations.ts';
@@ -114,7 +114,8 @@ async function onChain(
 
   const pairs = accounts(options.accounts);
   const workload = new Workload(pairs.length, LARGEST, RESERVE);
-  await bond(observer, narrator);
+  const names = Object.keys(STAKERS).join(', ');
+  narrator.say(`${names} have ${amount(STAKE)} bonded each; their keepers vote`, follower.latest.number);
   await fund(client, pairs, Math.ceil(mostTransfers(options) / pairs.length), narrator);
   await deposit(client, pairs, workload, narrator);
 

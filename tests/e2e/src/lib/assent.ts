@@ -69,13 +69,6 @@ export class StakeAssent implements Assent {
     this.name = `a vote of ${stakers.length} stakers`;
   }
 
-  /** Every staker bonds so much; it has power on all later proposals. */
-  async bond(each: bigint): Promise<void> {
-    await Promise.all(
-      this.stakers.map((pair) => this.client.must(pair, this.call('bond', each), 'bonding stake')),
-    );
-  }
-
   /** Proposes once the shard's load calls for it, and votes. */
   async split(shard: string): Promise<Decision> {
     await this.ready({ Split: { shard } }, `the split of ${shard}`);

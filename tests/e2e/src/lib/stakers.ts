@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Those who hold stake on a development chain, and for whom its keepers act. */
 import { dev, type DevName, type Pair } from './accounts.ts';
-import { call } from './chain.ts';
-import type { Client } from './client.ts';
-import { staker } from './governance.ts';
 import { NERV, shortId } from './units.ts';
 
 /** Their addresses by name. A node started with `--dev` has their keepers' keys. */
@@ -13,7 +10,7 @@ export const STAKERS = {
   Dave: '5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy',
 } as const satisfies Partial<Record<DevName, string>>;
 
-/** What each of them bonds, in units. */
+/** What each of them has bonded before the first block, in units. */
 export const STAKE = 1_000_000n * NERV;
 
 /** Their keys. Needs an api to have been connected. */
@@ -24,19 +21,4 @@ export function stakers(): Pair[] {
 /** The name of a staker, or the start of an address that is none of theirs. */
 export function nameOf(address: string): string {
   return Object.entries(STAKERS).find(([, known]) => known === address)?.[0] ?? shortId(address);
-}
-
-/** Bonds the stake of those who have none; returns their names. */
-export async function bondMissing(client: Client): Promise<string[]> {
-  const found = await Promise.all(
-    stakers().map(async (pair) => {
-      const stake = await staker(client.api, pair.address);
-      return { pair, has: (stake?.bonded ?? 0n) > 0n };
-    }),
-  );
-  const missing = found.filter(({ has }) => !has).map(({ pair }) => pair);
-  await Promise.all(
-    missing.map((pair) => client.must(pair, call(client.api, 'shardGovernance', 'bond', STAKE), 'bonding stake')),
-  );
-  return missing.map(({ address }) => nameOf(address));
 }

@@ -9,7 +9,7 @@ import { holdsOf } from '../../src/lib/governance.ts';
 import { only } from '../support/chain.ts';
 import { BOND, LOW, minAccounts, STAKE, useCouncil } from '../support/council.ts';
 
-const { chain, council } = useCouncil((all) => all.bond());
+const { chain, council } = useCouncil();
 
 /** Two keys with something for fees, and no stake. */
 const [key, other] = [(): Pair => council.ferdie, (): Pair => council.eve];

@@ -7,7 +7,7 @@ import type { Block, ChainEvent } from '../../src/lib/blocks.ts';
 import { proposal, proposalIn, proposals } from '../../src/lib/governance.ts';
 import { big, show, struct, text, type Plain } from '../../src/lib/plain.ts';
 import { liveOf, rootOf } from '../../src/lib/shards.ts';
-import { bondMissing, STAKE, STAKERS } from '../../src/lib/stakers.ts';
+import { STAKE, STAKERS, stakers } from '../../src/lib/stakers.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { until } from '../../src/lib/wait.ts';
 import { useChain, type Chain } from '../support/chain.ts';
@@ -26,6 +26,7 @@ let watch: Watch;
 
 const chain = useChain(
   async (started) => {
+    await started.withoutStake();
     watch = new Watch(started);
     pairs = await started.holders(60, 50n * NERV);
   },
@@ -117,7 +118,9 @@ test('keepers without stake propose nothing, however great the load', async () =
 
 test('with stake they split what is overloaded, by their own votes', async () => {
   const from = chain.client.follower.latest.number;
-  assert.deepEqual(await bondMissing(chain.client), Object.keys(STAKERS));
+  await Promise.all(
+    stakers().map((pair) => chain.client.must(pair, chain.call('shardGovernance', 'bond', STAKE), 'bonding')),
+  );
   const cutover = await find('bisection.SplitCutOver', SPLIT_SECONDS, from);
   await byKeepers(cutover);
   assert.equal(cutover.event.data['shard'], rootOf(await now(chain)).id);

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pair } from '../../src/lib/accounts.ts';
 import { rootOf } from '../../src/lib/shards.ts';
-import { bondMissing } from '../../src/lib/stakers.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { useChain } from '../support/chain.ts';
 import { evenly, OVERLOAD, send } from '../support/traffic.ts';
@@ -18,7 +17,6 @@ let pairs: Pair[] = [];
 const chain = useChain(
   async (started) => {
     pairs = await started.holders(20, 50n * NERV);
-    await bondMissing(started.client);
   },
   { keepers: 'keyless' },
 );

@@ -13,7 +13,7 @@ import { only } from '../support/chain.ts';
 import { useCouncil } from '../support/council.ts';
 import { another, damaged, HIDDEN_AT, HORIZON_AT, SHIFT_AT, variant, type Model } from '../support/model.ts';
 
-const { chain, council } = useCouncil((all) => all.bond());
+const { chain, council } = useCouncil();
 
 /** A part of a model's file, as a call. */
 function part(hash: string, { offset, chunk }: Chunk): Tx {

@@ -22,6 +22,8 @@ const blocks: Block[] = [];
 const keepInMind = (block: Block): void => void blocks.push(block);
 const chain = useChain(
   async (started) => {
+    // Keepers are to place what root splits, and not to merge it.
+    await started.withoutStake();
     started.client.follower.onBlock(keepInMind);
   },
   { keepers: 'development' },

@@ -21,7 +21,7 @@ import {
 } from '../support/council.ts';
 import { now, sound } from '../support/tree.ts';
 
-const { chain, council } = useCouncil((all) => all.bond());
+const { chain, council } = useCouncil();
 
 // Proposals that are not put to the vote --------------------------------------------------------
 

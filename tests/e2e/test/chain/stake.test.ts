@@ -10,12 +10,17 @@ import { LEAST, minAccounts, STAKE, UNBONDING, useCouncil } from '../support/cou
 
 const { chain, council } = useCouncil();
 
-test('nobody has stake at first, and nothing is proposed', async () => {
-  const numbers = await statistics(chain.api);
-  assert.deepEqual([numbers['stake'], numbers['proposals']], [0n, 0n]);
+test('the stakers of the genesis have their stake before the first block, and nobody else has any', async () => {
+  const genesis = chain.api.genesisHash.toHex();
+  const numbers = await statistics(chain.api, genesis);
+  assert.deepEqual([numbers['stake'], numbers['proposals']], [3n * STAKE, 0n]);
+  for (const { address } of [council.bob, council.charlie, council.dave]) {
+    assert.equal((await staker(chain.api, address, genesis))?.bonded, STAKE);
+    assert.deepEqual(await holdsOf(chain.api, address, genesis), { stake: STAKE, bonds: 0n });
+  }
+  assert.equal(await staker(chain.api, council.eve.address, genesis), undefined);
   assert.deepEqual(await proposals(chain.api), []);
   assert.equal(await proposal(chain.api, 0), undefined);
-  assert.equal(await staker(chain.api, council.bob.address), undefined);
 });
 
 test('without stake there is nothing to propose with, to vote with or to take out', async () => {
@@ -34,30 +39,29 @@ test('too little stake, none, or more than an account has is refused', async () 
 });
 
 test('bonding holds what is bonded, and no more', async () => {
-  const before = await chain.balance(council.bob);
-  const receipt = await chain.client.must(council.bob, council.call('bond', STAKE - NERV), 'bonding');
+  const before = await chain.balance(council.ferdie);
+  const receipt = await chain.client.must(council.ferdie, council.call('bond', STAKE - NERV), 'bonding');
   assert.deepEqual(only(receipt.events, 'shardGovernance.Bonded').data, {
-    who: council.bob.address,
+    who: council.ferdie.address,
     amount: STAKE - NERV,
     bonded: STAKE - NERV,
   });
-  assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE - NERV, bonds: 0n });
-  assert.equal(await chain.balance(council.bob), before - receipt.fee, 'what is held is still owned');
+  assert.deepEqual(await holdsOf(chain.api, council.ferdie.address), { stake: STAKE - NERV, bonds: 0n });
+  assert.equal(await chain.balance(council.ferdie), before - receipt.fee, 'what is held is still owned');
   // Who is above the minimum may add as little as there is.
-  const more = await chain.client.must(council.bob, council.call('bond', NERV), 'bonding more');
+  const more = await chain.client.must(council.ferdie, council.call('bond', NERV), 'bonding more');
   assert.equal(only(more.events, 'shardGovernance.Bonded').data['bonded'], STAKE);
-  assert.deepEqual(await holdsOf(chain.api, council.bob.address), { stake: STAKE, bonds: 0n });
-  assert.deepEqual(await council.atStake(council.bob), {
+  assert.deepEqual(await holdsOf(chain.api, council.ferdie.address), { stake: STAKE, bonds: 0n });
+  assert.deepEqual(await council.atStake(council.ferdie), {
     bonded: STAKE,
     unbonding: [],
     votes: [],
     delegate: undefined,
     asleep: 0n,
   });
-  const others = [council.charlie, council.dave];
-  await Promise.all(others.map((pair) => chain.client.must(pair, council.call('bond', STAKE), 'bonding')));
-  await chain.fails(council.bob, council.call('bond', 2n ** 128n - 1n), 'shardGovernance.Overflow');
-  assert.equal((await statistics(chain.api))['stake'], 3n * STAKE);
+  await chain.fails(council.ferdie, council.call('bond', 2n ** 128n - 1n), 'shardGovernance.Overflow');
+  assert.equal((await statistics(chain.api))['stake'], 4n * STAKE);
+  await council.leave(council.ferdie, STAKE);
 });
 
 test('stake that is held cannot be spent', async () => {

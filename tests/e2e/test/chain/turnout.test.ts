@@ -15,7 +15,7 @@ const PERIOD = 16;
 /** How often a load may pass before its vote is over. */
 const TRIES = 6;
 
-const { chain, council } = useCouncil((all) => all.bond());
+const { chain, council } = useCouncil();
 
 test('a third against a split and a third that is silent do not stop it', async () => {
   await chain.set('Governance', 'VotingPeriod', SHORT);

@@ -7,7 +7,7 @@ import { forecast, PPM } from '../../src/lib/forecast.ts';
 import { assess, proposal, proposalIn } from '../../src/lib/governance.ts';
 import { big } from '../../src/lib/plain.ts';
 import { liveOf, rootOf } from '../../src/lib/shards.ts';
-import { bondMissing, stakers } from '../../src/lib/stakers.ts';
+import { stakers } from '../../src/lib/stakers.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { until } from '../../src/lib/wait.ts';
 import { only, useChain } from '../support/chain.ts';
@@ -21,7 +21,6 @@ let pairs: Pair[] = [];
 
 const chain = useChain(async (started) => {
   pairs = await started.holders(40, 50n * NERV);
-  await bondMissing(started.client);
 });
 
 /** An account's id as shards know it. */

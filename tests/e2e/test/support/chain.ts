@@ -12,6 +12,7 @@ import { holdsOf } from '../../src/lib/governance.ts';
 import { NervNode, type NodeOptions } from '../../src/lib/node.ts';
 import type { Block, ChainEvent } from '../../src/lib/blocks.ts';
 import { ledgerAccount, shards, statistics, type LedgerAccount } from '../../src/lib/shards.ts';
+import { STAKE, STAKERS } from '../../src/lib/stakers.ts';
 import { sendAll } from '../../src/lib/stream.ts';
 import { transferTotals, underWay } from '../../src/lib/transfers.ts';
 import { NERV } from '../../src/lib/units.ts';
@@ -91,6 +92,19 @@ export class Chain {
     const key = { [pallet]: { [parameter]: [null, value] } };
     const receipt = await this.root(this.call('parameters', 'setParameter', key));
     assert.equal(receipt.error, undefined);
+  }
+
+  /**
+   * Has all stake of the genesis leave its votes, as its owners could. Root does it in their names: their
+   * keepers sign with the same keys.
+   */
+  async withoutStake(): Promise<void> {
+    const leaving = Object.values(STAKERS).map((staker) =>
+      this.call('utility', 'dispatchAs', { system: { Signed: staker } }, this.call('shardGovernance', 'unbond', STAKE)),
+    );
+    const { error } = await this.root(this.call('utility', 'batchAll', leaving));
+    assert.equal(error, undefined);
+    assert.equal((await statistics(this.api))['stake'], 0n);
   }
 
   /** New accounts with 100 NERV each for fees, that own nothing in the ledger. */

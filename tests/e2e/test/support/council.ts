@@ -14,8 +14,8 @@ import { NERV } from '../../src/lib/units.ts';
 import { only, useChain, type Chain } from './chain.ts';
 import { now } from './tree.ts';
 
-/** What each of the three stakers bonds. */
-export const STAKE = 3_000n * NERV;
+/** What each of the three stakers has bonded before the first block. */
+export { STAKE } from '../../src/lib/stakers.ts';
 export const LEAST = 100n * NERV;
 export const BOND = 10n * NERV;
 export const UNBONDING = 3;
@@ -133,11 +133,6 @@ export class Council {
     return { left: left.id, right: right.id };
   }
 
-  /** The three stakers bond. */
-  async bond(): Promise<void> {
-    await this.assent.bond(STAKE);
-  }
-
   /** Proposes something that is put to the vote; returns its number. */
   async propose(pair: Pair, tx: Tx): Promise<number> {
     const receipt = await this.chain.client.must(pair, tx, 'the proposal');
@@ -252,12 +247,9 @@ export class Council {
 }
 
 /** A chain and its council for all tests of the file that calls this; after each, stakes are accounted for. */
-export function useCouncil(prepare?: (council: Council) => Promise<void>): { chain: Chain; council: Council } {
+export function useCouncil(): { chain: Chain; council: Council } {
   const council = new Council();
-  const chain = useChain(async (started) => {
-    await council.prepare(started);
-    await prepare?.(council);
-  });
+  const chain = useChain((started) => council.prepare(started));
   afterEach(() => council.accounted());
   return { chain, council };
 }
