@@ -12,6 +12,7 @@
 //! refuses what is too much, at once and with a reason.
 
 mod entrance;
+mod held;
 mod room;
 
 use super::{FullClient, TransactionPool};

@@ -2,6 +2,7 @@
 //! What stands in front of the pool: it lets in what has room, and refuses the rest at once.
 
 use super::{
+    held::Held,
     room::{Crowd, Limits, Room},
     FullClient, TransactionPool as Pool,
 };
@@ -21,7 +22,7 @@ use std::{
     pin::Pin,
     sync::{
         atomic::{AtomicUsize, Ordering},
-        Arc,
+        Arc, PoisonError,
     },
     time::{Duration, Instant},
 };
@@ -55,7 +56,8 @@ impl Drop for Arriving<'_> {
 
 /// A pool that takes only what has room.
 ///
-/// What the node's own off-chain workers send is let in always: they send little.
+/// What the node's own off-chain workers send is let in always: they send little. It is told whether
+/// it is valid after the block they looked at, and waits until the pool has seen that.
 pub struct Entrance {
     pool: Pool,
     client: Arc<FullClient>,
@@ -65,6 +67,8 @@ pub struct Entrance {
     bytes: AtomicUsize,
     /// Also lets one through at a time where there is little room: each costs a validation.
     crowd: Mutex<Crowd>,
+    /// What workers sent before the pool has seen their block.
+    held: std::sync::Mutex<Held<nerv_runtime::Hash, Transaction>>,
 }
 
 impl Entrance {
@@ -77,7 +81,13 @@ impl Entrance {
             count: AtomicUsize::new(0),
             bytes: AtomicUsize::new(0),
             crowd: Mutex::default(),
+            held: std::sync::Mutex::default(),
         }
+    }
+
+    /// What is held back. Nothing panics while it is locked, so a poisoned lock is as good.
+    fn held(&self) -> std::sync::MutexGuard<'_, Held<nerv_runtime::Hash, Transaction>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets the transaction pass, or says why not.
@@ -229,7 +239,18 @@ impl TransactionPool for Entrance {
 #[async_trait]
 impl MaintainedTransactionPool for Entrance {
     async fn maintain(&self, event: ChainEvent<Block>) {
+        let seen = match event {
+            ChainEvent::NewBestBlock { hash, .. } => Some(hash),
+            ChainEvent::NewBlock { .. } | ChainEvent::Finalized { .. } => None,
+        };
         self.pool.maintain(event).await;
+        let Some(seen) = seen else { return };
+        let released = self.held().release(seen);
+        for transaction in released {
+            if let Err(error) = self.pool.submit_local(seen, transaction) {
+                log::debug!("The pool does not take what a worker sent: {error}");
+            }
+        }
     }
 }
 
@@ -243,6 +264,13 @@ impl LocalTransactionPool for Entrance {
         at: nerv_runtime::Hash,
         transaction: Transaction,
     ) -> Result<Hash, Error> {
-        self.pool.submit_local(at, transaction)
+        // The pool itself does not tell its caller what it thinks of it.
+        self.validate(at, TransactionSource::Local, &transaction)?;
+        let hash = self.pool.hash_of(&transaction);
+        let taken = self.held().take(&at, transaction);
+        match taken {
+            Some(transaction) => self.pool.submit_local(at, transaction),
+            None => Ok(hash),
+        }
     }
 }
