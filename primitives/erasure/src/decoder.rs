@@ -13,7 +13,7 @@ use reed_solomon_simd::ReedSolomonDecoder;
 /// The bytes of a fragment that are decoded at once. Each stripe costs some 65,536 steps that find
 /// which shards are lost, whatever its length, so it is longer than the encoder's. No part of the
 /// format.
-pub(crate) const STRIPE: usize = 32 * CHUNK;
+pub(crate) const STRIPE: usize = 64 * CHUNK;
 
 /// Rebuilds checkpoints, and fragments that were lost. It takes fragments as they are: whether they
 /// are right, [`recover`](crate::recover) knows.
@@ -41,6 +41,34 @@ impl Decoder {
         length: u64,
         fragments: &[(u8, &[u8])],
     ) -> Result<Vec<u8>, ErasureError> {
+        let (shape, given) = self.checked(length, fragments)?;
+        self.all(shape, &given, |_| ())
+    }
+
+    /// [`Self::decode`] into `bytes`, whose memory is used again: taking new pages costs as much as
+    /// decoding does. What is in `bytes` after an error means nothing.
+    ///
+    /// Errors: those of [`Self::decode`].
+    pub fn decode_into(
+        &mut self,
+        length: u64,
+        fragments: &[(u8, &[u8])],
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), ErasureError> {
+        let (shape, given) = self.checked(length, fragments)?;
+        // Every byte is written below, so what is there may stay till then.
+        bytes.resize(shape.padded(), 0);
+        self.fill(shape, &given, bytes, |_| ())?;
+        bytes.truncate(shape.length);
+        Ok(())
+    }
+
+    /// Fragments sorted by slot, at least k, all of their right length.
+    fn checked<'a>(
+        &self,
+        length: u64,
+        fragments: &[(u8, &'a [u8])],
+    ) -> Result<(Shape, Given<'a>), ErasureError> {
         let shape = Shape::new(self.profile, length)?;
         let given = Given::new(shape, fragments)?;
         for (slot, fragment) in given.iter() {
@@ -53,7 +81,7 @@ impl Decoder {
             }
         }
         enough(shape, &given, Vec::new())?;
-        self.all(shape, &given, |_| ())
+        Ok((shape, given))
     }
 
     /// The fragment of a slot, rebuilt from at least k others: what a successor in that slot needs.
@@ -78,16 +106,28 @@ impl Decoder {
         &mut self,
         shape: Shape,
         good: &Given,
-        mut done: impl FnMut(usize),
+        done: impl FnMut(usize),
     ) -> Result<Vec<u8>, ErasureError> {
-        let basis = good.lowest(shape.data());
         let mut bytes = vec![0; shape.padded()];
-        for range in shape.stripes(STRIPE) {
-            self.stripe(shape, &basis, &range, &mut bytes)?;
-            done(shape.data() * range.len());
-        }
+        self.fill(shape, good, &mut bytes, done)?;
         bytes.truncate(shape.length);
         Ok(bytes)
+    }
+
+    /// Writes all data fragments.
+    fn fill(
+        &mut self,
+        shape: Shape,
+        good: &Given,
+        bytes: &mut [u8],
+        mut done: impl FnMut(usize),
+    ) -> Result<(), ErasureError> {
+        let basis = good.lowest(shape.data());
+        for range in shape.stripes(STRIPE) {
+            self.stripe(shape, &basis, &range, bytes)?;
+            done(shape.data() * range.len());
+        }
+        Ok(())
     }
 
     /// Writes the bytes `range` of all data fragments to their places in `bytes`, from the k
@@ -100,12 +140,10 @@ impl Decoder {
         bytes: &mut [u8],
     ) -> Result<(), ErasureError> {
         let (data, parity, length) = (shape.data(), shape.parity(), range.len());
-        for slot in 0..data {
-            if let Some(fragment) = basis.get(slot) {
+        if basis.iter().all(|(slot, _)| slot < data) {
+            for (slot, fragment) in basis.iter() {
                 bytes[shape.place(slot, range)].copy_from_slice(&fragment[range.clone()]);
             }
-        }
-        if basis.iter().all(|(slot, _)| slot < data) {
             return Ok(());
         }
         let code = match &mut self.code {
@@ -120,7 +158,11 @@ impl Decoder {
         for (slot, fragment) in basis.iter() {
             let shard = &fragment[range.clone()];
             match slot.checked_sub(data) {
-                None => code.add_original_shard(slot, shard)?,
+                None => {
+                    // Both while the bytes are near.
+                    bytes[shape.place(slot, range)].copy_from_slice(shard);
+                    code.add_original_shard(slot, shard)?;
+                }
                 Some(index) => code.add_recovery_shard(index, shard)?,
             }
         }

@@ -8,7 +8,8 @@ use crate::{decode, Decoder, ErasureError};
 fn success_every_two_of_seven_and_every_four_of_ten_may_be_lost() {
     for (profile, combinations) in [(Profile::DEFAULT, 21), (Profile::WIDE, 210)] {
         let mut decoder = Decoder::new(profile);
-        for length in LENGTHS {
+        let mut reused = Vec::new();
+        for length in LENGTHS.into_iter().rev() {
             let bytes = checkpoint(length);
             let fragments = fragments(profile, &bytes);
             let all = with_slots(&fragments);
@@ -17,6 +18,10 @@ fn success_every_two_of_seven_and_every_four_of_ten_may_be_lost() {
                 let left = without(&all, lost);
                 let rebuilt = decoder.decode(length as u64, &left).expect("k are enough");
                 assert!(rebuilt == bytes, "{length} bytes without {lost:b}");
+                decoder
+                    .decode_into(length as u64, &left, &mut reused)
+                    .expect("k are enough");
+                assert!(reused == bytes, "{length} bytes without {lost:b}");
                 seen += 1;
             }
             assert_eq!(seen, combinations);
@@ -112,6 +117,9 @@ fn fails_on_a_length_that_is_not_the_fragments() {
     };
     let other = decode(Profile::DEFAULT, 2_000, &all);
     assert_eq!(other, Err(wrong(0, 400, 200)));
+    let mut decoder = Decoder::new(Profile::DEFAULT);
+    let into = decoder.decode_into(2_000, &all, &mut Vec::new());
+    assert_eq!(into, Err(wrong(0, 400, 200)));
     all[4].1 = &all[4].1[..100];
     let half = decode(Profile::DEFAULT, 1_000, &all);
     assert_eq!(half, Err(wrong(4, 200, 100)));

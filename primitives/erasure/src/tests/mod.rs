@@ -40,7 +40,7 @@ const LENGTHS: [usize; 16] = [
     CHUNK + 1,
     5 * CHUNK,
     5 * 4 * CHUNK + 3,
-    5 * 32 * CHUNK + 77,
+    5 * 64 * CHUNK + 77,
     1_000_003,
 ];
 
