@@ -45,8 +45,8 @@ impl Decoder {
         self.all(shape, &given, |_| ())
     }
 
-    /// [`Self::decode`] into `bytes`, whose memory is used again: taking new pages costs as much as
-    /// decoding does. What is in `bytes` after an error means nothing.
+    /// [`Self::decode`] into `bytes`, whose memory is used again. What is in `bytes` after an error
+    /// means nothing.
     ///
     /// Errors: those of [`Self::decode`].
     pub fn decode_into(
