@@ -355,6 +355,7 @@ impl pallet_placement::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Tree = ShardRegistry;
+    type Delegation = ShardGovernance;
     // The same keys: a staker's keeper proposes, votes and places with one.
     type KeeperKey = KeeperKey;
     type PlacerSignature = Signature;

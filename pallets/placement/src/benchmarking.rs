@@ -253,6 +253,30 @@ mod benches {
         assert!(!Placements::<T>::contains_key(shard(1)));
     }
 
+    /// The placement was whole before, and as many others as are kept have lost their piece of the
+    /// shard.
+    #[benchmark]
+    fn vacate() {
+        let (_, id) = holder::<T>(T::MaxShardsPerNode::get());
+        let bans = (GONE..GONE + MAX_VACATED).map(|node| Ban {
+            node,
+            until: NOW + 1,
+        });
+        Vacated::<T>::insert(shard(0), BoundedVec::truncate_from(bans.collect()));
+
+        #[block]
+        {
+            Pallet::<T>::do_vacate(&shard(0), id).expect("it holds a slot");
+        }
+
+        let placement = Placements::<T>::get(shard(0)).expect("it is placed");
+        assert!(!placement.slots.contains(id));
+        assert_eq!(
+            Pallet::<T>::banned(&shard(0), NOW).len() as u32,
+            MAX_VACATED
+        );
+    }
+
     #[benchmark]
     fn note_terms() {
         LastTerms::<T>::kill();

@@ -185,7 +185,8 @@ impl<T: Config> Pallet<T> {
                 .filter(|placement| placement.slots.contains(*id))
                 .map_or(0, |placement| placement.replica_mib)
         };
-        let score = match Self::judge(submission, &terms, &nodes, own) {
+        let banned = Self::banned(&submission.shard, submission.at);
+        let score = match Self::judge(submission, &terms, &nodes, &banned, own) {
             Ok(score) => score,
             Err(fault) => {
                 let changed = nodes.iter().map(|(_, node)| node.changed).max();
@@ -246,6 +247,7 @@ impl<T: Config> Pallet<T> {
         submission: &SubmissionOf<T>,
         terms: &Terms,
         nodes: &[(NodeId, Node<T>)],
+        banned: &[NodeId],
         own: impl Fn(&NodeId) -> u32,
     ) -> Result<PlacementScore, Fault> {
         let named: Vec<(NodeId, u32)> = nodes.iter().map(|(id, node)| (*id, node.domain)).collect();
@@ -262,6 +264,7 @@ impl<T: Config> Pallet<T> {
         check_newcomers(newcomers.count(), &terms.rules()).map_err(|_| Fault::TooManyNewcomers)?;
         for (id, node) in nodes {
             ensure!(node.is_active(), Fault::NotActive);
+            ensure!(!banned.contains(id), Fault::Vacated);
             ensure!(
                 Self::has_room(node, &submission.shard, own(id), terms, submission.at),
                 Fault::NoRoom

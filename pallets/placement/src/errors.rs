@@ -77,5 +77,7 @@ mod errors {
         RegistryNotFull,
         /// The node holds replicas, or is one that somebody may need.
         NotDisplaceable,
+        /// The node holds no slot of the shard.
+        HoldsNoSlot,
     }
 }

@@ -103,12 +103,23 @@ mod events {
             /// The block by which it is to be found.
             due: BlockHeight,
         },
-        /// A node of a placement is leaving, or has failed.
+        /// A node of a placement is leaving, has failed, or has lost its piece.
         PlacementBroken {
             /// The shard.
             shard: ShardId,
             /// The node.
             node: NodeId,
+        },
+        /// A node has lost its piece of a shard: its slot is empty.
+        SlotVacated {
+            /// The shard.
+            shard: ShardId,
+            /// The slot.
+            slot: u32,
+            /// The node.
+            node: NodeId,
+            /// The first block after which it may be placed on that shard again.
+            until: BlockHeight,
         },
         /// A placement was accepted.
         PlacementAccepted {

@@ -25,7 +25,7 @@ const NODE: usize = 4;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_report(who: &T::AccountId, report: &ReportOf<T>) -> DispatchResult {
-        let (id, mut node) = Self::node_of(who)?;
+        let (id, mut node) = Self::run_by(who)?;
         ensure!(Self::is_there(&node), Error::<T>::NotActive);
         let now = Self::now();
         let is_early = node

@@ -11,6 +11,7 @@ mod address;
 mod benchmarking;
 mod calls;
 mod checks;
+mod custody;
 mod deposits;
 mod errors;
 mod events;
@@ -42,13 +43,13 @@ pub use policy::Policy;
 pub use raise::Raise;
 pub use submissions::signing_hash;
 pub use types::{
-    Fault, Node, NodeSpec, NodeStatus, PlacementPace, Placer, Reported, Sample, Samples,
+    Ban, Fault, Node, NodeSpec, NodeStatus, PlacementPace, Placer, Reported, Sample, Samples,
     Submission, Terms, TermsInForce,
 };
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
-use nerv_primitives_core::BlockHeight;
+use nerv_primitives_core::{BlockHeight, MAX_REPLICAS};
 use nerv_primitives_genetic::Millis;
 
 /// What the pallet logs under.
@@ -63,6 +64,10 @@ pub const SUBMISSION_AGE: BlockHeight = 8;
 
 /// The turns after which any placer may place a shard that nobody has placed.
 pub const GRACE_TURNS: BlockHeight = 3;
+
+/// The nodes of which is kept, for one shard, that they lost their piece of it not long ago. The next
+/// one has the place of the first.
+pub const MAX_VACATED: u32 = 2 * MAX_REPLICAS;
 
 /// The duties kept and missed at which both are halved, so that old ones count less and less.
 pub const HISTORY: u16 = 1_024;
@@ -88,7 +93,8 @@ pub mod pallet {
         pallet_prelude::*,
     };
     use nerv_primitives_core::{
-        traits::ShardTree, Balance, NodeId, Placement, PlacementRound, PlacementScore, ShardId,
+        traits::{Delegation, ShardTree},
+        Balance, NodeId, Placement, PlacementRound, PlacementScore, ShardId,
     };
     use sp_runtime::traits::{IdentifyAccount, Verify};
 
@@ -135,6 +141,9 @@ pub mod pallet {
 
         /// The tree of shards, against which is checked that every leaf is looked after.
         type Tree: ShardTree;
+
+        /// The keys that act for operators.
+        type Delegation: Delegation<Self::AccountId>;
 
         /// The keys that the keeper signs with.
         type KeeperKey: AppCrypto<Self::Public, <Self as SigningTypes>::Signature>;
@@ -236,6 +245,12 @@ pub mod pallet {
     /// The round of each leaf.
     #[pallet::storage]
     pub type Rounds<T: Config> = StorageMap<_, Identity, ShardId, PlacementRound>;
+
+    /// The nodes that lost their piece of a leaf, each with the first block after which it may be placed
+    /// on that leaf again: the last [`MAX_VACATED`] of them, in the order in which they lost it.
+    #[pallet::storage]
+    pub type Vacated<T: Config> =
+        StorageMap<_, Identity, ShardId, BoundedVec<Ban, ConstU32<MAX_VACATED>>, ValueQuery>;
 
     /// The number of the next round.
     #[pallet::storage]

@@ -227,6 +227,7 @@ impl pallet_placement::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Tree = Registry;
+    type Delegation = Delegated;
     type KeeperKey = KeeperKey;
     type PlacerSignature = TestSignature;
     type ForceOrigin = EnsureRoot<AccountId>;
@@ -314,6 +315,7 @@ fn reset_parameters() {
     MaxNodes::set(100);
     MaxPlacers::set(4);
     MaxPlaced::set(2);
+    ActsFor::set(Vec::new());
 }
 
 /// A chain with ten simulated nodes, 100 ms from each other.

@@ -82,7 +82,7 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_update(who: &T::AccountId, spec: NodeSpec) -> DispatchResult {
-        let (id, mut node) = Self::node_of(who)?;
+        let (id, mut node) = Self::run_by(who)?;
         match node.status {
             NodeStatus::Active | NodeStatus::Draining { .. } => {}
             NodeStatus::Failed => return Err(Error::<T>::HasFailed.into()),
@@ -172,7 +172,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The node that an account runs.
-    pub(crate) fn node_of(who: &T::AccountId) -> Result<(NodeId, Node<T>), Error<T>> {
+    pub(crate) fn run_by(who: &T::AccountId) -> Result<(NodeId, Node<T>), Error<T>> {
         let id = Operators::<T>::get(who).ok_or(Error::<T>::NotAnOperator)?;
         let node = Nodes::<T>::get(id).ok_or(Error::<T>::NotAnOperator)?;
         Ok((id, node))
@@ -180,7 +180,7 @@ impl<T: Config> Pallet<T> {
 
     /// Returns the placements that were looked at.
     pub(crate) fn do_drain(who: &T::AccountId) -> Result<u32, DispatchError> {
-        let (id, mut node) = Self::node_of(who)?;
+        let (id, mut node) = Self::run_by(who)?;
         ensure!(node.is_active(), Error::<T>::NotActive);
         let until = Self::replaced_by();
         node.status = NodeStatus::Draining { until };
@@ -217,7 +217,7 @@ impl<T: Config> Pallet<T> {
 
     /// Returns what it cost.
     pub(crate) fn do_deregister(who: &T::AccountId) -> Result<Weight, DispatchError> {
-        let (id, mut node) = Self::node_of(who)?;
+        let (id, mut node) = Self::run_by(who)?;
         let now = Self::now();
         match node.status {
             NodeStatus::Active | NodeStatus::Draining { .. } | NodeStatus::Failed => {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Rounds: what is to be placed, from the birth of a leaf to its end.
 
-use crate::{Config, Event, NextRound, Nodes, Pallet, Placements, Rounds, WeightInfo};
+use crate::{Config, Event, NextRound, Nodes, Pallet, Placements, Rounds, Vacated, WeightInfo};
 use frame_support::{traits::Get, weights::Weight};
 use nerv_primitives_core::{
     placement_seed,
@@ -41,6 +41,7 @@ impl<T: Config> Pallet<T> {
     /// Forgets all about a shard that is no leaf any more.
     pub(crate) fn drop_placement(shard: &ShardId) {
         Rounds::<T>::remove(shard);
+        Vacated::<T>::remove(shard);
         let Some(placement) = Placements::<T>::take(shard) else {
             return;
         };

@@ -3,14 +3,16 @@
 
 use crate::{
     Config, HoldReason, Leavers, NextNode, NextRound, Node, NodeKeys, NodeStatus, Nodes, Operators,
-    Pallet, PlacementOf, Placements, PlacerOrder, Placers, Reports, Rounds, Samples,
+    Pallet, PlacementOf, Placements, PlacerOrder, Placers, Reports, Rounds, Samples, Vacated,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
     ensure,
     traits::{fungible::InspectHold, Get},
 };
-use nerv_primitives_core::{traits::ShardTree, NodeId, PlacementState, ShardId, ShardStatus};
+use nerv_primitives_core::{
+    traits::ShardTree, NodeId, PlacementState, ShardId, ShardStatus, Slots,
+};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -31,6 +33,8 @@ impl<T: Config> Pallet<T> {
     /// 6. Round trips were reported by nodes that are there, and of others, in ascending order and
     ///    once each; samples stand in the order of their blocks.
     /// 7. The nodes on their way out are those whose status says so, each once.
+    /// 8. Those that lost their piece of a shard are kept of leaves, each once and older than the next
+    ///    node. Who may not be placed there yet holds none of its slots.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::check_nodes()?;
         Self::check_room()?;
@@ -38,7 +42,8 @@ impl<T: Config> Pallet<T> {
         Self::check_placements()?;
         Self::check_placers()?;
         Self::check_latencies()?;
-        Self::check_leavers()
+        Self::check_leavers()?;
+        Self::check_vacated()
     }
 
     fn check_nodes() -> Result<(), TryRuntimeError> {
@@ -248,6 +253,29 @@ impl<T: Config> Pallet<T> {
             listed == leaving,
             "a node on its way out that is not looked at, or the reverse"
         );
+        Ok(())
+    }
+
+    fn check_vacated() -> Result<(), TryRuntimeError> {
+        let now = Self::now();
+        for (shard, bans) in Vacated::<T>::iter() {
+            ensure!(
+                Rounds::<T>::contains_key(shard),
+                "a piece that was lost of what is no leaf"
+            );
+            let mut nodes: Vec<NodeId> = bans.iter().map(|ban| ban.node).collect();
+            nodes.sort_unstable();
+            let is_known = nodes.iter().all(|id| *id < NextNode::<T>::get());
+            ensure!(
+                is_known && nodes.windows(2).all(|two| two[0] != two[1]),
+                "a piece that was lost twice, or by a node newer than the next"
+            );
+            let slots = Placements::<T>::get(shard).map_or_else(Slots::default, |it| it.slots);
+            let are_out = bans
+                .iter()
+                .all(|ban| ban.until <= now || !slots.contains(ban.node));
+            ensure!(are_out, "a slot held by who lost its piece");
+        }
         Ok(())
     }
 }

@@ -412,6 +412,9 @@ pub enum Fault {
     /// It named too many newcomers.
     #[codec(index = 7)]
     TooManyNewcomers,
+    /// It named a node that lost its piece of the shard not long ago.
+    #[codec(index = 8)]
+    Vacated,
 }
 
 /// What placements are judged by, besides nodes and their round trips.
@@ -454,6 +457,15 @@ impl Terms {
             newcomers: self.newcomers,
         }
     }
+}
+
+/// That a node is not placed on a shard, of which it has lost its piece.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct Ban {
+    /// The node.
+    pub node: NodeId,
+    /// The first block after which it may be placed there again.
+    pub until: BlockHeight,
 }
 
 /// The terms, and since when.

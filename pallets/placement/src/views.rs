@@ -11,6 +11,17 @@ use nerv_primitives_core::{
 /// The nodes that one request is answered with.
 const PAGE: u32 = 100;
 
+impl From<NodeStatus> for NodeStatusView {
+    fn from(status: NodeStatus) -> Self {
+        match status {
+            NodeStatus::Active => Self::Active,
+            NodeStatus::Draining { until } => Self::Draining(until),
+            NodeStatus::Failed => Self::Failed,
+            NodeStatus::Leaving { until } => Self::Leaving(until),
+        }
+    }
+}
+
 impl<T: Config> Pallet<T> {
     /// Where a leaf's replicas are; `None` of a shard that is no leaf.
     pub fn placement(shard: &ShardId) -> Option<PlacementView<T::AccountId>> {
@@ -58,12 +69,7 @@ impl<T: Config> Pallet<T> {
         Some(NodeView {
             id,
             simulated: node.simulated,
-            status: match node.status {
-                NodeStatus::Active => NodeStatusView::Active,
-                NodeStatus::Draining { until } => NodeStatusView::Draining(until),
-                NodeStatus::Failed => NodeStatusView::Failed,
-                NodeStatus::Leaving { until } => NodeStatusView::Leaving(until),
-            },
+            status: node.status.into(),
             region: node.region,
             domain: node.domain,
             capacity: node.capacity_at(now),

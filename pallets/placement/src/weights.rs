@@ -57,6 +57,8 @@ pub trait WeightInfo {
     /// Weight of `cutover`.
     /// Measured for `n` from 1 to 16.
     fn cutover(n: u32) -> Weight;
+    /// Weight of `vacate`.
+    fn vacate() -> Weight;
     /// Weight of `note_terms`.
     fn note_terms() -> Weight;
     /// Weight of `tend`.
@@ -110,6 +112,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn cutover(n: u32) -> Weight {
         cutover(T::DbWeight::get(), n)
+    }
+    fn vacate() -> Weight {
+        vacate(T::DbWeight::get())
     }
     fn note_terms() -> Weight {
         note_terms(T::DbWeight::get())
@@ -165,6 +170,9 @@ impl WeightInfo for () {
     }
     fn cutover(n: u32) -> Weight {
         cutover(ParityDbWeight::get(), n)
+    }
+    fn vacate() -> Weight {
+        vacate(ParityDbWeight::get())
     }
     fn note_terms() -> Weight {
         note_terms(ParityDbWeight::get())
@@ -387,16 +395,16 @@ fn unbond_placer(db: RuntimeDbWeight) -> Weight {
 // Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:0 w:1)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-// Estimated, not measured: a parameter.
+// Estimated, not measured: a parameter, and those that lost their piece of the shard.
 // Proof size measured: 3061 + n * (68550 ±0) bytes
 // Proof size estimated: 23589 + n * (72978 ±0) bytes
 // Shortest run: 143_857_000 picoseconds
 fn submit_placement(db: RuntimeDbWeight, n: u32) -> Weight {
-    Weight::from_parts(41_858_311, 23_589)
+    Weight::from_parts(44_358_311, 26_355)
         // Standard error: 201_267
         .saturating_add(Weight::from_parts(51_287_973, 0).saturating_mul(u64::from(n)))
         .saturating_add(Weight::from_parts(0, 72_978).saturating_mul(u64::from(n)))
-        .saturating_add(db.reads(14))
+        .saturating_add(db.reads(15))
         .saturating_add(db.reads(4_u64.saturating_mul(u64::from(n))))
         .saturating_add(db.writes(4))
         .saturating_add(db.writes(2_u64.saturating_mul(u64::from(n))))
@@ -420,16 +428,16 @@ fn submit_placement(db: RuntimeDbWeight, n: u32) -> Weight {
 // Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
 // Storage: `Placement::Reports` (r:32 w:0)
 // Proof: `Placement::Reports` (`max_values`: None, `max_size`: Some(34014), added: 36489, mode: `MaxEncodedLen`)
-// Estimated, not measured: a parameter, and the hash of a block.
+// Estimated, not measured: a parameter, the hash of a block, and those that lost their piece of the shard.
 // Proof size measured: 5393 + n * (68550 ±0) bytes
 // Proof size estimated: 23589 + n * (72978 ±0) bytes
 // Shortest run: 180_140_000 picoseconds
 fn check_placement(db: RuntimeDbWeight, n: u32) -> Weight {
-    Weight::from_parts(91_721_988, 23_589)
+    Weight::from_parts(94_221_988, 26_355)
         // Standard error: 171_468
         .saturating_add(Weight::from_parts(47_140_662, 0).saturating_mul(u64::from(n)))
         .saturating_add(Weight::from_parts(0, 72_978).saturating_mul(u64::from(n)))
-        .saturating_add(db.reads(17))
+        .saturating_add(db.reads(18))
         .saturating_add(db.reads(4_u64.saturating_mul(u64::from(n))))
 }
 
@@ -497,6 +505,7 @@ fn displace_node(db: RuntimeDbWeight) -> Weight {
 // Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:0 w:3)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
+// Estimated, not measured: what is forgotten of those that lost their piece of two shards.
 // Proof size measured: 1847 + n * (460 ±0) bytes
 // Proof size estimated: 6274 + n * (9534 ±0) bytes
 // Shortest run: 39_465_000 picoseconds
@@ -507,8 +516,16 @@ fn cutover(db: RuntimeDbWeight, n: u32) -> Weight {
         .saturating_add(Weight::from_parts(0, 9_534).saturating_mul(u64::from(n)))
         .saturating_add(db.reads(5))
         .saturating_add(db.reads(2_u64.saturating_mul(u64::from(n))))
-        .saturating_add(db.writes(6))
+        .saturating_add(db.writes(8))
         .saturating_add(db.writes(2_u64.saturating_mul(u64::from(n))))
+}
+
+// Estimated, not measured: a node that drains and held one shard, and the list of those that lost their
+// piece of it.
+fn vacate(db: RuntimeDbWeight) -> Weight {
+    drain_node(db, 1)
+        .saturating_add(Weight::from_parts(5_000_000, 2_766))
+        .saturating_add(db.reads_writes(1, 1))
 }
 
 // Storage: `Parameters::Parameters` (r:6 w:0)

@@ -24,7 +24,8 @@
 //! asks the other, by [`ModelProposals`] and [`ForecastModels`].
 //!
 //! Whoever finds out that an operation was wrong tells the governance by [`ProposalBonds`]. Whoever
-//! sees what nodes do tells the placement by [`NodeReliability`].
+//! sees what nodes do tells the placement by [`NodeReliability`], and by [`Custodians`] that one has lost
+//! its piece of a shard.
 //!
 //! | module | the seams around |
 //! |---|---|
@@ -33,7 +34,7 @@
 //! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
 //! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
-//! | [`placement`] | replicas: [`Placements`], [`NodeReliability`] |
+//! | [`placement`] | replicas: [`Placements`], [`NodeReliability`], [`Custodians`] |
 
 pub mod governance;
 pub mod ledger;
@@ -52,7 +53,7 @@ pub use ledger::{DrainProgress, ShardLedger};
 pub use load::{ForecastModels, LoadCondition, LoadMeter, Transferred};
 #[cfg(feature = "runtime-benchmarks")]
 pub use placement::SetPieces;
-pub use placement::{NodeReliability, Placements};
+pub use placement::{Custodian, Custodians, NodeReliability, Placements};
 pub use transfers::{
     CrossShardTransfer, Half, HandOver, HandedOver, NotHandedOver, SetAside, ShardAccounts,
     Unexpected,

@@ -184,9 +184,12 @@ pub fn instance<T: Config>(
             .filter(|it| it.slots.contains(*id))
             .map_or(0, |it| it.replica_mib)
     };
+    let banned = Pallet::<T>::banned(shard, as_of);
     let mut nodes: Vec<(NodeId, Node<T>)> = Nodes::<T>::iter()
         .filter(|(id, node)| {
-            node.is_active() && Pallet::<T>::has_room(node, shard, own(id), terms, as_of)
+            node.is_active()
+                && !banned.contains(id)
+                && Pallet::<T>::has_room(node, shard, own(id), terms, as_of)
         })
         .collect();
     nodes.sort_by_key(|(id, _)| *id);

@@ -8,6 +8,7 @@ use frame_system::offchain::{
     AppCrypto, CreateAuthorizedTransaction, CreateSignedTransaction, CreateTransaction,
     CreateTransactionBase, SigningTypes,
 };
+use nerv_primitives_core::traits::Delegation;
 use sp_core::offchain::{
     testing::{PendingRequest, TestOffchainExt, TestTransactionPoolExt},
     OffchainDbExt, OffchainWorkerExt, TransactionPoolExt,
@@ -81,6 +82,26 @@ impl AppCrypto<UintAuthorityId, TestSignature> for KeeperKey {
     type RuntimeAppPublic = UintAuthorityId;
     type GenericPublic = UintAuthorityId;
     type GenericSignature = TestSignature;
+}
+
+parameter_types! {
+    /// Keys, and the accounts that they act for.
+    pub static ActsFor: Vec<(AccountId, AccountId)> = Vec::new();
+}
+
+/// Says whom a key acts for.
+pub struct Delegated;
+
+impl Delegation<AccountId> for Delegated {
+    fn acts_for(key: &AccountId) -> AccountId {
+        let all = ActsFor::get();
+        let found = all.iter().find(|(delegate, _)| delegate == key);
+        found.map_or(*key, |(_, principal)| *principal)
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(7, 0)
+    }
 }
 
 /// A submission with its placer's signature.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tests of the pallet, one module for each call or topic.
 
+mod custody;
 mod cutover;
 mod deposits;
 mod deregister_node;

@@ -9,7 +9,7 @@ use crate::{
 };
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
-    traits::{NodeReliability, ShardTree},
+    traits::{Custodians, NodeReliability, ShardTree},
     Balance, NodeId, Observation, PlacementState, ShardId, ShardStatus,
 };
 use proptest::prelude::*;
@@ -26,6 +26,7 @@ enum Step {
     Fail(NodeId),
     Report(AccountId, Vec<(NodeId, u32)>),
     Observe(NodeId, bool),
+    Vacate(usize, NodeId),
     Bond(AccountId),
     Unbond(AccountId),
     /// Whatever nodes and claim, past every pool.
@@ -53,6 +54,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (who.clone(), node.clone()).prop_map(|(w, n)| Step::Displace(w, n)),
         3 => (who, pairs).prop_map(|(w, p)| Step::Report(w, p)),
         3 => (node.clone(), any::<bool>()).prop_map(|(n, k)| Step::Observe(n, k)),
+        2 => (any::<usize>(), node.clone()).prop_map(|(l, n)| Step::Vacate(l, n)),
         1 => (50u64..56).prop_map(Step::Bond),
         1 => (50u64..56).prop_map(Step::Unbond),
         3 => (any_leaf, prop::collection::vec(node, 4..7), 0u32..1_000_000)
@@ -149,6 +151,11 @@ fn apply(step: &Step) {
                 Observation::Missed
             };
             Placement::observed(*id, what);
+        }
+        Step::Vacate(leaf, id) => {
+            let leaves = leaves();
+            let leaf = leaves[leaf % leaves.len()];
+            attempt(&|| Placement::vacate(&leaf, *id).map(|_| ()));
         }
         Step::Bond(who) => {
             attempt(&|| Placement::bond_placer(signed(*who)));

@@ -2,11 +2,11 @@
 //! Each invariant's check, seen to fire on storage that was corrupted on purpose.
 
 use crate::{
-    mock::*, types::KeyBytes, Leavers, NextNode, NextRound, NodeKeys, NodeStatus, Operators,
-    Placements, PlacerOrder, Placers, Reported, Reports, Rounds, RowOf, Sample, Samples,
+    mock::*, types::KeyBytes, Ban, Leavers, NextNode, NextRound, NodeKeys, NodeStatus, Operators,
+    Placements, PlacerOrder, Placers, Reported, Reports, Rounds, RowOf, Sample, Samples, Vacated,
 };
 use codec::{Decode, Encode};
-use frame_support::{assert_ok, traits::fungible::MutateHold};
+use frame_support::{assert_ok, traits::fungible::MutateHold, BoundedVec};
 use nerv_primitives_core::{NodeId, PlacementState, Slots};
 
 /// A placement, a broken one, a node that leaves, and then something goes wrong.
@@ -201,6 +201,26 @@ fn latencies() {
         let mut gap = reported(4);
         gap.samples.push(Sample { at: 1, millis: 0 });
         put(5, vec![gap]);
+    });
+}
+
+#[test]
+fn vacated() {
+    let lost = |shard, nodes: &[NodeId]| {
+        let bans = nodes.iter().map(|node| Ban {
+            node: *node,
+            until: 3,
+        });
+        Vacated::<Test>::insert(shard, BoundedVec::truncate_from(bans.collect()));
+    };
+    fires("a piece that was lost of what is no leaf", || {
+        lost(root(), &[3]);
+    });
+    let message = "a piece that was lost twice, or by a node newer than the next";
+    fires(message, || lost(leaves().0, &[3, 3]));
+    fires(message, || lost(leaves().0, &[12]));
+    fires("a slot held by who lost its piece", || {
+        lost(leaves().0, &[8]);
     });
 }
 
