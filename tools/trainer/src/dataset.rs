@@ -3,8 +3,9 @@
 
 use crate::{
     generator::{generate, Family, Set, LENGTH},
-    network::COLUMNS,
+    network::{cross_entropy, COLUMNS},
     scaling::scaled,
+    sharpen::{meant, rise},
     trace::{Samples, Trace},
 };
 use candle_core::{Device, Result, Tensor};
@@ -87,6 +88,8 @@ pub struct Batch {
     pub weights: Tensor,
     /// The sum of the weights.
     pub count: f64,
+    /// How far answers rise above what they mean.
+    rises: Tensor,
 }
 
 impl Batch {
@@ -101,6 +104,9 @@ impl Batch {
         let batch = sequences.len();
         let mut steps = Vec::with_capacity(to - from);
         let (mut labels, mut weights) = (Vec::new(), Vec::new());
+        let rise_of = |sequence: &&Samples| rise(&sequence.family) as f32;
+        let rises: Vec<f32> = sequences.iter().map(rise_of).collect();
+        let rises = rises.repeat(to - from);
         for second in from..to {
             let mut step = Vec::with_capacity(batch * COLUMNS);
             for sequence in sequences {
@@ -124,7 +130,17 @@ impl Batch {
             labels: Tensor::from_vec(labels, all, device)?,
             weights: Tensor::from_vec(weights, all, device)?,
             count,
+            rises: Tensor::from_vec(rises, all, device)?,
         })
+    }
+
+    /// The sum of the weighted cross-entropies of what logits mean.
+    ///
+    /// # Errors
+    ///
+    /// Those of candle.
+    pub fn loss(&self, logits: &Tensor) -> Result<Tensor> {
+        cross_entropy(&meant(logits, &self.rises)?, &self.labels, &self.weights)
     }
 }
 

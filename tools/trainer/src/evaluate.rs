@@ -3,6 +3,7 @@
 
 use crate::{
     dataset::parallel,
+    floor::FLOORS,
     intervals::{gain, simple, Episode},
     metrics::{leads, onsets, Histogram, Tally, THRESHOLD},
     rules::{Yardsticks, COUNT},
@@ -25,6 +26,8 @@ pub struct Judgement {
     pub ewma_leads: Vec<usize>,
     /// The same, onset by onset.
     pub episodes: Vec<Episode>,
+    /// The model where a forecast is heard only above each of [`FLOORS`], and its leads then.
+    pub floors: [(Tally, Vec<usize>); FLOORS.len()],
 }
 
 impl Judgement {
@@ -38,6 +41,10 @@ impl Judgement {
         self.leads.extend(&other.leads);
         self.ewma_leads.extend(&other.ewma_leads);
         self.episodes.extend(&other.episodes);
+        for (floor, other) in self.floors.iter_mut().zip(&other.floors) {
+            floor.0.merge(&other.0);
+            floor.1.extend(&other.1);
+        }
     }
 
     /// The mean lead in seconds, onsets that came unforeseen counted as 0.
@@ -117,6 +124,16 @@ pub fn judge(samples: &Samples, forecasts: &[u32], yardsticks: &Yardsticks) -> J
         all.histogram.add(forecasts[n], *outcome);
     }
     all.episodes = episodes;
+    for (floor, (tally, leads_above)) in FLOORS.iter().zip(&mut all.floors) {
+        let mut decisions = decisions.clone();
+        for (decision, heard) in decisions.iter_mut().zip(floor.heard(samples)) {
+            *decision &= heard;
+        }
+        for (n, outcome) in samples.overload.iter().enumerate() {
+            tally.add(f64::from(forecasts[n]) / 1e6, decisions[n], *outcome);
+        }
+        *leads_above = leads(&onsets, &decisions);
+    }
     all
 }
 

@@ -11,7 +11,7 @@
 
 use crate::{
     dataset::{Batch, THREADS},
-    network::{cross_entropy, Carry, Network},
+    network::{Carry, Network},
     random::{source, Random},
     trace::Samples,
 };
@@ -158,7 +158,7 @@ fn gradients(
     let count: f64 = batches.iter().map(|batch| batch.count).sum();
     let results = on_threads(batches.iter().zip(carries.iter()), |(batch, carry)| {
         let (logits, carry) = network.run(&batch.steps, carry.clone())?;
-        let loss = cross_entropy(&logits, &batch.labels, &batch.weights)?;
+        let loss = batch.loss(&logits)?;
         let mean = (&loss / count.max(1.0))?;
         Ok((mean.backward()?, number(&loss)?, carry.detach()))
     })?;
@@ -233,7 +233,7 @@ fn mean_loss(network: &Network, sequences: &[Samples], options: &Options) -> Res
         let parts = on_threads(halves(chosen), |half| {
             let (mut loss, mut count) = (0.0, 0.0);
             through(network, half, |batch, logits| {
-                loss += number(&cross_entropy(logits, &batch.labels, &batch.weights)?)?;
+                loss += number(&batch.loss(logits)?)?;
                 count += batch.count;
                 Ok(())
             })?;

@@ -13,6 +13,8 @@
 //! | [`Family::Ramp`] | slow ramps of 2 to 30 minutes, many of which level off below the limit |
 //! | [`Family::Sudden`] | nothing, then from one second on 1.2 to 10 times the limit, as in a demonstration |
 //! | [`Family::Steady`] | one level all along, mostly below the limit |
+//! | [`Family::Blips`] | bursts of 1 to 8 seconds and of every height, alone and again and again |
+//! | [`Family::Visits`] | small leaves, whose visitors bring some transfers each: much is chance |
 //!
 //! A family draws a [`Profile`]: the mean load of each second as a part of the limit, and how
 //! transfers follow it. [`realise`] makes seconds of that, with all noise. A trace follows from
@@ -21,6 +23,7 @@
 mod calm;
 mod profile;
 mod rush;
+mod short;
 mod transfers;
 
 use crate::{
@@ -40,6 +43,9 @@ const WARM_UP: usize = 60;
 
 /// The least and the greatest limit of a leaf, in transfers a second; drawn log-uniformly.
 const LIMITS: (f64, f64) = (5.0, 2_000.0);
+
+/// The same of leaves that visitors come to: small ones, as most of a young chain's are.
+const SMALL_LIMITS: (f64, f64) = (0.5, 150.0);
 
 /// A kind of load.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -63,12 +69,16 @@ pub enum Family {
     /// See the [module](self).
     Steady,
     /// See the [module](self).
+    Blips,
+    /// See the [module](self).
+    Visits,
+    /// See the [module](self).
     SelfExciting,
 }
 
 impl Family {
     /// All families, the kept one last.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Daily,
         Self::Bursts,
         Self::FlashCrowd,
@@ -78,11 +88,21 @@ impl Family {
         Self::Ramp,
         Self::Sudden,
         Self::Steady,
+        Self::Blips,
+        Self::Visits,
         Self::SelfExciting,
     ];
 
     /// The family that no model sees before it is judged. Fixed before the first training.
     pub const KEPT: Self = Self::SelfExciting;
+
+    /// Families whose overload is short or a matter of chance.
+    pub const SHORT: [Self; 2] = [Self::Blips, Self::Visits];
+
+    /// The trained families whose overload lasts: those for which a split is of use.
+    pub fn lasting() -> impl Iterator<Item = Self> {
+        Self::trained().filter(|family| !Self::SHORT.contains(family))
+    }
 
     /// The families that models are trained on.
     pub fn trained() -> impl Iterator<Item = Self> {
@@ -90,10 +110,13 @@ impl Family {
     }
 
     /// How many traces of a training are of this family, for one of the others. A slow ramp has one
-    /// onset where others have several, and it is the one a split can be ahead of.
+    /// onset where others have several, and it is the one a split can be ahead of. Of blips and of
+    /// visits there is but one family each.
     pub fn weight(self) -> u64 {
         match self {
             Self::Ramp => 3,
+            Self::Blips => 2,
+            Self::Visits => 4,
             _ => 1,
         }
     }
@@ -110,6 +133,8 @@ impl Family {
             Self::Ramp => "ramp",
             Self::Sudden => "sudden",
             Self::Steady => "steady",
+            Self::Blips => "blips",
+            Self::Visits => "visits",
             Self::SelfExciting => "self-exciting",
         }
     }
@@ -152,7 +177,11 @@ impl Set {
 /// The trace of a family, a set and an index under a seed, [`LENGTH`] samples long.
 pub fn generate(family: Family, seed: u64, set: Set, index: u64) -> Trace {
     let random = &mut source(seed, &[set.number(), family.number(), index]);
-    let limit = log_uniform(random, LIMITS.0, LIMITS.1);
+    let limits = match family {
+        Family::Visits => SMALL_LIMITS,
+        _ => LIMITS,
+    };
+    let limit = log_uniform(random, limits.0, limits.1);
     let warm_up = match family {
         Family::Sudden => 0,
         _ if chance(random, 0.5) => WARM_UP,
@@ -179,16 +208,35 @@ fn profile(family: Family, count: usize, random: &mut Random) -> Profile {
         Family::SelfExciting => rush::self_exciting(count, random),
         Family::Square => rush::square(count, random),
         Family::Sudden => rush::sudden(count, random),
+        Family::Blips => short::blips(count, random),
+        Family::Visits => short::visits(count, random),
     };
     let scripted = match family {
         Family::HotAccounts | Family::Sudden => 0.6,
+        Family::Blips => 0.5,
         Family::Square | Family::Steady => 0.35,
         _ => 0.05,
     };
+    let pacing = match family {
+        Family::Visits if chance(random, 0.8) => Pacing::Visits {
+            size: log_uniform(random, 1.5, 10.0),
+            late: uniform(random, 0.2, 0.9),
+            after: [
+                log_uniform(random, 3.0, 20.0),
+                log_uniform(random, 30.0, 400.0),
+            ],
+        },
+        _ => pacing(scripted, random),
+    };
     Profile {
         load,
-        pacing: pacing(scripted, random),
-        hot: family == Family::HotAccounts,
+        pacing,
+        hot: match family {
+            Family::HotAccounts => true,
+            // A script is one sender.
+            Family::Blips => pacing == Pacing::Even,
+            _ => false,
+        },
     }
 }
 

@@ -16,6 +16,7 @@
 //! | [`fit`](mod@fit) | the training |
 //! | [`sharpen`] | how steep the answer is |
 //! | [`quantise`](mod@quantise) | from the network to the model of the chain |
+//! | [`floor`] | the load there must be before a forecast is heard |
 //! | [`rules`] | what a model is compared with |
 //! | [`intervals`](mod@intervals) | how sure figures are |
 //! | [`real`] | real load |
@@ -30,6 +31,7 @@ pub mod csv;
 pub mod dataset;
 pub mod evaluate;
 pub mod fit;
+pub mod floor;
 pub mod generator;
 pub mod intervals;
 pub mod metrics;

@@ -4,20 +4,24 @@
 //! | module | what it makes |
 //! |---|---|
 //! | [`markdown`] | README.md: tables |
+//! | `bursts` | of that, what bursts and floors come to |
 //! | [`pictures`] | the pictures, as SVG |
 //!
 //! report.json holds [`Report`] as it is.
 
+mod bursts;
 pub mod markdown;
 pub mod pictures;
 
 use crate::{
     evaluate::{mean, Judgement},
     fit::Point,
+    floor::Floor,
     intervals::{best, intervals, Intervals},
     metrics::{Bin, Operating, Tally},
     rules::{Yardsticks, RULES},
     sharpen::Sharpening,
+    simulate::blips::{Counts, Kind},
 };
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +54,23 @@ pub struct Report {
     pub watches: Vec<WatchReport>,
     /// Chains that meet a load as soon as they are started.
     pub sudden: Vec<SuddenReport>,
+    /// Bursts that are over within seconds.
+    pub blips: Vec<BlipReport>,
+    /// The fewest transfers of a burst on an idle leaf that is split for nothing, by limit and floor.
+    pub cheapest: Vec<(f64, Floor, Option<u32>)>,
+}
+
+/// Bursts of a kind, under a floor.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct BlipReport {
+    /// The limit in transfers a second.
+    pub limit: f64,
+    /// The kind.
+    pub kind: Kind,
+    /// The floor.
+    pub floor: Floor,
+    /// What came of them.
+    pub counts: Counts,
 }
 
 /// How a model was trained.
@@ -162,6 +183,8 @@ pub struct FamilyReport {
     pub in_time: f64,
     /// The area under the operating characteristic.
     pub area: f64,
+    /// Above each of [`crate::floor::FLOORS`]: recall, specificity and mean lead.
+    pub floors: Vec<[f64; 3]>,
 }
 
 impl FamilyReport {
@@ -183,6 +206,11 @@ impl FamilyReport {
             ewma_lead: mean(&judgement.ewma_leads),
             in_time: early.count() as f64 / judgement.leads.len().max(1) as f64,
             area: judgement.histogram.area(),
+            floors: judgement
+                .floors
+                .iter()
+                .map(|(tally, leads)| [tally.recall(), tally.specificity(), mean(leads)])
+                .collect(),
         }
     }
 }

@@ -1,174 +1,193 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The last step of a training: how steep the answer is.
+//! What a model is to say of a probability, so that calls come in time.
 //!
 //! A model fitted to the cross-entropy says 0.8 where 8 of 10 come true. A split is called for
-//! above 0.92, which such a model only reaches when it is all but certain, often after the
-//! overload has begun. So its logits are stretched about a middle, `z' = slope * z + shift`, by
-//! the two numbers that decide most validation samples rightly at that threshold while the Brier
-//! score is not above [`PRICE`] times the best. That is chosen on the validation set alone, keeps
-//! the order of all forecasts, and costs nothing to run: it is a part of the head's weights.
+//! above 0.92, which such a model reaches late, often after the overload has begun. A split is worth
+//! calling for from about 0.7 on; so from there on the model is to say more than it means.
+//!
+//! To stretch all answers, `z' = slope * z + shift`, would do, but costs most where nothing is
+//! gained: an even chance becomes 0.69. So answers are left as they are but for those about to be
+//! calls. What a logit `y` means is
+//!
+//! ```text
+//! m(y) = y - RISE * sigmoid(STEEP * (y - MIDDLE))
+//! ```
+//!
+//! and the model is fitted so that `m(y)` comes true ([`meant`]). `m` rises everywhere, so the order
+//! of forecasts is that of what they mean. Nothing is left to do after the training, and nothing on
+//! the chain.
+//!
+//! Of visits to small leaves, where overload comes and goes by chance and a call gains nothing, the
+//! model learns to say what it means ([`rise`]). Where it cannot tell them from other loads it says
+//! something between.
 
-use crate::{metrics::THRESHOLD, network::Network, trace::Samples};
-use candle_core::Result;
+use crate::{generator::Family, metrics::THRESHOLD, trace::Samples};
+use candle_core::{Result, Tensor};
 use serde::{Deserialize, Serialize};
 
-/// What the Brier score may rise to, as a multiple of the best.
-pub const PRICE: f64 = 1.05;
+/// By how much a call's logit is above what it means.
+pub const RISE: f64 = 1.6;
 
-/// What becomes of logits.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
-pub struct Sharpening {
-    /// What they are multiplied by.
-    pub slope: f64,
-    /// What is added after that.
-    pub shift: f64,
-    /// The Brier score of the validation set before.
-    pub brier_before: f64,
-    /// The same after.
-    pub brier_after: f64,
-    /// The part of right decisions of the validation set before.
-    pub accuracy_before: f64,
-    /// The same after.
-    pub accuracy_after: f64,
-}
+/// How sudden the rise is; below `4 / RISE`, so that [`meant`] rises everywhere.
+pub const STEEP: f64 = 2.2;
 
-/// The logits with their outcomes, in classes a twentieth wide within ± 20.
-struct Classes {
-    counts: Vec<[f64; 2]>,
-    total: f64,
-}
+/// The logit of half the rise.
+pub const MIDDLE: f64 = 1.2;
 
-/// The classes of a unit of the logit.
-const FINE: f64 = 20.0;
-/// The largest logit there is a class for.
-const WIDE: f64 = 20.0;
-
-impl Classes {
-    fn of(logits: &[Vec<f32>], sets: &[Samples]) -> Self {
-        let mut counts = vec![[0.0; 2]; (2.0 * WIDE * FINE) as usize + 1];
-        let mut total = 0.0;
-        for (logits, samples) in logits.iter().zip(sets) {
-            for (logit, outcome) in logits.iter().zip(&samples.overload) {
-                let at = (f64::from(*logit).clamp(-WIDE, WIDE) + WIDE) * FINE;
-                counts[at.round() as usize][usize::from(*outcome)] += 1.0;
-                total += 1.0;
-            }
-        }
-        Self { counts, total }
-    }
-
-    /// The Brier score and the accuracy at the threshold, after a stretch.
-    fn judge(&self, slope: f64, shift: f64) -> (f64, f64) {
-        let threshold = f64::from(THRESHOLD) / 1e6;
-        let (mut squares, mut right) = (0.0, 0.0);
-        for (n, [quiet, overload]) in self.counts.iter().enumerate() {
-            let logit = n as f64 / FINE - WIDE;
-            let p = 1.0 / (1.0 + (-(slope * logit + shift)).exp());
-            squares += quiet * p * p + overload * (1.0 - p) * (1.0 - p);
-            right += if p > threshold { overload } else { quiet };
-        }
-        let total = self.total.max(1.0);
-        (squares / total, right / total)
+/// The rise of the answers for a load of this name.
+pub fn rise(name: &str) -> f64 {
+    if name == Family::Visits.name() {
+        0.0
+    } else {
+        RISE
     }
 }
 
-/// The stretch that is best for these logits.
-pub fn choose(logits: &[Vec<f32>], sets: &[Samples]) -> Sharpening {
-    let classes = Classes::of(logits, sets);
-    let (brier_before, accuracy_before) = classes.judge(1.0, 0.0);
-    let mut tried = Vec::new();
-    for slope in (14..=60).map(|n| f64::from(n) / 20.0) {
-        for shift in (-10..=30).map(|n| f64::from(n) / 10.0) {
-            tried.push((slope, shift, classes.judge(slope, shift)));
-        }
-    }
-    let best = tried
-        .iter()
-        .map(|(_, _, (brier, _))| *brier)
-        .fold(1.0, f64::min);
-    let mut chosen = Sharpening {
-        slope: 1.0,
-        shift: 0.0,
-        brier_before,
-        brier_after: brier_before,
-        accuracy_before,
-        accuracy_after: accuracy_before,
-    };
-    for (slope, shift, (brier, accuracy)) in tried {
-        if brier <= best * PRICE && accuracy > chosen.accuracy_after {
-            chosen = Sharpening {
-                slope,
-                shift,
-                brier_after: brier,
-                accuracy_after: accuracy,
-                ..chosen
-            };
-        }
-    }
-    chosen
-}
-
-/// Builds a stretch into the network's head.
+/// The logits that are to come true where a model says these, each by its load's [`rise`].
 ///
 /// # Errors
 ///
 /// Those of candle.
-pub fn apply(network: &Network, sharpening: &Sharpening) -> Result<()> {
-    let Sharpening { slope, shift, .. } = *sharpening;
-    network.head.set(&(network.head.as_tensor() * slope)?)?;
-    let bias = ((network.head_bias.as_tensor() * slope)? + shift)?;
-    network.head_bias.set(&bias)
+pub fn meant(logits: &Tensor, rises: &Tensor) -> Result<Tensor> {
+    let part = candle_nn::ops::sigmoid(&((logits - MIDDLE)? * STEEP)?)?;
+    logits - (part * rises)?
+}
+
+/// The same for one logit of a load whose answers rise.
+pub fn meant_by(logit: f64) -> f64 {
+    logit - RISE * probability(STEEP * (logit - MIDDLE))
+}
+
+/// The probability of a logit.
+pub fn probability(logit: f64) -> f64 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
+/// What it costs and brings to say more than is meant, on those of the validation set for which it is
+/// done.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Sharpening {
+    /// The probability that is meant where 0.92 is said.
+    pub threshold: f64,
+    /// The Brier score of what is meant.
+    pub brier_before: f64,
+    /// Of what is said.
+    pub brier_after: f64,
+    /// The part of right decisions if what is meant were held against 0.92.
+    pub accuracy_before: f64,
+    /// If what is said is.
+    pub accuracy_after: f64,
+}
+
+impl Sharpening {
+    /// What it comes to for these logits.
+    pub fn of(logits: &[Vec<f32>], sets: &[Samples]) -> Self {
+        let threshold = f64::from(THRESHOLD) / 1e6;
+        let mut all = Self {
+            threshold: probability(meant_by((threshold / (1.0 - threshold)).ln())),
+            ..Self::default()
+        };
+        let mut count = 0.0;
+        for (logits, samples) in logits.iter().zip(sets) {
+            if rise(&samples.family) == 0.0 {
+                continue;
+            }
+            for (logit, outcome) in logits.iter().zip(&samples.overload) {
+                let said = probability(f64::from(*logit));
+                let meant = probability(meant_by(f64::from(*logit)));
+                let square = |p: f64| (p - f64::from(u8::from(*outcome))).powi(2);
+                let right = |p: f64| f64::from(u8::from((p > threshold) == *outcome));
+                all.brier_before += square(meant);
+                all.brier_after += square(said);
+                all.accuracy_before += right(meant);
+                all.accuracy_after += right(said);
+                count += 1.0;
+            }
+        }
+        for sum in [
+            &mut all.brier_before,
+            &mut all.brier_after,
+            &mut all.accuracy_before,
+            &mut all.accuracy_after,
+        ] {
+            *sum /= f64::max(count, 1.0);
+        }
+        all
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::random::{chance, normal, source};
+    use candle_core::{Device, Var};
 
-    /// Logits whose outcomes were drawn by them, so that they are calibrated.
-    fn calibrated() -> (Vec<Vec<f32>>, Vec<Samples>) {
+    #[test]
+    fn what_is_meant_rises_with_what_is_said() {
+        let logits: Vec<f64> = (-200..=200).map(|n| f64::from(n) / 20.0).collect();
+        for pair in logits.windows(2) {
+            assert!(meant_by(pair[0]) < meant_by(pair[1]), "{pair:?}");
+        }
+        // What is no call and not about to be one is said as it is meant.
+        assert!((probability(0.0) - probability(meant_by(0.0))).abs() < 0.05);
+        assert!((probability(-2.0) - probability(meant_by(-2.0))).abs() < 0.001);
+    }
+
+    #[test]
+    fn tensors_and_numbers_agree() -> Result<()> {
+        let logits: Vec<f32> = (-40..=40).map(|n| n as f32 / 5.0).collect();
+        let var = Var::from_vec(logits.clone(), logits.len(), &Device::Cpu)?;
+        let all = meant(
+            &var,
+            &Tensor::full(RISE as f32, logits.len(), &Device::Cpu)?,
+        )?;
+        for (logit, meant) in logits.iter().zip(all.to_vec1::<f32>()?) {
+            assert!((meant_by(f64::from(*logit)) - f64::from(meant)).abs() < 1e-5);
+        }
+        let gradients = all.sum_all()?.backward()?;
+        let slopes = gradients.get(&var).unwrap().to_vec1::<f32>()?;
+        for (logit, slope) in logits.iter().zip(slopes) {
+            let (low, high) = (f64::from(*logit) - 1e-4, f64::from(*logit) + 1e-4);
+            let expected = (meant_by(high) - meant_by(low)) / 2e-4;
+            assert!((f64::from(slope) - expected).abs() < 1e-3, "{logit}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn visits_are_said_as_they_are_meant() -> Result<()> {
+        assert_eq!(rise(Family::Visits.name()), 0.0);
+        assert_eq!(rise(Family::Blips.name()), RISE);
+        assert_eq!(rise("recorded"), RISE);
+        let logits = Tensor::new(&[2.5f32, 2.5], &Device::Cpu)?;
+        let rises = Tensor::new(&[0.0, RISE as f32], &Device::Cpu)?;
+        let meant = meant(&logits, &rises)?.to_vec1::<f32>()?;
+        assert!(meant[0] == 2.5 && meant[1] < 1.2, "{meant:?}");
+        Ok(())
+    }
+
+    /// Outcomes drawn by what logits mean.
+    fn drawn() -> (Vec<Vec<f32>>, Vec<Samples>) {
         let random = &mut source(8, &[]);
         let mut samples = Samples::default();
         let mut logits = Vec::new();
         for _ in 0..50_000 {
             let logit = normal(random, 5.0);
             logits.push(logit as f32);
-            let outcome = chance(random, 1.0 / (1.0 + (-logit).exp()));
-            samples.overload.push(outcome);
+            samples
+                .overload
+                .push(chance(random, probability(meant_by(logit))));
         }
         (vec![logits], vec![samples])
     }
 
     #[test]
     fn sharpening_trades_a_little_brier_for_decisions() {
-        let (logits, sets) = calibrated();
-        let chosen = choose(&logits, &sets);
-        assert!(chosen.slope > 1.0 || chosen.shift > 0.0, "{chosen:?}");
-        assert!(chosen.accuracy_after > chosen.accuracy_before);
-        assert!(chosen.brier_after <= chosen.brier_before * PRICE);
-    }
-
-    #[test]
-    fn what_was_built_in_is_what_was_chosen() -> Result<()> {
-        let network = Network::new(&mut source(2, &[]))?;
-        let samples = vec![Samples::of(&crate::generator::generate(
-            crate::generator::Family::Square,
-            1,
-            crate::generator::Set::Test,
-            0,
-        ))
-        .part(0..100)];
-        let before = crate::fit::logits(&network, &samples)?;
-        let sharpening = Sharpening {
-            slope: 1.5,
-            shift: 0.5,
-            ..choose(&before, &samples)
-        };
-        apply(&network, &sharpening)?;
-        let after = crate::fit::logits(&network, &samples)?;
-        for (before, after) in before[0].iter().zip(&after[0]) {
-            assert!((before * 1.5 + 0.5 - after).abs() < 1e-5);
-        }
-        Ok(())
+        let (logits, sets) = drawn();
+        let all = Sharpening::of(&logits, &sets);
+        assert!(all.accuracy_after > all.accuracy_before, "{all:?}");
+        assert!(all.brier_after > all.brier_before, "{all:?}");
+        assert!(all.brier_after < all.brier_before * 1.1, "{all:?}");
+        assert!((0.65..0.8).contains(&all.threshold), "{all:?}");
     }
 }

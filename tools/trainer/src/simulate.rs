@@ -5,8 +5,9 @@
 //! a vote is a delay of [`Rules::delay`] seconds, after which what was proposed is carried out
 //! unless it is refuted by then. Accounts, drains and bonds are left out.
 //!
-//! [`policy`] holds the scenarios that the model has to pass.
+//! [`policy`] holds the scenarios that the model has to pass, [`blips`] bursts that it must bear.
 
+pub mod blips;
 pub mod policy;
 
 use crate::{

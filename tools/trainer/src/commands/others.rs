@@ -5,9 +5,11 @@ use super::{read_model, Failure};
 use crate::{
     csv,
     dataset::parallel,
+    floor::{Floor, FLOORS},
     generator::{generate, Family, Set},
-    report::{SuddenReport, WatchReport, Wave},
+    report::{BlipReport, SuddenReport, WatchReport, Wave},
     simulate::{
+        blips::{bursts, cheapest, Counts, KINDS},
         policy::{share, square, sudden, watch_many, Watch, DAY, HOUR, WAVES},
         Rules,
     },
@@ -20,6 +22,9 @@ const SEED: u64 = 77;
 
 /// The leaves watched under each load.
 const RUNS: u64 = 200;
+
+/// The leaves under bursts of each kind, with ten bursts each.
+const BLIP_RUNS: u64 = 50;
 
 /// Writes traces of a family as CSV, one file each, with its limit in the name.
 #[derive(clap::Args, Clone, Debug)]
@@ -83,6 +88,17 @@ pub fn simulate(arguments: &Simulate) -> Result<(), Failure> {
         println!(
             "{:10} at {:4} TPS: {:3} runs, split {:.2}, ever overloaded {:.2}, in time {:.2}",
             watch.load, watch.limit, watch.runs, watch.split, watch.overloaded, watch.in_time
+        );
+    }
+    for one in blips(&model) {
+        let Counts {
+            bursts,
+            calls,
+            splits,
+        } = one.counts;
+        println!(
+            "{:?} at {:4} TPS, floor {}: {bursts} bursts, {calls} calls, {splits} splits",
+            one.kind, one.limit, one.floor
         );
     }
     for one in sudden_starts(&model) {
@@ -172,6 +188,35 @@ pub fn sudden_starts(model: &Model) -> Vec<SuddenReport> {
                 forecast: spread(&forecast),
                 overload: spread(&overload),
             });
+        }
+    }
+    all
+}
+
+/// The bursts of the report.
+pub fn blips(model: &Model) -> Vec<BlipReport> {
+    let mut all = Vec::new();
+    for limit in [1_000.0, 100.0, 10.0] {
+        for kind in KINDS {
+            for floor in FLOORS {
+                all.push(BlipReport {
+                    limit,
+                    kind,
+                    floor,
+                    counts: bursts(model, &floor, limit, kind, SEED, BLIP_RUNS),
+                });
+            }
+        }
+    }
+    all
+}
+
+/// The cheapest bursts of the report that are split: limit, floor and transfers.
+pub fn cheapest_bursts(model: &Model) -> Vec<(f64, Floor, Option<u32>)> {
+    let mut all = Vec::new();
+    for limit in [1_000.0, 100.0, 10.0] {
+        for floor in FLOORS {
+            all.push((limit, floor, cheapest(model, &floor, limit)));
         }
     }
     all

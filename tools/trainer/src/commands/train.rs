@@ -11,7 +11,7 @@ use crate::{
     recorded::read_folder,
     report::Training,
     rules::Yardsticks,
-    sharpen::{apply, choose},
+    sharpen::Sharpening,
     trace::Samples,
 };
 use nerv_primitives_neural::Model;
@@ -28,23 +28,26 @@ pub struct Arguments {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Traces of each family to train on
-    #[arg(long, default_value_t = 800)]
+    #[arg(long, default_value_t = 3_000)]
     pub traces: u64,
     /// Traces of each family to test on; of the kept family five times as many
     #[arg(long, default_value_t = 60)]
     pub test_traces: u64,
     /// Times that each trace is seen
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 1)]
     pub epochs: usize,
     /// Traces in a batch
     #[arg(long, default_value_t = 32)]
     pub batch: usize,
     /// Seconds through which the gradient goes back
-    #[arg(long, default_value_t = 120)]
+    #[arg(long, default_value_t = 240)]
     pub chunk: usize,
     /// Highest learning rate
     #[arg(long, default_value_t = 0.004)]
     pub rate: f64,
+    /// Write the model without its report
+    #[arg(long)]
+    pub no_report: bool,
     /// Train also on load recorded from a chain: a folder of .csv and .json files
     #[arg(long)]
     pub recorded: Option<PathBuf>,
@@ -65,14 +68,14 @@ impl Arguments {
             decay: 1e-3,
             clip: 1.0,
             near: 4.0,
-            looks: 30,
+            looks: 12,
         }
     }
 }
 
 /// What comes of a training.
 pub struct Trained {
-    /// The network, sharpened.
+    /// The network.
     pub network: Network,
     /// The model made of it.
     pub model: Model,
@@ -87,7 +90,7 @@ pub fn validation(seed: u64, traces: u64) -> Vec<Samples> {
     generated(Family::trained(), seed, Set::Validation, traces)
 }
 
-/// Generates, trains, sharpens and quantises. The same arguments give the same model.
+/// Generates, trains and quantises. The same arguments give the same model.
 ///
 /// # Errors
 ///
@@ -121,8 +124,7 @@ pub fn train(arguments: &Arguments, say: impl Fn(&str)) -> Result<Trained, Failu
             point.validation
         ));
     })?;
-    let sharpening = choose(&logits(&network, &validation)?, &validation);
-    apply(&network, &sharpening)?;
+    let sharpening = Sharpening::of(&logits(&network, &validation)?, &validation);
     say(&format!("sharpened: {sharpening:?}"));
     let model = Model::new(quantise(&network)?)
         .map_err(|error| format!("what was trained is no model: {error:?}"))?;
@@ -164,6 +166,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         file.display(),
         hexadecimal(&trained.model.hash())
     );
+    report::note(&arguments.out, &trained)?;
+    if arguments.no_report {
+        return Ok(());
+    }
     report::make(&arguments.out, &trained)
 }
 

@@ -13,6 +13,16 @@ pub enum Pacing {
     Even,
     /// One script at a fixed pace over so many leaves: each transfer falls to one at random.
     Spread(u32),
+    /// Visitors who know nothing of each other, each with several transfers: one at once, some
+    /// within seconds, some within minutes.
+    Visits {
+        /// The mean number of a visitor's transfers, at least 1.
+        size: f64,
+        /// The part of the others that come late.
+        late: f64,
+        /// The mean seconds after which the early ones come, and the late ones.
+        after: [f64; 2],
+    },
 }
 
 /// A load before chance has its way with it.

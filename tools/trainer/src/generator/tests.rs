@@ -40,7 +40,7 @@ fn figures_fit_together() {
         for index in 0..5 {
             let trace = generate(family, 3, Set::Validation, index);
             let limit = trace.capacities.rate;
-            assert!((5_000..=2_000_000).contains(&limit));
+            assert!((500..=2_000_000).contains(&limit));
             let sum = |of: fn(&nerv_primitives_load::Second) -> u32| -> u64 {
                 trace
                     .seconds
@@ -65,6 +65,11 @@ fn pacing_keeps_to_the_mean() {
         Pacing::Flickering(0.1),
         Pacing::Even,
         Pacing::Spread(16),
+        Pacing::Visits {
+            size: 3.0,
+            late: 0.5,
+            after: [5.0, 60.0],
+        },
     ] {
         let profile = Profile {
             load: vec![0.625; 4_000],
@@ -74,7 +79,8 @@ fn pacing_keeps_to_the_mean() {
         let trace = realise(&profile, 10.0, &mut source(5, &[]));
         let all: u32 = trace.seconds.iter().map(|second| second.transfers).sum();
         let mean = f64::from(all) / 4_000.0;
-        assert!((mean - 6.25).abs() < 0.2, "{pacing:?}: {mean}");
+        // Visitors come with several each, so their mean is less sure.
+        assert!((mean - 6.25).abs() < 0.3, "{pacing:?}: {mean}");
     }
 }
 
@@ -83,7 +89,7 @@ fn pacing_keeps_to_the_mean() {
 #[test]
 fn overload_is_balanced_and_lasts() {
     let (mut overloaded, mut onsets, mut all) = (0, 0, 0);
-    for family in Family::ALL {
+    for family in Family::lasting().chain([Family::KEPT]) {
         let (mut here, mut begun, mut count) = (0, 0, 0);
         for index in 0..60 {
             let samples = Samples::of(&generate(family, 11, Set::Train, index));
@@ -115,5 +121,32 @@ fn overload_is_balanced_and_lasts() {
         overloaded / onsets > 60,
         "episodes of {} s",
         overloaded / onsets
+    );
+}
+
+/// Blips are of every height; most come to no overload, and some do.
+#[test]
+fn blips_are_short() {
+    let (mut blips, mut overloads, mut long) = (0, 0, 0);
+    for index in 0..40 {
+        let trace = generate(Family::Blips, 11, Set::Train, index);
+        let half = trace.capacities.rate / 2;
+        let busy: Vec<bool> = trace
+            .seconds
+            .iter()
+            .map(|second| second.transfers * 1_000 > half)
+            .collect();
+        // A base of up to 0.6 is above the half at times.
+        let runs = busy.chunk_by(|a, b| a == b).filter(|run| run[0]);
+        let lengths: Vec<usize> = runs.map(<[bool]>::len).collect();
+        blips += lengths.len();
+        long += lengths.iter().filter(|length| **length > 9).count();
+        let samples = Samples::of(&trace);
+        overloads += samples.plain.windows(2).filter(|w| !w[0] && w[1]).count();
+    }
+    assert!(blips > 500 && long * 10 < blips, "{blips} {long}");
+    assert!(
+        overloads > 20 && overloads * 2 < blips,
+        "{overloads} of {blips}"
     );
 }

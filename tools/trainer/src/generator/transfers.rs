@@ -3,7 +3,9 @@
 
 use crate::{
     generator::profile::{Pacing, Profile},
-    random::{binomial, chance, log_uniform, normal, poisson, uniform, Random, Wobble},
+    random::{
+        binomial, chance, exponential, log_uniform, normal, poisson, uniform, Random, Wobble,
+    },
     trace::{capacities, Trace, FULL_STATE, PLAIN_BYTES, PLAIN_WEIGHT},
 };
 use nerv_primitives_load::Second;
@@ -62,7 +64,10 @@ pub fn realise(profile: &Profile, limit: f64, random: &mut Random) -> Trace {
     let character = Character::draw(profile.hot, random);
     let mut across_wobble = Wobble::new(uniform(random, 0.0, 0.1), 120.0);
     let mut accounts = log_uniform(random, 0.001, 1.0) * FULL_STATE as f64;
-    let mut owed = 0.0;
+    let mut owed = Owed::at_first(
+        profile.pacing,
+        profile.load.first().map_or(0.0, |load| load * limit),
+    );
     let mut waiting = 0;
     // Transfers across that finish in the seconds to come, and their blocks.
     let mut due = [(0u32, 0u32); LONGEST + 1];
@@ -114,19 +119,61 @@ pub fn realise(profile: &Profile, limit: f64, random: &mut Random) -> Trace {
     }
 }
 
-/// The transfers that arrive in a second of the given mean. `owed` is what an even pace has not
-/// yet sent of a whole transfer.
-fn arrivals(pacing: Pacing, mean: f64, owed: &mut f64, random: &mut Random) -> u32 {
+/// What is yet to come.
+struct Owed {
+    /// Of an even pace, the part of a whole transfer.
+    part: f64,
+    /// Of visitors, what they have in mind for the next seconds, and for later.
+    visits: [u32; 2],
+}
+
+impl Owed {
+    /// What is owed at first: visitors have come for long.
+    fn at_first(pacing: Pacing, mean: f64) -> Self {
+        let visits = match pacing {
+            Pacing::Visits { size, late, after } => {
+                let others = mean * (size - 1.0) / size;
+                [(1.0 - late) * others * after[0], late * others * after[1]]
+            }
+            _ => [0.0; 2],
+        };
+        Self {
+            part: 0.0,
+            visits: visits.map(|count| count.round() as u32),
+        }
+    }
+}
+
+/// The transfers that arrive in a second of the given mean.
+fn arrivals(pacing: Pacing, mean: f64, owed: &mut Owed, random: &mut Random) -> u32 {
     match pacing {
         Pacing::Independent => poisson(random, mean),
         Pacing::Flickering(deviation) => {
             let flicker = (1.0 + normal(random, deviation)).max(0.0);
             poisson(random, mean * flicker)
         }
-        Pacing::Even => even(mean, owed),
+        Pacing::Even => even(mean, &mut owed.part),
         Pacing::Spread(leaves) => {
-            let sent = even(mean * f64::from(leaves), owed);
+            let sent = even(mean * f64::from(leaves), &mut owed.part);
             binomial(random, sent, 1.0 / f64::from(leaves))
+        }
+        Pacing::Visits { size, late, after } => {
+            let mut count = 0;
+            for (owed, after) in owed.visits.iter_mut().zip(after) {
+                let now = binomial(random, *owed, 1.0 - (-1.0 / after).exp());
+                *owed -= now;
+                count += now;
+            }
+            let visitors = poisson(random, mean / size);
+            // Whole transfers, a geometric number of them, of the mean `size - 1`.
+            let scale = 1.0 / (1.0 + 1.0 / (size - 1.0).max(0.01)).ln().max(1e-9);
+            for _ in 0..visitors {
+                let others = exponential(random, scale).floor() as u32;
+                let later = binomial(random, others, late);
+                owed.visits[0] += others - later;
+                owed.visits[1] += later;
+            }
+            visitors + count
         }
     }
 }

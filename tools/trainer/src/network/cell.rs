@@ -80,6 +80,41 @@ fn gates(row: &[f32], hidden: usize) -> [&[f32]; GATES] {
     [i, f, g, o]
 }
 
+/// The gradient of one row, by the sums of each gate and by the cell states.
+///
+/// A function of its own, never inlined: of its arguments the compiler knows that none is written
+/// through another, so that it makes vector instructions of the loop.
+#[allow(clippy::too_many_arguments)]
+#[inline(never)]
+fn gradient_of_row(
+    row: [&[f32]; GATES],
+    cell: &[f32],
+    [by_output, by_state]: [&[f32]; 2],
+    di: &mut [f32],
+    df: &mut [f32],
+    dg: &mut [f32],
+    d_o: &mut [f32],
+    by_cell: &mut [f32],
+) {
+    // All of one length that the compiler can see.
+    let hidden = cell.len();
+    let row = row.map(|sums| &sums[..hidden]);
+    let (by_output, by_state) = (&by_output[..hidden], &by_state[..hidden]);
+    let (di, df) = (&mut di[..hidden], &mut df[..hidden]);
+    let (dg, d_o) = (&mut dg[..hidden], &mut d_o[..hidden]);
+    let by_cell = &mut by_cell[..hidden];
+    for k in 0..hidden {
+        let [i, f, g, o, c] = activations(sums(&row, k), cell[k]);
+        let t = tanh(c);
+        let dc = by_state[k] + by_output[k] * o * (1.0 - t * t);
+        di[k] = dc * g * i * (1.0 - i);
+        df[k] = dc * cell[k] * f * (1.0 - f);
+        dg[k] = dc * i * (1.0 - g * g);
+        d_o[k] = by_output[k] * t * o * (1.0 - o);
+        by_cell[k] = dc * f;
+    }
+}
+
 impl CustomOp2 for Cell {
     fn name(&self) -> &'static str {
         "lstm-cell"
@@ -158,22 +193,20 @@ impl CustomOp3 for CellGradient {
         for n in 0..batch {
             let at = n * hidden..(n + 1) * hidden;
             let row = gates(&all[n * GATES * hidden..][..GATES * hidden], hidden);
-            let cell = &cells[at.clone()];
-            let (by_output, by_state) = (&by_output[at.clone()], &by_state[at.clone()]);
-            let by_cell = &mut by_cell[at];
-            let (di, rest) = by_sums[n * GATES * hidden..][..GATES * hidden].split_at_mut(hidden);
+            let by_sums = &mut by_sums[n * GATES * hidden..][..GATES * hidden];
+            let (di, rest) = by_sums.split_at_mut(hidden);
             let (df, rest) = rest.split_at_mut(hidden);
             let (dg, d_o) = rest.split_at_mut(hidden);
-            for k in 0..hidden {
-                let [i, f, g, o, c] = activations(sums(&row, k), cell[k]);
-                let t = tanh(c);
-                let dc = by_state[k] + by_output[k] * o * (1.0 - t * t);
-                di[k] = dc * g * i * (1.0 - i);
-                df[k] = dc * cell[k] * f * (1.0 - f);
-                dg[k] = dc * i * (1.0 - g * g);
-                d_o[k] = by_output[k] * t * o * (1.0 - o);
-                by_cell[k] = dc * f;
-            }
+            gradient_of_row(
+                row,
+                &cells[at.clone()],
+                [&by_output[at.clone()], &by_state[at.clone()]],
+                di,
+                df,
+                dg,
+                d_o,
+                &mut by_cell[at],
+            );
         }
         let count = result.len();
         Ok((CpuStorage::F32(result), Shape::from(count)))

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The report as tables.
 
-use super::{FamilyReport, Figures, Report, SetReport, NEEDED_LEAD};
+use super::{
+    bursts::{blips, floors},
+    FamilyReport, Figures, Report, SetReport, NEEDED_LEAD,
+};
 use crate::{generator::Family, intervals::Interval, rules::RULES};
 use std::fmt::Write;
 
@@ -14,6 +17,8 @@ pub fn markdown(report: &Report) -> String {
     for set in &report.sets {
         families(&mut text, set);
     }
+    floors(&mut text, report);
+    blips(&mut text, report);
     simulations(&mut text, report);
     sudden(&mut text, report);
     training(&mut text, report);
@@ -32,7 +37,7 @@ pub fn about(report: &Report) -> String {
          | weights | 16 bits, shift {} |\n\n\
          Made by one command, which also writes this page and [the report](report/README.md):\n\n\
          ```sh\nmake train\n```\n\n\
-         It takes about 10 minutes on two cores. On the same kind of processor the same file comes \
+         It takes some ten minutes on two cores. On the same kind of processor the same file comes \
          out; on another the last bits of the training's sums may differ, and with them the hash. \
          What the model was trained on, and how to judge it by other load, is in \
          `tools/trainer/README.md`.\n",
@@ -41,13 +46,13 @@ pub fn about(report: &Report) -> String {
 }
 
 /// Adds a line.
-fn line(text: &mut String, line: &str) {
+pub(super) fn line(text: &mut String, line: &str) {
     text.push_str(line);
     text.push('\n');
 }
 
 /// A part as per cent.
-fn percent(part: f64) -> String {
+pub(super) fn percent(part: f64) -> String {
     format!("{:.2}%", part * 100.0)
 }
 
@@ -391,15 +396,17 @@ fn training(text: &mut String, report: &Report) {
     let _ = writeln!(
         text,
         "## Training\n\n\
-         {} of {} families with {} traces each (the ramps count {} times), 1,200 samples a trace; \
-         {} epochs in batches of {}, {} million samples seen; the gradient goes back {} seconds; \
-         highest learning rate {}; outcomes at 85 to 100% of the limit count {} times; {} \
-         sequences recorded from a chain. Seed {}. Validation: {} traces a family; test: {}; kept \
-         family `{}`: {}. It took {:.1} minutes on this run's machine.\n",
+         {} of {} families with {} traces each (of ramps {} times as many, of blips {} times, of visits \
+         {} times), 1,200 samples a trace; {} epochs in batches of {}, {} million samples seen; the \
+         gradient goes back {} seconds; highest learning rate {}; outcomes at 85 to 100% of the \
+         limit count {} times; {} sequences recorded from a chain. Seed {}. Validation: {} traces a \
+         family; test: {}; kept family `{}`: {}. It took {:.1} minutes on this run's machine.\n",
         Family::trained().count(),
         Family::ALL.len(),
         training.traces[0],
         Family::Ramp.weight(),
+        Family::Blips.weight(),
+        Family::Visits.weight(),
         training.epochs,
         training.batch,
         training.samples * training.epochs / 1_000_000,
@@ -416,12 +423,12 @@ fn training(text: &mut String, report: &Report) {
     );
     let _ = writeln!(
         text,
-        "Then the answer was sharpened for the threshold of 0.92: logit' = {} · logit {:+}. On the \
-         validation set that took the accuracy from {} to {} and the Brier score from {:.5} to \
-         {:.5}. So a probability near a half is no calibrated one any more: see the calibration \
+        "So that calls come in time, the model says more than it means where a call is near: 0.92 where \
+         it means {:.2}, and what it means below a half (`tools/trainer/src/sharpen.rs`). Visits alone \
+         are learnt as they are. On the rest of the validation set that takes the accuracy from {} to {} and the Brier score from {:.5} to \
+         {:.5}. So a probability between a half and 0.97 is no calibrated one: see the calibration \
          curves.\n",
-        sharpening.slope,
-        sharpening.shift,
+        sharpening.threshold,
         percent(sharpening.accuracy_before),
         percent(sharpening.accuracy_after),
         sharpening.brier_before,
