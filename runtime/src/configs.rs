@@ -335,6 +335,7 @@ impl pallet_shard_governance::Config for Runtime {
     type Parameters = ByVote;
     type Models = LoadPredictor;
     type Upgrades = UpgradeByVote;
+    type RootCall = RuntimeCall;
     type KeeperKey = KeeperKey;
     type Treasury = Treasury;
     type Terms = terms::Governance;

@@ -129,6 +129,10 @@ fn proposal_view(
     ProposalView {
         id,
         needed: proposal.tally.needed(proposal.approval),
+        due: pallet_shard_governance::OpenProposals::<Runtime>::get()
+            .iter()
+            .find(|entry| entry.proposal == id)
+            .map(|entry| entry.due),
         motion_hash: proposal.motion.hash(),
         proposal,
     }

@@ -57,6 +57,8 @@ impl<T: Config> Pallet<T> {
                 ensure!(ActsFor::<T>::contains_key(who), Error::<T>::NotADelegate);
                 Ok(())
             }
+            Call::propose_root { .. } => Self::ensure_staker(who),
+            Call::enact_root { proposal, call } => Self::may_enact(*proposal, call).map(|_| ()),
             Call::close { proposal } => {
                 ensure!(
                     Proposals::<T>::contains_key(proposal),

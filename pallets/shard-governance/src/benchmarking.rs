@@ -2,7 +2,7 @@
 //! Benchmarks.
 
 use crate::{types::Ballot, *};
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use frame_benchmarking::{account, v2::*};
 use frame_support::{
     traits::{
@@ -17,7 +17,7 @@ use nerv_primitives_core::{
     traits::ProposalBonds, Assessment, Balance, BlockHeight, BondStatus, Execution, Loss, Motion,
     Operation, ProposalIndex, ProposalStatus, ShardId, Tally, Verdict,
 };
-use sp_runtime::traits::StaticLookup;
+use sp_runtime::traits::{BlakeTwo256, Hash, StaticLookup};
 
 /// A deadline that no benchmark reaches.
 const LATER: BlockHeight = 1_000_000;
@@ -57,6 +57,13 @@ fn open_vote<T: Config>(proposer: &T::AccountId) -> ProposalIndex {
     Pallet::<T>::propose_if(proposer.clone(), motion::<T>(), judge)
         .expect("there is room for another proposal");
     index
+}
+
+/// A call with as many bytes as one may have that is decided on.
+fn longest_call<T: Config>() -> Box<T::RootCall> {
+    // Those that tell its length, the pallet and the call come with it.
+    let remark = alloc::vec![7; root::MAX_CALL_BYTES - 8];
+    Box::new(frame_system::Call::remark { remark }.into())
 }
 
 /// Keeps some proposals that are voted on, and as many closed ones as are kept.
@@ -263,6 +270,37 @@ mod benches {
 
         let staker = Stakers::<T>::get(&who).expect("it has bonded");
         assert_eq!(staker.ballots.len() as u32, T::MaxOpen::get());
+    }
+
+    /// The same of a call, with as many bytes as it may have.
+    #[benchmark]
+    fn propose_root() {
+        let who = largest_staker::<T>(T::MaxOpen::get());
+        dispute_all::<T>(&who);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), longest_call::<T>());
+
+        assert_eq!(OpenProposals::<T>::get().len() as u32, T::MaxOpen::get());
+    }
+
+    /// An older proposal makes room, and the bond goes back.
+    #[benchmark]
+    fn enact_root() {
+        let who = largest_staker::<T>(T::MaxOpen::get() - 1);
+        let index = open_vote::<T>(&who);
+        let call = longest_call::<T>();
+        Proposals::<T>::mutate(index, |kept| {
+            let kept = kept.as_mut().expect("it is kept");
+            kept.motion = Motion::Root(BlakeTwo256::hash_of(&call).0);
+            kept.status = ProposalStatus::Approved { at: 0, due: 0 };
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), index, call);
+
+        let kept = Proposals::<T>::get(index).expect("it is kept");
+        assert_eq!(kept.bond_status, BondStatus::Returned);
     }
 
     /// The staker has voted on everything, and once more on the last.

@@ -6,11 +6,27 @@ use frame_support::pallet_macros::pallet_section;
 /// Part of the pallet's module, which imports it.
 #[pallet_section]
 mod calls {
+    /// What can be asked of it. All proposals have in common that the bond of the proposer is held until the vote is lost, until
+    /// what was approved is carried out, or until an operation that was carried out is beyond dispute.
+    ///
+    /// ## Errors of all proposals
+    ///
+    /// - [`Error::NotAStaker`]: you have nothing bonded.
+    /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
+    /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+    /// - [`Error::TooManyOfKind`]: you have as many of the kind open as you may. Not of splits and
+    ///   merges.
+    /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
+    /// - The currency's own, if the bond cannot be held.
+    ///
+    /// ## Events of all proposals
+    ///
+    /// - [`Event::Proposed`]: it is put to the vote.
+    /// - [`Event::ProposalRefused`]: an operation may not be carried out now, or load does not call for
+    ///   it. No bond is taken.
     #[pallet::call]
     impl<T: Config> Pallet<T> {
         /// Bond units of your own as stake. They have power on every proposal made from now on.
-        ///
-        /// ## Dispatch Origin
         ///
         /// Must be `Signed` by the owner of the units.
         ///
@@ -36,8 +52,6 @@ mod calls {
         }
 
         /// Take stake out of all votes, and have it back after the unbonding period.
-        ///
-        /// ## Dispatch Origin
         ///
         /// Must be `Signed` by the staker.
         ///
@@ -74,8 +88,6 @@ mod calls {
 
         /// Have the stake back whose unbonding period is over.
         ///
-        /// ## Dispatch Origin
-        ///
         /// Must be `Signed` by the staker.
         ///
         /// ## Errors
@@ -95,14 +107,7 @@ mod calls {
 
         /// Propose to split a shard in two, because it is overloaded.
         ///
-        /// ## Dispatch Origin
-        ///
         /// Must be `Signed` by a staker or its delegate.
-        ///
-        /// ## Details
-        ///
-        /// Your bond is held until the vote is lost, or until what was carried out is beyond
-        /// dispute.
         ///
         /// ## Parameters
         ///
@@ -110,19 +115,10 @@ mod calls {
         ///
         /// ## Errors
         ///
-        /// - [`Error::NotAStaker`]: you have nothing bonded.
-        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
-        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+        /// Beside those of [all proposals](Call):
+        ///
         /// - [`Error::AlreadyProposed`]: a split or a merge of a shard of it is voted on.
         /// - Those of whoever carries operations out, if the operation makes no sense.
-        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
-        /// - The currency's own, if the bond cannot be held.
-        ///
-        /// ## Events
-        ///
-        /// - [`Event::Proposed`]: it is put to the vote.
-        /// - [`Event::ProposalRefused`]: it may not be carried out now, or load does not call for
-        ///   it. No bond is taken.
         #[pallet::call_index(3)]
         // Of the class for which a part of each block is kept free: overload is what fills blocks,
         // and what ends it must not wait behind it.
@@ -138,34 +134,11 @@ mod calls {
 
         /// Propose to merge two sibling shards into their parent, because they are idle.
         ///
-        /// ## Dispatch Origin
-        ///
         /// Must be `Signed` by a staker or its delegate.
-        ///
-        /// ## Details
-        ///
-        /// Your bond is held until the vote is lost, or until what was carried out is beyond
-        /// dispute.
         ///
         /// ## Parameters
         ///
         /// - `left`, `right`: the children on the left and on the right of one parent.
-        ///
-        /// ## Errors
-        ///
-        /// - [`Error::NotAStaker`]: you have nothing bonded.
-        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
-        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
-        /// - [`Error::AlreadyProposed`]: a split or a merge of a shard of it is voted on.
-        /// - Those of whoever carries operations out, if the operation makes no sense.
-        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
-        /// - The currency's own, if the bond cannot be held.
-        ///
-        /// ## Events
-        ///
-        /// - [`Event::Proposed`]: it is put to the vote.
-        /// - [`Event::ProposalRefused`]: it may not be carried out now, or load does not call for
-        ///   it. No bond is taken.
         #[pallet::call_index(4)]
         #[pallet::weight(Pallet::<T>::propose_weight(&Operation::Merge {
             left: *left,
@@ -182,14 +155,7 @@ mod calls {
 
         /// Propose to move one account to a shard of choice, and to route it there from then on.
         ///
-        /// ## Dispatch Origin
-        ///
         /// Must be `Signed` by a staker.
-        ///
-        /// ## Details
-        ///
-        /// Your bond is held until the vote is lost, or until what was carried out is beyond
-        /// dispute.
         ///
         /// ## Parameters
         ///
@@ -198,19 +164,10 @@ mod calls {
         ///
         /// ## Errors
         ///
-        /// - [`Error::NotAStaker`]: you have nothing bonded.
-        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
-        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+        /// Beside those of [all proposals](Call):
+        ///
         /// - [`Error::AlreadyProposed`]: the account's move is voted on.
         /// - Those of whoever carries operations out, if the operation makes no sense.
-        /// - [`Error::TooManyOfKind`]: you have as many of the kind open as you may.
-        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
-        /// - The currency's own, if the bond cannot be held.
-        ///
-        /// ## Events
-        ///
-        /// - [`Event::Proposed`]: it is put to the vote.
-        /// - [`Event::ProposalRefused`]: it may not be carried out now. No bond is taken.
         #[pallet::call_index(5)]
         #[pallet::weight(Pallet::<T>::propose_override_weight())]
         pub fn propose_override(
@@ -228,14 +185,12 @@ mod calls {
 
         /// Propose to give a parameter of the chain another value.
         ///
-        /// ## Dispatch Origin
-        ///
         /// Must be `Signed` by a staker.
         ///
         /// ## Details
         ///
         /// It passes after [`Terms::min_voting_period`] at the earliest, and is carried out
-        /// [`Terms::enactment_delay`] later. Your bond is held until then.
+        /// [`Terms::enactment_delay`] later.
         ///
         /// ## Parameters
         ///
@@ -243,17 +198,9 @@ mod calls {
         ///
         /// ## Errors
         ///
-        /// - [`Error::NotAStaker`]: you have nothing bonded.
-        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
-        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+        /// Beside those of [all proposals](Call):
+        ///
         /// - [`Error::OutOfBounds`]: the value is not within the parameter's bounds.
-        /// - [`Error::TooManyOfKind`]: you have as many of the kind open as you may.
-        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
-        /// - The currency's own, if the bond cannot be held.
-        ///
-        /// ## Events
-        ///
-        /// - [`Event::Proposed`]
         #[pallet::call_index(6)]
         #[pallet::weight(Pallet::<T>::propose_parameters_weight())]
         pub fn propose_parameters(origin: OriginFor<T>, parameter: T::Parameter) -> DispatchResult {
@@ -262,8 +209,6 @@ mod calls {
         }
 
         /// Vote on a proposal, or change your vote, with all stake you bonded before it was made.
-        ///
-        /// ## Dispatch Origin
         ///
         /// Must be `Signed` by a staker with power on the proposal, or its delegate.
         ///
@@ -312,8 +257,6 @@ mod calls {
 
         /// Close a proposal whose time is over, if no block has had room to do so by itself.
         ///
-        /// ## Dispatch Origin
-        ///
         /// Must be `Signed`, by anyone.
         ///
         /// ## Parameters
@@ -344,15 +287,13 @@ mod calls {
 
         /// Propose to let another model forecast load. Until it is carried out you upload its file.
         ///
-        /// ## Dispatch Origin
-        ///
         /// Must be `Signed` by a staker.
         ///
         /// ## Details
         ///
         /// It passes after [`Terms::min_voting_period`] at the earliest, and is carried out
-        /// [`Terms::enactment_delay`] later. Your bond is held until then. A model of whose file not
-        /// all is there by then is not adopted.
+        /// [`Terms::enactment_delay`] later. A model of whose file not all is there by then is not
+        /// adopted.
         ///
         /// ## Parameters
         ///
@@ -360,17 +301,9 @@ mod calls {
         ///
         /// ## Errors
         ///
-        /// - [`Error::NotAStaker`]: you have nothing bonded.
-        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
-        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
+        /// Beside those of [all proposals](Call):
+        ///
         /// - [`Error::AlreadyProposed`]: the model is voted on, as you have proposed it.
-        /// - [`Error::TooManyOfKind`]: you have as many of the kind open as you may.
-        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
-        /// - The currency's own, if the bond cannot be held.
-        ///
-        /// ## Events
-        ///
-        /// - [`Event::Proposed`]
         #[pallet::call_index(9)]
         #[pallet::weight(T::WeightInfo::propose_model())]
         pub fn propose_model(origin: OriginFor<T>, model: ModelHash) -> DispatchResult {
@@ -380,32 +313,16 @@ mod calls {
 
         /// Propose to let another runtime take the place of this one.
         ///
-        /// ## Dispatch Origin
-        ///
         /// Must be `Signed` by a staker.
         ///
         /// ## Details
         ///
         /// It takes [`Terms::root_approval`] of the electorate. When it has passed and its delay is
-        /// over, anybody may hand the code in by `system.applyAuthorizedUpgrade`. Your bond is held
-        /// until then.
+        /// over, anybody may hand the code in by `system.applyAuthorizedUpgrade`.
         ///
         /// ## Parameters
         ///
         /// - `code_hash`: the BLAKE2b-256 hash of the code, as it is to be handed in.
-        ///
-        /// ## Errors
-        ///
-        /// - [`Error::NotAStaker`]: you have nothing bonded.
-        /// - [`Error::ElectorateTooSmall`]: less is bonded in all than a decision takes.
-        /// - [`Error::RateLimited`]: you have made as many proposals of late as you may.
-        /// - [`Error::TooManyOfKind`]: you have as many of the kind open as you may.
-        /// - [`Error::TooManyProposals`]: as many of the kind are open as may be.
-        /// - The currency's own, if the bond cannot be held.
-        ///
-        /// ## Events
-        ///
-        /// - [`Event::Proposed`]
         // As a model's, with one thing less to write.
         #[pallet::call_index(20)]
         #[pallet::weight(T::WeightInfo::propose_model())]
@@ -414,10 +331,69 @@ mod calls {
             Self::do_propose(who, Motion::Upgrade(code_hash))
         }
 
+        /// Propose to have a call carried out as root: what no other motion does.
+        ///
+        /// Must be `Signed` by a staker.
+        ///
+        /// ## Details
+        ///
+        /// It takes [`Terms::root_approval`] of the electorate. The chain keeps the hash of the call
+        /// alone; whoever votes reads the call here, in the block of the proposal. When it has passed
+        /// and its delay is over, anybody may hand the same call in by [`Pallet::enact_root`].
+        ///
+        /// ## Parameters
+        ///
+        /// - `call`: what root is to do.
+        ///
+        /// ## Errors
+        ///
+        /// Beside those of [all proposals](Call):
+        ///
+        /// - [`Error::CallTooLong`], [`Error::CallTooHeavy`]: it could not be carried out.
+        #[pallet::call_index(21)]
+        #[pallet::weight(T::WeightInfo::propose_root())]
+        pub fn propose_root(origin: OriginFor<T>, call: Box<T::RootCall>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_propose_root(who, &call)
+        }
+
+        /// Have a call carried out as root that was decided on.
+        ///
+        /// Must be `Signed`, by anyone.
+        ///
+        /// ## Details
+        ///
+        /// It can be done once. A call that fails changes nothing, and can be handed in again within
+        /// its time, [`Terms::root_lifetime`]. You pay for what the call weighs.
+        ///
+        /// ## Parameters
+        ///
+        /// - `proposal`: the proposal by which it was decided on.
+        /// - `call`: the same call as was proposed.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::UnknownProposal`]: there is none of that number, or it is no longer kept.
+        /// - [`Error::OtherCall`]: it is about another call, or about none.
+        /// - [`Error::NotDue`]: it has not passed, its delay goes on, or its time is over.
+        /// - The call's own.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Passed`] and [`Event::BondReturned`], before those of the call.
+        #[pallet::call_index(22)]
+        #[pallet::weight(Pallet::<T>::enact_root_weight(call))]
+        pub fn enact_root(
+            origin: OriginFor<T>,
+            #[pallet::compact] proposal: ProposalIndex,
+            call: Box<T::RootCall>,
+        ) -> DispatchResultWithPostInfo {
+            ensure_signed(origin)?;
+            Self::do_enact_root(proposal, *call)
+        }
+
         /// Let another account act for you: it proposes splits and merges and votes with your stake
         /// and your bond, and pays fees of its own. Nothing else of yours is in its hands.
-        ///
-        /// ## Dispatch Origin
         ///
         /// Must be `Signed` by the staker.
         ///
@@ -447,8 +423,6 @@ mod calls {
 
         /// Act no longer for the staker who made you a delegate.
         ///
-        /// ## Dispatch Origin
-        ///
         /// Must be `Signed` by the delegate.
         ///
         /// ## Errors
@@ -466,8 +440,6 @@ mod calls {
         }
 
         /// Have stake that sleeps stop counting: it leaves the electorates of proposals to come.
-        ///
-        /// ## Dispatch Origin
         ///
         /// Must be `Signed`, by anyone.
         ///
@@ -506,8 +478,6 @@ mod calls {
         }
 
         /// Let your stake count again, on proposals made from now on.
-        ///
-        /// ## Dispatch Origin
         ///
         /// Must be `Signed` by the staker or its delegate.
         ///

@@ -40,8 +40,8 @@ impl<T: Config> Pallet<T> {
             }
             // Its file can be uploaded from now on, and must be there when the vote passes.
             Motion::Model(_) => Ok((Assessment::Unconditional, None)),
-            // Its code is looked at when it is handed in.
-            Motion::Upgrade(_) => Ok((Assessment::Unconditional, None)),
+            // The code, or the call, is looked at when it is handed in.
+            Motion::Upgrade(_) | Motion::Root(_) => Ok((Assessment::Unconditional, None)),
         }
     }
 
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn shards_of(motion: &Motion<T::Parameter>) -> impl Iterator<Item = ShardId> {
         let operation = match motion {
             Motion::Operation(operation) => Some(*operation),
-            Motion::Parameter(_) | Motion::Model(_) | Motion::Upgrade(_) => None,
+            Motion::Parameter(_) | Motion::Model(_) | Motion::Upgrade(_) | Motion::Root(_) => None,
         };
         operation
             .into_iter()
@@ -60,9 +60,11 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn account_of(motion: &Motion<T::Parameter>) -> Option<BlindedId> {
         match motion {
             Motion::Operation(Operation::Relocate { account, .. }) => Some(*account),
-            Motion::Operation(_) | Motion::Parameter(_) | Motion::Model(_) | Motion::Upgrade(_) => {
-                None
-            }
+            Motion::Operation(_)
+            | Motion::Parameter(_)
+            | Motion::Model(_)
+            | Motion::Upgrade(_)
+            | Motion::Root(_) => None,
         }
     }
 
@@ -71,7 +73,9 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn is_locked(proposer: &T::AccountId, motion: &Motion<T::Parameter>) -> bool {
         let model = match motion {
             Motion::Model(hash) => Some(hash),
-            Motion::Operation(_) | Motion::Parameter(_) | Motion::Upgrade(_) => None,
+            Motion::Operation(_) | Motion::Parameter(_) | Motion::Upgrade(_) | Motion::Root(_) => {
+                None
+            }
         };
         Self::shards_of(motion).any(ShardProposals::<T>::contains_key)
             || Self::account_of(motion).is_some_and(AccountProposals::<T>::contains_key)

@@ -12,7 +12,7 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{ForecastModels, LoadCondition, ProposalBonds},
-    BlockHeight, Execution, Loss, Motion, ProposalIndex, ProposalStatus, Verdict,
+    Assessment, BlockHeight, Execution, Loss, Motion, ProposalIndex, ProposalStatus, Verdict,
 };
 use sp_runtime::DispatchError;
 
@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Makes room for others: for a vote on the same thing, and for another of the proposer's.
-    fn make_way(proposal: &ProposalOf<T>) {
+    pub(crate) fn make_way(proposal: &ProposalOf<T>) {
         Self::unlock(&proposal.proposer, &proposal.motion);
         Self::leave_place(&proposal.proposer, Kind::of(&proposal.motion));
     }
@@ -68,14 +68,27 @@ impl<T: Config> Pallet<T> {
                 T::Models::discard(&proposal.proposer, hash);
                 weight.saturating_add(T::Models::weight())
             }
-            Motion::Operation(_) | Motion::Parameter(_) | Motion::Upgrade(_) => weight,
+            Motion::Operation(_) | Motion::Parameter(_) | Motion::Upgrade(_) | Motion::Root(_) => {
+                weight
+            }
         }
     }
 
     pub(crate) fn pass(index: ProposalIndex, proposal: &mut ProposalOf<T>) -> Weight {
-        let at = Self::height();
         Self::make_way(proposal);
         let (assessed, execution) = Self::execute(index, proposal);
+        Self::finish(index, proposal, assessed, execution);
+        T::WeightInfo::conclude().saturating_add(Self::execution_weight(&proposal.motion))
+    }
+
+    /// Closes a proposal that passed, whatever became of it.
+    pub(crate) fn finish(
+        index: ProposalIndex,
+        proposal: &mut ProposalOf<T>,
+        assessed: Assessment,
+        execution: Execution,
+    ) {
+        let at = Self::height();
         proposal.status = ProposalStatus::Passed {
             at,
             assessed,
@@ -99,7 +112,6 @@ impl<T: Config> Pallet<T> {
             Self::remove_open(index);
             Self::keep_closed(index);
         }
-        T::WeightInfo::conclude().saturating_add(Self::execution_weight(&proposal.motion))
     }
 
     /// Closes a proposal for which there is something to be done. Returns the weight of it.

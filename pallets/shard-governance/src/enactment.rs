@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Decisions that take their time: votes on parameters, models and upgrades go on for a minimum of it, whoever
-//! has voted, and what has passed is carried out after a delay.
+//! Decisions that take their time: votes on parameters, models, upgrades and calls as root go on for a minimum
+//! of it, whoever has voted, and what has passed is carried out after a delay.
 
 use crate::{Awaits, Config, Error, Event, Kind, Pallet, ProposalOf, Proposals, Terms, WeightInfo};
 use frame_support::weights::Weight;
@@ -71,7 +71,9 @@ impl<T: Config> Pallet<T> {
 
     /// Whether a proposal that has the votes is carried out later.
     pub(crate) fn is_delayed(proposal: &ProposalOf<T>) -> bool {
-        Self::delay(Kind::of(&proposal.motion)) > 0
+        let kind = Kind::of(&proposal.motion);
+        // A call is handed in first, however short the delay.
+        kind == Kind::Root || Self::delay(kind) > 0
     }
 
     /// The blocks from the passing of a kind to the one that carries it out.
@@ -79,28 +81,34 @@ impl<T: Config> Pallet<T> {
         match kind {
             Kind::ByLoad | Kind::Relocation => 0,
             Kind::Parameter | Kind::Model => T::Terms::enactment_delay(),
-            Kind::Upgrade => T::Terms::root_delay(),
+            Kind::Upgrade | Kind::Root => T::Terms::root_delay(),
         }
     }
 
-    /// The part of the electorate that must vote for a kind. Another runtime can do anything, and
-    /// takes a greater majority.
+    /// The part of the electorate that must vote for a kind. Another runtime can do anything, as can
+    /// a call as root: they take a greater majority.
     pub(crate) fn approval(kind: Kind) -> Perbill {
         let approval = T::Terms::approval();
-        if kind == Kind::Upgrade {
+        if kind.is_unlimited() {
             approval.max(T::Terms::root_approval())
         } else {
             approval
         }
     }
 
-    /// Has a proposal that has the votes wait for the block that carries it out. It keeps its place,
-    /// its bond, and what it locks.
+    /// Has a proposal that has the votes wait for the block that carries it out, or from which on its
+    /// call may be handed in. It keeps its place, its bond, and what it locks.
     pub(crate) fn approve(index: ProposalIndex, proposal: &mut ProposalOf<T>) -> Weight {
         let at = Self::height();
-        let due = at.saturating_add(Self::delay(Kind::of(&proposal.motion)));
+        let kind = Kind::of(&proposal.motion);
+        let due = at.saturating_add(Self::delay(kind));
         proposal.status = ProposalStatus::Approved { at, due };
-        Self::wait(index, Awaits::Enactment, due);
+        // What the chain does by itself: it carries the motion out, or ends the wait for its call.
+        let until = match kind {
+            Kind::Root => due.saturating_add(T::Terms::root_lifetime()),
+            _ => due,
+        };
+        Self::wait(index, Awaits::Enactment, until);
         Self::deposit_event(Event::Approved {
             proposal: index,
             due,
@@ -108,7 +116,7 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::conclude()
     }
 
-    /// Carries out what was approved. Returns the weight of that.
+    /// Carries out what was approved, or ends the wait for a call. Returns the weight of that.
     pub(crate) fn enact(index: ProposalIndex) -> Result<Weight, DispatchError> {
         let mut proposal = Proposals::<T>::get(index).ok_or(Error::<T>::UnknownProposal)?;
         let weight = Self::pass(index, &mut proposal);

@@ -67,5 +67,11 @@ mod errors {
         StillAwake,
         /// The stake counts already.
         NotAsleep,
+        /// The call has more than [`root::MAX_CALL_BYTES`](crate::root::MAX_CALL_BYTES) bytes.
+        CallTooLong,
+        /// The call weighs more than half of what an extrinsic may.
+        CallTooHeavy,
+        /// The proposal of that number is about another call, or about none.
+        OtherCall,
     }
 }

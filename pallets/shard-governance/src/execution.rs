@@ -36,6 +36,8 @@ impl<T: Config> Pallet<T> {
                 T::Upgrades::authorize(hash);
                 (Assessment::Unconditional, Execution::Done(None))
             }
+            // Whoever hands the call in carries it out: the chain by itself ends the wait for it.
+            Motion::Root(_) => (Assessment::Unconditional, Execution::NotHandedIn),
         }
     }
 
@@ -83,6 +85,7 @@ impl<T: Config> Pallet<T> {
             Motion::Parameter(_) => T::Parameters::weight(),
             Motion::Model(_) => Self::adoption_weight(),
             Motion::Upgrade(_) => T::Upgrades::weight(),
+            Motion::Root(_) => Weight::zero(),
         }
     }
 

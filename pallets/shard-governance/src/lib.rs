@@ -27,6 +27,7 @@ mod mock;
 mod models;
 mod places;
 mod proposals;
+pub mod root;
 pub mod stake;
 mod stakers;
 pub mod terms;
@@ -58,11 +59,15 @@ use sp_runtime::SaturatedConversion;
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
-    use alloc::vec::Vec;
+    use alloc::{boxed::Box, vec::Vec};
     use codec::Encode;
     use frame_support::{
+        dispatch::GetDispatchInfo,
         pallet_prelude::*,
-        traits::fungible::{Inspect, InspectHold, MutateHold},
+        traits::{
+            fungible::{Inspect, InspectHold, MutateHold},
+            UnfilteredDispatchable,
+        },
         weights::WeightMeter,
     };
     use frame_system::{
@@ -126,6 +131,12 @@ pub mod pallet {
 
         /// Authorises another runtime.
         type Upgrades: AuthorizeUpgrade;
+
+        /// A call that can be decided on, to be carried out as root.
+        type RootCall: frame_support::dispatch::Parameter
+            + UnfilteredDispatchable<RuntimeOrigin = Self::RuntimeOrigin>
+            + GetDispatchInfo
+            + From<frame_system::Call<Self>>;
 
         /// The keys that the keeper signs with.
         type KeeperKey: AppCrypto<Self::Public, Self::Signature>;

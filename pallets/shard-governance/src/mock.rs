@@ -111,6 +111,7 @@ parameter_types! {
     pub static EnactmentDelay: BlockHeight = 0;
     pub static RootApproval: Perbill = Perbill::from_percent(80);
     pub static RootDelay: BlockHeight = 0;
+    pub static RootLifetime: BlockHeight = 100;
     pub static ActivityPeriod: BlockHeight = 1_000;
     pub static MinTurnout: Perbill = Perbill::from_percent(20);
     pub static LostBondShare: Perbill = Perbill::from_percent(10);
@@ -369,6 +370,10 @@ impl Terms for Chosen {
         RootDelay::get()
     }
 
+    fn root_lifetime() -> BlockHeight {
+        RootLifetime::get()
+    }
+
     fn lost_bond_share() -> Perbill {
         LostBondShare::get()
     }
@@ -383,6 +388,7 @@ impl pallet_shard_governance::Config for Test {
     type Parameters = Parameters;
     type Models = Models;
     type Upgrades = Upgrades;
+    type RootCall = RuntimeCall;
     type KeeperKey = KeeperKey;
     type Treasury = Treasury;
     type Terms = Chosen;

@@ -46,12 +46,16 @@ pub trait Terms {
     /// The blocks from the passing of a parameter or a model to the one that carries it out.
     fn enactment_delay() -> BlockHeight;
 
-    /// The part of the electorate that must vote for another runtime, if it is more than
-    /// [`Self::approval`].
+    /// The part of the electorate that must vote for another runtime or a call as root, if it is more
+    /// than [`Self::approval`].
     fn root_approval() -> Perbill;
 
-    /// The blocks from the passing of another runtime to its authorisation.
+    /// The blocks from the passing of another runtime to its authorisation, and from that of a call
+    /// as root to the first in which it may be handed in.
     fn root_delay() -> BlockHeight;
+
+    /// The blocks for which a call as root may be handed in after that.
+    fn root_lifetime() -> BlockHeight;
 
     /// The blocks without a sign of life after which stake that has missed a vote may be retired.
     fn activity_period() -> BlockHeight;

@@ -24,7 +24,7 @@ impl<T: Config> Pallet<T> {
     /// 2. What is held as stake is what is bonded and unbonding, and what is held as bonds is the
     ///    sum of the proposer's bonds that are held.
     /// 3. Open proposals are those whose bond is held, in the order of their numbers, and wait for
-    ///    what their status says; closed ones are all others that are kept.
+    ///    what their status says, and for a call after its delay; closed ones are all others that are kept.
     /// 4. A staker has one vote on a proposal, and power behind it. The tally of a vote is the sum
     ///    over its votes, and its electorate no less than the sum over all stakers.
     /// 5. Every shard of an open vote on its split or merge, and every account of one on its move,
@@ -151,7 +151,12 @@ impl<T: Config> Pallet<T> {
                 Awaits::Votes | Awaits::Closing => proposal.status == ProposalStatus::Voting,
                 Awaits::Dispute => matches!(proposal.status, ProposalStatus::Passed { .. }),
                 Awaits::Enactment => {
-                    matches!(proposal.status, ProposalStatus::Approved { due, .. } if due == entry.due)
+                    let until = match proposal.status {
+                        ProposalStatus::Approved { due, .. } => due,
+                        _ => return Err("an open proposal that waits for its delay".into()),
+                    };
+                    // The wait for a call goes on after its delay.
+                    until == entry.due || entry.kind == Kind::Root && until < entry.due
                 }
             };
             ensure!(waits_so, "an open proposal that waits for something else");

@@ -161,15 +161,19 @@ pub enum Kind {
     /// Another runtime.
     #[codec(index = 4)]
     Upgrade,
+    /// A call as root.
+    #[codec(index = 5)]
+    Root,
 }
 
 impl Kind {
     /// The kinds that anybody may propose at any time, so that a staker's own are counted.
-    pub const AT_WILL: [Self; 4] = [
+    pub const AT_WILL: [Self; 5] = [
         Self::Relocation,
         Self::Parameter,
         Self::Model,
         Self::Upgrade,
+        Self::Root,
     ];
 
     /// What a motion is about.
@@ -180,6 +184,7 @@ impl Kind {
             Motion::Parameter(_) => Self::Parameter,
             Motion::Model(_) => Self::Model,
             Motion::Upgrade(_) => Self::Upgrade,
+            Motion::Root(_) => Self::Root,
         }
     }
 
@@ -192,12 +197,17 @@ impl Kind {
     /// what has passed is carried out after a delay. What load calls for cannot wait; the move of an
     /// account changes nothing for anybody else.
     pub fn takes_time(self) -> bool {
-        matches!(self, Self::Parameter | Self::Model | Self::Upgrade)
+        !matches!(self, Self::ByLoad | Self::Relocation)
+    }
+
+    /// Whether it can do anything, so that it takes the greater majority and the longer delay.
+    pub fn is_unlimited(self) -> bool {
+        matches!(self, Self::Upgrade | Self::Root)
     }
 
     /// The places kept for it, where so many proposals may be open: an eighth for relocations and
-    /// for parameters each, a sixteenth for models and for upgrades each, at least one, and the rest
-    /// for splits and merges.
+    /// for parameters each, a sixteenth for models, for upgrades and for calls as root each, at least
+    /// one, and the rest for splits and merges.
     pub fn places(self, all: u32) -> u32 {
         let part = |of: u32| (all / of).max(1);
         match self {
@@ -205,7 +215,7 @@ impl Kind {
                 .iter()
                 .fold(all, |left, kind| left.saturating_sub(kind.places(all))),
             Self::Relocation | Self::Parameter => part(8),
-            Self::Model | Self::Upgrade => part(16),
+            Self::Model | Self::Upgrade | Self::Root => part(16),
         }
     }
 }
@@ -281,12 +291,13 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_places_and_together_they_have_all() {
-        for all in 5..=1_000 {
+        for all in 6..=1_000 {
             let at_will: u32 = Kind::AT_WILL.iter().map(|kind| kind.places(all)).sum();
             assert_eq!(at_will + Kind::ByLoad.places(all), all);
             assert!(Kind::ByLoad.places(all) > 0);
         }
-        assert_eq!(Kind::ByLoad.places(128), 80);
-        assert_eq!(Kind::AT_WILL.map(|kind| kind.places(128)), [16, 16, 8, 8]);
+        assert_eq!(Kind::ByLoad.places(128), 72);
+        let places = Kind::AT_WILL.map(|kind| kind.places(128));
+        assert_eq!(places, [16, 16, 8, 8, 8]);
     }
 }

@@ -32,6 +32,10 @@ pub trait WeightInfo {
     fn propose() -> Weight;
     /// Weight of `propose_model`.
     fn propose_model() -> Weight;
+    /// Weight of `propose_root`.
+    fn propose_root() -> Weight;
+    /// Weight of `enact_root`, without the call.
+    fn enact_root() -> Weight;
     /// Weight of `vote`.
     fn vote() -> Weight;
     /// Weight of `refused`.
@@ -68,6 +72,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn propose_model() -> Weight {
         propose_model(T::DbWeight::get())
+    }
+    fn propose_root() -> Weight {
+        propose_root(T::DbWeight::get())
+    }
+    fn enact_root() -> Weight {
+        enact_root(T::DbWeight::get())
     }
     fn vote() -> Weight {
         vote(T::DbWeight::get())
@@ -111,6 +121,12 @@ impl WeightInfo for () {
     }
     fn propose_model() -> Weight {
         propose_model(ParityDbWeight::get())
+    }
+    fn propose_root() -> Weight {
+        propose_root(ParityDbWeight::get())
+    }
+    fn enact_root() -> Weight {
+        enact_root(ParityDbWeight::get())
     }
     fn vote() -> Weight {
         vote(ParityDbWeight::get())
@@ -264,6 +280,20 @@ fn propose_model(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(210_000_000, 17_331)
         .saturating_add(db.reads(23))
         .saturating_add(db.writes(15))
+}
+
+// An estimate: `propose_model`, and the hash of the longest call. To be measured.
+fn propose_root(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(230_000_000, 17_331)
+        .saturating_add(db.reads(23))
+        .saturating_add(db.writes(15))
+}
+
+// An estimate: `conclude` and what it reads, and the hash of the longest call. To be measured.
+fn enact_root(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(120_000_000, 7_386)
+        .saturating_add(db.reads(9))
+        .saturating_add(db.writes(9))
 }
 
 // Storage: `ShardGovernance::Stakers` (r:1 w:1)

@@ -156,6 +156,9 @@ pub struct ProposalView<AccountId, Parameter> {
     pub id: ProposalIndex,
     /// The power that must vote for it, as the electorate is now.
     pub needed: Balance,
+    /// The block from which the chain does something for it by itself, if it is open. Until that votes
+    /// are taken, a delay goes on, a call as root may be handed in, or what was done may be disputed.
+    pub due: Option<BlockHeight>,
     /// All that is kept of it.
     pub proposal: Proposal<AccountId, Parameter>,
     /// The hash of its motion, which votes name as well.

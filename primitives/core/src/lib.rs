@@ -45,7 +45,7 @@ pub use placement::{
     placement_seed, NodeFigures, Observation, Placement, PlacementRound, PlacementState, Region,
 };
 pub use proposal::{
-    BondStatus, CodeHash, Execution, Loss, Motion, MotionHash, Proposal, ProposalRefusal,
+    BondStatus, CallHash, CodeHash, Execution, Loss, Motion, MotionHash, Proposal, ProposalRefusal,
     ProposalStatus, Tally, Verdict,
 };
 pub use shard::{Shard, ShardStatus};

@@ -17,6 +17,9 @@ use sp_runtime::{
 /// The BLAKE2b-256 hash of a runtime's code.
 pub type CodeHash = [u8; 32];
 
+/// The BLAKE2b-256 hash of an encoded call.
+pub type CallHash = [u8; 32];
+
 /// What is to be decided. Another kind of decision is another variant here and another arm where
 /// motions are carried out; voting is the same for all.
 #[derive(
@@ -35,6 +38,9 @@ pub enum Motion<Parameter> {
     /// Let anybody hand in the runtime of that hash, in place of this one.
     #[codec(index = 3)]
     Upgrade(CodeHash),
+    /// Let anybody hand in the call of that hash, to be carried out as root.
+    #[codec(index = 4)]
+    Root(CallHash),
 }
 
 /// The BLAKE2b-256 hash of an encoded [`Motion`].
@@ -231,6 +237,10 @@ pub enum Execution {
     /// saw then. The bond was returned.
     #[codec(index = 5)]
     Lapsed,
+    /// Nobody handed the call in within its time, or it failed as often as somebody did. The bond was
+    /// returned.
+    #[codec(index = 6)]
+    NotHandedIn,
 }
 
 /// Where a proposal is in its life.
@@ -356,10 +366,12 @@ mod tests {
 
     #[test]
     fn a_motion_s_hash_tells_it_from_all_others() {
-        let motions: [Motion<[u8; 32]>; 4] = [
+        let motions: [Motion<[u8; 32]>; 6] = [
             Motion::Parameter([1; 32]),
             Motion::Parameter([2; 32]),
             Motion::Model([1; 32]),
+            Motion::Upgrade([1; 32]),
+            Motion::Root([1; 32]),
             Motion::Operation(Operation::Split {
                 shard: ShardId::from([1; 32]),
             }),

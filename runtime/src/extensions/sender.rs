@@ -6,6 +6,7 @@
 //!
 //! - what only root, or nobody's signature, may do is refused to every signer;
 //! - what only the sudo key may do is refused to all others;
+//! - a call as root that was decided on is refused unless it is that one, and its delay is over;
 //! - operational extrinsics are refused to all but the sudo key and those who have power, or their
 //!   delegates: a vote on what is not there, on another motion or the same again is refused as well.
 //!
@@ -134,6 +135,7 @@ fn check(
     call: &RuntimeCall,
     is_operational: bool,
 ) -> Result<(), InvalidTransaction> {
+    use pallet_shard_governance::Call as Governance;
     use pallet_utility::Call as Utility;
     match call {
         RuntimeCall::Utility(
@@ -153,6 +155,12 @@ fn check(
         }
         RuntimeCall::Sudo(_) if !is_sudo(caller) => Err(InvalidTransaction::BadSigner),
         call if is_of_no_signer(call) => Err(InvalidTransaction::Call),
+        // It declares what the call in it weighs, and only one is due.
+        RuntimeCall::ShardGovernance(call @ Governance::enact_root { .. })
+            if ShardGovernance::admit(caller, call).is_err() =>
+        {
+            Err(InvalidTransaction::Call)
+        }
         call if is_operational && !may_be_operational(caller, call) => {
             Err(InvalidTransaction::BadSigner)
         }

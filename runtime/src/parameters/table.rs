@@ -175,13 +175,14 @@ macro_rules! table {
                 [12] EnactmentDelay enactment_delay: BlockNumber ["blocks"] = HOURS,
                     within 1..=7 * DAYS, development 2;
 
-                /// The part of the electorate that must vote for another runtime, if it is more than
-                /// `Approval`.
+                /// The part of the electorate that must vote for another runtime or a call as root, if it
+                /// is more than `Approval`.
                 // With more a tenth of the stake could keep a chain from being mended.
                 [13] RootApproval root_approval: Perbill ["parts per billion"] = Perbill::from_percent(80),
                     within Perbill::from_percent(67)..=Perbill::from_percent(90);
 
-                /// The blocks after which another runtime that has passed is authorised.
+                /// The blocks after which another runtime that has passed is authorised, and a call as
+                /// root may be handed in.
                 [14] RootDelay root_delay: BlockNumber ["blocks"] = DAYS,
                     within 1..=30 * DAYS, development 4;
 
@@ -196,6 +197,12 @@ macro_rules! table {
                 // Signs of life are noted once in 16 blocks.
                 [16] ActivityPeriod activity_period: BlockNumber ["blocks"] = 7 * DAYS,
                     within 16..=28 * DAYS;
+
+                /// The blocks for which a call as root that has passed may be handed in after its delay.
+                // In fewer than ten minutes it might find no room. What is open for longer keeps a place,
+                // and the chain may be another by then than the one that voted.
+                [17] RootLifetime root_lifetime: BlockNumber ["blocks"] = 7 * DAYS,
+                    within 10 * MINUTES..=28 * DAYS;
             }
 
             /// Transfers between shards.

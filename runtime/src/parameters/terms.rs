@@ -73,6 +73,7 @@ terms! {
         enactment_delay: EnactmentDelay,
         root_approval: RootApproval,
         root_delay: RootDelay,
+        root_lifetime: RootLifetime,
         min_turnout: MinTurnout,
         activity_period: ActivityPeriod,
     }

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod parameters;
+mod root;
 
 use common::*;
 use frame_support::{assert_ok, traits::Get, weights::Weight};

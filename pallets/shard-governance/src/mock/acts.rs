@@ -51,6 +51,12 @@ pub fn vote_on(
         .map_err(|error| error.error)
 }
 
+/// A call that anybody may make, and that root may.
+pub fn remark(byte: u8) -> Box<RuntimeCall> {
+    let remark = vec![byte];
+    Box::new(frame_system::Call::remark { remark }.into())
+}
+
 /// Has an account close a proposal.
 pub fn close(who: AccountId, proposal: ProposalIndex) -> DispatchResult {
     Governance::close(signed(who), proposal)

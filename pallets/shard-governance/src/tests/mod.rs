@@ -15,6 +15,7 @@ mod migrations;
 mod places;
 mod propose;
 mod propose_model;
+mod root;
 mod state_machine;
 mod try_state;
 mod turnout;

@@ -20,6 +20,7 @@ fn fill(kind: Kind) {
             Kind::Parameter => Governance::propose_parameters(who, Knob(number as u32)),
             Kind::Model => Governance::propose_model(who, [number as u8; 32]),
             Kind::Upgrade => Governance::propose_upgrade(who, [number as u8; 32]),
+            Kind::Root => Governance::propose_root(who, remark(number as u8)),
         };
         assert_ok!(made);
     }

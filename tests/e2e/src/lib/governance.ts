@@ -74,6 +74,8 @@ export interface Proposal {
   readonly at: number;
   /** The last block in which votes are taken. */
   readonly deadline: number;
+  /** The block from which the chain does something for it by itself, if it is open. */
+  readonly due: number | undefined;
   /** What the load was when it was made. */
   readonly assessed: Assessed;
   /** What became of it when the vote passed, if it has. */
@@ -193,6 +195,7 @@ function toProposal(value: Plain): Proposal {
     bondStatus: text(record, 'bondStatus'),
     at: number(record, 'at'),
     deadline: number(record, 'deadline'),
+    due: view['due'] === undefined ? undefined : number(view, 'due'),
     assessed: toAssessed(record['assessed']),
     passed: passedIn(record['status']),
     tally: {

@@ -39,6 +39,8 @@ test('the pallets are there with their calls', () => {
       'proposeParameters',
       'proposeModel',
       'proposeUpgrade',
+      'proposeRoot',
+      'enactRoot',
       'vote',
       'setDelegate',
       'renounce',
@@ -107,6 +109,9 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
       'ModelMissing',
       'TooManyOfKind',
       'ElectorateTooSmall',
+      'CallTooLong',
+      'CallTooHeavy',
+      'OtherCall',
     ],
   },
   ledger: {

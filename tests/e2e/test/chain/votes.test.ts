@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tx } from '../../src/lib/chain.ts';
 import { holdsOf, proposals } from '../../src/lib/governance.ts';
+import { big } from '../../src/lib/plain.ts';
 import { only } from '../support/chain.ts';
 import { BOND, idOf, LEAST, minAccounts, name, STAKE, useCouncil, VOTING } from '../support/council.ts';
 
@@ -214,5 +215,30 @@ test('another runtime is authorised by a vote, and no other code is taken', asyn
   // The pool does not even take what is not the code.
   const other = chain.call('system', 'applyAuthorizedUpgrade', '0x00');
   await assert.rejects(chain.client.must(council.ferdie, other, 'another code'));
+  await chain.set('Governance', 'RootDelay', 0);
+});
+
+test('a call as root is carried out by a vote: a node is declared to have failed', async () => {
+  await chain.set('Governance', 'RootDelay', 3);
+  const call = chain.call('placement', 'forceFail', 3);
+  const enact = (what: Tx, id: number): Tx => council.call('enactRoot', id, what);
+  const id = await council.propose(council.bob, council.call('proposeRoot', call));
+  assert.deepEqual((await council.record(id)).motion, { Root: call.method.hash.toHex() });
+  assert.equal((await council.record(id)).needed, (12n * STAKE) / 5n, '80% of three stakes');
+  for (const pair of [council.bob, council.charlie, council.dave]) await council.vote(pair, id, true);
+  const { block: approved } = await council.find('Approved', id);
+  const { status, due } = await council.record(id);
+  assert.equal(name(status), 'Approved');
+  assert.equal(due, approved.number + 3 + 604_800, 'it can be handed in for a week');
+  await council.until(approved.number + 3);
+  // The pool does not even take another call.
+  await chain.keptOut(council.ferdie, enact(chain.call('placement', 'forceFail', 4), id));
+  const done = await chain.client.must(council.ferdie, enact(call, id), 'handing the call in');
+  assert.equal(big(only(done.events, 'placement.NodeFailed').data, 'node'), 3n);
+  only(done.events, 'shardGovernance.Passed');
+  const ended = await council.record(id);
+  assert.deepEqual([ended.passed?.execution, ended.due], ['Done', undefined]);
+  assert.ok(done.fee > 0n, 'who hands it in pays for it');
+  await chain.keptOut(council.eve, enact(call, id));
   await chain.set('Governance', 'RootDelay', 0);
 });

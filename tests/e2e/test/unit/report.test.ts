@@ -24,6 +24,7 @@ const proposal: Proposal = {
   bondStatus: 'Held',
   at: 10,
   deadline: 110,
+  due: 111,
   assessed: { ...overload, load: { rate: 13_366, quietFor: 0 }, probability: 973_512 },
   passed: undefined,
   tally: { ayes: 3n * STAKE, nays: 0n, electorate: 3n * STAKE, voters: 3n },
