@@ -6,9 +6,12 @@
 //! transfers would have no more than what is set aside for them. So there is no room in the block for
 //! them, as there is none for what is too heavy: they wait for one of the next.
 //!
-//! What `utility` carries is refused in the call, which is cheap then.
+//! What `utility` carries is looked for, as deep and as far as [`MAX_DEPTH`], [`MAX_CALLS`] and
+//! [`MAX_TRANSFERS`] go: a call with one of those in it waits as a whole. What is not seen, and what a
+//! call starts beyond the room that is left, is refused in the call, which is cheap then.
 
-use crate::{CrossShard, Ledger, Runtime, RuntimeCall, RuntimeOrigin, ShardRegistry};
+use crate::{AccountId, CrossShard, Ledger, Runtime, RuntimeCall, RuntimeOrigin, ShardRegistry};
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{
     dispatch::{DispatchInfo, PostDispatchInfo},
@@ -23,6 +26,18 @@ use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     DispatchResult,
 };
+
+/// How deep calls are looked for in others.
+const MAX_DEPTH: u32 = 4;
+
+/// The calls that are looked at in one extrinsic, whatever they are.
+const MAX_CALLS: usize = 256;
+
+/// The transfers of them whose accounts are looked for.
+const MAX_TRANSFERS: usize = 64;
+
+/// How a call names an account.
+type Named = <<Runtime as frame_system::Config>::Lookup as StaticLookup>::Source;
 
 /// Frame's check that a block has room for an extrinsic, and that of this module.
 ///
@@ -49,11 +64,11 @@ impl TransactionExtension<RuntimeCall> for CheckRoom {
     /// Only a congested chain looks where the accounts are.
     fn weight(&self, call: &RuntimeCall) -> Weight {
         let checked = CheckWeight::<Runtime>::new().weight(call);
-        match call {
-            RuntimeCall::Ledger(pallet_ledger::Call::transfer { .. }) => checked
+        match Transfers::of(call, None).found.len() {
+            0 => checked,
+            transfers => checked
                 .saturating_add(CrossShard::congestion_weight())
-                .saturating_add(Ledger::route_weight()),
-            _ => checked,
+                .saturating_add(Ledger::route_weight().saturating_mul(transfers as u64)),
         }
     }
 
@@ -86,11 +101,12 @@ impl TransactionExtension<RuntimeCall> for CheckRoom {
         info: &DispatchInfo,
         len: usize,
     ) -> Result<Weight, TransactionValidityError> {
+        let Transfers { found, .. } = Transfers::of(call, origin.as_signer());
         let mut unspent = Weight::zero();
-        if let RuntimeCall::Ledger(pallet_ledger::Call::transfer { dest, .. }) = call {
+        if !found.is_empty() {
             if !CrossShard::is_congested() {
-                unspent = Ledger::route_weight();
-            } else if is_between_shards(origin, dest) {
+                unspent = Ledger::route_weight().saturating_mul(found.len() as u64);
+            } else if found.iter().any(|(from, to)| is_between_shards(from, to)) {
                 return Err(InvalidTransaction::ExhaustsResources.into());
             }
         }
@@ -146,14 +162,64 @@ impl TransactionExtension<RuntimeCall> for CheckRoom {
     }
 }
 
-/// Whether the signer's account and the receiver's live in two shards. Where that cannot be told, the
+/// The transfers in a call.
+struct Transfers<'a> {
+    /// Each with who sends it, if anybody signs, and the receiver.
+    found: Vec<(Option<AccountId>, &'a Named)>,
+    /// The calls that may still be looked at.
+    calls: usize,
+}
+
+impl<'a> Transfers<'a> {
+    /// What is found in a call by that account.
+    fn of(call: &'a RuntimeCall, caller: Option<&AccountId>) -> Self {
+        let mut transfers = Self {
+            found: Vec::new(),
+            calls: MAX_CALLS,
+        };
+        transfers.look(call, caller, MAX_DEPTH);
+        transfers
+    }
+
+    fn look(&mut self, call: &'a RuntimeCall, caller: Option<&AccountId>, depth: u32) {
+        use pallet_utility::Call as Utility;
+        let Some(left) = self.calls.checked_sub(1) else {
+            return;
+        };
+        self.calls = left;
+        match call {
+            RuntimeCall::Ledger(pallet_ledger::Call::transfer { dest, .. })
+                if self.found.len() < MAX_TRANSFERS =>
+            {
+                self.found.push((caller.cloned(), dest));
+            }
+            RuntimeCall::Utility(utility) if depth > 0 => match utility {
+                Utility::batch { calls }
+                | Utility::batch_all { calls }
+                | Utility::force_batch { calls } => calls
+                    .iter()
+                    .for_each(|call| self.look(call, caller, depth - 1)),
+                Utility::if_else { main, fallback } => {
+                    self.look(main, caller, depth - 1);
+                    self.look(fallback, caller, depth - 1);
+                }
+                Utility::as_derivative { index, call } => {
+                    let derive =
+                        |it: &AccountId| pallet_utility::derivative_account_id(it.clone(), *index);
+                    self.look(call, caller.map(derive).as_ref(), depth - 1);
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+/// Whether the sender's account and the receiver's live in two shards. Where that cannot be told, the
 /// call says why.
-fn is_between_shards(
-    origin: &RuntimeOrigin,
-    dest: &<<Runtime as frame_system::Config>::Lookup as StaticLookup>::Source,
-) -> bool {
+fn is_between_shards(sender: &Option<AccountId>, dest: &Named) -> bool {
     let receiver = <Runtime as frame_system::Config>::Lookup::lookup(dest.clone());
-    let (Some(sender), Ok(receiver)) = (origin.as_signer(), receiver) else {
+    let (Some(sender), Ok(receiver)) = (sender, receiver) else {
         return false;
     };
     let homes = ShardRegistry::homes([&Ledger::blind(sender), &Ledger::blind(&receiver)]);
