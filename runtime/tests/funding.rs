@@ -7,8 +7,8 @@ use common::*;
 use frame_support::assert_ok;
 use nerv_primitives_core::{Balance, ShardId};
 use nerv_runtime::{
-    views, Balances, Executive, Ledger, Runtime, RuntimeCall, System, EXISTENTIAL_DEPOSIT,
-    MILLI_UNIT, UNIT,
+    views, Balances, Executive, Ledger, Runtime, RuntimeCall, ShardGovernance, System,
+    EXISTENTIAL_DEPOSIT, MILLI_UNIT, UNIT,
 };
 use pallet_ledger::Call;
 use sp_keyring::Sr25519Keyring::{self, Eve, Ferdie};
@@ -196,5 +196,53 @@ fn stake_is_freed_by_a_fee_from_the_ledger() {
         assert_eq!(apply(Ferdie, nonce, unbond), Ok(Ok(())));
         assert!(held(Ferdie) < before);
         assert_ok!(Ledger::do_try_state());
+    });
+}
+
+/// A staker who has given away all else, and has nothing in the ledger either.
+#[test]
+fn stake_is_freed_by_a_fee_from_what_is_freed() {
+    opened().execute_with(|| {
+        let who = Eve.to_account_id();
+        let stake = 100 * UNIT;
+        assert_ok!(Balances::force_set_balance(
+            nerv_runtime::RuntimeOrigin::root(),
+            who.clone().into(),
+            stake + UNIT
+        ));
+        let bond = pallet_shard_governance::Call::bond { amount: stake };
+        assert_eq!(apply(Eve, 0, bond), Ok(Ok(())));
+        let away = pallet_balances::Call::transfer_all {
+            dest: account(0).into(),
+            keep_alive: false,
+        };
+        assert_eq!(apply(Eve, 1, away), Ok(Ok(())));
+        assert!(outside(Eve) <= EXISTENTIAL_DEPOSIT);
+        let remark = frame_system::Call::remark { remark: vec![] };
+        assert_eq!(apply(Eve, 2, remark), Err(InvalidTransaction::Payment));
+
+        // What would fail is not funded, and nothing is taken for it.
+        let too_much = pallet_shard_governance::Call::unbond { amount: stake + 1 };
+        assert_eq!(apply(Eve, 2, too_much), Err(InvalidTransaction::Payment));
+        assert_eq!(views::staker(&who).unwrap().bonded, stake);
+
+        let issuance = Balances::total_issuance();
+        let unbond = pallet_shard_governance::Call::unbond { amount: stake };
+        assert_eq!(apply(Eve, 2, unbond), Ok(Ok(())));
+        let view = views::staker(&who).unwrap();
+        let (from, unbonding) = view.unbonding[0];
+        let fee = issuance - Balances::total_issuance();
+        assert_eq!(view.bonded, 0);
+        assert!(unbonding < stake && stake - unbonding < fee + 20 * MILLI_UNIT);
+        assert!(outside(Eve) >= EXISTENTIAL_DEPOSIT);
+        assert_ok!(ShardGovernance::do_try_state());
+
+        System::set_block_number(from);
+        let withdraw = || pallet_shard_governance::Call::withdraw_unbonded {};
+        assert_eq!(apply(Eve, 3, withdraw()), Ok(Ok(())));
+        assert_eq!(views::staker(&who), None);
+        let spent = stake + EXISTENTIAL_DEPOSIT - outside(Eve);
+        assert!(spent < 40 * MILLI_UNIT, "{spent}");
+        assert_ok!(ShardGovernance::do_try_state());
     });
 }

@@ -139,5 +139,12 @@ mod events {
             /// The block from which it is carried out.
             due: BlockHeight,
         },
+        /// Stake was freed at once, for the fee of the call that frees it.
+        PaidFromStake {
+            /// Whose it is.
+            who: T::AccountId,
+            /// How much.
+            amount: Balance,
+        },
     }
 }

@@ -19,6 +19,7 @@ mod enactment;
 mod errors;
 mod events;
 mod execution;
+pub mod fees;
 mod hooks;
 pub mod keeper;
 pub mod migrations;
@@ -221,6 +222,10 @@ pub mod pallet {
     /// All stake that sleeps.
     #[pallet::storage]
     pub type AsleepStake<T: Config> = StorageValue<_, Balance, ValueQuery>;
+
+    /// What was taken out of stake for the fee of the call that is dispatched next, if anything was.
+    #[pallet::storage]
+    pub type PaidFromStake<T: Config> = StorageValue<_, fees::Paid<T::AccountId>>;
 
     /// All stake that is bonded and not unbonding, whether it sleeps or not.
     #[pallet::storage]

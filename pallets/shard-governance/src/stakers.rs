@@ -3,7 +3,7 @@
 
 use crate::{
     stake, types::Chunk, Asleep, Awaits, AwakeAt, Config, Error, Event, HoldReason, NextProposal,
-    Open, OpenProposals, Pallet, Proposals, Stakers, Terms, TotalStake,
+    Open, OpenProposals, Pallet, Proposals, StakerOf, Stakers, Terms, TotalStake,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -49,13 +49,16 @@ impl<T: Config> Pallet<T> {
 
     /// Returns the votes that were looked at.
     pub(crate) fn do_unbond(who: &T::AccountId, amount: Balance) -> Result<u32, DispatchError> {
+        // A part of it may have left already, to pay for this.
+        let amount = amount.saturating_sub(Self::take_paid(who));
         ensure!(amount > 0, Error::<T>::ZeroAmount);
         let mut staker = Stakers::<T>::get(who).ok_or(Error::<T>::NotAStaker)?;
         Self::wake_up(who, &mut staker)?;
-        let before = staker.layers.clone();
-        ensure!(!before.is_empty(), Error::<T>::NotAStaker);
-        let after = stake::unbond(&before, amount).ok_or(Error::<T>::InsufficientStake)?;
-        let left = stake::total(&after);
+        let left = stake::total(&staker.layers);
+        ensure!(left > 0, Error::<T>::NotAStaker);
+        let left = left
+            .checked_sub(amount)
+            .ok_or(Error::<T>::InsufficientStake)?;
         ensure!(
             left == 0 || left >= T::Terms::minimum_stake(),
             Error::<T>::BelowMinimum
@@ -69,7 +72,24 @@ impl<T: Config> Pallet<T> {
                 .try_push(Chunk { from, amount })
                 .map_err(|_| Error::<T>::TooManyChunks)?,
         }
+        let votes = Self::leave_votes(&mut staker, amount)?;
+        Stakers::<T>::insert(who, staker);
+        Self::deposit_event(Event::Unbonded {
+            who: who.clone(),
+            amount,
+            from,
+        });
+        Ok(votes)
+    }
 
+    /// Takes stake that a staker has out of its layers, of all votes and of the total. The staker is the
+    /// caller's to write. Returns the votes that were looked at.
+    pub(crate) fn leave_votes(
+        staker: &mut StakerOf<T>,
+        amount: Balance,
+    ) -> Result<u32, DispatchError> {
+        let before = staker.layers.clone();
+        let after = stake::unbond(&before, amount).ok_or(Error::<T>::InsufficientStake)?;
         let mut open = OpenProposals::<T>::get();
         let votes = open.len() as u32;
         for entry in open.iter_mut().filter(|entry| entry.is_voting()) {
@@ -101,13 +121,7 @@ impl<T: Config> Pallet<T> {
 
         // It only ever gets shorter.
         staker.layers = after.try_into().map_err(|_| DispatchError::Exhausted)?;
-        Stakers::<T>::insert(who, staker);
         TotalStake::<T>::mutate(|total| *total = total.saturating_sub(amount));
-        Self::deposit_event(Event::Unbonded {
-            who: who.clone(),
-            amount,
-            from,
-        });
         Ok(votes)
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Fees of calls that free what an account owns, paid from what it owns in the ledger.
+//! Fees of calls that free what an account owns, paid from what it owns in the ledger, or from the stake that
+//! they free.
 //!
 //! An account that a transfer has opened has nothing outside the ledger. It could pay no fee, and FRAME
 //! would not even keep its nonce, so that it could use nothing of what it received. So before the fee of
@@ -8,7 +9,7 @@
 
 use crate::{
     configs::DeliveryFee, AccountId, Balances, Ledger, Runtime, RuntimeCall, RuntimeOrigin,
-    TransactionPayment, EXISTENTIAL_DEPOSIT,
+    ShardGovernance, TransactionPayment, EXISTENTIAL_DEPOSIT,
 };
 use frame_support::{
     dispatch::{DispatchInfo, GetDispatchInfo, Pays},
@@ -19,16 +20,21 @@ use sp_runtime::DispatchError;
 
 /// What it costs to withdraw before a call of that kind.
 pub(super) fn weight(call: &RuntimeCall) -> Weight {
-    if is_of_those(call) {
-        let withdrawal = pallet_ledger::Call::<Runtime>::withdraw { amount: 0 };
-        withdrawal.get_dispatch_info().call_weight
-    } else {
-        Weight::zero()
+    if !is_of_those(call) {
+        return Weight::zero();
+    }
+    let withdrawal = pallet_ledger::Call::<Runtime>::withdraw { amount: 0 };
+    let withdrawal = withdrawal.get_dispatch_info().call_weight;
+    match call {
+        RuntimeCall::ShardGovernance(call) => {
+            withdrawal.saturating_add(ShardGovernance::pay_from_stake_weight(call))
+        }
+        _ => withdrawal,
     }
 }
 
 /// Withdraws what an account lacks for the fee of a call, if the call is one of those and the account
-/// has it in the ledger. Otherwise nothing happens, and whether the fee can be paid is for others to say.
+/// has it in the ledger; or else takes it out of the stake that the call frees. Otherwise nothing happens, and whether the fee can be paid is for others to say.
 /// Tips are not paid so.
 pub(super) fn fund(who: &AccountId, call: &RuntimeCall, info: &DispatchInfo, len: usize) -> bool {
     if !is_of_those(call) || info.pays_fee == Pays::No {
@@ -53,6 +59,12 @@ pub(super) fn fund(who: &AccountId, call: &RuntimeCall, info: &DispatchInfo, len
         Ledger::withdraw(RuntimeOrigin::signed(who.clone()), missing).map_err(|failed| failed.error)
     });
     withdrawn.is_ok()
+        || match call {
+            RuntimeCall::ShardGovernance(call) => {
+                ShardGovernance::pay_from_stake(who, call, missing)
+            }
+            _ => false,
+        }
 }
 
 /// Whether a call uses what is in the ledger, or frees stake.

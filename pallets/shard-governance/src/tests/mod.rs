@@ -9,6 +9,7 @@ mod costs;
 mod delegate;
 mod disputes;
 mod enactment;
+mod fees;
 mod keeper;
 mod lost;
 mod migrations;

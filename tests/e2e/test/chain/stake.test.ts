@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holdsOf, proposal, proposals, staker } from '../../src/lib/governance.ts';
+import { big } from '../../src/lib/plain.ts';
 import { statistics } from '../../src/lib/shards.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { only } from '../support/chain.ts';
@@ -127,4 +128,23 @@ test('unbonded stake cannot be withdrawn early', async () => {
   assert.deepEqual(await holdsOf(chain.api, council.eve.address), { stake: LEAST, bonds: 0n });
   assert.equal((await council.atStake(council.eve)).bonded, 0n);
   await chain.keptOut(council.eve, council.call('proposeSplit', council.root));
+});
+
+test('who has given away all but stake can leave: the fees come out of what is freed', async () => {
+  const pair = (await chain.people(1))[0] ?? assert.fail('there is one');
+  const stake = 2n * LEAST;
+  await chain.client.must(council.bob, chain.call('balances', 'transferKeepAlive', pair.address, stake), 'a gift');
+  await chain.client.must(pair, council.call('bond', stake), 'bonding');
+  await chain.client.must(pair, chain.call('balances', 'transferAll', council.bob.address, false), 'giving all else');
+  await chain.keptOut(pair, chain.call('system', 'remark', '0x00'));
+
+  const unbonded = await chain.client.must(pair, council.call('unbond', stake), 'unbonding');
+  const paid = big(only(unbonded.events, 'shardGovernance.PaidFromStake').data, 'amount');
+  assert.ok(paid > 0n && paid <= unbonded.fee, `${paid} of ${unbonded.fee}`);
+  const { bonded, unbonding } = await council.atStake(pair);
+  assert.deepEqual([bonded, unbonding.map(([, amount]) => amount)], [0n, [stake - paid]]);
+
+  await council.withdraw(pair);
+  assert.deepEqual(await holdsOf(chain.api, pair.address), { stake: 0n, bonds: 0n });
+  assert.equal(await staker(chain.api, pair.address), undefined);
 });
