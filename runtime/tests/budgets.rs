@@ -15,10 +15,14 @@ use nerv_runtime::{
         DeadlineBudget, DrainBudget, ForecastBudget, GovernanceBudget, IdleMessageWeight,
         MessageWeight, PlacementBudget, RuntimeBlockWeights, TransferBudget, MAXIMUM_BLOCK_WEIGHT,
     },
-    parameters::dynamic_params::{
-        load::{MaxRate, QuietRate},
-        placement::{ErasureK, ErasureM},
-        transfers::{DeadlineAfter, KeepReceipts},
+    parameters::{
+        bounds::violation,
+        dynamic_params::{
+            load::{MaxRate, QuietRate},
+            placement::{ErasureK, ErasureM},
+            transfers::{self, DeadlineAfter, KeepReceipts},
+        },
+        RuntimeParameters,
     },
     CrossShard, Ledger, Runtime, RuntimeCall, UncheckedExtrinsic,
 };
@@ -191,16 +195,25 @@ fn finished_bytes() -> u64 {
     (value + leaf + branches + listed) as u64
 }
 
-/// Of whatever is kept for a time, there is as much as that time is long: the default holds blocks that
-/// finish as many transfers as they may to what a state can hold, deadlines included.
+/// Of whatever is kept for a time, there is as much as that time is long: the longest that a vote may set
+/// holds blocks that finish as many transfers as they may to what a state can hold, deadlines included.
 #[test]
 fn receipts_that_are_kept_have_room_in_the_state() {
     sp_io::TestExternalities::default().execute_with(|| {
-        let blocks = u64::from(KeepReceipts::get() + DeadlineAfter::get() + 1);
         let listed: u32 = <Runtime as pallet_cross_shard::Config>::MaxPerBlock::get();
-        let kept = 2 * u64::from(listed) * blocks * finished_bytes();
-        assert!(kept <= RECEIPTS, "{kept} bytes");
-        // Half of the room is used at least: who proves a receipt has time.
-        assert!(2 * kept >= RECEIPTS, "{kept} bytes");
+        let kept = |blocks: u32| {
+            let blocks = u64::from(blocks + DeadlineAfter::get() + 1);
+            2 * u64::from(listed) * blocks * finished_bytes()
+        };
+        let longest = 15 * nerv_runtime::MINUTES;
+        let is_allowed = |blocks| {
+            let parameter = transfers::Parameters::KeepReceipts(KeepReceipts, Some(blocks));
+            violation(&RuntimeParameters::Transfers(parameter)).is_none()
+        };
+        assert!(is_allowed(longest) && !is_allowed(longest + 1));
+        assert!(kept(longest) <= RECEIPTS, "{} bytes", kept(longest));
+        // By default half of the room is used at least: who proves a receipt has time.
+        let usual = kept(KeepReceipts::get());
+        assert!(2 * usual >= RECEIPTS, "{usual} bytes");
     });
 }

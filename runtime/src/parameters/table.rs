@@ -219,9 +219,9 @@ macro_rules! table {
                     within 10..=HOURS;
 
                 /// The blocks for which the receipts of a transfer that ended are kept.
-                // Every block may end thousands. A test holds it to 2 GiB of the state.
+                // Every block may end thousands. A test holds its longest to 2 GiB of the state.
                 [2] KeepReceipts keep_receipts: BlockNumber ["blocks"] = 10 * MINUTES,
-                    within 1..=DAYS;
+                    within 1..=15 * MINUTES;
             }
 
             /// Nodes, placers, and the placement of replicas.
