@@ -11,7 +11,6 @@ use codec::{Compact, Decode, Encode};
 use nerv_primitives_embedding::{EmbeddingDelta, ShardEmbedding};
 use nerv_primitives_transition::Account;
 use nerv_primitives_types::{Balance, BlindedId};
-use sp_core::H256;
 use sp_runtime::traits::{BlakeTwo256, Hash};
 use sp_trie::{LayoutV1, TrieConfiguration};
 

@@ -4,6 +4,7 @@ use super::*;
 use nerv_primitives_transition::{MemoryStore, Store};
 use nerv_primitives_types::ShardId;
 use proptest::prelude::*;
+use sp_core::H256;
 
 fn account(free: Balance) -> Account {
     Account {
