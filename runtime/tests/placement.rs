@@ -126,6 +126,7 @@ fn submission(
         nodes: nodes.to_vec().try_into().expect("few nodes"),
         claimed,
         placer: placer(shard).to_account_id(),
+        signer: signer.to_account_id(),
     };
     let hash = signing_hash::<Runtime>(&submission);
     let call = Call::submit_placement {

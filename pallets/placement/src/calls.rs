@@ -130,7 +130,8 @@ mod calls {
         ///
         /// ## Dispatch Origin
         ///
-        /// Must be `Signed` by the operator of a node that is active or draining.
+        /// Must be `Signed` by the operator of a node that is active or draining, or by its delegate.
+        /// Whoever runs a node of its own reports for that, whosever delegate it is.
         ///
         /// ## Parameters
         ///
@@ -150,10 +151,13 @@ mod calls {
         ///
         /// - [`Event::LatenciesReported`]
         #[pallet::call_index(4)]
-        #[pallet::weight(T::WeightInfo::report_latencies(report.len() as u32))]
+        #[pallet::weight(
+            T::WeightInfo::report_latencies(report.len() as u32)
+                .saturating_add(Pallet::<T>::acts_for_weight())
+        )]
         pub fn report_latencies(origin: OriginFor<T>, report: ReportOf<T>) -> DispatchResult {
             let who = ensure_signed(origin)?;
-            Self::do_report(&who, &report)
+            Self::do_report(&Self::operator_behind(&who), &report)
         }
 
         /// Become a placer, against a deposit; or fill up a deposit that fines were taken from.
@@ -199,7 +203,7 @@ mod calls {
             Self::do_unbond_placer(&who)
         }
 
-        /// Submit a placement: a placer's keeper does. The pool takes it if it is the placer's turn,
+        /// Submit a placement: a placer's keeper does, with its key or its delegate's. The pool takes it if it is the placer's turn,
         /// if it is feasible and not overclaimed, and if there is none that stands or it is better
         /// by the margin. Nobody signs it, so nobody pays a fee; what is false all the same costs the
         /// placer a fine. One that is signed fails, and pays as any other call does.
@@ -215,7 +219,7 @@ mod calls {
         /// ## Parameters
         ///
         /// - `submission`: the nodes, and the score that is claimed.
-        /// - `signature`: the placer's, of [`signing_hash`].
+        /// - `signature`: the signer's, of [`signing_hash`]. That is the placer, or its delegate.
         ///
         /// ## Errors
         ///
@@ -233,7 +237,9 @@ mod calls {
             T::WeightInfo::submit_placement(submission.nodes.len() as u32),
             DispatchClass::Operational,
         ))]
-        #[pallet::weight_of_authorize(T::WeightInfo::authorize_submit_placement())]
+        #[pallet::weight_of_authorize(
+            T::WeightInfo::authorize_submit_placement().saturating_add(T::Delegation::weight())
+        )]
         #[pallet::authorize(|source, submission, signature| {
             Pallet::<T>::authorize_submission(source, submission, signature)
         })]

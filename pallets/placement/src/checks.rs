@@ -24,7 +24,8 @@ use sp_runtime::{
 pub enum SubmissionRefusal {
     /// The account is no placer, or is suspended: 1.
     UnknownPlacer,
-    /// The signature is not the placer's, or signs something else.
+    /// The signer is not the placer, nor its delegate; or the signature is another one's, or signs
+    /// something else.
     BadSignature,
     /// The shard is no leaf: 2.
     NotALeaf,

@@ -122,8 +122,7 @@ impl<T: Config> Custodians<T::AccountId> for Pallet<T> {
     }
 
     fn may_sign(who: &T::AccountId, node: NodeId) -> bool {
-        Nodes::<T>::get(node)
-            .is_some_and(|it| it.operator == *who || it.operator == T::Delegation::acts_for(who))
+        Nodes::<T>::get(node).is_some_and(|it| Self::signs_for(who, &it.operator))
     }
 
     fn may_sign_weight() -> Weight {

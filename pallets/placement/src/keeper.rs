@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The keeper's part of placement: for each key that the node holds it searches for the nodes of the
 //! shards whose turn it is to be placed by that account, and submits what it finds; and it measures and
-//! reports round trips where the account runs a node.
+//! reports round trips where the account runs a node. A delegate's key does both for whoever it acts for.
 //!
 //! | module | what it holds |
 //! |---|---|

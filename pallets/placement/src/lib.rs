@@ -12,6 +12,7 @@ mod benchmarking;
 mod calls;
 mod checks;
 mod custody;
+mod delegates;
 mod deposits;
 mod errors;
 mod events;
@@ -142,7 +143,7 @@ pub mod pallet {
         /// The tree of shards, against which is checked that every leaf is looked after.
         type Tree: ShardTree;
 
-        /// The keys that act for operators.
+        /// The keys that act for operators and placers.
         type Delegation: Delegation<Self::AccountId>;
 
         /// The keys that the keeper signs with.

@@ -5,8 +5,7 @@ use crate as pallet_placement;
 use crate::{
     genesis::{Simulated, SimulatedNode},
     types::KEY_LENGTH,
-    Error, HoldReason, Node, NodeSpec, Nodes, PlacementOf, Placements, Policy, Rounds, Submission,
-    SubmissionOf,
+    Error, HoldReason, Node, NodeSpec, Nodes, PlacementOf, Placements, Policy, Rounds,
 };
 use frame_support::{
     derive_impl, parameter_types,
@@ -461,25 +460,6 @@ pub fn holders(shard: &ShardId) -> Vec<NodeId> {
 pub fn report(who: AccountId, pairs: &[(NodeId, u32)]) -> DispatchResult {
     let report = pairs.to_vec().try_into().expect("a short report");
     Placement::report_latencies(signed(who), report)
-}
-
-/// The placer whose turn a shard is in this block.
-pub fn placer_of(shard: &ShardId) -> AccountId {
-    let order = crate::PlacerOrder::<Test>::get();
-    Placement::turn(&order, shard, round(shard).number, now()).expect("there are placers")
-}
-
-/// A submission in this block of the placer whose turn it is, who looked after the last block, with
-/// that claim.
-pub fn claim(shard: &ShardId, nodes: &[NodeId], claimed: Ppm) -> SubmissionOf<Test> {
-    Submission {
-        shard: *shard,
-        round: round(shard).number,
-        at: now() - 1,
-        nodes: nodes.to_vec().try_into().expect("few nodes"),
-        claimed,
-        placer: placer_of(shard),
-    }
 }
 
 /// What an account has on hold for a node, and as a placer.

@@ -24,7 +24,7 @@ const SIGNING_DOMAIN: &[u8] = b"nerv/placement/submission";
 /// What the pool tells submissions from other extrinsics by.
 const TAG: &str = "NervPlacement";
 
-/// What a placer signs: the BLAKE2b-256 hash of the domain `nerv/placement/submission`, the hash of
+/// What is signed for a placer: the BLAKE2b-256 hash of the domain `nerv/placement/submission`, the hash of
 /// the chain's first block, that of the block after which the placer looked, and the encoded
 /// submission. No extrinsic's payload has that hash.
 ///
@@ -56,8 +56,11 @@ impl<T: Config> Pallet<T> {
         signature: &T::PlacerSignature,
     ) -> TransactionValidityWithRefund {
         Self::admit(submission)?;
+        let signer = &submission.signer;
         let hash = signing_hash::<T>(submission);
-        if !signature.verify(&hash[..], &submission.placer) {
+        // A delegate that was revoked meanwhile signs for nobody.
+        let is_signed = Self::signs_for(signer, &submission.placer);
+        if !is_signed || !signature.verify(&hash[..], signer) {
             return Err(SubmissionRefusal::BadSignature.into());
         }
         let mut priority = submission.claimed;

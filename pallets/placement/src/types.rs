@@ -349,7 +349,7 @@ pub struct Placer {
     pub suspended: bool,
 }
 
-/// A solution that a placer found.
+/// A solution that a placer's keeper found.
 #[derive(
     Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
@@ -367,6 +367,8 @@ pub struct Submission<AccountId> {
     pub claimed: Ppm,
     /// The placer.
     pub placer: AccountId,
+    /// Whose key signs it: the placer's own, or its delegate's.
+    pub signer: AccountId,
 }
 
 /// What a submission said that was not so.

@@ -209,7 +209,8 @@ where
         at: NOW - 1,
         nodes: BoundedVec::truncate_from(new.to_vec()),
         claimed: 1,
-        placer: who,
+        placer: who.clone(),
+        signer: who,
     };
     let hash = signing_hash::<T>(&submission);
     let signature = T::KeeperKey::sign(&hash, public).expect("the key is in the keystore");

@@ -14,8 +14,7 @@
 
 use super::decide::{share, whom_to_ask, Acquaintance};
 use crate::{
-    latencies::Row, types::SAMPLES, Call, Config, Node, Nodes, Operators, Pallet, Policy, ReportOf,
-    LOG_TARGET,
+    latencies::Row, types::SAMPLES, Call, Config, Node, Nodes, Pallet, Policy, ReportOf, LOG_TARGET,
 };
 use alloc::{string::String, vec::Vec};
 use frame_support::traits::Get;
@@ -57,7 +56,7 @@ pub(super) fn run<T: Config>(keys: &[Account<T>]) {
     let now = Pallet::<T>::now();
     let operators: Vec<(NodeId, &Account<T>)> = keys
         .iter()
-        .filter_map(|key| Some((Operators::<T>::get(&key.id)?, key)))
+        .filter_map(|key| Some((Pallet::<T>::node_behind(&key.id)?, key)))
         .filter(|(id, _)| may_report::<T>(*id, now))
         .collect();
     if operators.is_empty() {

@@ -3,8 +3,8 @@
 
 use super::decide::{in_order, is_worth_a_look, Task};
 use crate::{
-    signing_hash, Call, Config, Node, Nodes, Pallet, PlacementOf, Placements, PlacerOrder, Placers,
-    Rounds, Submission, SubmissionOf, Terms, LOG_TARGET,
+    signing_hash, Call, Config, Node, Nodes, Pallet, PlacementOf, Placements, PlacerOrder, Rounds,
+    Submission, SubmissionOf, Terms, LOG_TARGET,
 };
 use alloc::vec::Vec;
 use frame_support::traits::Get;
@@ -30,10 +30,23 @@ const BUSY: Duration = Duration::from_millis(300);
 /// Where the leaves are kept that were looked at, each with the block after which.
 pub(crate) const LOOKS: &[u8] = b"nerv/placement/looks";
 
-/// Searches for the nodes of what is to be placed by a placer with one of these keys.
+/// A placer, and a key that signs for it.
+struct Hand<'a, T: Config> {
+    /// The placer.
+    placer: T::AccountId,
+    /// Its own key, or its delegate's.
+    key: &'a Account<T>,
+}
+
+/// Searches for the nodes of what is to be placed by a placer for whom one of these keys signs.
 pub(super) fn run<T: Config>(keys: &[Account<T>]) {
-    let may_submit = |key: &&Account<T>| Placers::<T>::get(&key.id).is_some_and(|it| !it.suspended);
-    let placers: Vec<&Account<T>> = keys.iter().filter(may_submit).collect();
+    let placers: Vec<Hand<'_, T>> = keys
+        .iter()
+        .filter_map(|key| {
+            let placer = Pallet::<T>::placer_behind(&key.id)?;
+            Some(Hand { placer, key })
+        })
+        .collect();
     if placers.is_empty() {
         return;
     }
@@ -43,14 +56,14 @@ pub(super) fn run<T: Config>(keys: &[Account<T>]) {
 }
 
 /// The same, where no other run lasts.
-fn search_all<T: Config>(placers: &[&Account<T>]) {
+fn search_all<T: Config>(placers: &[Hand<'_, T>]) {
     let now = Pallet::<T>::now();
     let mut looks = Recent::<ShardId>::load(LOOKS);
     let order = PlacerOrder::<T>::get();
     // What is submitted now is looked at in the next block.
-    let may_place = |placer: &Account<T>, task: &Task| {
+    let may_place = |hand: &Hand<'_, T>, task: &Task| {
         let next = now.saturating_add(1);
-        Pallet::<T>::may_place(&order, &placer.id, &task.shard, &task.round, next)
+        Pallet::<T>::may_place(&order, &hand.placer, &task.shard, &task.round, next)
     };
     let tasks = Rounds::<T>::iter()
         .map(|(shard, round)| Task { shard, round })
@@ -71,13 +84,13 @@ fn search_all<T: Config>(placers: &[&Account<T>]) {
         if searches >= MAX_SEARCHES || sp_io::offchain::timestamp() > enough {
             break;
         }
-        let Some(placer) = placers.iter().find(|placer| may_place(placer, &task)) else {
+        let Some(hand) = placers.iter().find(|hand| may_place(hand, &task)) else {
             continue;
         };
         searches += 1;
         looks.note(task.shard, now);
         looks.store(LOOKS);
-        place(placer, &task, now);
+        place(hand, &task, now);
     }
 }
 
@@ -85,7 +98,7 @@ fn search_all<T: Config>(placers: &[&Account<T>]) {
 ///
 /// What was submitted is then accepted in this run's view of the chain, which is never stored: the
 /// room it takes is not there for the next leaf, and the two are not in each other's way.
-fn place<T: Config>(placer: &Account<T>, task: &Task, now: BlockHeight) {
+fn place<T: Config>(hand: &Hand<'_, T>, task: &Task, now: BlockHeight) {
     let begin = sp_io::offchain::timestamp();
     let Some(Found {
         nodes,
@@ -106,7 +119,8 @@ fn place<T: Config>(placer: &Account<T>, task: &Task, now: BlockHeight) {
         at: now,
         nodes,
         claimed,
-        placer: placer.id.clone(),
+        placer: hand.placer.clone(),
+        signer: hand.key.id.clone(),
     };
     // The pool would find out as well, and so would everyone that it tells.
     if let Err(refusal) = Pallet::<T>::examine(&submission) {
@@ -114,8 +128,8 @@ fn place<T: Config>(placer: &Account<T>, task: &Task, now: BlockHeight) {
         return;
     }
     let hash = signing_hash::<T>(&submission);
-    let Some(signature) = T::KeeperKey::sign(&hash, placer.public.clone()) else {
-        log::warn!(target: LOG_TARGET, "the key of {:?} does not sign", placer.id);
+    let Some(signature) = T::KeeperKey::sign(&hash, hand.key.public.clone()) else {
+        log::warn!(target: LOG_TARGET, "the key of {:?} does not sign", hand.key.id);
         return;
     };
     let call = Call::submit_placement {

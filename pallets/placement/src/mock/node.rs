@@ -2,6 +2,7 @@
 //! A node with the keeper: its keys, its pool, and its storage.
 
 use super::*;
+use crate::{Submission, SubmissionOf};
 use codec::Decode;
 use frame_support::storage::with_transaction;
 use frame_system::offchain::{
@@ -104,10 +105,31 @@ impl Delegation<AccountId> for Delegated {
     }
 }
 
-/// A submission with its placer's signature.
+/// The placer whose turn a shard is in this block.
+pub fn placer_of(shard: &ShardId) -> AccountId {
+    let order = crate::PlacerOrder::<Test>::get();
+    Placement::turn(&order, shard, round(shard).number, now()).expect("there are placers")
+}
+
+/// A submission in this block of the placer whose turn it is, who looked after the last block, with
+/// that claim.
+pub fn claim(shard: &ShardId, nodes: &[NodeId], claimed: Ppm) -> SubmissionOf<Test> {
+    let placer = placer_of(shard);
+    Submission {
+        shard: *shard,
+        round: round(shard).number,
+        at: now() - 1,
+        nodes: nodes.to_vec().try_into().expect("few nodes"),
+        claimed,
+        placer,
+        signer: placer,
+    }
+}
+
+/// A submission with its signer's signature.
 pub fn sign(submission: SubmissionOf<Test>) -> crate::Call<Test> {
     let hash = crate::signing_hash::<Test>(&submission);
-    let signature = TestSignature(submission.placer, hash.to_vec());
+    let signature = TestSignature(submission.signer, hash.to_vec());
     crate::Call::submit_placement {
         submission,
         signature,

@@ -3,6 +3,7 @@
 
 mod custody;
 mod cutover;
+mod delegates;
 mod deposits;
 mod deregister_node;
 mod drain_node;

@@ -161,6 +161,7 @@ fn success_a_placer_without_enough_for_a_fine_is_suspended() {
             nodes: vec![0, 2, 4, 6, 8].try_into().unwrap(),
             claimed: 0,
             placer: 51,
+            signer: 51,
         };
         assert_eq!(
             pool(submission.clone()),

@@ -71,6 +71,20 @@ fn success_reports_what_answers_for_the_operator_whose_key_it_holds() {
 }
 
 #[test]
+fn success_reports_with_the_key_of_an_operators_delegate() {
+    with_two(&[40], |outside, a, b| {
+        wait_for_turn_of(a);
+        keep();
+        assert_eq!(outside.take(), vec![], "it acts for nobody");
+        ActsFor::set(vec![(40, 1)]);
+        wait_for_turn_of(a);
+        outside.answers("https://b.example/node/health", TIMES);
+        keep();
+        assert_eq!(reported(&outside.take()), [vec![(b, 1)]]);
+    });
+}
+
+#[test]
 fn success_asks_no_private_address_outside_of_development_chains() {
     with_two(&[1], |outside, a, _| {
         let public = register_at(3, 52, "http://1.1.1.1:9944");

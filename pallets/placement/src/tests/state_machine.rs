@@ -102,13 +102,15 @@ fn honest(leaf: &ShardId) -> Option<crate::SubmissionOf<Test>> {
         .collect();
     let order = crate::PlacerOrder::<Test>::get();
     let round = round(leaf);
+    let placer = Placement::turn(&order, leaf, round.number, now())?;
     Some(Submission {
         shard: *leaf,
         round: round.number,
         at,
         nodes: nodes.try_into().ok()?,
         claimed: score.total,
-        placer: Placement::turn(&order, leaf, round.number, now())?,
+        placer,
+        signer: placer,
     })
 }
 
@@ -178,6 +180,7 @@ fn apply(step: &Step) {
                 nodes: nodes.clone().try_into().expect("few nodes"),
                 claimed: *claimed,
                 placer,
+                signer: placer,
             };
             let before = held(placer).1;
             let is_good = pool(submission.clone()).is_ok();

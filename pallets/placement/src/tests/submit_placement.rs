@@ -223,6 +223,7 @@ fn success_nobody_pays_for_terms_that_changed_since() {
         DataPieces::set(4);
         // The change is noted in the next block, and until then taken for new.
         short.placer = placer_of(&root());
+        short.signer = short.placer;
         refused(
             short.clone(),
             SubmissionRefusal::Outdated(Fault::WrongCount),
@@ -233,6 +234,7 @@ fn success_nobody_pays_for_terms_that_changed_since() {
         short.at = 3;
         run_to(4);
         short.placer = placer_of(&root());
+        short.signer = short.placer;
         refused(short, SubmissionRefusal::False(Fault::WrongCount));
     });
 }

@@ -193,6 +193,7 @@ fn boundary_the_price_that_was_looked_at_is_the_one_that_counts() {
         assert_eq!(Placement::node(id).unwrap().price, 90);
         let mut submission = submission;
         submission.placer = placer_of(&root());
+        submission.signer = submission.placer;
         assert_eq!(include(submission), Ok(Ok(())));
         assert_eq!(Placement::node(id).unwrap().price, 50);
     });

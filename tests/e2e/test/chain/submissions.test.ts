@@ -7,6 +7,7 @@ import { NotAccepted } from '../../src/lib/client.ts';
 import { depositsOf, node } from '../../src/lib/placement/node.ts';
 import { sameParts } from '../../src/lib/placement/score.ts';
 import { submissionCall } from '../../src/lib/placement/submission.ts';
+import { NERV } from '../../src/lib/units.ts';
 import { only, useChain } from '../support/chain.ts';
 import { nodeDeposit, Nodes, REPLACE_PERIOD, spec } from '../support/nodes.ts';
 
@@ -17,6 +18,8 @@ const NEARER = [0, 1, 24, 25, 26, 27, 36];
 const NEAR = [0, 24, 25, 26, 27, 28, 29];
 /** The room of a replica, in MiB. */
 const REPLICA = 4_096;
+/** The blocks after which any placer may place what is due: three turns of four. */
+const GRACE = 12;
 /** The replicas that may be moved in a period, and the period. */
 const [MOVES, PERIOD] = [3, 8];
 
@@ -155,4 +158,31 @@ test('a node that holds replicas leaves when others hold them, and has its depos
   );
   assert.equal((await depositsOf(chain.api, eve.address)).node, 0n);
   assert.equal(await node(chain.api, mine), undefined);
+});
+
+test('a delegate submits for its placer, and for nobody once it is revoked', async () => {
+  const [bob, ferdie] = [dev('Bob'), dev('Ferdie')];
+  const name = async (key: string | null): Promise<void> => {
+    await chain.client.must(bob, chain.call('shardGovernance', 'setDelegate', key), 'naming a delegate');
+  };
+  const rest = [0, 1, 12, 13, 25, 36];
+  const inBobsName = { placer: bob.address, signer: ferdie.address };
+  /** The node of the last slot is gone, and whoever is a placer may place the root. */
+  const due = async (gone: number): Promise<void> => {
+    const at = await pool.failNode(gone);
+    await chain.client.follower.pass(at + GRACE - chain.client.follower.latest.number);
+  };
+  // Who has a delegate has stake.
+  await chain.client.must(bob, chain.call('shardGovernance', 'bond', 1_000n * NERV), 'bonding');
+  await due(38);
+  await pool.refused('BadSignature', [...rest, 40], inBobsName);
+  await name(ferdie.address);
+  const receipt = await pool.place([...rest, 40], inBobsName);
+  const { data } = only(receipt.events, 'placement.PlacementAccepted');
+  assert.equal(data['placer'], bob.address);
+  assert.equal((await pool.placedRoot()).by, bob.address);
+  await due(40);
+  await name(null);
+  await pool.refused('BadSignature', [...rest, 41], inBobsName);
+  await pool.place([...rest, 41], { placer: bob.address });
 });

@@ -123,11 +123,12 @@ export class Nodes {
     const { shard, round, turn } = await this.ofRoot();
     assert.ok(turn !== undefined, 'there are placers');
     const { number } = this.chain.client.follower.latest;
-    return { shard, round, at: number, nodes, claimed: 0, placer: turn, ...change };
+    const placer = change.placer ?? turn;
+    return { shard, round, at: number, nodes, claimed: 0, signer: placer, ...change, placer };
   }
 
-  /** Submits; the signature is the placer's if it is not somebody else's. */
-  async submit(submission: Submission, signer = keyOf(submission.placer)): Promise<Receipt> {
+  /** Submits; the signature is the signer's if it is not somebody else's. */
+  async submit(submission: Submission, signer = keyOf(submission.signer)): Promise<Receipt> {
     const { api, client } = this.chain;
     const signed = await submissionCall(api, submission, signer);
     const included = client.submitBytes(general(api, signed));
@@ -157,7 +158,7 @@ export class Nodes {
     const deposits = await this.placers();
     const submit = async (): Promise<Receipt> => {
       const submission = await this.submission(nodes, change);
-      return this.submit(submission, signer ?? keyOf(submission.placer));
+      return this.submit(submission, signer ?? keyOf(submission.signer));
     };
     const message = why === 'BadSignature' ? /bad signature/i : new RegExp(`Custom error: ${REFUSALS[why]}$`);
     await assert.rejects(why === 'NotYourTurn' ? submit() : this.inTurn(submit), (error: Error) => {

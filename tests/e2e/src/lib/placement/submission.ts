@@ -2,7 +2,7 @@
 /**
  * Placements submitted by hand, as a keeper's worker submits them.
  *
- * A submission is no signed extrinsic: it carries the placer's signature itself and comes as a general
+ * A submission is no signed extrinsic: it carries its signer's signature itself and comes as a general
  * extrinsic (version 5), which pays no fee and has no nonce that counts.
  */
 import type { ApiPromise } from '@polkadot/api';
@@ -26,6 +26,8 @@ export interface Submission {
   /** The total of their score, no more than it is: parts per million. */
   readonly claimed: number;
   readonly placer: string;
+  /** Whose key signs it: the placer's own, or its delegate's. */
+  readonly signer: string;
 }
 
 /** Why the pool refuses a submission, by the number that it tells. */
