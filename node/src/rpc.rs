@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The RPC methods a node answers besides those of `sc-service`: nonces and dry runs, fees, and
-//! the state of finality.
+//! The RPC methods a node answers besides those of `sc-service`: nonces and dry runs, fees, the state of
+//! finality, and who the node is.
+
+mod identify;
 
 use crate::service::{FullBackend, FullClient, Hash, TransactionPool};
+use identify::Identity;
 use jsonrpsee::RpcModule;
 use nerv_runtime::{opaque::Block, AccountId, Nonce};
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
@@ -11,6 +14,8 @@ use sc_consensus_grandpa::{
 };
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
 use sc_rpc::SubscriptionTaskExecutor;
+use sp_blockchain::HeaderBackend;
+use sp_keystore::KeystorePtr;
 use sp_runtime::traits::NumberFor;
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
@@ -30,6 +35,8 @@ pub struct Deps {
     pub justifications: GrandpaJustificationStream<Block>,
     /// Stored proofs of finality.
     pub proofs: Arc<FinalityProofProvider<FullBackend, Block>>,
+    /// The keys that sign who the node is.
+    pub keystore: KeystorePtr,
 }
 
 /// Builds the methods. `executor` runs the subscriptions.
@@ -37,6 +44,11 @@ pub fn build(
     deps: Deps,
     executor: SubscriptionTaskExecutor,
 ) -> Result<RpcModule<()>, Box<dyn std::error::Error + Send + Sync>> {
+    let identity = Identity {
+        genesis: deps.client.info().genesis_hash,
+        signers: deps.client.clone(),
+        keystore: deps.keystore,
+    };
     let system = System::<_, _, Block>::new(deps.client.clone(), deps.pool);
     let fees = TransactionPayment::<_, Block>::new(deps.client);
     let grandpa = Grandpa::new(
@@ -51,5 +63,6 @@ pub fn build(
     module.merge(SystemApiServer::<Hash, AccountId, Nonce>::into_rpc(system))?;
     module.merge(fees.into_rpc())?;
     module.merge(grandpa.into_rpc())?;
+    module.merge(identity.into_rpc()?)?;
     Ok(module)
 }

@@ -49,6 +49,8 @@ use sp_runtime::{
 use sp_version::RuntimeVersion;
 
 pub use apis::RuntimeApi;
+#[cfg(feature = "std")]
+pub use nerv_primitives_core::api::ShardsApi;
 
 /// The signature of an extrinsic.
 pub type Signature = MultiSignature;

@@ -156,6 +156,7 @@ fn rpc_builder(node: &Node, grandpa_link: &GrandpaLink) -> RpcBuilder {
             Some(authority_set.clone()),
         ),
         authority_set,
+        keystore: node.keystore.clone(),
     };
     Box::new(move |executor| rpc::build(deps.clone(), executor).map_err(Error::Application))
 }

@@ -52,8 +52,8 @@ pub struct NodeSpec {
     /// The key that fragments are encrypted to.
     pub key: KeyBytes,
     /// Where it can be reached: a URL that begins with `http://` or `https://`, and names its host by
-    /// an address of the public internet, but for development chains. Other operators' workers ask for the page `health` under it to measure round trips, as the RPC server of
-    /// `nerv-node` has it.
+    /// an address of the public internet, but for development chains. Other operators' workers ask there
+    /// who it is, by JSON-RPC, to measure round trips: the RPC server of `nerv-node` answers.
     pub endpoint: Endpoint,
 }
 

@@ -9,6 +9,7 @@
 //! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
 //! | [`transfer`] | transfers between shards: [`Receipt`], what shards tell each other |
 //! | [`placement`] | [`Region`]s, [`Placement`]s of replicas on nodes, the seed of their search |
+//! | [`identity`] | how a node shows that it is the one that was registered |
 //! | [`slots`] | the [`Slots`] of a placement: which node holds which piece |
 //! | [`traits`] | the seams between pallets; a runtime wires them |
 //! | [`api`] | `ShardsApi`, the one runtime API people read the shards through |
@@ -24,6 +25,7 @@
 extern crate alloc;
 
 pub mod api;
+pub mod identity;
 pub mod load;
 pub mod operation;
 pub mod placement;

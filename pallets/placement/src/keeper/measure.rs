@@ -2,21 +2,26 @@
 //! Measuring: how long other nodes take to answer, asked for the operators whose keys the node
 //! holds, and reported by them.
 //!
-//! A node is asked for the page `health` under its endpoint, which the RPC server of `nerv-node`
-//! has. The first answer opens the connection and does not count; of those after it the fastest
-//! does. What a report tells is therefore the round trip and what the other one took to answer, but
-//! for a server that closes its connections, where it is more.
+//! A node is asked who it is, with a nonce that nobody can know before: see [`challenge`](super::challenge).
+//! Only an answer that a key of its operator's or of the operator's delegate has signed counts, so that no
+//! other server can answer in its place. The first one opens the connection and is not timed; of those
+//! after it the fastest counts, and it is over when all of it has come. What a report tells is therefore
+//! the round trip and what the other one took to sign, but for a server that closes its connections,
+//! where it is more.
 //!
 //! Endpoints are what others have registered. Outside of development chains only addresses of the
 //! public internet are asked, also of those that were registered before this was a rule. The client
 //! follows no redirection: an answer other than 200 is none. Time and bytes are bounded for each
 //! answer, for each node and for the run.
 
-use super::decide::{share, whom_to_ask, Acquaintance};
+use super::{
+    challenge::Challenge,
+    decide::{share, whom_to_ask, Acquaintance},
+};
 use crate::{
     latencies::Row, types::SAMPLES, Call, Config, Node, Nodes, Pallet, Policy, ReportOf, LOG_TARGET,
 };
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 use frame_support::traits::Get;
 use frame_system::offchain::Account;
 use nerv_primitives_core::{BlockHeight, NodeId};
@@ -81,7 +86,7 @@ fn measure<T: Config>(operators: Vec<(NodeId, &Account<T>)>, now: BlockHeight) {
         }
         // Beforehand, so that what keeps a run from ending does not do so in each.
         asked.store(ASKED);
-        report::<T>(own, key, round_trips(endpoints::<T>(&whom)));
+        report::<T>(own, key, round_trips::<T>(endpoints::<T>(&whom)));
         return;
     }
 }
@@ -130,35 +135,38 @@ fn others<T: Config>(
         .collect()
 }
 
-/// The pages to ask for.
+/// Where to ask them.
 fn endpoints<T: Config>(nodes: &[NodeId]) -> Vec<(NodeId, String)> {
-    let page = |id: &NodeId| {
+    let endpoint = |id: &NodeId| {
         let node = Nodes::<T>::get(id)?;
-        let base = core::str::from_utf8(&node.endpoint).ok()?;
-        Some((*id, alloc::format!("{}/health", base.trim_end_matches('/'))))
+        let url = core::str::from_utf8(&node.endpoint).ok()?;
+        Some((*id, url.trim_end_matches('/').into()))
     };
-    nodes.iter().filter_map(page).collect()
+    nodes.iter().filter_map(endpoint).collect()
 }
 
 /// The round trips to those that answer, in milliseconds, rounded up.
-fn round_trips(pages: Vec<(NodeId, String)>) -> Vec<(NodeId, Millis)> {
+fn round_trips<T: Config>(endpoints: Vec<(NodeId, String)>) -> Vec<(NodeId, Millis)> {
     // All at once: those that do not answer do not keep the others waiting.
     let begin = sp_io::offchain::timestamp();
     let (deadline, over) = (begin.add(MOST_WAITED), begin.add(MOST_RUN));
-    let (pages, requests): (Vec<_>, Vec<_>) = pages
+    let (asked, requests): (Vec<_>, Vec<_>) = endpoints
         .into_iter()
-        .filter_map(|(id, page)| {
-            let request = Request::get(&page).deadline(deadline).send().ok()?;
-            Some(((id, page), request))
+        .filter_map(|(id, url)| {
+            let challenge = Challenge::new::<T>(id);
+            let request = ask(&url, &challenge, deadline)?;
+            Some(((url, challenge), request))
         })
         .unzip();
     let answers = PendingRequest::try_wait_all(requests, deadline);
-    let opened: Vec<(NodeId, String)> = pages
+    let opened: Vec<(NodeId, String)> = asked
         .into_iter()
         .zip(answers)
-        .filter_map(|(page, answer)| {
-            let answer = answer.ok()?.ok()?;
-            is_answer(&answer, deadline).then_some(page)
+        .filter_map(|((url, challenge), answer)| {
+            let answer = read(&answer.ok()?.ok()?, deadline)?;
+            challenge
+                .is_met::<T>(&answer)
+                .then_some((challenge.node(), url))
         })
         .collect();
     // One after the other: what waits for its turn would be measured as well.
@@ -166,36 +174,49 @@ fn round_trips(pages: Vec<(NodeId, String)>) -> Vec<(NodeId, Millis)> {
     opened
         .into_iter()
         .enumerate()
-        .filter_map(|(place, (id, page))| {
+        .filter_map(|(place, (id, url))| {
             let now = sp_io::offchain::timestamp();
             let until = now.add(share(over.diff(&now), count.saturating_sub(place)));
             // Who was too slow once is not waited for again.
-            let answers = (0..TIMED).map_while(|_| timed(&page, until));
+            let answers = (0..TIMED).map_while(|_| timed::<T>(id, &url, until));
             Some((id, answers.min()?))
         })
         .collect()
 }
 
-/// How long one answer takes, in milliseconds, rounded up; `None` if none comes until then.
-fn timed(page: &str, until: Timestamp) -> Option<Millis> {
+/// How long one answer takes, in milliseconds, rounded up; `None` if none comes until then, or none of
+/// the node's.
+fn timed<T: Config>(id: NodeId, url: &str, until: Timestamp) -> Option<Millis> {
+    let challenge = Challenge::new::<T>(id);
     let begin = sp_io::offchain::timestamp();
     let deadline = begin.add(MOST_WAITED).min(until);
-    let request = Request::get(page).deadline(deadline).send().ok()?;
-    let answer = request.try_wait(deadline).ok()?.ok()?;
+    let request = ask(url, &challenge, deadline)?;
+    let answer = read(&request.try_wait(deadline).ok()?.ok()?, deadline)?;
+    // Not before all of it is there: the head of an answer needs no key.
     let end = sp_io::offchain::timestamp();
     // Both are rounded down.
     let millis = end.diff(&begin).millis().saturating_add(1);
     let millis = Millis::try_from(millis).ok()?;
-    (is_answer(&answer, deadline) && millis <= MAX_LATENCY).then_some(millis)
+    (millis <= MAX_LATENCY && challenge.is_met::<T>(&answer)).then_some(millis)
 }
 
-/// Whether a node has answered as it should. What it says is read, so that the connection can be
-/// used again.
-fn is_answer(answer: &Response, deadline: Timestamp) -> bool {
+/// Asks a node who it is.
+fn ask(url: &str, challenge: &Challenge, deadline: Timestamp) -> Option<PendingRequest> {
+    // One piece: the node waits with a second one until the connection is there.
+    Request::post(url, vec![challenge.question()])
+        .add_header("content-type", "application/json")
+        .deadline(deadline)
+        .send()
+        .ok()
+}
+
+/// What a node has answered, as far as it is read; `None` if it is no answer. It is read to the end, or
+/// to the bound, so that the connection can be used again.
+fn read(answer: &Response, deadline: Timestamp) -> Option<Vec<u8>> {
     let mut body = answer.body();
     body.deadline(deadline);
-    body.by_ref().take(MOST_READ).for_each(drop);
-    answer.code == 200 && body.error().is_none()
+    let bytes: Vec<u8> = body.by_ref().take(MOST_READ).collect();
+    (answer.code == 200 && body.error().is_none()).then_some(bytes)
 }
 
 /// Reports what was measured for a node.

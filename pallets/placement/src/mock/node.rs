@@ -3,13 +3,13 @@
 
 use super::*;
 use crate::{Submission, SubmissionOf};
-use codec::Decode;
+use codec::{Decode, Encode};
 use frame_support::storage::with_transaction;
 use frame_system::offchain::{
     AppCrypto, CreateAuthorizedTransaction, CreateSignedTransaction, CreateTransaction,
     CreateTransactionBase, SigningTypes,
 };
-use nerv_primitives_core::traits::Delegation;
+use nerv_primitives_core::{identity::identity_hash, traits::Delegation};
 use sp_core::offchain::{
     testing::{PendingRequest, TestOffchainExt, TestTransactionPoolExt},
     OffchainDbExt, OffchainWorkerExt, TransactionPoolExt,
@@ -69,7 +69,6 @@ where
         account: AccountId,
         _: u32,
     ) -> Option<Extrinsic> {
-        use codec::Encode;
         let signature = K::sign(&call.encode(), public)?;
         let extension = frame_system::AuthorizeCall::new();
         Some(Extrinsic::new_signed(call, account, signature, extension))
@@ -174,6 +173,9 @@ pub fn place(shard: &ShardId, nodes: &[NodeId]) {
     assert_eq!(crate::nodes::sorted(holders(shard)), nodes);
 }
 
+/// The nonce of whatever the keeper asks.
+const NONCE: [u8; 32] = [7; 32];
+
 /// A node with the keeper, from the outside.
 pub struct Outside {
     taken: Box<dyn Fn() -> Vec<Vec<u8>>>,
@@ -187,17 +189,33 @@ impl Outside {
         sent.into_iter().map(|bytes| decode(&bytes)).collect()
     }
 
-    /// Expects the keeper to ask for a page so many times, and for nothing else. It is answered.
-    pub fn answers(&self, page: &str, times: usize) {
+    /// Expects the keeper to ask at an endpoint so many times who a node is, and for nothing else. Each
+    /// time somebody signs.
+    pub fn identifies(&self, url: &str, node: NodeId, signer: AccountId, times: usize) {
+        let hash = identity_hash(&[0; 32], node, &NONCE);
+        let signed = (signer, TestSignature(signer, hash.to_vec())).encode();
+        let digits: String = signed.iter().map(|it| format!("{it:02x}")).collect();
+        let answer = format!(r#"{{"jsonrpc":"2.0","id":1,"result":"0x{digits}"}}"#);
         for _ in 0..times {
-            (self.answer)(PendingRequest {
-                method: "GET".into(),
-                uri: page.into(),
-                response: Some(br#"{"peers":0}"#.to_vec()),
-                sent: true,
-                ..Default::default()
-            });
+            self.answers(url, node, answer.as_bytes());
         }
+    }
+
+    /// The same once, with any answer.
+    pub fn answers(&self, url: &str, node: NodeId, answer: &[u8]) {
+        let nonce = "07".repeat(32);
+        let body = format!(
+            r#"{{"jsonrpc":"2.0","id":1,"method":"shards_identify","params":[{node},"0x{nonce}"]}}"#
+        );
+        (self.answer)(PendingRequest {
+            method: "POST".into(),
+            uri: url.into(),
+            headers: vec![("content-type".into(), "application/json".into())],
+            body: body.into_bytes(),
+            response: Some(answer.to_vec()),
+            sent: true,
+            ..Default::default()
+        });
     }
 }
 
@@ -219,6 +237,7 @@ pub fn with_web(
 ) {
     UintAuthorityId::set_all_keys(keys);
     let (offchain, web) = TestOffchainExt::new();
+    web.write().seed = NONCE;
     let (to_pool, pool) = TestTransactionPoolExt::new();
     let mut ext = chain(simulated);
     ext.register_extension(OffchainDbExt::new(offchain.clone()));
