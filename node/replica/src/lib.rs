@@ -11,14 +11,26 @@
 //! | [`http`] | calls to nodes that nobody vouches for, bounded in time and size |
 //! | [`limit`] | how often others may ask |
 //! | [`part`] | parts of fragments on their way from node to node |
+//! | [`fetch`] | fragments fetched from those who hold them, and checked |
+//! | [`check`] | a checkpoint's bytes held against the checkpoint, in little memory |
+//! | [`duty`] | what a replica has to do, and what it reads of the chain |
+//! | [`service`] | what it does from block to block |
+//! | [`metrics`] | what it shows to Prometheus |
+//! | [`rebuild`] | a shard's records from fragments that anybody brought |
 
+pub mod check;
 pub mod disk;
+pub mod duty;
+pub mod fetch;
 pub mod fragment;
 pub mod http;
 pub mod key;
 pub mod limit;
+pub mod metrics;
 pub mod part;
+pub mod rebuild;
 pub mod seal;
+pub mod service;
 pub mod store;
 
 pub use fragment::{FragmentId, Header};

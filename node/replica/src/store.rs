@@ -126,7 +126,7 @@ impl Store {
         Self::open_on(folder, key, Box::new(FileSystem))
     }
 
-    fn open_on(
+    pub(crate) fn open_on(
         folder: PathBuf,
         key: Arc<ReplicaKey>,
         disk: Box<dyn Disk>,
@@ -134,7 +134,7 @@ impl Store {
         fs::create_dir_all(&folder).map_err(|error| StoreError::io(&folder, error))?;
         let store = Self { folder, key, disk };
         let mut swept = 0;
-        for path in store.paths(PARTIAL)? {
+        for path in paths(&store.folder, PARTIAL)? {
             let removed = store.disk.remove(&path);
             removed.map_err(|error| StoreError::io(&path, error))?;
             swept += 1;
@@ -158,35 +158,9 @@ impl Store {
         self.folder.join(id.file_name())
     }
 
-    fn paths(&self, extension: &str) -> Result<Vec<PathBuf>, StoreError> {
-        let failed = |error| StoreError::io(&self.folder, error);
-        let mut paths = Vec::new();
-        for entry in fs::read_dir(&self.folder).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            if path.extension().is_some_and(|ending| ending == extension) {
-                paths.push(path);
-            }
-        }
-        paths.sort();
-        Ok(paths)
-    }
-
     /// All files, by name. Their headers are read, the fragments are not.
     pub fn list(&self) -> Result<Vec<Entry>, StoreError> {
-        let paths = self.paths(EXTENSION)?;
-        let entries = paths.into_iter().filter_map(|path| {
-            let header = match open_file(&path) {
-                Ok(file) => Ok(file.header),
-                Err(StoreError::Damaged(_, damage)) => Err(damage),
-                // Deleted since.
-                Err(StoreError::Io(_, error)) if error.kind() == io::ErrorKind::NotFound => {
-                    return None;
-                }
-                Err(error) => return Some(Err(error)),
-            };
-            Some(Ok(Entry { path, header }))
-        });
-        entries.collect()
+        list(&self.folder)
     }
 
     /// Writes a fragment, in the place of one of the same name if there is one. When this returns it
@@ -258,17 +232,16 @@ impl Store {
 
     /// Opens a fragment to read it in parts.
     pub fn reader(&self, id: &FragmentId) -> Result<Reader, StoreError> {
-        let path = self.path(id);
-        let file = open_file(&path).map_err(|error| match error {
+        self.reader_of(self.path(id)).map_err(|error| match error {
             StoreError::Io(_, error) if error.kind() == io::ErrorKind::NotFound => {
                 StoreError::Absent(*id)
             }
             error => error,
-        })?;
-        let damaged = |damage| StoreError::Damaged(path.clone(), damage);
-        if file.header.id != *id {
-            return Err(damaged(Damage::Misnamed(Box::new(file.header))));
-        }
+        })
+    }
+
+    fn reader_of(&self, path: PathBuf) -> Result<Reader, StoreError> {
+        let file = open_file(&path)?;
         let bound = file.header.encode();
         let cipher = Cipher::from(
             &self.key,
@@ -277,17 +250,50 @@ impl Store {
             &bound,
             file.header.bytes,
         );
-        let cipher = cipher.map_err(|error| damaged(Damage::Sealed(error)))?;
+        let damaged = |error| StoreError::Damaged(path.clone(), Damage::Sealed(error));
+        let cipher = cipher.map_err(damaged)?;
         Ok(Reader { path, file, cipher })
+    }
+
+    /// Reads the whole fragment in a file, wherever that is, under the name that the store gave it.
+    pub fn get_file(&self, path: &Path) -> Result<(Header, Vec<u8>), StoreError> {
+        self.reader_of(path.into())?.whole()
     }
 
     /// Reads a whole fragment.
     pub fn get(&self, id: &FragmentId) -> Result<(Header, Vec<u8>), StoreError> {
-        let mut reader = self.reader(id)?;
-        let length = reader.header().bytes;
-        let fragment = reader.read(0, length)?;
-        Ok((reader.file.header, fragment))
+        self.reader(id)?.whole()
     }
+}
+
+/// All files of a folder, by name. Their headers are read, which takes no key; the fragments are not.
+pub fn list(folder: &Path) -> Result<Vec<Entry>, StoreError> {
+    let entries = paths(folder, EXTENSION)?.into_iter().filter_map(|path| {
+        let header = match open_file(&path) {
+            Ok(file) => Ok(file.header),
+            Err(StoreError::Damaged(_, damage)) => Err(damage),
+            // Deleted since.
+            Err(StoreError::Io(_, error)) if error.kind() == io::ErrorKind::NotFound => {
+                return None;
+            }
+            Err(error) => return Some(Err(error)),
+        };
+        Some(Ok(Entry { path, header }))
+    });
+    entries.collect()
+}
+
+fn paths(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, StoreError> {
+    let failed = |error| StoreError::io(folder, error);
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|ending| ending == extension) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
 }
 
 /// A file whose header and length are right.
@@ -339,6 +345,11 @@ impl Reader {
     /// What the file says of the fragment.
     pub fn header(&self) -> &Header {
         &self.file.header
+    }
+
+    fn whole(mut self) -> Result<(Header, Vec<u8>), StoreError> {
+        let fragment = self.read(0, self.header().bytes)?;
+        Ok((self.file.header, fragment))
     }
 
     /// Reads some bytes of the fragment, from the pieces in which they lie.
@@ -409,4 +420,4 @@ pub fn import(path: &Path) -> Result<(Header, Vec<u8>), StoreError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

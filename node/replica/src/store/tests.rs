@@ -189,9 +189,9 @@ fn exported_fragments_are_read_without_a_key() {
 /// A disk that does no more after so many steps: each write is one, and of the last half is done. It
 /// says what the system says of a full disk, on which deleting works; or it is that of a process that
 /// was killed, which does not get to delete anything either.
-struct Failing {
-    left: Arc<AtomicUsize>,
-    killed: bool,
+pub(crate) struct Failing {
+    pub left: Arc<AtomicUsize>,
+    pub killed: bool,
 }
 
 impl Failing {
@@ -348,7 +348,10 @@ fn a_process_killed_at_any_moment_leaves_whole_fragments() {
             assert_eq!(fragment, bytes(fragment.len(), fragment[0]));
             found += 1;
         }
-        assert_eq!(store.paths(PARTIAL).unwrap(), Vec::<PathBuf>::new());
+        assert_eq!(
+            paths(&folder.path().join(FOLDER), PARTIAL).unwrap(),
+            Vec::<PathBuf>::new()
+        );
     }
     assert!(found > 0, "the process never came to write anything");
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a replica shows to Prometheus.
+
+use crate::fetch::Failure;
+use std::time::Duration;
+use substrate_prometheus_endpoint::{
+    register, Counter, CounterVec, Gauge, Histogram, HistogramOpts, Opts, PrometheusError,
+    Registry, U64,
+};
+
+/// The metrics. Without a registry they are counted all the same, and shown to nobody.
+#[derive(Clone)]
+pub struct Metrics {
+    sync_lag: Gauge<U64>,
+    held: Gauge<U64>,
+    lost: Counter<U64>,
+    repair: Histogram,
+    failures: CounterVec<U64>,
+}
+
+impl Metrics {
+    /// Makes them, and has them shown.
+    pub fn new(registry: Option<&Registry>) -> Result<Self, PrometheusError> {
+        let metrics = Self {
+            sync_lag: Gauge::new(
+                "shard_sync_lag",
+                "Blocks since the oldest checkpoint of which this replica has still to store its \
+                 fragment; 0 if it has all",
+            )?,
+            held: Gauge::new(
+                "fragments_held",
+                "Fragments on disk that were checked against their Merkle roots",
+            )?,
+            lost: Counter::new(
+                "fragments_lost_total",
+                "Fragments that were stored and found missing or damaged",
+            )?,
+            repair: Histogram::with_opts(
+                HistogramOpts::new(
+                    "fragment_repair_seconds",
+                    "Seconds from the beginning of a repair until the fragment is on disk",
+                )
+                .buckets(vec![0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0]),
+            )?,
+            failures: CounterVec::new(
+                Opts::new(
+                    "fragment_fetch_failures_total",
+                    "Fragments that another node was asked for and did not deliver, by node and \
+                     reason",
+                ),
+                &["node", "reason"],
+            )?,
+        };
+        if let Some(registry) = registry {
+            register(metrics.sync_lag.clone(), registry)?;
+            register(metrics.held.clone(), registry)?;
+            register(metrics.lost.clone(), registry)?;
+            register(metrics.repair.clone(), registry)?;
+            register(metrics.failures.clone(), registry)?;
+        }
+        Ok(metrics)
+    }
+
+    /// How things stand.
+    pub fn stand(&self, sync_lag: u64, held: usize) {
+        self.sync_lag.set(sync_lag);
+        self.held.set(held as u64);
+    }
+
+    /// A fragment is lost.
+    pub fn lost(&self) {
+        self.lost.inc();
+    }
+
+    /// A fragment is back.
+    pub fn repaired(&self, took: Duration) {
+        self.repair.observe(took.as_secs_f64());
+    }
+
+    /// A node did not deliver.
+    pub fn failed(&self, failure: &Failure) {
+        let node = failure.holder.node.to_string();
+        let labels = [node.as_str(), failure.error.reason()];
+        self.failures.with_label_values(&labels).inc();
+    }
+
+    /// How many fragments were lost so far, and how many repairs done.
+    #[cfg(test)]
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        (self.lost.get(), self.repair.get_sample_count())
+    }
+
+    /// How things stood last.
+    #[cfg(test)]
+    pub(crate) fn stood(&self) -> (u64, u64) {
+        (self.sync_lag.get(), self.held.get())
+    }
+
+    /// How often a node did not deliver for a reason.
+    #[cfg(test)]
+    pub(crate) fn failures(&self, node: u32, reason: &str) -> u64 {
+        let node = node.to_string();
+        self.failures
+            .with_label_values(&[node.as_str(), reason])
+            .get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_shown_under_the_documented_names() {
+        let registry = Registry::new();
+        let metrics = Metrics::new(Some(&registry)).unwrap();
+        metrics.stand(3, 2);
+        metrics.lost();
+        metrics.repaired(Duration::from_secs(1));
+        let shown = registry.gather();
+        let mut names: Vec<_> = shown.iter().map(|family| family.get_name()).collect();
+        names.sort_unstable();
+        let expected = [
+            "fragment_repair_seconds",
+            "fragments_held",
+            "fragments_lost_total",
+            "shard_sync_lag",
+        ];
+        assert_eq!(names, expected);
+        assert!(Metrics::new(Some(&registry)).is_err());
+    }
+}
