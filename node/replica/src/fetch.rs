@@ -26,7 +26,12 @@ use std::{fmt, time::Duration};
 const PART_TIME: Duration = Duration::from_secs(15);
 
 /// How long a fragment may take, and how much longer for each of its parts.
-const FRAGMENT_TIME: (Duration, Duration) = (Duration::from_secs(20), Duration::from_secs(5));
+const FRAGMENT_TIME: (Duration, Duration) = if cfg!(test) {
+    // Tests wait for it.
+    (Duration::from_secs(2), Duration::from_secs(2))
+} else {
+    (Duration::from_secs(20), Duration::from_secs(5))
+};
 
 /// How often a part is asked for where too much was asked.
 const ATTEMPTS: usize = 20;

@@ -184,7 +184,7 @@ pub(crate) fn holder(slot: u8) -> Holder {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn fragments_are_fetched_in_parts() {
     // A little more than 1 MiB a fragment: two parts.
     let case = case(5 * (1 << 20) + 1_000);
@@ -197,13 +197,13 @@ async fn fragments_are_fetched_in_parts() {
     assert!(asked.iter().all(|asked| asked.node == NODE));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_empty_checkpoint_has_fragments_too() {
     let case = case(0);
     assert_eq!(case.fetch(6).await, Ok(Vec::new()));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn whoever_does_not_deliver_is_told_by_how() {
     for (behaviour, reason) in [
         (Behaviour::Refuses, "refused"),
@@ -231,7 +231,7 @@ async fn whoever_does_not_deliver_is_told_by_how() {
     assert_eq!(fetched.unwrap_err().reason(), "refused");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn others_are_asked_for_those_who_do_not_deliver() {
     let case = case(10_000);
     case.set(0, Behaviour::Hangs);

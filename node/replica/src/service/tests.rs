@@ -13,7 +13,7 @@ use sp_core::Blake2Hasher;
 use std::sync::atomic::Ordering::SeqCst;
 use world::{World, SLOT};
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_checkpoint_is_encoded_stored_and_acknowledged() {
     let world = World::new(50);
     let mut service = world.start();
@@ -36,7 +36,7 @@ async fn a_checkpoint_is_encoded_stored_and_acknowledged() {
     assert_eq!(world.settle(&mut again).await, 0);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn each_checkpoint_has_its_own_fragment() {
     let world = World::new(50);
     let mut service = world.start();
@@ -50,7 +50,7 @@ async fn each_checkpoint_has_its_own_fragment() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn where_the_state_is_gone_others_are_asked_once_it_is_committed() {
     let world = World::new(50);
     let mut service = world.start();
@@ -79,7 +79,7 @@ async fn where_the_state_is_gone_others_are_asked_once_it_is_committed() {
     assert!(world.acknowledged(10).is_some());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn peers_that_do_not_deliver_are_named_and_passed_over() {
     let world = World::new(50);
     let mut service = world.start();
@@ -96,6 +96,7 @@ async fn peers_that_do_not_deliver_are_named_and_passed_over() {
     assert_eq!(world.settle(&mut service).await, 1);
     assert_eq!(world.acknowledged(20), None);
     assert_eq!(world.metrics.failures(holder(2).node, "time"), 1);
+    world.behave(2, Behaviour::Refuses);
     let mut attempts = 0;
     for _ in 0..100 {
         world.pass(Duration::from_secs(1));
@@ -108,7 +109,7 @@ async fn peers_that_do_not_deliver_are_named_and_passed_over() {
     assert!(world.acknowledged(20).is_some());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn challenges_are_answered_once_and_cleared_when_they_are_over() {
     let world = World::new(2_000);
     let mut service = world.start();
@@ -146,7 +147,7 @@ async fn challenges_are_answered_once_and_cleared_when_they_are_over() {
     assert!(world.shown(10, 5).is_some());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_chunk_that_is_not_there_is_no_reason_to_stop() {
     let world = World::new(50);
     let mut service = world.start();
@@ -158,7 +159,7 @@ async fn a_chunk_that_is_not_there_is_no_reason_to_stop() {
     assert_eq!(world.settle(&mut service).await, 0);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn damage_is_noticed_at_the_next_block_and_repaired() {
     for state_is_there in [true, false] {
         for damage in [World::flip, World::cut, World::erase, World::swap] {
@@ -183,7 +184,7 @@ async fn damage_is_noticed_at_the_next_block_and_repaired() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn damage_is_noticed_at_the_start() {
     for damage in [World::flip, World::cut, World::erase, World::swap] {
         let world = World::new(50);
@@ -203,7 +204,7 @@ async fn damage_is_noticed_at_the_start() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_forged_file_is_told_by_its_root() {
     let world = World::new(50);
     let mut service = world.start();
@@ -221,7 +222,7 @@ async fn a_forged_file_is_told_by_its_root() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn files_that_nobody_touched_are_checked_again_some_day() {
     let world = World::new(50);
     let mut service = world.start();
@@ -233,7 +234,7 @@ async fn files_that_nobody_touched_are_checked_again_some_day() {
     assert_eq!(world.settle(&mut service).await, 1);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_state_that_is_not_the_chains_is_not_encoded() {
     let world = World::new(50);
     let mut service = world.start();
@@ -244,7 +245,7 @@ async fn a_state_that_is_not_the_chains_is_not_encoded() {
     assert!(!world.store().contains(&world.id(10)));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_its_own_state_says_is_said_against_others_too() {
     let world = World::new(50);
     let mut service = world.start();
@@ -269,7 +270,7 @@ async fn what_its_own_state_says_is_said_against_others_too() {
     assert_eq!(world.asked(), 0);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_is_not_asked_for_is_deleted_after_some_blocks() {
     let world = World::new(50);
     let mut service = world.start();
@@ -302,7 +303,7 @@ async fn what_is_not_asked_for_is_deleted_after_some_blocks() {
     assert!(world.store().contains(&world.id(20)));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_chain_that_gives_no_answer_costs_nothing() {
     let world = World::new(50);
     let mut service = world.start();
@@ -317,7 +318,7 @@ async fn a_chain_that_gives_no_answer_costs_nothing() {
     assert!(world.store().contains(&world.id(10)));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_full_disk_is_waited_for() {
     let world = World::new(50);
     let mut service = world.start();
@@ -370,7 +371,6 @@ proptest! {
     fn it_comes_to_where_it_should_be(events in prop::collection::vec(event(), 0..40)) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
-            .start_paused(true)
             .build()
             .unwrap();
         runtime.block_on(async {
