@@ -127,9 +127,9 @@ mod calls {
                 .saturating_add(<Pallet<T> as Delegation<T::AccountId>>::weight()),
             DispatchClass::Operational,
         ))]
-        pub fn propose_split(origin: OriginFor<T>, shard: ShardId) -> DispatchResult {
+        pub fn propose_split(origin: OriginFor<T>, shard: ShardId) -> DispatchResultWithPostInfo {
             let who = Self::acts_for(&ensure_signed(origin)?);
-            Self::do_propose(who, Motion::Operation(Operation::Split { shard }))
+            Self::propose_operation(who, Operation::Split { shard })
         }
 
         /// Propose to merge two sibling shards into their parent, because they are idle.
@@ -148,9 +148,9 @@ mod calls {
             origin: OriginFor<T>,
             left: ShardId,
             right: ShardId,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let who = Self::acts_for(&ensure_signed(origin)?);
-            Self::do_propose(who, Motion::Operation(Operation::Merge { left, right }))
+            Self::propose_operation(who, Operation::Merge { left, right })
         }
 
         /// Propose to move one account to a shard of choice, and to route it there from then on.

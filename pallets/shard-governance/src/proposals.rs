@@ -5,7 +5,12 @@ use crate::{
     Awaits, Config, Error, Event, Judgement, Kind, NextProposal, Open, OpenProposals, Pace, Pallet,
     ProposalOf, Proposals, StakerOf, Stakers, Terms, TotalStake, WeightInfo,
 };
-use frame_support::{ensure, traits::fungible::Inspect, weights::Weight};
+use frame_support::{
+    dispatch::{DispatchErrorWithPostInfo, DispatchResultWithPostInfo},
+    ensure,
+    traits::{fungible::Inspect, Get},
+    weights::Weight,
+};
 use nerv_primitives_core::{
     traits::{ChangeParameter, LoadCondition, ShardOperations},
     Assessment, Balance, BondStatus, Motion, Operation, ProposalIndex, ProposalRefusal,
@@ -22,6 +27,33 @@ impl<T: Config> Pallet<T> {
         Self::propose_if(proposer, motion, Self::judge)
     }
 
+    /// As [`Self::do_propose`], of a split or a merge. What fails before it was judged, or because it makes
+    /// no sense, is charged for the records it read: a split is proposed in room that is kept free of
+    /// others, and a staker must not fill that with nothing.
+    pub(crate) fn propose_operation(
+        proposer: T::AccountId,
+        operation: Operation,
+    ) -> DispatchResultWithPostInfo {
+        let mut was_judged = false;
+        let judge = |motion: &Motion<T::Parameter>| {
+            let judgement = Self::judge(motion)?;
+            was_judged = true;
+            Ok(judgement)
+        };
+        match Self::propose_if(proposer, Motion::Operation(operation), judge) {
+            Ok(()) => Ok(().into()),
+            Err(error) if was_judged => Err(error.into()),
+            // The stake, the terms, the locks, and the shards that the operation names.
+            Err(error) => Err(DispatchErrorWithPostInfo {
+                post_info: Some(
+                    T::WeightInfo::refused().saturating_add(T::DbWeight::get().reads(8)),
+                )
+                .into(),
+                error,
+            }),
+        }
+    }
+
     /// Takes a proposal, as somebody judges it.
     pub(crate) fn propose_if(
         proposer: T::AccountId,
@@ -35,11 +67,11 @@ impl<T: Config> Pallet<T> {
             Error::<T>::ElectorateTooSmall
         );
         Self::count_proposal(&mut staker)?;
-        let (assessed, refusal) = judge(&motion)?;
         ensure!(
             !Self::is_locked(&proposer, &motion),
             Error::<T>::AlreadyProposed
         );
+        let (assessed, refusal) = judge(&motion)?;
         Stakers::<T>::insert(&proposer, staker);
         match refusal {
             Some(reason) => {

@@ -29,6 +29,20 @@ pub fn propose_split(who: AccountId, number: u64) -> ProposalIndex {
     proposal
 }
 
+/// As `propose_split` of the pallet, without what it tells of weight.
+pub fn try_split(who: RuntimeOrigin, shard: ShardId) -> DispatchResult {
+    Governance::propose_split(who, shard)
+        .map(|_| ())
+        .map_err(|error| error.error)
+}
+
+/// As `propose_merge` of the pallet, without what it tells of weight.
+pub fn try_merge(who: RuntimeOrigin, left: ShardId, right: ShardId) -> DispatchResult {
+    Governance::propose_merge(who, left, right)
+        .map(|_| ())
+        .map_err(|error| error.error)
+}
+
 /// The hash of what a proposal is about; of nothing if it is not kept.
 pub fn motion_hash(index: ProposalIndex) -> MotionHash {
     Proposals::<Test>::get(index).map_or([0; 32], |proposal| proposal.motion.hash())

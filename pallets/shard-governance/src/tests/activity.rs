@@ -60,7 +60,7 @@ fn success_what_sleeps_leaves_the_electorates_to_come() {
         assert_ok!(vote(2, 2, true));
         assert_eq!(Performed::get().len(), 1, "two of three suffice");
         let nobody = Error::<Test>::NotAStaker;
-        assert_noop!(Governance::propose_split(signed(3), shard(1)), nobody);
+        assert_noop!(try_split(signed(3), shard(1)), nobody);
         assert_noop!(retire(3, missed), Error::<Test>::NotAStaker);
     });
 }

@@ -5,7 +5,9 @@ use crate::{mock::*, Call, Error, WeightInfo};
 use frame_support::{
     assert_ok,
     dispatch::{DispatchResultWithPostInfo, GetDispatchInfo},
-    weights::Weight,
+    storage::with_storage_layer,
+    traits::Get,
+    weights::{RuntimeDbWeight, Weight},
 };
 use nerv_primitives_core::ProposalIndex;
 use sp_runtime::traits::Dispatchable;
@@ -166,5 +168,48 @@ fn success_what_fails_is_charged_for_what_it_read() {
             assert!(result.is_err(), "{call:?}");
             assert_eq!(charged(result), Some(read), "{call:?}");
         }
+    });
+}
+
+/// So does a split or a merge that is not proposed after all: a staker who may fill the room kept free for
+/// them fills it with what was looked at, and with no more.
+#[test]
+fn success_a_proposal_that_fails_is_charged_for_what_it_read() {
+    build_and_execute(|| {
+        let db: RuntimeDbWeight = <Test as frame_system::Config>::DbWeight::get();
+        let read = <() as WeightInfo>::refused().saturating_add(db.reads(8));
+        let fails = |who, call: Call<Test>, charge: Option<Weight>| {
+            let declared = RuntimeCall::from(call.clone())
+                .get_dispatch_info()
+                .call_weight;
+            assert!(read.all_lt(declared));
+            // As a transaction does.
+            let result =
+                with_storage_layer(|| RuntimeCall::from(call.clone()).dispatch(signed(who)));
+            assert!(result.is_err(), "{call:?}");
+            assert_eq!(charged(result), charge, "{call:?}");
+        };
+        let split = |number| Call::propose_split {
+            shard: shard(number),
+        };
+        let merge = |left, right| Call::propose_merge {
+            left: shard(left),
+            right: shard(right),
+        };
+        fails(1, split(1), Some(read));
+        bond_all([1], 300);
+        bond_all([2], ENDOWMENT - 5 - BOND + 1);
+        propose_split(1, 4);
+        // It is voted on; there is none; they are no siblings.
+        for call in [split(4), merge(4, 5), split(100), merge(5, 6)] {
+            fails(1, call, Some(read));
+        }
+        // What was judged is charged in full: the bond cannot be held.
+        fails(2, split(1), None);
+        for number in 5..8 {
+            propose_split(1, number);
+        }
+        // Its pace is used up.
+        fails(1, split(8), Some(read));
     });
 }

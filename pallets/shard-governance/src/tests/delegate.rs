@@ -36,7 +36,7 @@ fn success_a_delegate_proposes_and_votes_with_the_stake_and_bond_of_another() {
             Performed::get(),
             vec![(operation, RequestedBy::Proposal(index))]
         );
-        assert_ok!(Governance::propose_merge(signed(KEY), shard(4), shard(5)));
+        assert_ok!(try_merge(signed(KEY), shard(4), shard(5)));
         assert_eq!(proposal(index + 1).proposer, 1);
     });
 }

@@ -225,7 +225,7 @@ fn boundary_nothing_is_proposed_with_less_stake_than_a_decision_takes() {
         MinElectorate::set(600);
         bond_all([1], 599);
         let small = Error::<Test>::ElectorateTooSmall;
-        assert_noop!(Governance::propose_split(signed(1), shard(1)), small);
+        assert_noop!(try_split(signed(1), shard(1)), small);
         let small = Error::<Test>::ElectorateTooSmall;
         assert_noop!(Governance::propose_parameters(signed(1), Knob(5)), small);
         assert_ok!(Governance::bond(signed(1), 1));

@@ -82,7 +82,7 @@ fn success_what_load_called_for_costs_nothing_whoever_is_against_it() {
         bond_all([1], 300);
         bond_all([2], 700);
         let split = propose_split(1, 1);
-        assert_ok!(Governance::propose_merge(signed(1), shard(4), shard(5)));
+        assert_ok!(try_merge(signed(1), shard(4), shard(5)));
         for index in [split, split + 1] {
             assert_ok!(vote(2, index, false));
             assert_eq!(proposal(index).bond_status, BondStatus::Returned);

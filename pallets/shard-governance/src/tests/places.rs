@@ -15,7 +15,7 @@ fn fill(kind: Kind) {
     for number in 0..places {
         let who = signed(1 + number % 20);
         let made = match kind {
-            Kind::ByLoad => Governance::propose_split(who, shard(1 + number)),
+            Kind::ByLoad => try_split(who, shard(1 + number)),
             Kind::Relocation => Governance::propose_override(who, 100 + number, shard(1)),
             Kind::Parameter => Governance::propose_parameters(who, Knob(number as u32)),
             Kind::Model => Governance::propose_model(who, [number as u8; 32]),
@@ -40,7 +40,7 @@ fn success_nothing_proposed_at_will_takes_the_places_of_splits() {
         fill(Kind::ByLoad);
         assert_eq!(open().len() as u32, MaxOpen::get());
         let full = Error::<Test>::TooManyProposals;
-        assert_noop!(Governance::propose_split(signed(9), shard(99)), full);
+        assert_noop!(try_split(signed(9), shard(99)), full);
         assert_eq!(held(9).0, 300);
     });
 }
@@ -51,7 +51,7 @@ fn success_splits_take_no_place_of_what_is_proposed_at_will() {
         bond_all(FUNDED, 300);
         fill(Kind::ByLoad);
         let full = Error::<Test>::TooManyProposals;
-        assert_noop!(Governance::propose_split(signed(9), shard(99)), full);
+        assert_noop!(try_split(signed(9), shard(99)), full);
         Kind::AT_WILL.into_iter().for_each(fill);
     });
 }

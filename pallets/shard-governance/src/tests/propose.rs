@@ -15,7 +15,7 @@ fn success_holds_the_bond_and_begins_the_vote() {
     build_and_execute(|| {
         bond_all([1, 2], 300);
         next_block();
-        assert_ok!(Governance::propose_split(signed(1), shard(7)));
+        assert_ok!(try_split(signed(1), shard(7)));
         assert_eq!(held(1), (300, BOND));
         assert_eq!(free(1), ENDOWMENT - 300 - BOND);
         let kept = proposal(0);
@@ -57,10 +57,10 @@ fn success_holds_the_bond_and_begins_the_vote() {
 fn success_a_merge_is_about_both_siblings() {
     build_and_execute(|| {
         bond_all([1], 300);
-        assert_ok!(Governance::propose_merge(signed(1), shard(4), shard(5)));
+        assert_ok!(try_merge(signed(1), shard(4), shard(5)));
         assert_eq!(ShardProposals::<Test>::iter().count(), 2);
         assert_noop!(
-            Governance::propose_split(signed(1), shard(5)),
+            try_split(signed(1), shard(5)),
             Error::<Test>::AlreadyProposed
         );
     });
@@ -110,7 +110,7 @@ fn refused_when_load_does_not_call_for_it() {
     build_and_execute(|| {
         bond_all([1], 300);
         ConditionHolds::set(false);
-        assert_ok!(Governance::propose_split(signed(1), shard(1)));
+        assert_ok!(try_split(signed(1), shard(1)));
         let reason = ProposalRefusal::ConditionFalse;
         let kept = proposal(0);
         assert_eq!(kept.status, ProposalStatus::Refused(reason));
@@ -139,7 +139,7 @@ fn refused_when_the_operation_may_not_be_now() {
         // What the shards say comes first.
         ConditionHolds::set(false);
         Refused::set(Some(Refusal::TooFewAccounts));
-        assert_ok!(Governance::propose_split(signed(1), shard(1)));
+        assert_ok!(try_split(signed(1), shard(1)));
         let reason = ProposalRefusal::Operation(Refusal::TooFewAccounts);
         assert_eq!(proposal(0).status, ProposalStatus::Refused(reason));
     });
@@ -154,7 +154,7 @@ fn refused_when_the_load_is_one_account_s() {
             share: 600_000,
         };
         Hottest::set(Some(hottest));
-        assert_ok!(Governance::propose_split(signed(1), shard(1)));
+        assert_ok!(try_split(signed(1), shard(1)));
         let reason = ProposalRefusal::Unsplittable;
         let kept = proposal(0);
         assert_eq!(kept.status, ProposalStatus::Refused(reason));
@@ -165,7 +165,7 @@ fn refused_when_the_load_is_one_account_s() {
         assert_eq!((kept.bond, held(1)), (0, (300, 0)));
         // What the shards do not allow still comes first.
         Refused::set(Some(Refusal::TooFewAccounts));
-        assert_ok!(Governance::propose_split(signed(1), shard(1)));
+        assert_ok!(try_split(signed(1), shard(1)));
         let reason = ProposalRefusal::Operation(Refusal::TooFewAccounts);
         assert_eq!(proposal(1).status, ProposalStatus::Refused(reason));
     });
@@ -178,11 +178,11 @@ fn boundary_a_forecast_calls_for_a_split_above_its_threshold() {
         // No load yet: the forecast alone decides.
         ConditionHolds::set(false);
         Forecast::set(Some(920_000));
-        assert_ok!(Governance::propose_split(signed(1), shard(1)));
+        assert_ok!(try_split(signed(1), shard(1)));
         let reason = ProposalRefusal::ConditionFalse;
         assert_eq!(proposal(0).status, ProposalStatus::Refused(reason));
         Forecast::set(Some(920_001));
-        assert_ok!(Governance::propose_split(signed(1), shard(1)));
+        assert_ok!(try_split(signed(1), shard(1)));
         assert_eq!(proposal(1).status, ProposalStatus::Voting);
     });
 }
@@ -194,7 +194,7 @@ fn boundary_closed_proposals_make_room() {
         bond_all([1], 300);
         ConditionHolds::set(false);
         for number in 1..=17 {
-            assert_ok!(Governance::propose_split(signed(1), shard(number)));
+            assert_ok!(try_split(signed(1), shard(number)));
             let kept = number.min(16) as usize;
             assert_eq!(crate::Proposals::<Test>::iter().count(), kept);
         }
@@ -210,17 +210,11 @@ fn boundary_the_rate_of_proposals_is_limited() {
         for number in 1..=4 {
             propose_split(1, number);
         }
-        assert_noop!(
-            Governance::propose_split(signed(1), shard(5)),
-            Error::<Test>::RateLimited
-        );
+        assert_noop!(try_split(signed(1), shard(5)), Error::<Test>::RateLimited);
         // Another proposer has its own count.
         propose_split(2, 5);
         run_to(10);
-        assert_noop!(
-            Governance::propose_split(signed(1), shard(6)),
-            Error::<Test>::RateLimited
-        );
+        assert_noop!(try_split(signed(1), shard(6)), Error::<Test>::RateLimited);
         run_to(11);
         propose_split(1, 6);
     });
@@ -232,18 +226,13 @@ fn boundary_refused_proposals_count_and_failed_ones_do_not() {
         bond_all([1], 300);
         ConditionHolds::set(false);
         for number in 1..=3 {
-            assert_ok!(Governance::propose_split(signed(1), shard(number)));
+            assert_ok!(try_split(signed(1), shard(number)));
             // In a block of its own, as a transaction, this changes nothing.
-            let _ = frame_support::storage::with_storage_layer(|| {
-                Governance::propose_split(signed(1), shard(100))
-            });
+            let _ = frame_support::storage::with_storage_layer(|| try_split(signed(1), shard(100)));
         }
         ConditionHolds::set(true);
         propose_split(1, 4);
-        assert_noop!(
-            Governance::propose_split(signed(1), shard(5)),
-            Error::<Test>::RateLimited
-        );
+        assert_noop!(try_split(signed(1), shard(5)), Error::<Test>::RateLimited);
     });
 }
 
@@ -254,11 +243,11 @@ fn fails_for_a_shard_that_is_voted_on() {
         propose_split(1, 4);
         for who in [1, 2] {
             assert_noop!(
-                Governance::propose_split(signed(who), shard(4)),
+                try_split(signed(who), shard(4)),
                 Error::<Test>::AlreadyProposed
             );
             assert_noop!(
-                Governance::propose_merge(signed(who), shard(4), shard(5)),
+                try_merge(signed(who), shard(4), shard(5)),
                 Error::<Test>::AlreadyProposed
             );
         }
@@ -272,11 +261,8 @@ fn fails_when_it_makes_no_sense() {
     build_and_execute(|| {
         bond_all([1], 300);
         let unknown = DispatchError::Other("no such shard");
-        assert_noop!(Governance::propose_split(signed(1), shard(100)), unknown);
-        assert_noop!(
-            Governance::propose_merge(signed(1), shard(5), shard(6)),
-            unknown
-        );
+        assert_noop!(try_split(signed(1), shard(100)), unknown);
+        assert_noop!(try_merge(signed(1), shard(5), shard(6)), unknown);
         assert_noop!(
             Governance::propose_override(signed(1), 9, shard(100)),
             unknown
@@ -293,18 +279,12 @@ fn fails_when_it_makes_no_sense() {
 #[test]
 fn fails_without_stake() {
     build_and_execute(|| {
-        assert_noop!(
-            Governance::propose_split(signed(1), shard(1)),
-            Error::<Test>::NotAStaker
-        );
+        assert_noop!(try_split(signed(1), shard(1)), Error::<Test>::NotAStaker);
         bond_all([1], 300);
         assert_ok!(Governance::unbond(signed(1), 300));
+        assert_noop!(try_split(signed(1), shard(1)), Error::<Test>::NotAStaker);
         assert_noop!(
-            Governance::propose_split(signed(1), shard(1)),
-            Error::<Test>::NotAStaker
-        );
-        assert_noop!(
-            Governance::propose_split(RuntimeOrigin::root(), shard(1)),
+            try_split(RuntimeOrigin::root(), shard(1)),
             DispatchError::BadOrigin
         );
     });
@@ -314,10 +294,7 @@ fn fails_without_stake() {
 fn fails_when_the_bond_cannot_be_held() {
     build_and_execute(|| {
         bond_all([1], ENDOWMENT - 5 - BOND + 1);
-        assert_noop!(
-            Governance::propose_split(signed(1), shard(1)),
-            TokenError::FundsUnavailable
-        );
+        assert_noop!(try_split(signed(1), shard(1)), TokenError::FundsUnavailable);
         bond_all([2], ENDOWMENT - 5 - BOND);
         propose_split(2, 1);
     });

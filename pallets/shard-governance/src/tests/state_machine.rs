@@ -132,10 +132,10 @@ fn apply(step: &Step) -> Option<(AccountId, ProposalIndex, bool)> {
             attempt(&|| Governance::withdraw_unbonded(signed(who)));
         }
         Step::ProposeSplit(who, number) => {
-            attempt(&|| Governance::propose_split(signed(who), shard(number)));
+            attempt(&|| try_split(signed(who), shard(number)));
         }
         Step::ProposeMerge(who, number) => {
-            attempt(&|| Governance::propose_merge(signed(who), shard(number), shard(number + 1)));
+            attempt(&|| try_merge(signed(who), shard(number), shard(number + 1)));
         }
         Step::ProposeParameter(who, value) => {
             attempt(&|| Governance::propose_parameters(signed(who), Knob(value)));

@@ -33,7 +33,7 @@ fn success_a_hostile_third_and_a_sleeping_third_do_not_stop_what_load_calls_for(
     build_and_execute(|| {
         bond_all([1, 2, 3], 300);
         let split = propose_split(1, 1);
-        assert_ok!(Governance::propose_merge(signed(1), shard(4), shard(5)));
+        assert_ok!(try_merge(signed(1), shard(4), shard(5)));
         for index in [split, split + 1] {
             assert_ok!(vote(1, index, true));
             assert_ok!(vote(2, index, false));
