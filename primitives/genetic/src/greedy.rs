@@ -16,6 +16,29 @@ pub fn greedy<L: Latency>(instance: &Instance<'_, L>) -> Option<(Vec<u16>, Score
     Some((chosen.nodes().to_vec(), chosen.score(instance)))
 }
 
+/// The choice that keeps these candidates, and adds, one by one, the node that makes the most of the
+/// score: for a placement of which some nodes are gone, so that no other has to give up what it holds.
+/// Of equals the first one is taken. The indices are ascending.
+///
+/// `None` where the rules do not let all of them stay, or where what is added in this way ends in too
+/// few: other choices may be there then. Looks at the pairs with those that are chosen.
+pub fn repair<L: Latency>(instance: &Instance<'_, L>, keep: &[u16]) -> Option<(Vec<u16>, Score)> {
+    let are_there = |node: &u16| usize::from(*node) < instance.candidates.len();
+    if !instance.rules.sound() || !keep.iter().all(are_there) {
+        return None;
+    }
+    let mut chosen = Chosen::default();
+    if !keep.iter().all(|node| chosen.push(instance, *node)) {
+        return None;
+    }
+    while !chosen.is_full(instance) {
+        let (_, node) = best(instance, &chosen, 0)?;
+        chosen.push(instance, node);
+    }
+    let chosen = chosen.sorted();
+    Some((chosen.nodes().to_vec(), chosen.score(instance)))
+}
+
 /// The choice, of an instance that is usable.
 pub(crate) fn choice<L: Latency>(instance: &Instance<'_, L>) -> Chosen {
     let mut chosen = pair(instance);

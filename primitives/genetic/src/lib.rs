@@ -22,7 +22,7 @@ mod tests;
 
 pub use exact::{exact, MAX_EXACT};
 pub use feasible::{check, check_newcomers, Infeasible};
-pub use greedy::greedy;
+pub use greedy::{greedy, repair};
 pub use instance::{eligible, Instance, Unusable};
 pub use latency::{pair_sum, Latency, Matrix, MAX_LATENCY};
 pub use nerv_primitives_types::{

@@ -2,7 +2,7 @@
 //! Unit tests of what the chain uses too: the score, the check, the round trips.
 
 use crate::{
-    check, check_newcomers, eligible, exact, greedy, pair_sum, score, search, Candidate,
+    check, check_newcomers, eligible, exact, greedy, pair_sum, repair, score, search, Candidate,
     Infeasible, Instance, Latency, Matrix, Rules, Score, Settings, Unusable, MAX_CANDIDATES,
     MAX_EXACT, MAX_LATENCY, MILLION,
 };
@@ -235,6 +235,40 @@ fn boundary_of_the_candidates() {
     };
     assert_eq!(instance(&candidates).usable(), Err(Unusable::TooMany));
     assert_eq!(instance(&candidates[1..]).usable(), Ok(()));
+}
+
+#[test]
+fn a_repair_keeps_those_that_stay_and_adds_the_best() {
+    let mut candidates: Vec<Candidate> = (0..6)
+        .map(|id| node(id / 2, 500_000 + 50_000 * id, 500_000, 0))
+        .collect();
+    let latency = Matrix::new(6, 10).unwrap();
+    let repaired = |candidates: &[Candidate], keep: &[u16]| {
+        let instance = Instance {
+            candidates,
+            latency: &latency,
+            rules: RULES,
+        };
+        let (chosen, score) = repair(&instance, keep)?;
+        assert_eq!(instance.evaluate(&chosen), Ok(score));
+        Some(chosen)
+    };
+    // Others would be better in the place of those that stay.
+    assert_eq!(repaired(&candidates, &[0, 1]), Some(vec![0, 1, 5]));
+    assert_eq!(repaired(&candidates, &[2]), Some(vec![2, 4, 5]));
+    assert_eq!(repaired(&candidates, &[2, 0, 4]), Some(vec![0, 2, 4]));
+    assert_eq!(repaired(&candidates, &[]), Some(vec![3, 4, 5]));
+    // Its failure domain is full already.
+    assert_eq!(repaired(&candidates, &[4, 5]), Some(vec![3, 4, 5]));
+    // Not all can stay, or one is none.
+    for keep in [&[0, 1, 2, 3][..], &[0, 0], &[0, 6]] {
+        assert_eq!(repaired(&candidates, keep), None, "{keep:?}");
+    }
+    candidates.iter_mut().for_each(|it| it.domain = 0);
+    assert_eq!(repaired(&candidates, &[0, 1, 2]), None, "a crowded domain");
+    assert_eq!(repaired(&candidates, &[0, 1]), None, "nobody can be added");
+    candidates.iter_mut().for_each(|it| it.newcomer = true);
+    assert_eq!(repaired(&candidates, &[0]), None, "a newcomer too many");
 }
 
 #[test]

@@ -9,8 +9,8 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::traits::Get;
 use frame_system::offchain::{Account, AppCrypto};
-use nerv_primitives_core::{BlockHeight, NodeId, Ppm, ShardId};
-use nerv_primitives_genetic::{eligible, search, Candidate, Instance, Matrix, Settings};
+use nerv_primitives_core::{BlockHeight, NodeId, PlacementState, Ppm, ShardId};
+use nerv_primitives_genetic::{eligible, repair, search, Candidate, Instance, Matrix, Settings};
 use nerv_primitives_keeper::{alone, send_authorized, Recent, Remembered};
 use sp_runtime::offchain::Duration;
 
@@ -168,17 +168,39 @@ fn find<T: Config>(shard: &ShardId, seed: [u8; 32], as_of: BlockHeight) -> Optio
         latency: &matrix,
         rules: terms.rules(),
     };
-    let outcome = search(&instance, &Settings::default(), seed)?;
-    let nodes: Option<Vec<NodeId>> = outcome
-        .chosen
+    // Who still holds a piece keeps it, where that is possible: each one that moves is to be rebuilt.
+    let (chosen, score) = to_keep::<T>(shard, &ids, &terms)
+        .and_then(|keep| repair(&instance, &keep))
+        .or_else(|| {
+            let outcome = search(&instance, &Settings::default(), seed)?;
+            Some((outcome.chosen, outcome.score))
+        })?;
+    let nodes: Option<Vec<NodeId>> = chosen
         .iter()
         .map(|index| ids.get(usize::from(*index)).copied())
         .collect();
     Some(Found {
         nodes: nodes?,
-        claimed: outcome.score.total,
+        claimed: score.total,
         among: ids.len(),
     })
+}
+
+/// The places among some nodes of those that hold a leaf's pieces, where its placement is broken, has as
+/// many slots as it is to have, and some of its nodes are gone or are to go.
+fn to_keep<T: Config>(shard: &ShardId, ids: &[NodeId], terms: &Terms) -> Option<Vec<u16>> {
+    let standing: PlacementOf<T> = Placements::<T>::get(shard)?;
+    let is_broken = standing.state != PlacementState::Sound;
+    if !is_broken || standing.slots.len() != usize::from(terms.replicas) {
+        return None;
+    }
+    let place = |id| {
+        ids.binary_search(&id)
+            .ok()
+            .and_then(|it| it.try_into().ok())
+    };
+    let keep: Vec<u16> = standing.slots.nodes().filter_map(place).collect();
+    (keep.len() < standing.slots.len()).then_some(keep)
 }
 
 /// What is searched for a leaf's nodes: those that take a replica of it, in ascending order, as

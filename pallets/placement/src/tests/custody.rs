@@ -6,7 +6,7 @@ use crate::{mock::*, Ban, Event, Fault, NodeStatus, SubmissionRefusal, Vacated, 
 use frame_support::{assert_noop, assert_ok};
 use nerv_primitives_core::{
     api::NodeStatusView,
-    traits::{Custodian, Custodians},
+    traits::{Custodian, Custodians, NodeReliability},
     NodeId, PlacementState,
 };
 
@@ -152,6 +152,9 @@ fn success_a_keeper_looks_for_another_node_at_once() {
         keep();
         assert!(taken().is_empty(), "what stands is whole");
         assert_ok!(Placement::vacate(&root(), 4));
+        for _ in 0..5 {
+            Placement::observed(0, nerv_primitives_core::Observation::Missed);
+        }
         let found = (0..20).find_map(|_| {
             keep();
             let sent = taken();
@@ -161,7 +164,12 @@ fn success_a_keeper_looks_for_another_node_at_once() {
         let Some(crate::Call::submit_placement { submission, .. }) = found else {
             panic!("nothing was submitted");
         };
+        assert_eq!(submission.nodes.len(), 5);
         assert!(!submission.nodes.contains(&4));
+        // However much better others are: what these hold need not be rebuilt.
+        for id in [0, 2, 6, 8] {
+            assert!(submission.nodes.contains(&id), "{:?}", submission.nodes);
+        }
     });
 }
 

@@ -70,6 +70,8 @@ test('a node that fails is replaced within the period', async () => {
   assert.ok(found.placed && found.placed.nodes.every((node) => node.id !== gone.id));
   assert.deepEqual(strayed(found.placed.slots, before.placed?.slots ?? []), [], 'who stays keeps its slot');
   assert.deepEqual(found.placed.nodes.map((node) => node.id), found.placed.slots, 'and none is empty');
+  const kept = found.placed.slots.filter((node, slot) => node === before.placed?.slots[slot]);
+  assert.equal(kept.length, 6, 'nobody moves who is there');
   await sound(found);
   assert.deepEqual((await placements.node(gone.id)).shards, []);
 });
