@@ -3,7 +3,7 @@
 
 use crate::{
     parameters::RuntimeParameters, presets, views, AccountId, Aura, Balance, Block, Executive,
-    Grandpa, InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, System,
+    Fragments, Grandpa, InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, System,
     TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
@@ -13,8 +13,9 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, ForecastView, LoadSample, NodeView, PlacementView,
-        ProposalView, RouteView, ShardView, StakerView, StatisticsView, TransferView,
+        AccountView, AssessmentView, CheckpointView, Duty, ForecastView, FragmentsView, LoadSample,
+        NodeView, PlacementView, ProposalView, RouteView, ShardView, StakerView, StatisticsView,
+        TransferView,
     },
     NodeId, Operation, ProposalIndex, ShardId, TransferId,
 };
@@ -83,6 +84,15 @@ impl_runtime_apis! {
         }
         fn latency(a: NodeId, b: NodeId) -> Option<u32> {
             views::latency(a, b)
+        }
+        fn fragments(id: ShardId) -> Option<FragmentsView> {
+            Fragments::fragments(&id)
+        }
+        fn checkpoint(id: ShardId) -> Option<CheckpointView> {
+            Fragments::checkpoint(&id)
+        }
+        fn duties(nodes: Vec<NodeId>) -> Vec<Duty> {
+            Fragments::duties(&nodes)
         }
     }
 

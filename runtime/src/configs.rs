@@ -9,11 +9,11 @@ use crate::{
         terms, ByVote, RuntimeParameters, UpgradeByVote,
     },
     weights::DatabaseWeight,
-    AccountId, Address, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard, Hash,
-    Ledger, LoadPredictor, MessageQueue, MultiBlockMigrations, Nonce, PalletInfo, Placement,
-    Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin,
-    RuntimeTask, ShardGovernance, ShardRegistry, Signature, System, Timestamp, TransactionPayment,
-    EXISTENTIAL_DEPOSIT, MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
+    AccountId, Address, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard,
+    Fragments, Hash, Ledger, LoadPredictor, MessageQueue, MultiBlockMigrations, Nonce, PalletInfo,
+    Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+    RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature, System, Timestamp,
+    TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
 };
 use frame_support::{
     derive_impl,
@@ -219,7 +219,7 @@ impl pallet_bisection::Config for Runtime {
     type ForceOrigin = EnsureRoot<AccountId>;
     type Tree = ShardRegistry;
     type Ledger = Ledger;
-    type OnCutover = (Ledger, (LoadPredictor, Placement));
+    type OnCutover = (Ledger, (LoadPredictor, (Placement, Fragments)));
     type Limits = terms::Bisection;
     type DrainBudget = DrainBudget;
     type MaxDrains = ConstU32<32>;
@@ -375,4 +375,34 @@ impl pallet_placement::Config for Runtime {
     #[cfg(feature = "runtime-benchmarks")]
     type Pieces = crate::benchmarks::Pieces;
     type WeightInfo = pallet_placement::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+    /// The part of a block's weight that visits to leaves take even when the block is full, for
+    /// challenges and for what is over.
+    pub const FragmentsBudget: Weight =
+        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 50, u64::MAX);
+}
+
+impl pallet_fragments::Config for Runtime {
+    type Currency = Balances;
+    type Tree = ShardRegistry;
+    type Contents = Ledger;
+    type Placements = Placement;
+    type Custodians = Placement;
+    type Delegation = ShardGovernance;
+    type Reliability = Placement;
+    // The same keys: a staker's keeper speaks for its node with the one that it votes with.
+    type KeeperKey = KeeperKey;
+    type NodeSignature = Signature;
+    type ForceOrigin = EnsureRoot<AccountId>;
+    type Treasury = Treasury;
+    type Policy = terms::Fragments;
+    type Budget = FragmentsBudget;
+    type Day = ConstU32<{ 24 * HOURS }>;
+    type MaxLooks = ConstU32<4>;
+    type MaxVisits = ConstU32<8>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type Seats = crate::benchmarks::Seats;
+    type WeightInfo = pallet_fragments::weights::SubstrateWeight<Runtime>;
 }

@@ -201,6 +201,11 @@ mod runtime {
     #[runtime::pallet_index(9)]
     pub type ParametersAtGenesis = crate::parameters::at_genesis;
 
+    // Checkpoints are taken before anything moves units in a block: the pallets stand in the order in
+    // which a block begins, and messages between shards are handled when it does.
+    #[runtime::pallet_index(28)]
+    pub type Fragments = pallet_fragments;
+
     #[runtime::pallet_index(10)]
     pub type MessageQueue = pallet_message_queue;
     #[runtime::pallet_index(11)]

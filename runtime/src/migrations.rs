@@ -25,6 +25,7 @@ pub type SingleBlockMigrations = (
     pallet_shard_governance::ModelsByProposer<Runtime>,
     pallet_bisection::migrations::KeepBrokenDrains<Runtime>,
     FirstVersion<ShardRegistry>,
+    pallet_fragments::migrations::BeginCustodies<Runtime>,
 );
 
 /// From version 0 to 1 for a pallet that had no version, and whose layout is what it was.

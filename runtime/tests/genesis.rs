@@ -13,7 +13,7 @@ use nerv_runtime::{
         bisection,
         governance::{Approval, MinElectorate, MinTurnout},
     },
-    presets, Balances, Bisection, CrossShard, Ledger, LoadPredictor, Placement, Runtime,
+    presets, Balances, Bisection, CrossShard, Fragments, Ledger, LoadPredictor, Placement, Runtime,
     RuntimeGenesisConfig, ShardGovernance, ShardRegistry, UNIT,
 };
 use pallet_shard_governance::{AsleepStake, Stakers, TotalStake};
@@ -103,7 +103,7 @@ where
 }
 
 /// Those of our own pallets.
-fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 7] {
+fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 8] {
     [
         versions::<Ledger>(),
         versions::<CrossShard>(),
@@ -112,6 +112,7 @@ fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 7] {
         versions::<LoadPredictor>(),
         versions::<ShardGovernance>(),
         versions::<Placement>(),
+        versions::<Fragments>(),
     ]
 }
 

@@ -9,10 +9,11 @@ use scale_info::{form::PortableForm, Field, Path, Type, TypeDef, Variant};
 use std::collections::BTreeSet;
 
 /// What the paths of our own types begin with.
-const OURS: [&str; 8] = [
+const OURS: [&str; 9] = [
     "nerv_",
     "pallet_bisection",
     "pallet_cross_shard",
+    "pallet_fragments",
     "pallet_ledger",
     "pallet_load_predictor",
     "pallet_placement",

@@ -23,8 +23,8 @@ use nerv_primitives_core::{
 use nerv_primitives_genetic::{search, Instance, Settings};
 use nerv_runtime::{
     parameters::dynamic_params::placement as parameters, presets, AccountId, Balances, Block,
-    Executive, LoadPredictor, Placement, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin,
-    Signature, System, TransactionPayment, TxExtension, UncheckedExtrinsic, UNIT,
+    Executive, Fragments, LoadPredictor, Placement, Runtime, RuntimeCall, RuntimeGenesisConfig,
+    RuntimeOrigin, Signature, System, TransactionPayment, TxExtension, UncheckedExtrinsic, UNIT,
 };
 use pallet_placement::{
     signing_hash, AllowPrivate, Call, Event, NodeSpec, Nodes, PlacerOrder, Submission,
@@ -78,7 +78,7 @@ fn cut(shard: &ShardId) -> (ShardId, ShardId) {
     let height = System::block_number();
     let SplitCut { left, right, .. } =
         <nerv_runtime::ShardRegistry as ShardTree>::split(shard, height).expect("it can be split");
-    <(LoadPredictor, Placement) as OnCutover>::split(shard, &left, &right);
+    <(LoadPredictor, (Placement, Fragments)) as OnCutover>::split(shard, &left, &right);
     nerv_runtime::ShardRegistry::settle_split(shard).expect("nothing is left");
     (left, right)
 }

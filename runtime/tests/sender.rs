@@ -330,12 +330,16 @@ fn every_call_of_a_pallet_of_others_is_known() {
         "Bisection.force_merge",
         "Bisection.force_override",
         "Bisection.force_split",
+        "Fragments.acknowledge",
+        "Fragments.answer",
+        "Fragments.force_checkpoint",
         "Placement.force_fail",
         "Placement.submit_placement",
     ]);
     let ours = [
         "Bisection",
         "CrossShard",
+        "Fragments",
         "Ledger",
         "LoadPredictor",
         "Placement",

@@ -10,6 +10,7 @@ pub use pallet::*;
 mod benchmarking;
 mod books;
 mod calls;
+mod contents;
 pub mod migrations;
 #[cfg(test)]
 mod mock;

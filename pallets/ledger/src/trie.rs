@@ -2,11 +2,16 @@
 //! Shards as child tries.
 
 use alloc::vec::Vec;
+use codec::Decode;
 use frame_support::storage::child::{self, ChildInfo};
 use nerv_primitives_core::ShardId;
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_transition::{Store, StoreError};
-use sp_runtime::StateVersion;
+use sp_core::H256;
+use sp_runtime::{
+    traits::{BlakeTwo256, Hash},
+    StateVersion,
+};
 
 /// The child trie of a shard: the blinded ids of its accounts to their records.
 ///
@@ -34,6 +39,16 @@ impl ShardTrie {
     pub fn next_key(&self, after: Option<&BlindedId>) -> Option<Vec<u8>> {
         let after = after.map_or(&[][..], |account| &account.0);
         sp_io::default_child_storage::next_key(self.0.storage_key(), after)
+    }
+
+    /// The root over all records at the end of the block before this one, whatever has changed since:
+    /// the chain's own trie has it under the name of this one. The host function that tells a root
+    /// computes it anew, and writes it, where anything has changed.
+    pub fn root_before(&self) -> H256 {
+        let stored = sp_io::storage::get(&self.0.prefixed_storage_key());
+        stored
+            .and_then(|root| H256::decode(&mut &root[..]).ok())
+            .unwrap_or_else(|| BlakeTwo256::trie_root(Vec::new(), StateVersion::V1))
     }
 
     /// The root over all records. It is computed anew: for tests and for those off the chain.

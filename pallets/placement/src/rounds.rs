@@ -83,6 +83,10 @@ impl<T: Config> Replicas for Pallet<T> {
         Placements::<T>::get(shard).map_or_else(Slots::default, |placement| placement.slots)
     }
 
+    fn parity(shard: &ShardId) -> u8 {
+        Placements::<T>::get(shard).map_or(0, |placement| placement.per_domain)
+    }
+
     fn is_sound(shard: &ShardId) -> bool {
         Placements::<T>::get(shard)
             .is_some_and(|placement| placement.state == PlacementState::Sound)

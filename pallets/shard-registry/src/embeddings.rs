@@ -6,9 +6,11 @@
 
 use crate::{types::*, Config, Embeddings, Error, Event, Pallet, PendingChanges};
 use alloc::collections::BTreeMap;
+use codec::Encode;
 use frame_support::storage::unhashed;
 use nerv_primitives_core::ShardId;
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, ShardEmbedding};
+use sp_runtime::traits::{BlakeTwo256, Hash};
 
 impl<T: Config> Pallet<T> {
     /// Notes that an account came or went.
@@ -55,6 +57,13 @@ impl<T: Config> Pallet<T> {
         unhashed::get_raw(&Embeddings::<T>::hashed_key_for(shard))
             .and_then(|embedding| embedding.last_chunk().copied())
             .map_or(0, u64::from_le_bytes)
+    }
+
+    /// The hash of a shard's embedding as it is stored, without what was noted for it and not folded.
+    pub(crate) fn folded_hash(shard: &ShardId) -> [u8; 32] {
+        let stored = unhashed::get_raw(&Embeddings::<T>::hashed_key_for(shard))
+            .unwrap_or_else(|| ShardEmbedding::default().encode());
+        BlakeTwo256::hash(&stored).0
     }
 
     /// The number of a shard's accounts with what was noted for it, folded or not.

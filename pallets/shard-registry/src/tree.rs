@@ -78,6 +78,10 @@ impl<T: Config> ShardTree for Pallet<T> {
         Self::folded_count(id)
     }
 
+    fn embedding_hash(id: &ShardId) -> [u8; 32] {
+        Self::folded_hash(id)
+    }
+
     fn has_room_for_override(account: &BlindedId) -> bool {
         Routing::<T>::get().is_some_and(|table| {
             table.overrides().len() < MAX_OVERRIDES as usize

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The runtime API people read the shards through, and what it answers with.
 
+pub mod fragments;
 mod placement;
 
+pub use fragments::{CheckpointView, Duty, DutyKind, FragmentsView};
 pub use placement::{NodeStatusView, NodeView, PlacedView, PlacementView};
 
 use crate::{
@@ -316,5 +318,15 @@ sp_api::decl_runtime_apis! {
         /// The round trip between two nodes that placements are judged by, in milliseconds; `None`
         /// if they are the same, or one is not there.
         fn latency(a: NodeId, b: NodeId) -> Option<u32>;
+
+        /// Who holds a leaf's fragments; `None` if it is none.
+        fn fragments(id: ShardId) -> Option<FragmentsView>;
+
+        /// The checkpoints that are kept of a shard, leaf or not, and the one that waits for its
+        /// holders; `None` if there is neither.
+        fn checkpoint(id: ShardId) -> Option<CheckpointView>;
+
+        /// All that is asked of some nodes now: of the first 64 that are named.
+        fn duties(nodes: Vec<NodeId>) -> Vec<Duty>;
     }
 }

@@ -31,11 +31,13 @@
 //! |---|---|
 //! | [`tree`] | the tree of shards: [`ShardRouting`], [`ShardTree`], [`OnCutover`] |
 //! | [`ledger`] | the shards' accounts: [`ShardLedger`] |
+//! | [`custody`] | what stands in a shard, for checkpoints: [`ShardContents`] |
 //! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
 //! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
 //! | [`placement`] | replicas: [`Placements`], [`NodeReliability`], [`Custodians`] |
 
+pub mod custody;
 pub mod governance;
 pub mod ledger;
 pub mod load;
@@ -43,6 +45,9 @@ pub mod placement;
 pub mod transfers;
 pub mod tree;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use custody::SeatNodes;
+pub use custody::ShardContents;
 pub use governance::{
     AuthorizeUpgrade, Carried, ChangeParameter, Delegation, ModelProposals, ProposalBonds,
     ShardOperations,

@@ -173,6 +173,7 @@ fn is_of_no_signer(call: &RuntimeCall) -> bool {
     use frame_system::Call as System;
     use pallet_balances::Call as Balances;
     use pallet_bisection::Call as Bisection;
+    use pallet_fragments::Call as Fragments;
     use pallet_migrations::Call as Migrations;
     use pallet_placement::Call as Placement;
     use pallet_utility::Call as Utility;
@@ -211,6 +212,11 @@ fn is_of_no_signer(call: &RuntimeCall) -> bool {
                 Bisection::force_split { .. }
                     | Bisection::force_merge { .. }
                     | Bisection::force_override { .. }
+            )
+            | RuntimeCall::Fragments(
+                Fragments::acknowledge { .. }
+                    | Fragments::answer { .. }
+                    | Fragments::force_checkpoint { .. },
             )
             | RuntimeCall::Placement(
                 Placement::force_fail { .. } | Placement::submit_placement { .. }

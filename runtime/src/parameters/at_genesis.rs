@@ -120,6 +120,9 @@ mod pallet {
         /// Of nodes, placers and placements.
         #[serde(deserialize_with = "within_bounds")]
         pub placement: Placement,
+        /// Of checkpoints, and of those who hold their fragments.
+        #[serde(deserialize_with = "within_bounds")]
+        pub fragments: Fragments,
         /// No more than the type's mark.
         #[serde(skip)]
         pub _config: PhantomData<T>,
@@ -134,6 +137,7 @@ mod pallet {
                 governance: Initial::development(),
                 transfers: Initial::development(),
                 placement: Initial::development(),
+                fragments: Initial::development(),
                 _config: PhantomData,
             }
         }
@@ -147,6 +151,7 @@ mod pallet {
                 &self.governance,
                 &self.transfers,
                 &self.placement,
+                &self.fragments,
             ];
             groups.into_iter().flat_map(Initial::parameters).collect()
         }

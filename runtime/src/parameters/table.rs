@@ -319,6 +319,38 @@ macro_rules! table {
                 [19] InitialMisses initial_misses: u32 ["duties"] = 8,
                     within ..=500;
             }
+
+            /// Checkpoints of shards, and the nodes that hold their fragments.
+            [6] Fragments fragments {
+                /// The steps of a shard after which its next checkpoint is due.
+                [0] StepsPerCheckpoint steps_per_checkpoint: u32 ["steps"] = 500,
+                    within 1..=1_000_000;
+
+                /// The blocks after which the next checkpoint of a shard is due in which anything has
+                /// changed.
+                [1] CheckpointPeriod checkpoint_period: BlockNumber ["blocks"] = 10 * MINUTES,
+                    within 1..=7 * DAYS, development 30;
+
+                /// The blocks in which a checkpoint can be acknowledged before it is committed, and as
+                /// many for the rest of its holders after that.
+                // In fewer than 16 no worker would get through that finds the pool full once.
+                [2] AcknowledgePeriod acknowledge_period: BlockNumber ["blocks"] = 10 * MINUTES,
+                    within 16..=DAYS, development 30;
+
+                /// The blocks from one challenge of a shard's holders to the next.
+                [3] ChallengePeriod challenge_period: BlockNumber ["blocks"] = HOURS,
+                    within 4..=7 * DAYS, development 20;
+
+                /// The blocks in which a challenge can be answered.
+                // No more than until the next.
+                [4] AnswerPeriod answer_period: BlockNumber ["blocks"] = 5 * MINUTES,
+                    within 4..=DAYS, development 12;
+
+                /// The blocks in which a node that took a slot after another one has to rebuild its
+                /// fragment.
+                [5] RepairPeriod repair_period: BlockNumber ["blocks"] = 30 * MINUTES,
+                    within 16..=7 * DAYS, development 60;
+            }
         }
     };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The parameters of a pallet as one type, by which the pallet asks for them.
 
-use super::dynamic_params::{bisection, governance, load, placement};
+use super::dynamic_params::{bisection, fragments, governance, load, placement};
 use frame_support::traits::{dynamic_params::Key, Get};
 use nerv_primitives_core::SplitLimits;
 
@@ -102,5 +102,17 @@ terms! {
         probation: ProbationPeriod,
         newcomer_slots: NewcomerSlots,
         initial_misses: InitialMisses,
+    }
+}
+
+terms! {
+    /// What votes have decided of checkpoints and of those who hold their fragments.
+    Fragments for pallet_fragments::Policy, of fragments {
+        steps_per_checkpoint: StepsPerCheckpoint,
+        checkpoint_period: CheckpointPeriod,
+        acknowledge_period: AcknowledgePeriod,
+        challenge_period: ChallengePeriod,
+        answer_period: AnswerPeriod,
+        repair_period: RepairPeriod,
     }
 }

@@ -18,9 +18,9 @@ use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
 use nerv_runtime::{
     configs::{DeadlineBudget, DeliveryFee},
     parameters::at_genesis,
-    AccountId, Balance, Balances, BalancesConfig, Bisection, BlockNumber, CrossShard, Ledger,
-    LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Placement, Runtime, RuntimeCall,
-    RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry,
+    AccountId, Balance, Balances, BalancesConfig, Bisection, BlockNumber, CrossShard, Fragments,
+    Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Placement, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry,
     SignedPayload, System, TxExtension, UncheckedExtrinsic, UNIT,
 };
 use pallet_bisection::WeightInfo as _;
@@ -122,6 +122,7 @@ fn begin_block(number: BlockNumber) {
     System::set_block_number(number);
     // A block a second, as the inherent would have it.
     pallet_timestamp::Now::<Runtime>::put(u64::from(number) * 1_000);
+    Fragments::on_initialize(number);
     // Deadlines go before messages.
     let budget = DeadlineBudget::get();
     assert!(CrossShard::keep_deadlines(budget).all_lte(budget));
@@ -177,6 +178,7 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     CrossShard::on_poll(now + 1, &mut meter);
     LoadPredictor::on_poll(now + 1, &mut meter);
     Placement::on_poll(now + 1, &mut meter);
+    Fragments::on_poll(now + 1, &mut meter);
     assert!(meter.consumed().all_lte(poll));
 }
 
@@ -327,6 +329,7 @@ pub fn check(issuance: Balance) {
     assert_ok!(LoadPredictor::do_try_state());
     assert_ok!(ShardGovernance::do_try_state());
     assert_ok!(Placement::do_try_state());
+    assert_ok!(Fragments::do_try_state());
     // Each transfer that was started has paid for being carried over.
     let started = Balance::from(pallet_cross_shard::Statistics::<Runtime>::get().started);
     assert_eq!(

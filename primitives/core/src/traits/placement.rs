@@ -12,10 +12,13 @@ pub trait Placements {
     /// The nodes by slot, of a placement that may be broken; no slots before the first.
     fn slots(shard: &ShardId) -> Slots;
 
+    /// The pieces that may be lost by the terms of that placement, m of its k + m; 0 before the first.
+    fn parity(shard: &ShardId) -> u8;
+
     /// Whether all of them are there and active.
     fn is_sound(shard: &ShardId) -> bool;
 
-    /// The weight of either.
+    /// The weight of any of these.
     fn weight() -> Weight;
 }
 

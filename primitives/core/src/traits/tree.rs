@@ -110,6 +110,10 @@ pub trait ShardTree {
     /// missing. One read, whatever happened in the block.
     fn last_account_count(id: &ShardId) -> u64;
 
+    /// The hash of a shard's encoded embedding, `blake2_256` of 4,104 bytes, without accounts that came
+    /// or went in this block. One read, and nothing is decoded.
+    fn embedding_hash(id: &ShardId) -> [u8; 32];
+
     /// Whether another override fits in.
     fn has_room_for_override(account: &BlindedId) -> bool;
 
