@@ -79,6 +79,12 @@ impl_runtime_apis! {
         fn node(id: NodeId) -> Option<NodeView<AccountId>> {
             views::node(id)
         }
+        fn node_of(account: AccountId) -> Option<NodeId> {
+            views::node_of(&account)
+        }
+        fn node_key(id: NodeId) -> Option<Vec<u8>> {
+            views::node_key(id)
+        }
         fn nodes(from: NodeId, limit: u32) -> Vec<NodeView<AccountId>> {
             views::nodes(from, limit)
         }

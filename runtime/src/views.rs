@@ -12,7 +12,9 @@ use nerv_primitives_core::{
         ProposalView, RouteView, ShardView, StakerView, StatisticsView, TransferStatistics,
         TransferView,
     },
-    traits::{HandOver, LoadCondition, ShardLedger, ShardOperations, ShardTree},
+    traits::{
+        Custodians, Delegation, HandOver, LoadCondition, ShardLedger, ShardOperations, ShardTree,
+    },
     Load, NodeId, Operation, ProposalIndex, Shard, ShardId, ShardStatus, TransferId, TransferSide,
 };
 use sp_runtime::SaturatedConversion;
@@ -197,6 +199,17 @@ pub fn placement(id: ShardId) -> Option<PlacementView<AccountId>> {
 /// A node.
 pub fn node(id: NodeId) -> Option<NodeView<AccountId>> {
     Placement::node(id)
+}
+
+/// The node that an account runs, or that the account for which it acts runs.
+pub fn node_of(account: &AccountId) -> Option<NodeId> {
+    let operator = <ShardGovernance as Delegation<AccountId>>::acts_for(account);
+    <Placement as Custodians<AccountId>>::node_of(&operator)
+}
+
+/// The key that others seal to a node.
+pub fn node_key(id: NodeId) -> Option<Vec<u8>> {
+    <Placement as Custodians<AccountId>>::key(id)
 }
 
 /// The first nodes with that number or a higher one.

@@ -16,6 +16,7 @@
 //! | [`duty`] | what a replica has to do, and what it reads of the chain |
 //! | [`service`] | what it does from block to block |
 //! | [`metrics`] | what it shows to Prometheus |
+//! | [`remote`] | what a running node says of checkpoints, for commands |
 //! | [`rebuild`] | a shard's records from fragments that anybody brought |
 
 pub mod check;
@@ -29,6 +30,7 @@ pub mod limit;
 pub mod metrics;
 pub mod part;
 pub mod rebuild;
+pub mod remote;
 pub mod seal;
 pub mod service;
 pub mod store;

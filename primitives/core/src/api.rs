@@ -4,7 +4,7 @@
 pub mod fragments;
 mod placement;
 
-pub use fragments::{CheckpointView, Duty, DutyKind, FragmentsView};
+pub use fragments::{CheckpointView, CommittedView, Duty, DutyKind, FragmentsView};
 pub use placement::{NodeStatusView, NodeView, PlacedView, PlacementView};
 
 use crate::{
@@ -314,6 +314,13 @@ sp_api::decl_runtime_apis! {
 
         /// The first `limit` nodes with that number or a higher one, in ascending order: at most 100.
         fn nodes(from: NodeId, limit: u32) -> Vec<NodeView<AccountId>>;
+
+        /// The node that an account runs, or that the account for which it acts runs.
+        fn node_of(account: AccountId) -> Option<NodeId>;
+
+        /// The ML-KEM-768 encapsulation key that a node is registered with, as FIPS 203 encodes it:
+        /// what others seal to it. `None` if there is no such node, or a simulated one.
+        fn node_key(id: NodeId) -> Option<Vec<u8>>;
 
         /// The round trip between two nodes that placements are judged by, in milliseconds; `None`
         /// if they are the same, or one is not there.
