@@ -13,7 +13,7 @@ use sp_core::H256;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 /// Each function of the API, and the bytes that its arguments take at least.
-const FUNCTIONS: [(&str, usize); 17] = [
+const FUNCTIONS: [(&str, usize); 20] = [
     ("shards", 0),
     ("shard", 32),
     ("route", 32),
@@ -31,6 +31,9 @@ const FUNCTIONS: [(&str, usize); 17] = [
     ("node", 4),
     ("nodes", 8),
     ("latency", 8),
+    ("fragments", 32),
+    ("checkpoint", 32),
+    ("duties", 1),
 ];
 
 /// What the API answers with. A panic in a runtime is a trap on a chain.

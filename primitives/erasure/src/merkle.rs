@@ -72,10 +72,10 @@ pub fn chunk(fragment: &[u8], index: u32) -> Option<&[u8]> {
 #[derive(
     Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
-pub struct ChunkProof {
+pub struct ChunkProof(
     /// A hash for each level on which the path has a sibling.
-    pub siblings: BoundedVec<[u8; 32], ConstU32<MAX_DEPTH>>,
-}
+    pub BoundedVec<[u8; 32], ConstU32<MAX_DEPTH>>,
+);
 
 /// Whether `chunk` is the one at `index` of the fragment of `fragment_length` bytes with that root.
 ///
@@ -93,7 +93,7 @@ pub fn verify_chunk<H: Hasher<Out = H256>>(
     let expected = chunk_length(fragment_length, index);
     if fragment_length > crate::MAX_LENGTH
         || expected.is_none_or(|length| length as usize != chunk.len())
-        || proof.siblings.len() != depth(index, count)
+        || proof.0.len() != depth(index, count)
     {
         return false;
     }
@@ -101,7 +101,7 @@ pub fn verify_chunk<H: Hasher<Out = H256>>(
     let leaf = H::hash(&[&header[..], chunk].concat());
     binary_merkle_tree::verify_proof::<Node<H>, _, _>(
         &H256(*root),
-        proof.siblings.iter().copied().map(H256),
+        proof.0.iter().copied().map(H256),
         count,
         index,
         binary_merkle_tree::Leaf::Hash(leaf),
@@ -165,8 +165,7 @@ impl FragmentTree {
         let leaves = self.leaves.iter().copied();
         let proof = binary_merkle_tree::merkle_proof_raw::<Node<Blake2Hasher>, _>(leaves, index);
         let siblings: Vec<[u8; 32]> = proof.proof.into_iter().map(|hash| hash.0).collect();
-        let siblings = siblings.try_into().ok()?;
-        Some(ChunkProof { siblings })
+        siblings.try_into().ok().map(ChunkProof)
     }
 }
 

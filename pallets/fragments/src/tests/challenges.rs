@@ -165,9 +165,9 @@ fn a_wrong_chunk_or_proof_is_refused() {
         let mut empty = honest.clone();
         empty.chunk = Default::default();
         let mut bare = honest.clone();
-        bare.proof.siblings = Default::default();
+        bare.proof.0 = Default::default();
         let mut bent = honest.clone();
-        bent.proof.siblings[0][0] ^= 1;
+        bent.proof.0[0][0] ^= 1;
         // The chunk of another slot's fragment, with the proof of that.
         let other = custody(&root());
         let committed = other.newest().unwrap();

@@ -90,16 +90,16 @@ fn fails_on_anything_changed() {
             &proof
         ));
         assert!(!verify(&root, length, index, &[], &proof));
-        for level in 0..proof.siblings.len() {
+        for level in 0..proof.0.len() {
             let mut wrong = proof.clone();
-            wrong.siblings[level][31] ^= 1;
+            wrong.0[level][31] ^= 1;
             assert!(!verify(&root, length, index, right, &wrong));
             let mut shorter = proof.clone();
-            shorter.siblings.remove(level);
+            shorter.0.remove(level);
             assert!(!verify(&root, length, index, right, &shorter));
         }
         let mut longer = proof.clone();
-        longer.siblings.try_push([0; 32]).expect("there is room");
+        longer.0.try_push([0; 32]).expect("there is room");
         assert!(!verify(&root, length, index, right, &longer));
         // The length is part of what is proved, even where count and chunks stay as they are.
         for other in [length - 1, length + 1, 0, u64::MAX] {
@@ -115,9 +115,7 @@ fn fails_where_a_node_would_pass_for_a_leaf() {
     let fragment = checkpoint(4 * CHUNK);
     let tree = FragmentTree::new(&fragment);
     let proof = tree.prove(0).expect("within");
-    let upper = ChunkProof {
-        siblings: vec![proof.siblings[1]].try_into().expect("there is room"),
-    };
+    let upper = ChunkProof(vec![proof.0[1]].try_into().expect("there is room"));
     let (left, right) = (plain_leaf(&fragment, 0), plain_leaf(&fragment, 1));
     let pair = [left, right].concat();
     for length in [64 + CHUNK as u64, 128, 4 * CHUNK as u64] {
@@ -136,7 +134,7 @@ fn boundary_an_empty_fragment_has_one_empty_chunk() {
     let tree = FragmentTree::new(&[]);
     assert_eq!(tree.chunks(), 1);
     let proof = tree.prove(0).expect("there is one");
-    assert!(proof.siblings.is_empty());
+    assert!(proof.0.is_empty());
     assert!(verify(&tree.root(), 0, 0, &[], &proof));
     assert!(!verify(&tree.root(), 0, 0, &[0], &proof));
     assert_ne!(tree.root(), root_of(&[0, 0]));
@@ -145,9 +143,7 @@ fn boundary_an_empty_fragment_has_one_empty_chunk() {
 #[test]
 fn boundary_a_proof_is_bounded() {
     let siblings = vec![[7; 32]; MAX_DEPTH as usize];
-    let longest = ChunkProof {
-        siblings: siblings.try_into().expect("as many as may be"),
-    };
+    let longest = ChunkProof(siblings.try_into().expect("as many as may be"));
     let encoded = longest.encode();
     assert_eq!(encoded.len(), ChunkProof::max_encoded_len());
     assert_eq!(ChunkProof::decode_all(&mut &encoded[..]), Ok(longest));

@@ -131,13 +131,13 @@ proptest! {
         let _ = decode(profile, length, &given);
         let _ = recover(profile, length, &roots, &given);
         let _ = recover_unknown(profile, length, &given);
-        let proof = ChunkProof { siblings: siblings.try_into().expect("few enough") };
+        let proof = ChunkProof(siblings.try_into().expect("few enough"));
         for (slot, fragment) in &given {
             let passes = |index, length, chunk: &[u8]| {
                 verify_chunk::<Blake2Hasher>(&roots[0], length, index, chunk, &proof)
             };
-            prop_assert!(!passes(index, length, fragment) || proof.siblings.is_empty());
-            prop_assert!(!passes(u32::from(*slot), length, fragment) || proof.siblings.is_empty());
+            prop_assert!(!passes(index, length, fragment) || proof.0.is_empty());
+            prop_assert!(!passes(u32::from(*slot), length, fragment) || proof.0.is_empty());
         }
     }
 
