@@ -13,7 +13,8 @@ use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::{marker::PhantomData, ops::Range};
 use scale_info::TypeInfo;
-use sp_core::{Blake2Hasher, Hasher, H256};
+use sp_core::{Hasher, H256};
+use sp_runtime::traits::BlakeTwo256;
 
 /// The root of a fragment's tree.
 pub type Root = [u8; 32];
@@ -163,7 +164,7 @@ impl FragmentTree {
             return None;
         }
         let leaves = self.leaves.iter().copied();
-        let proof = binary_merkle_tree::merkle_proof_raw::<Node<Blake2Hasher>, _>(leaves, index);
+        let proof = binary_merkle_tree::merkle_proof_raw::<Node<BlakeTwo256>, _>(leaves, index);
         let siblings: Vec<[u8; 32]> = proof.proof.into_iter().map(|hash| hash.0).collect();
         siblings.try_into().ok().map(ChunkProof)
     }
@@ -200,10 +201,10 @@ impl Leaves {
     pub fn finish(mut self) -> FragmentTree {
         if self.hashes.is_empty() {
             let header = header(self.fragment, 0, 0);
-            self.hashes.push(Blake2Hasher::hash(&header));
+            self.hashes.push(<BlakeTwo256 as Hasher>::hash(&header));
         }
         let leaves = self.hashes.iter().copied();
-        let root = binary_merkle_tree::merkle_root_raw::<Node<Blake2Hasher>, _>(leaves).0;
+        let root = binary_merkle_tree::merkle_root_raw::<Node<BlakeTwo256>, _>(leaves).0;
         FragmentTree {
             leaves: self.hashes,
             root,
