@@ -27,7 +27,7 @@ async function shown({ api, hash, leaves }: Glance): Promise<string[]> {
   const simulated = registered.filter((node) => node.simulated).length;
   const all = pairs([
     ['nodes', count(registered.length - simulated)],
-    ['simulated ones, which nobody runs', count(simulated)],
+    ['simulated ones, which nobody runs and which hold nothing', count(simulated)],
   ]);
   return [...lines, ...all];
 }

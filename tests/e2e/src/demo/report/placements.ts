@@ -68,7 +68,7 @@ export function replacementLines({ placed }: DemoResult): string[] {
       placed.replacements.flatMap(replacementRows),
     ),
     '',
-    'simulated nodes are no machines: nobody runs them, and root declared that one had failed',
+    'simulated nodes are no machines and hold nothing: nobody runs them, and root declared that one had failed',
   ];
 }
 
