@@ -357,6 +357,7 @@ impl pallet_placement::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Tree = ShardRegistry;
     type Delegation = ShardGovernance;
+    type Repairs = Fragments;
     // The same keys: a staker's keeper proposes, votes and places with one.
     type KeeperKey = KeeperKey;
     type PlacerSignature = Signature;

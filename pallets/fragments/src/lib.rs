@@ -24,6 +24,7 @@ mod policy;
 mod refusal;
 mod rewards;
 mod slots;
+mod spare;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]

@@ -234,7 +234,8 @@ mod calls {
         ///   still to be placed
         #[pallet::call_index(7)]
         #[pallet::weight((
-            T::WeightInfo::submit_placement(submission.nodes.len() as u32),
+            T::WeightInfo::submit_placement(submission.nodes.len() as u32)
+                .saturating_add(T::Repairs::spare_weight()),
             DispatchClass::Operational,
         ))]
         #[pallet::weight_of_authorize(

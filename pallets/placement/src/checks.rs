@@ -9,7 +9,8 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get, weights::WeightMeter};
 use nerv_primitives_core::{
-    BlockHeight, NodeId, PlacementRound, PlacementScore, PlacementState, ShardId, Slots,
+    traits::Repairs, BlockHeight, NodeId, PlacementRound, PlacementScore, PlacementState, ShardId,
+    Slots,
 };
 use nerv_primitives_genetic::{check, check_newcomers, pair_sum, score, Candidate, Infeasible};
 use sp_runtime::{
@@ -43,7 +44,8 @@ pub enum SubmissionRefusal {
     Outdated(Fault),
     /// It is not better than what stands, or not by the margin: 8.
     NoImprovement,
-    /// Too many replicas would be moved for a better score: 9.
+    /// Too many replicas would be moved for a better score, or more at once than those that stay could
+    /// rebuild: 9.
     TooManyMoves,
 }
 
@@ -210,6 +212,22 @@ impl<T: Config> Pallet<T> {
             .filter_map(|id| Nodes::<T>::get(id).map(|node| (id, node)))
             .collect();
         let moves = nodes.iter().filter(|(id, _)| !before.contains(*id)).count() as u32;
+        let can_stay = |(id, node): &&(NodeId, Node<T>)| {
+            node.is_active()
+                && Self::has_room(node, &submission.shard, own(id), &terms, submission.at)
+        };
+        let given_up = gone.iter().filter(can_stay).count() as u32;
+        let is_alike = |it: &&PlacementOf<T>| {
+            it.slots.len() == usize::from(terms.replicas) && it.per_domain == terms.per_domain
+        };
+        // Other pieces are cut of a checkpoint where there are to be more or fewer of them.
+        if given_up > 0 && standing.as_ref().is_some_and(|it| is_alike(&it)) {
+            let spare = T::Repairs::spare(&submission.shard);
+            ensure!(
+                spare.is_none_or(|spare| given_up <= spare),
+                SubmissionRefusal::TooManyMoves
+            );
+        }
         let holds = standing.as_ref().filter(|it| Self::is_whole(it, &terms));
         if let Some(placement) = holds {
             let stays = nodes.iter().filter(|(id, _)| placement.slots.contains(*id));

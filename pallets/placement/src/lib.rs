@@ -94,7 +94,7 @@ pub mod pallet {
         pallet_prelude::*,
     };
     use nerv_primitives_core::{
-        traits::{Delegation, ShardTree},
+        traits::{Delegation, Repairs, ShardTree},
         Balance, NodeId, Placement, PlacementRound, PlacementScore, ShardId,
     };
     use sp_runtime::traits::{IdentifyAccount, Verify};
@@ -145,6 +145,9 @@ pub mod pallet {
 
         /// The keys that act for operators and placers.
         type Delegation: Delegation<Self::AccountId>;
+
+        /// What the nodes hold, so that no placement takes more of it away than can be rebuilt.
+        type Repairs: Repairs;
 
         /// The keys that the keeper signs with.
         type KeeperKey: AppCrypto<Self::Public, <Self as SigningTypes>::Signature>;

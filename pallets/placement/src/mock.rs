@@ -227,6 +227,7 @@ impl pallet_placement::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Tree = Registry;
     type Delegation = Delegated;
+    type Repairs = Spare;
     type KeeperKey = KeeperKey;
     type PlacerSignature = TestSignature;
     type ForceOrigin = EnsureRoot<AccountId>;
@@ -315,6 +316,7 @@ fn reset_parameters() {
     MaxPlacers::set(4);
     MaxPlaced::set(2);
     ActsFor::set(Vec::new());
+    Spared::set(None);
 }
 
 /// A chain with ten simulated nodes, 100 ms from each other.

@@ -24,7 +24,7 @@
 //! asks the other, by [`ModelProposals`] and [`ForecastModels`].
 //!
 //! Whoever finds out that an operation was wrong tells the governance by [`ProposalBonds`]. Whoever
-//! sees what nodes do tells the placement by [`NodeReliability`], and by [`Custodians`] that one has lost
+//! sees what nodes do tells the placement by [`NodeReliability`], [`Repairs`], and by [`Custodians`] that one has lost
 //! its piece of a shard.
 //!
 //! | module | the seams around |
@@ -58,7 +58,7 @@ pub use ledger::{DrainProgress, ShardLedger};
 pub use load::{ForecastModels, LoadCondition, LoadMeter, Transferred};
 #[cfg(feature = "runtime-benchmarks")]
 pub use placement::SetPieces;
-pub use placement::{Custodian, Custodians, NodeReliability, Placements};
+pub use placement::{Custodian, Custodians, NodeReliability, Placements, Repairs};
 pub use transfers::{
     CrossShardTransfer, Half, HandOver, HandedOver, NotHandedOver, SetAside, ShardAccounts,
     Unexpected,

@@ -57,6 +57,37 @@ fn who_does_not_acknowledge_what_is_committed_loses_its_slot() {
 }
 
 #[test]
+fn holders_may_give_way_as_long_as_the_others_can_rebuild() {
+    use nerv_primitives_core::traits::Repairs;
+    build_and_execute(|| {
+        assert_eq!(Fragments::spare(&root()), None, "nothing is held");
+        let height = committed(&root(), 0);
+        assert_eq!(
+            Fragments::spare(&root()),
+            Some(2),
+            "seven of which five suffice"
+        );
+        // Who has come holds nothing yet, whether the chain has visited the shard since or not.
+        seat(&root(), 6, Some(9));
+        assert_eq!(Fragments::spare(&root()), Some(1));
+        next_block();
+        assert_eq!(Fragments::spare(&root()), Some(1));
+        seat(&root(), 5, None);
+        seat(&root(), 4, None);
+        assert_eq!(Fragments::spare(&root()), Some(0));
+        next_block();
+        next_block();
+        join(&root(), height, [6]);
+        assert_eq!(Fragments::spare(&root()), Some(0), "five hold it");
+        seat(&root(), 4, Some(10));
+        next_block();
+        next_block();
+        join(&root(), height, [4]);
+        assert_eq!(Fragments::spare(&root()), Some(1));
+    });
+}
+
+#[test]
 fn a_successor_takes_the_same_slot_and_repairs_it() {
     build_and_execute(|| {
         let height = committed(&root(), 0);

@@ -9,7 +9,7 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::traits::Get;
 use frame_system::offchain::{Account, AppCrypto};
-use nerv_primitives_core::{BlockHeight, NodeId, PlacementState, Ppm, ShardId};
+use nerv_primitives_core::{traits::Repairs, BlockHeight, NodeId, PlacementState, Ppm, ShardId};
 use nerv_primitives_genetic::{eligible, repair, search, Candidate, Instance, Matrix, Settings};
 use nerv_primitives_keeper::{alone, send_authorized, Recent, Remembered};
 use sp_runtime::offchain::Duration;
@@ -173,7 +173,10 @@ fn find<T: Config>(shard: &ShardId, seed: [u8; 32], as_of: BlockHeight) -> Optio
         .and_then(|keep| repair(&instance, &keep))
         .or_else(|| {
             let outcome = search(&instance, &Settings::default(), seed)?;
-            Some((outcome.chosen, outcome.score))
+            match with_spare::<T>(shard, &ids, &terms, &outcome.chosen) {
+                None => Some((outcome.chosen, outcome.score)),
+                Some(keep) => repair(&instance, &keep),
+            }
         })?;
     let nodes: Option<Vec<NodeId>> = chosen
         .iter()
@@ -201,6 +204,38 @@ fn to_keep<T: Config>(shard: &ShardId, ids: &[NodeId], terms: &Terms) -> Option<
     };
     let keep: Vec<u16> = standing.slots.nodes().filter_map(place).collect();
     (keep.len() < standing.slots.len()).then_some(keep)
+}
+
+/// Those of a leaf's nodes that have to stay, as their places among some nodes, where a choice would have
+/// more of them give way than the others could rebuild; `None` if it would not. Who is chosen anyhow
+/// stays first.
+fn with_spare<T: Config>(
+    shard: &ShardId,
+    ids: &[NodeId],
+    terms: &Terms,
+    chosen: &[u16],
+) -> Option<Vec<u16>> {
+    let standing: PlacementOf<T> = Placements::<T>::get(shard)?;
+    if standing.slots.len() != usize::from(terms.replicas)
+        || standing.per_domain != terms.per_domain
+    {
+        return None;
+    }
+    let spare = T::Repairs::spare(shard)?;
+    let place = |id| {
+        ids.binary_search(&id)
+            .ok()
+            .and_then(|it| it.try_into().ok())
+    };
+    let mut holders: Vec<u16> = standing.slots.nodes().filter_map(place).collect();
+    let stays = |holder: &u16| chosen.contains(holder);
+    let given_up = holders.iter().filter(|holder| !stays(holder)).count();
+    if given_up <= spare as usize {
+        return None;
+    }
+    holders.sort_by_key(|holder| (!stays(holder), *holder));
+    holders.truncate(holders.len().saturating_sub(spare as usize));
+    Some(holders)
 }
 
 /// What is searched for a leaf's nodes: those that take a replica of it, in ascending order, as

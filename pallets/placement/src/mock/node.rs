@@ -9,7 +9,10 @@ use frame_system::offchain::{
     AppCrypto, CreateAuthorizedTransaction, CreateSignedTransaction, CreateTransaction,
     CreateTransactionBase, SigningTypes,
 };
-use nerv_primitives_core::{identity::identity_hash, traits::Delegation};
+use nerv_primitives_core::{
+    identity::identity_hash,
+    traits::{Delegation, Repairs},
+};
 use sp_core::offchain::{
     testing::{PendingRequest, TestOffchainExt, TestTransactionPoolExt},
     OffchainDbExt, OffchainWorkerExt, TransactionPoolExt,
@@ -280,4 +283,22 @@ pub fn keep() {
         TransactionOutcome::Rollback(Ok::<(), DispatchError>(()))
     };
     with_transaction(run).expect("there is no limit on runs");
+}
+
+parameter_types! {
+    /// How many holders of any shard may give way; `None` where nothing is held.
+    pub static Spared: Option<u32> = None;
+}
+
+/// Says how many holders may give way.
+pub struct Spare;
+
+impl Repairs for Spare {
+    fn spare(_: &ShardId) -> Option<u32> {
+        Spared::get()
+    }
+
+    fn spare_weight() -> Weight {
+        Weight::from_parts(11, 0)
+    }
 }

@@ -13,6 +13,7 @@ mod keeper;
 mod latencies;
 mod leavers;
 mod migrations;
+mod moves;
 mod placers;
 mod register_node;
 mod reliability;

@@ -360,7 +360,7 @@ fn fails_on_a_fork_without_the_block_that_its_placer_looked_after() {
 }
 
 /// Makes a node that is chosen worse, so that another in its place improves the score.
-fn worsen(id: NodeId, times: u32) {
+pub(super) fn worsen(id: NodeId, times: u32) {
     for _ in 0..times {
         Placement::observed(id, Observation::Missed);
     }
@@ -390,33 +390,6 @@ fn boundary_the_margin() {
         run_to(3);
         let same = claim(&root(), &[0, 2, 5, 6, 8], SCORE);
         refused(same, SubmissionRefusal::NoImprovement);
-    });
-}
-
-#[test]
-fn boundary_moves_of_a_period() {
-    build_and_execute(|| {
-        MaxMoves::set(2);
-        place(&root(), &SPREAD);
-        for id in [0, 2, 4] {
-            worsen(id, 20);
-        }
-        run_to(2);
-        let three = claim(&root(), &[1, 3, 5, 6, 8], 0);
-        refused(three.clone(), SubmissionRefusal::TooManyMoves);
-        assert_eq!(include(three), Ok(Err(Failure::TooManyMoves.into())));
-        place(&root(), &[1, 3, 4, 6, 8]);
-        run_to(48);
-        let one = || claim(&root(), &[1, 3, 5, 6, 8], 0);
-        refused(one(), SubmissionRefusal::TooManyMoves);
-        // What has to be replaced is not counted.
-        assert_ok!(Placement::force_fail(RuntimeOrigin::root(), 4));
-        run_to(49);
-        place(&root(), &[1, 3, 5, 6, 8]);
-        worsen(5, 20);
-        run_to(50);
-        let another = claim(&root(), &[1, 3, 6, 7, 8], 0);
-        assert!(pool(another).is_ok(), "the next period");
     });
 }
 

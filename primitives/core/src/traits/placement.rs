@@ -30,6 +30,27 @@ pub trait SetPieces {
     fn set(data: u32, parity: u32);
 }
 
+/// What is held of the shards' pieces, for those who move them. Implemented by the pallet of fragments.
+pub trait Repairs {
+    /// How many of the nodes that hold pieces of a shard may give way at once, so that the others can
+    /// still rebuild what they held. `None` where nothing is held, of which nothing can be lost.
+    fn spare(shard: &ShardId) -> Option<u32>;
+
+    /// The weight of [`Self::spare`].
+    fn spare_weight() -> Weight;
+}
+
+/// For chains on which no pieces are held.
+impl Repairs for () {
+    fn spare(_: &ShardId) -> Option<u32> {
+        None
+    }
+
+    fn spare_weight() -> Weight {
+        Weight::zero()
+    }
+}
+
 /// How well nodes do, told by those who see it: reliability comes from nowhere else. Implemented by
 /// the placement pallet.
 pub trait NodeReliability {
