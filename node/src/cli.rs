@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a user may type after `nerv-node`.
 
-use crate::service::{Keeper, PoolSettings, DEFAULT_POOL_LIMIT};
+use crate::{
+    replica::commands::{FragmentsCommand, KeyCommand},
+    service::{Keeper, PoolSettings, DEFAULT_POOL_LIMIT},
+};
 use sc_cli::{OffchainWorkerEnabled, RunCmd};
 use std::path::Path;
 
@@ -27,6 +30,13 @@ pub struct Cli {
     /// Neither propose nor vote by itself, with `--dev` either.
     #[arg(long)]
     pub no_keeper: bool,
+
+    /// Hold the fragments of shards that the chain assigns to this node.
+    ///
+    /// The node's operator has registered it with the key that `key generate-replica` printed. What is
+    /// to be said to the chain the keeper signs, so that this switches it on as `--keeper` does.
+    #[arg(long, conflicts_with = "no_keeper")]
+    pub replica: bool,
 
     /// The options of a running node.
     #[clap(flatten)]
@@ -57,7 +67,7 @@ impl Cli {
             self.run.offchain_worker_params.enabled,
             OffchainWorkerEnabled::Never
         );
-        let is_on = self.keeper || (is_dev && !workers_are_refused);
+        let is_on = self.keeper || self.replica || (is_dev && !workers_are_refused);
         if self.no_keeper || !is_on {
             return Keeper::Off;
         }
@@ -89,7 +99,11 @@ impl Cli {
 pub enum Subcommand {
     /// Generate, inspect and store keys.
     #[command(subcommand)]
-    Key(sc_cli::KeySubcommand),
+    Key(KeyCommand),
+
+    /// Work on the fragments that a replica holds, and on shards that are rebuilt from them.
+    #[command(subcommand)]
+    Fragments(FragmentsCommand),
 
     /// Print a chain specification (the older form of `export-chain-spec`).
     BuildSpec(sc_cli::BuildSpecCmd),
@@ -226,34 +240,35 @@ mod tests {
 
     #[test]
     fn key_commands() {
+        use KeyCommand::Substrate;
         use Subcommand::Key;
         assert!(matches!(
             subcommand("key generate"),
-            Key(KeySubcommand::Generate(_))
+            Key(Substrate(KeySubcommand::Generate(_)))
         ));
         assert!(matches!(
             subcommand("key generate --scheme ed25519 --output-type json"),
-            Key(KeySubcommand::Generate(_))
+            Key(Substrate(KeySubcommand::Generate(_)))
         ));
         assert!(matches!(
             subcommand("key inspect //Alice"),
-            Key(KeySubcommand::Inspect(_))
+            Key(Substrate(KeySubcommand::Inspect(_)))
         ));
         assert!(matches!(
             subcommand("key generate-node-key --chain local"),
-            Key(KeySubcommand::GenerateNodeKey(_))
+            Key(Substrate(KeySubcommand::GenerateNodeKey(_)))
         ));
         assert!(matches!(
             subcommand("key inspect-node-key --file secret"),
-            Key(KeySubcommand::InspectNodeKey(_))
+            Key(Substrate(KeySubcommand::InspectNodeKey(_)))
         ));
         assert!(matches!(
             subcommand("key insert --chain local --scheme sr25519 --key-type aura --suri //Bob"),
-            Key(KeySubcommand::Insert(_))
+            Key(Substrate(KeySubcommand::Insert(_)))
         ));
         assert!(matches!(
             subcommand("key insert --chain local --scheme sr25519 --key-type keep --suri //Bob"),
-            Key(KeySubcommand::Insert(_))
+            Key(Substrate(KeySubcommand::Insert(_)))
         ));
     }
 
@@ -352,6 +367,7 @@ mod tests {
         assert_eq!(keeper("--chain local --validator --keeper"), on(&[]));
         assert_eq!(keeper("--chain local --bob --keeper"), on(&["//Bob"]));
         assert_eq!(keeper("--offchain-worker never --keeper"), on(&[]));
+        assert_eq!(keeper("--chain local --bob --replica"), on(&["//Bob"]));
     }
 
     #[test]

@@ -56,6 +56,7 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     let runner = cli.create_runner(&cli.run)?;
     let how = service::Start {
         keeper: cli.keeper(),
+        replica: cli.replica,
         pool: cli.pool(),
         chain_is_a_file: cli.chain_is_a_file(),
     };
@@ -79,9 +80,10 @@ fn start(
 }
 
 /// Works on keys, chain specifications or the stored chain. No network is started.
-fn run_subcommand(cli: &Cli, subcommand: &Subcommand) -> sc_cli::Result<()> {
+pub fn run_subcommand(cli: &Cli, subcommand: &Subcommand) -> sc_cli::Result<()> {
     match subcommand {
         Subcommand::Key(cmd) => cmd.run(cli),
+        Subcommand::Fragments(cmd) => cmd.run(cli),
         Subcommand::BuildSpec(cmd) => {
             let runner = cli.create_runner(cmd)?;
             runner.sync_run(|config| cmd.run(config.chain_spec, config.network))

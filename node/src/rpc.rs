@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The RPC methods a node answers besides those of `sc-service`: nonces and dry runs, fees, the state of
-//! finality, and who the node is.
+//! finality, who the node is, and parts of the fragments that it holds.
 
 mod identify;
+mod shards;
 
 use crate::service::{FullBackend, FullClient, Hash, TransactionPool};
 use identify::Identity;
 use jsonrpsee::RpcModule;
+use nerv_replica::part::Server;
 use nerv_runtime::{opaque::Block, AccountId, Nonce};
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use sc_consensus_grandpa::{
@@ -37,6 +39,8 @@ pub struct Deps {
     pub proofs: Arc<FinalityProofProvider<FullBackend, Block>>,
     /// The keys that sign who the node is.
     pub keystore: KeystorePtr,
+    /// What hands fragments over, if this node is a replica.
+    pub fragments: Option<Arc<Server>>,
 }
 
 /// Builds the methods. `executor` runs the subscriptions.
@@ -50,7 +54,7 @@ pub fn build(
         keystore: deps.keystore,
     };
     let system = System::<_, _, Block>::new(deps.client.clone(), deps.pool);
-    let fees = TransactionPayment::<_, Block>::new(deps.client);
+    let fees = TransactionPayment::<_, Block>::new(deps.client.clone());
     let grandpa = Grandpa::new(
         executor,
         deps.authority_set,
@@ -64,5 +68,6 @@ pub fn build(
     module.merge(fees.into_rpc())?;
     module.merge(grandpa.into_rpc())?;
     module.merge(identity.into_rpc()?)?;
+    module.merge(shards::module(deps.client, deps.fragments)?)?;
     Ok(module)
 }

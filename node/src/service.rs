@@ -93,6 +93,8 @@ pub struct Consensus {
 pub struct Start {
     /// Whether it keeps watch over the load.
     pub keeper: Keeper,
+    /// Whether it holds fragments.
+    pub replica: bool,
     /// How many transactions may wait.
     pub pool: PoolSettings,
     /// Whether the chain specification is a file. The genesis of such a chain stays as it is; that of

@@ -6,7 +6,10 @@ use super::{
     tasks::{FinalityProtocol, Node},
     Consensus, FullBackend, FullClient, GrandpaLink, Hash, Start,
 };
-use crate::rpc;
+use crate::{
+    replica::{self, Replica},
+    rpc,
+};
 use jsonrpsee::RpcModule;
 use nerv_runtime::opaque::Block;
 use sc_client_api::{Backend, BlockBackend};
@@ -44,6 +47,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
     // The first call compiles it; whoever it is that calls, the wait is over here.
     sc_consensus_aura::slot_duration::<AuraId, _, _>(&*client)?;
     log::info!("The runtime is ready after {:.1?}", began.elapsed());
+    let replica = open_replica(&config, &client, start)?;
     let Consensus {
         block_import,
         grandpa_link,
@@ -97,7 +101,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
         task_manager: &mut task_manager,
         keystore,
         transaction_pool: pool,
-        rpc_builder: rpc_builder(&node, &grandpa_link),
+        rpc_builder: rpc_builder(&node, &grandpa_link, replica.as_ref()),
         network,
         system_rpc_tx,
         tx_handler_controller,
@@ -110,7 +114,31 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
     node.spawn_offchain_workers(&task_manager)?;
     node.spawn_authoring(&task_manager, parts.select_chain, block_import)?;
     node.spawn_finality(&task_manager, grandpa_link, finality_protocol)?;
+    if let Some(replica) = replica {
+        let parts = replica::Parts {
+            client: node.client,
+            backend: node.backend,
+            keystore: node.keystore,
+            sync: node.sync,
+            prometheus: node.prometheus.as_ref(),
+        };
+        replica.spawn(parts, &task_manager)?;
+    }
     Ok(task_manager)
+}
+
+/// Opens the key and the fragments of a node that is to hold some.
+fn open_replica(
+    config: &Configuration,
+    client: &FullClient,
+    start: &Start,
+) -> Result<Option<Replica>, Error> {
+    if !start.replica {
+        return Ok(None);
+    }
+    let genesis = client.block_hash(0)?;
+    let genesis = genesis.ok_or("the stored chain has no genesis block")?;
+    Replica::open(config, genesis).map(Some)
 }
 
 /// Opens the network protocol on which GRANDPA votes travel.
@@ -144,7 +172,7 @@ fn warp_sync(backend: &Arc<FullBackend>, grandpa_link: &GrandpaLink) -> WarpSync
 }
 
 /// Our RPC methods. They are built more than once: for the server, and for calls inside the node.
-fn rpc_builder(node: &Node, grandpa_link: &GrandpaLink) -> RpcBuilder {
+fn rpc_builder(node: &Node, grandpa_link: &GrandpaLink, replica: Option<&Replica>) -> RpcBuilder {
     let authority_set = grandpa_link.shared_authority_set().clone();
     let deps = rpc::Deps {
         client: node.client.clone(),
@@ -157,6 +185,7 @@ fn rpc_builder(node: &Node, grandpa_link: &GrandpaLink) -> RpcBuilder {
         ),
         authority_set,
         keystore: node.keystore.clone(),
+        fragments: replica.map(Replica::server),
     };
     Box::new(move |executor| rpc::build(deps.clone(), executor).map_err(Error::Application))
 }
