@@ -201,15 +201,16 @@ mod runtime {
     #[runtime::pallet_index(9)]
     pub type ParametersAtGenesis = crate::parameters::at_genesis;
 
-    // Checkpoints are taken before anything moves units in a block: the pallets stand in the order in
-    // which a block begins, and messages between shards are handled when it does.
-    #[runtime::pallet_index(28)]
-    pub type Fragments = pallet_fragments;
-
     #[runtime::pallet_index(10)]
     pub type MessageQueue = pallet_message_queue;
     #[runtime::pallet_index(11)]
     pub type MultiBlockMigrations = pallet_migrations;
+
+    // Checkpoints are taken before anything moves units in a block. A block begins with the pallets in
+    // the order of their indices, wherever they stand here, and the messages between shards are handled
+    // when it does: by the pallet of transfers, not by that of the queues.
+    #[runtime::pallet_index(12)]
+    pub type Fragments = pallet_fragments;
 
     #[runtime::pallet_index(20)]
     pub type ShardRegistry = pallet_shard_registry;

@@ -61,10 +61,10 @@ fn the_ends_of_every_range_are_answered() {
     chain(4, eager()).execute_with(|| {
         for byte in [0x00, 0x01, 0x7f, 0x80, 0xfe, 0xff] {
             for (function, length) in FUNCTIONS {
-                // An operation begins with its kind, samples with how many they are.
+                // An operation begins with its kind, samples and nodes with how many they are.
                 let first = match function {
                     "assess" => 0,
-                    "evaluate" => 0,
+                    "evaluate" | "duties" => 0,
                     _ => byte,
                 };
                 let mut arguments = vec![byte; length];

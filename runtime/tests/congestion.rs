@@ -18,8 +18,8 @@ use nerv_runtime::{
     extensions::{CheckRoom, CheckSender},
     parameters::dynamic_params::transfers::DeadlineAfter,
     views, AllPalletsWithSystem, Bisection, BlockNumber, CrossShard, Ledger, LoadPredictor,
-    Placement, Runtime, RuntimeCall, RuntimeOrigin, ShardGovernance, ShardRegistry, System,
-    TxExtension, MILLI_UNIT, UNIT,
+    Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, ShardGovernance, ShardRegistry,
+    System, TxExtension, MILLI_UNIT, UNIT,
 };
 use sp_runtime::{
     generic::Era,
@@ -329,12 +329,17 @@ fn a_congested_chain_takes_all_but_transfers_between_shards() {
         // As deep as is looked, and one deeper.
         let inside = |call: RuntimeCall| -> RuntimeCall {
             let calls = vec![call];
-            pallet_utility::Call::batch_all { calls }.into()
+            pallet_utility::Call::batch { calls }.into()
         };
         let seen = inside(inside(inside(batch)));
         assert_eq!(tried(from, &seen), Err(None));
         let congested = pallet_cross_shard::Error::<Runtime>::Congested.into();
-        assert_eq!(tried(from, &inside(seen)), Err(Some(congested)));
+        let interrupted = RuntimeEvent::Utility(pallet_utility::Event::BatchInterrupted {
+            index: 0,
+            error: congested,
+        });
+        assert_eq!(tried(from, &inside(seen)), Ok(()));
+        assert!(System::events().iter().any(|it| it.event == interrupted));
         assert_eq!(tried(0, &within), Ok(()));
         assert_eq!(tried(0, &inside(within.clone())), Ok(()));
         // As many as are looked for, and one more.

@@ -79,7 +79,8 @@ fn every_preset_begins_with_stakers_none_of_whom_decides_alone() {
                     power >= MinTurnout::get().mul_ceil(total),
                     "{who} has {power}"
                 );
-                assert_eq!(Balances::total_balance_on_hold(&who), power);
+                let reason = pallet_shard_governance::HoldReason::Stake.into();
+                assert_eq!(Balances::balance_on_hold(&reason, &who), power);
                 assert!(
                     Balances::free_balance(&who) > power,
                     "for fees, bonds and more"

@@ -25,9 +25,9 @@ const LEAST: u64 = 36;
 pub enum RecordsError {
     /// They begin with another version than [`VERSION`], which is here; with none if there is no byte.
     Version(Option<u8>),
-    /// They end within a record, or before the last.
+    /// They end before the last record.
     Truncated,
-    /// A record is not one, or is not encoded as it would be.
+    /// A record is not one, not whole, or not encoded as it would be.
     Malformed {
         /// Which it is, counted from 0.
         record: u64,
@@ -188,14 +188,7 @@ impl<'a> Records<'a> {
             .ok_or(RecordsError::Truncated)?;
         let key = BlindedId(*key);
         let mut left = rest;
-        let account = Account::decode(&mut left).map_err(|_| {
-            // The longest record has 60 bytes.
-            if rest.len() < 60 && record.saturating_add(1) == self.announced {
-                RecordsError::Truncated
-            } else {
-                RecordsError::Malformed { record }
-            }
-        })?;
+        let account = Account::decode(&mut left).map_err(|_| RecordsError::Malformed { record })?;
         let used = rest.len().saturating_sub(left.len());
         if account.encode() != rest[..used] {
             return Err(RecordsError::Malformed { record });

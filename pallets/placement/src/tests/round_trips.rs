@@ -102,7 +102,7 @@ fn success_an_operators_delegate_answers_for_its_node() {
 
 #[test]
 fn fails_whoever_else_answers_and_whatever_is_no_answer() {
-    let genesis = [0; 32];
+    let genesis = GENESIS;
     let nonce = [7; 32];
     let signed = |who: AccountId, signer: AccountId, hash: [u8; 32]| {
         let bytes = (who, TestSignature(signer, hash.to_vec())).encode();

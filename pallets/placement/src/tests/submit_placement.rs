@@ -293,6 +293,7 @@ fn boundary_turns_and_their_grace() {
             let mut submission = claim(&root(), &SPREAD, 0);
             let turn = submission.placer;
             submission.placer = PLACERS.into_iter().find(|it| *it != turn).unwrap();
+            submission.signer = submission.placer;
             submission
         };
         let free_from = GRACE_TURNS * 4;
