@@ -55,6 +55,14 @@ demo: build ## Run the demonstration
 	@scripts/setup --quiet test
 	@scripts/demo $(ARGS)
 
+replicas: build ## Run a network of replicas that keep a shard, lose some of it and repair it
+	@scripts/setup --quiet test
+	@scripts/replicas $(ARGS)
+
+faults: build ## Kill and damage replicas at random: make faults ARGS="--periods 200"
+	@scripts/setup --quiet test
+	@scripts/replicas --faults $(ARGS)
+
 test: ## Run all tests
 	@scripts/test $(ARGS)
 
@@ -93,4 +101,4 @@ bench: ## Measure the embedding primitives, and the code of fragments against th
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-erasure --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo test lint fmt weights compare clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas faults test lint fmt weights compare clients search-time train bench

@@ -54,10 +54,29 @@ function canRun(binary: string): boolean {
  */
 export type Keepers = 'none' | 'development' | 'keyless';
 
+/** A node of a chain of its own, whose place others know before it starts. */
+export interface Seat {
+  /** The folder of its chain, keys and log. */
+  readonly folder: string;
+  /** What says which chain it is of, and what it is there. */
+  readonly chain: readonly string[];
+  /** Where its RPC listens, at each start, and where other nodes reach it. */
+  readonly rpcPort: number;
+  readonly port: number;
+}
+
 /** How a node is started. */
 export interface NodeOptions {
   /** Without it nothing is proposed or voted on that the program does not ask for. */
   readonly keepers?: Keepers;
+  /** The node is a replica, with a key of its own. */
+  readonly replica?: boolean;
+  /** Secrets of keepers' keys that are stored before it starts. */
+  readonly keeperKeys?: readonly string[];
+  /** Takes the place of the development chain with its keepers. */
+  readonly seat?: Seat;
+  /** How much it leaves the machine to others, as `nice` has it. */
+  readonly nice?: number;
   /** More arguments for the node. */
   readonly extra?: readonly string[];
 }
@@ -77,9 +96,11 @@ const AUTHOR_KEYS = [['aura', 'sr25519'], ['gran', 'ed25519']] as const;
 export class NervNode {
   /** Everything the node says, over all its starts. */
   readonly log: string;
-  private readonly basePath: string;
+  /** The folder of its chain and its keys. */
+  readonly basePath: string;
   private child: ChildProcess | undefined;
   private rpcUrl: string | undefined;
+  private key: string | undefined;
   private readonly forgetFolder: () => void;
   private forgetChild: () => void = () => {};
   private keep = false;
@@ -91,8 +112,8 @@ export class NervNode {
   ) {
     this.log = join(folder, 'node.log');
     this.basePath = join(folder, 'chain');
-    // Interrupted: nobody was told of a log, so nothing stays.
-    this.forgetFolder = atExit(() => remove(this.folder));
+    // Interrupted: nobody was told of a log, so nothing stays. The folder of a seat is for others to remove.
+    this.forgetFolder = options.seat === undefined ? atExit(() => remove(this.folder)) : () => {};
   }
 
   /** Starts a development chain from its genesis block. */
@@ -100,8 +121,21 @@ export class NervNode {
     const binary = nodeBinary();
     const node = new NervNode(binary, mkdtempSync(join(tmpdir(), 'nerv-e2e-')), options);
     if (options.keepers === 'keyless') node.storeAuthorKeys();
+    for (const secret of options.keeperKeys ?? []) node.storeKey('keep', 'sr25519', secret);
+    if (options.replica === true) node.key = node.makeReplicaKey();
     await node.restart();
     return node;
+  }
+
+  /** The key that what is meant for this replica is encrypted to, in hexadecimal. */
+  get replicaKey(): string {
+    if (this.key === undefined) throw new Failure('the node is no replica');
+    return this.key;
+  }
+
+  /** A node with a seat, which does not run yet: its keys are still to be stored. */
+  static seated(seat: Seat, options: Omit<NodeOptions, 'keepers' | 'seat'> = {}): NervNode {
+    return new NervNode(nodeBinary(), seat.folder, { ...options, seat });
   }
 
   /** Where the node's RPC is. */
@@ -115,7 +149,10 @@ export class NervNode {
     if (this.child !== undefined) throw new Error('the node is already running');
     const before = this.logSize();
     const out = openSync(this.log, 'a');
-    const child = spawn(this.binary, this.arguments(), { stdio: ['ignore', out, out] });
+    const { nice = 0 } = this.options;
+    // `nice` becomes the node: its number is the node's.
+    const [program, first] = nice === 0 ? [this.binary, []] : ['nice', ['-n', String(nice), this.binary]];
+    const child = spawn(program, [...first, ...this.arguments()], { stdio: ['ignore', out, out] });
     closeSync(out);
     this.child = child;
     this.forgetChild = atExit(() => child.kill('SIGKILL'));
@@ -202,14 +239,15 @@ export class NervNode {
   }
 
   private arguments(): string[] {
-    const { keepers = 'none', extra = [] } = this.options;
-    const [chain, keeper] = CHAIN[keepers];
+    const { keepers = 'none', seat, extra = [] } = this.options;
+    const [chain, keeper] = seat === undefined ? CHAIN[keepers] : [seat.chain, []];
     return [
       ...chain,
+      ...(this.options.replica === true ? ['--replica'] : []),
       '--base-path', this.basePath,
-      '--rpc-port', '0',
-      // The tests speak to it from this machine only, and it has nobody to find.
-      '--listen-addr', '/ip4/127.0.0.1/tcp/0',
+      '--rpc-port', String(seat?.rpcPort ?? 0),
+      // The tests speak to it from this machine only, and it finds no others than those it is told of.
+      '--listen-addr', `/ip4/127.0.0.1/tcp/${seat?.port ?? 0}`,
       '--no-prometheus',
       '--no-telemetry',
       ...keeper,
@@ -219,12 +257,23 @@ export class NervNode {
 
   /** Lets a node that is told nothing of Alice make her blocks. */
   private storeAuthorKeys(): void {
-    for (const [type, scheme] of AUTHOR_KEYS) {
-      const key = ['--scheme', scheme, '--key-type', type, '--suri', '//Alice'];
-      const chain = ['--chain', 'dev', '--base-path', this.basePath];
-      const { status, stderr } = spawnSync(this.binary, ['key', 'insert', ...chain, ...key], { encoding: 'utf8' });
-      if (status !== 0) throw new Failure(`the author's key was not stored: ${stderr}`);
-    }
+    for (const [type, scheme] of AUTHOR_KEYS) this.storeKey(type, scheme, '//Alice');
+  }
+
+  private storeKey(type: string, scheme: string, secret: string): void {
+    this.keyCommand('insert', '--scheme', scheme, '--key-type', type, '--suri', secret);
+  }
+
+  private makeReplicaKey(): string {
+    return this.keyCommand('generate-replica').trim();
+  }
+
+  /** What a command that makes or stores a key of this node printed. */
+  private keyCommand(name: string, ...args: readonly string[]): string {
+    const where = ['--chain', 'dev', '--base-path', this.basePath];
+    const { status, stdout, stderr } = spawnSync(this.binary, ['key', name, ...where, ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Failure(`key ${name} failed: ${stderr}`);
+    return stdout;
   }
 
   private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -14,7 +14,7 @@ const committed: PlainStruct = {
   commitment: { layout: { profile: { data: 5n, parity: 2n }, length: 1_200n }, roots: ['0x01', '0x02'] },
   commitmentHash: '0xcc',
   at: 80n,
-  holders: [0n, 1n],
+  holders: '0x0001',
   evidence: [],
 };
 

@@ -136,8 +136,13 @@ function toCommitted(value: Plain): CommittedView {
     commitment: text(view, 'commitmentHash'),
     length: big(struct(commitment['layout'], 'a layout'), 'length'),
     roots: list(commitment['roots'], 'the roots').map(String),
-    holders: list(view['holders'], 'the holders').map(Number),
+    holders: bytesOf(text(view, 'holders')),
   };
+}
+
+/** A list of small numbers, which comes as bytes in hexadecimal. */
+function bytesOf(hex: string): number[] {
+  return [...Buffer.from(hex.slice(2), 'hex')];
 }
 
 function toPending(value: Plain): PendingView {
