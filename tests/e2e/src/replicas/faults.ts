@@ -9,7 +9,7 @@ import { fragments } from '../lib/custody/views.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { placement } from '../lib/placement/placement.ts';
 import { rootOf, shards } from '../lib/shards.ts';
-import { count, plural, seconds } from '../lib/units.ts';
+import { count, plural } from '../lib/units.ts';
 import { until } from '../lib/wait.ts';
 import { Chronicle } from './chronicle.ts';
 import { openAccounts, transferSome } from './content.ts';
@@ -265,7 +265,7 @@ class Faults {
     const { records, used, milliseconds } = await rebuildFromNodes(this.network, api, asking, target);
     const equal = sameRecords(records, expected);
     this.rebuilds.push({ period, equal, milliseconds });
-    const how = `rebuilt from ${plural(used.length, 'node')} in ${seconds(milliseconds)}`;
+    const how = `rebuilt from ${plural(used.length, 'node')} in ${milliseconds.toFixed(0)} ms`;
     this.say(`${how}: ${equal ? 'the same' : 'NOT the same'}`);
   }
 
@@ -329,7 +329,7 @@ class Faults {
       ['from loss to repair, blocks: median, most', spread(took)],
       ['answers: given, missed', `${count(answered)}, ${count(missed)}`],
       ['checkpoints committed', count(chronicle.all('committed').length)],
-      ['rebuilds, and the longest', `${this.rebuilds.length}, ${seconds(longest)}`],
+      ['rebuilds, and the longest', `${this.rebuilds.length}, ${longest.toFixed(0)} ms`],
     ];
     return { checks, figures };
   }
