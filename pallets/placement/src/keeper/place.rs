@@ -9,7 +9,9 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::traits::Get;
 use frame_system::offchain::{Account, AppCrypto};
-use nerv_primitives_core::{traits::Repairs, BlockHeight, NodeId, PlacementState, Ppm, ShardId};
+use nerv_primitives_core::{
+    traits::Repairs, BlockHeight, NodeId, PlacementScore, PlacementState, Ppm, ShardId,
+};
 use nerv_primitives_genetic::{eligible, repair, search, Candidate, Instance, Matrix, Settings};
 use nerv_primitives_keeper::{alone, send_authorized, Recent, Remembered};
 use sp_runtime::offchain::Duration;
@@ -173,9 +175,9 @@ fn find<T: Config>(shard: &ShardId, seed: [u8; 32], as_of: BlockHeight) -> Optio
         .and_then(|keep| repair(&instance, &keep))
         .or_else(|| {
             let outcome = search(&instance, &Settings::default(), seed)?;
-            match with_spare::<T>(shard, &ids, &terms, &outcome.chosen) {
+            match limit_of::<T>(shard, &ids, &terms, &outcome.chosen) {
                 None => Some((outcome.chosen, outcome.score)),
-                Some(keep) => repair(&instance, &keep),
+                Some((holders, spare)) => improve(&instance, holders, spare),
             }
         })?;
     let nodes: Option<Vec<NodeId>> = chosen
@@ -197,24 +199,24 @@ fn to_keep<T: Config>(shard: &ShardId, ids: &[NodeId], terms: &Terms) -> Option<
     if !is_broken || standing.slots.len() != usize::from(terms.replicas) {
         return None;
     }
-    let place = |id| {
-        ids.binary_search(&id)
-            .ok()
-            .and_then(|it| it.try_into().ok())
-    };
-    let keep: Vec<u16> = standing.slots.nodes().filter_map(place).collect();
+    let keep = holders_among::<T>(&standing, ids);
     (keep.len() < standing.slots.len()).then_some(keep)
 }
 
-/// Those of a leaf's nodes that have to stay, as their places among some nodes, where a choice would have
-/// more of them give way than the others could rebuild; `None` if it would not. Who is chosen anyhow
-/// stays first.
-fn with_spare<T: Config>(
+/// The places of a placement's nodes among some nodes, which are in ascending order.
+fn holders_among<T: Config>(standing: &PlacementOf<T>, ids: &[NodeId]) -> Vec<u16> {
+    let place = |id| ids.binary_search(&id).ok()?.try_into().ok();
+    standing.slots.nodes().filter_map(place).collect()
+}
+
+/// The places of a leaf's nodes among some nodes, and how many of them may give way at once, where a choice
+/// would have more of them do so than the others could rebuild; `None` if it would not.
+fn limit_of<T: Config>(
     shard: &ShardId,
     ids: &[NodeId],
     terms: &Terms,
     chosen: &[u16],
-) -> Option<Vec<u16>> {
+) -> Option<(Vec<u16>, u32)> {
     let standing: PlacementOf<T> = Placements::<T>::get(shard)?;
     if standing.slots.len() != usize::from(terms.replicas)
         || standing.per_domain != terms.per_domain
@@ -222,20 +224,31 @@ fn with_spare<T: Config>(
         return None;
     }
     let spare = T::Repairs::spare(shard)?;
-    let place = |id| {
-        ids.binary_search(&id)
-            .ok()
-            .and_then(|it| it.try_into().ok())
-    };
-    let mut holders: Vec<u16> = standing.slots.nodes().filter_map(place).collect();
-    let stays = |holder: &u16| chosen.contains(holder);
-    let given_up = holders.iter().filter(|holder| !stays(holder)).count();
-    if given_up <= spare as usize {
-        return None;
+    let holders = holders_among::<T>(&standing, ids);
+    let given_up = holders.iter().filter(|it| !chosen.contains(it)).count();
+    (given_up > spare as usize).then_some((holders, spare))
+}
+
+/// The best choice for which no more than `spare` holders give way, one by one the one whose successor
+/// makes the most of the score; `None` if none may.
+fn improve(
+    instance: &Instance<'_, Matrix>,
+    holders: Vec<u16>,
+    spare: u32,
+) -> Option<(Vec<u16>, PlacementScore)> {
+    let (mut keep, mut best) = (holders, None);
+    for _ in 0..spare {
+        let without = |gone: &u16| keep.iter().filter(|it| *it != gone).copied().collect();
+        let choices = keep.iter().filter_map(|gone| {
+            let left: Vec<u16> = without(gone);
+            let (chosen, score) = repair(instance, &left)?;
+            Some((left, chosen, score))
+        });
+        let (left, chosen, score) = choices.max_by_key(|(_, _, score)| score.total)?;
+        keep = left;
+        best = Some((chosen, score));
     }
-    holders.sort_by_key(|holder| (!stays(holder), *holder));
-    holders.truncate(holders.len().saturating_sub(spare as usize));
-    Some(holders)
+    best
 }
 
 /// What is searched for a leaf's nodes: those that take a replica of it, in ascending order, as

@@ -73,3 +73,35 @@ fn boundary_as_many_holders_give_way_as_the_others_can_rebuild() {
         place(&root(), &[3, 5, 6, 7, 8, 9]);
     });
 }
+
+#[test]
+fn success_the_keeper_searches_so_that_enough_holders_stay() {
+    with_keeper(simulated(12, 100), PLACERS, |take| {
+        keep();
+        for call in take() {
+            next_block();
+            assert_eq!(include_call(call), Ok(Ok(())));
+        }
+        let before = holders(&root());
+        assert_eq!(before.len(), 5);
+        before.iter().take(3).for_each(|id| worsen(*id, 20));
+        MaxMoves::set(5);
+        let given_up = |spare| {
+            Spared::set(spare);
+            for _ in 0..100 {
+                next_block();
+                keep();
+                for call in take() {
+                    if let crate::Call::submit_placement { submission, .. } = call {
+                        let stays = |id: &&NodeId| submission.nodes.contains(id);
+                        return before.len() - before.iter().filter(stays).count();
+                    }
+                }
+            }
+            panic!("the keeper finds nothing better");
+        };
+        assert_eq!(given_up(Some(1)), 1);
+        assert_eq!(given_up(Some(2)), 2);
+        assert!(given_up(None) > 1, "it would have more of them go");
+    });
+}
