@@ -97,7 +97,14 @@ fn does(duty: &Duty) {
                 include(call);
             }
         }
-        DutyKind::Answer { .. } => include(sign_answer(answer(&duty.shard, duty.slot))),
+        // An acknowledgement in this block may have committed a checkpoint, and retired the one that was
+        // asked for.
+        DutyKind::Answer { .. } => {
+            let is_asked = custody(&duty.shard).asked(&duty.shard, duty.slot).is_some();
+            if is_asked {
+                include(sign_answer(answer(&duty.shard, duty.slot)));
+            }
+        }
         _ => {}
     }
 }
