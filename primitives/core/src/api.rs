@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The runtime API people read the shards through, and what it answers with.
 
+pub mod attestation;
 pub mod fragments;
 mod placement;
 
+pub use attestation::{
+    AttestationStateView, AttestationView, ClaimView, ClaimedView, EnclaveView, Recall,
+    ReexecutionDuty,
+};
 pub use fragments::{CheckpointView, CommittedView, Duty, DutyKind, FragmentsView};
 pub use placement::{NodeStatusView, NodeView, PlacedView, PlacementView};
 

@@ -32,11 +32,13 @@
 //! | [`tree`] | the tree of shards: [`ShardRouting`], [`ShardTree`], [`OnCutover`] |
 //! | [`ledger`] | the shards' accounts: [`ShardLedger`] |
 //! | [`custody`] | what stands in a shard, for checkpoints: [`ShardContents`] |
+//! | [`attestation`] | claims of replicas: [`Attesters`], [`Settlements`], [`Checkpoints`] |
 //! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
 //! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
 //! | [`placement`] | replicas: [`Placements`], [`NodeReliability`], [`Custodians`] |
 
+pub mod attestation;
 pub mod custody;
 pub mod governance;
 pub mod ledger;
@@ -45,6 +47,7 @@ pub mod placement;
 pub mod transfers;
 pub mod tree;
 
+pub use attestation::{Attesters, Checkpoints, Cutover, Settlements};
 #[cfg(feature = "runtime-benchmarks")]
 pub use custody::SeatNodes;
 pub use custody::ShardContents;
