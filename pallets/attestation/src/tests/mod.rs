@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Tests, one file for each theme.
+
+mod enclaves;
+mod try_state;
