@@ -201,6 +201,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         log: Default::default(),
         accounts,
         total: made.total,
+        nonce_floor: 0,
         embedding: made.embedding,
     };
     drop(bytes);

@@ -22,7 +22,7 @@ use frame_system::{
 use nerv_primitives_checkpoint::{Acknowledgement, Answer, Checkpoint, Commitment, Layout};
 use nerv_primitives_core::{
     traits::{OnCutover, SeatNodes},
-    Balance, NodeId, ShardId, MAX_REPLICAS,
+    Balance, NodeId, Nonce, ShardId, MAX_REPLICAS,
 };
 use nerv_primitives_erasure::{chunk, FragmentTree, Profile};
 use sp_core::H256;

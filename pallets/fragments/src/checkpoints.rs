@@ -103,6 +103,7 @@ impl<T: Config> Pallet<T> {
             log: T::Contents::log(shard),
             accounts: T::Tree::last_account_count(shard),
             total: T::Contents::total(shard),
+            nonce_floor: T::Contents::nonce_floor(shard),
             embedding: H256(T::Tree::embedding_hash(shard)),
         };
         let (height, steps) = (checkpoint.height, checkpoint.log.length);

@@ -16,7 +16,7 @@ use nerv_primitives_core::{
         Custodian, Custodians, Delegation, NodeReliability, OnCutover, Placements, ShardContents,
         ShardRouting, ShardTree, SplitCut,
     },
-    Balance, BlockHeight, NodeId, Observation, ShardId, Slots,
+    Balance, BlockHeight, NodeId, Nonce, Observation, ShardId, Slots,
 };
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_transition::Log;
@@ -104,7 +104,7 @@ parameter_types! {
     /// The holders of each shard that is placed, and how many of their pieces may be lost.
     pub static Placed: BTreeMap<ShardId, (Vec<Option<NodeId>>, u8)> = BTreeMap::new();
     /// What stands in each shard: the root, the log, the units.
-    pub static Standing: BTreeMap<ShardId, (H256, Log, Balance)> = BTreeMap::new();
+    pub static Standing: BTreeMap<ShardId, (H256, Log, Balance, Nonce)> = BTreeMap::new();
     /// What was told of nodes.
     pub static Observed: Vec<(NodeId, Observation)> = Vec::new();
     /// The slots that were vacated.
@@ -287,6 +287,10 @@ impl ShardContents for Contents {
         Standing::get().get(shard).map_or(0, |it| it.2)
     }
 
+    fn nonce_floor(shard: &ShardId) -> Nonce {
+        Standing::get().get(shard).map_or(0, |it| it.3)
+    }
+
     fn weight() -> Weight {
         Weight::zero()
     }
@@ -459,7 +463,7 @@ pub fn seat(shard: &ShardId, slot: usize, node: Option<NodeId>) {
     });
 }
 
-/// Takes so many steps in a shard, one of which opens an account.
+/// Takes so many steps in a shard, every other one of which raises the nonce at which accounts open.
 pub fn steps(shard: &ShardId, count: u64) {
     let mut standing = Standing::get();
     let entry = standing.entry(*shard).or_default();
@@ -467,6 +471,7 @@ pub fn steps(shard: &ShardId, count: u64) {
     entry.1.head = H256::from_low_u64_be(entry.1.length);
     entry.0 = H256::from_low_u64_be(1_000_000 + entry.1.length);
     entry.2 += Balance::from(count);
+    entry.3 = entry.1.length / 2;
     Standing::set(standing);
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{trie::ShardTrie, Config, Pallet, ShardBooks};
 use frame_support::{traits::Get, weights::Weight};
-use nerv_primitives_core::{traits::ShardContents, Balance, ShardId};
+use nerv_primitives_core::{traits::ShardContents, Balance, Nonce, ShardId};
 use nerv_primitives_transition::Log;
 use sp_core::H256;
 
@@ -18,6 +18,10 @@ impl<T: Config> ShardContents for Pallet<T> {
 
     fn total(shard: &ShardId) -> Balance {
         ShardBooks::<T>::get(shard).total
+    }
+
+    fn nonce_floor(shard: &ShardId) -> Nonce {
+        ShardBooks::<T>::get(shard).nonce_floor
     }
 
     fn weight() -> Weight {

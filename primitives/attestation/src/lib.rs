@@ -5,11 +5,19 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`claim`] | [`Claim`]: what was found, and the [`Statement`] that an enclave signs |
+//! | [`mod@difference`] | [`difference()`]: the first field in which two claims differ |
+//! | [`report`] | [`report_data`]: what an enclave has its evidence bind |
+//! | [`handover`] | where a node leaves the records of a checkpoint for its worker |
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
 
 pub mod claim;
+pub mod difference;
+pub mod handover;
+pub mod report;
 
 pub use claim::{Claim, Contents, EvidenceKind, Heir, Mark, Pair, Source, Statement};
+pub use difference::{difference, Difference, Field};
+pub use report::report_data;

@@ -3,7 +3,7 @@
 
 use codec::{Compact, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_transition::Log;
-use nerv_primitives_types::{Balance, BlockHeight, ShardId};
+use nerv_primitives_types::{Balance, BlockHeight, Nonce, ShardId};
 use scale_info::TypeInfo;
 use sp_core::H256;
 
@@ -24,6 +24,10 @@ pub struct Checkpoint {
     /// Its units: what is free and what is locked of all accounts.
     #[codec(compact)]
     pub total: Balance,
+    /// The nonce at which its accounts open: what the books have beside units and log, without which
+    /// nobody can take the steps that follow.
+    #[codec(compact)]
+    pub nonce_floor: Nonce,
     /// The BLAKE2b-256 hash of its encoded embedding: of the sum and the count.
     pub embedding: H256,
 }
@@ -37,6 +41,7 @@ impl MaxEncodedLen for Checkpoint {
             .saturating_add(Log::max_encoded_len())
             .saturating_add(Compact::<u64>::max_encoded_len())
             .saturating_add(Compact::<Balance>::max_encoded_len())
+            .saturating_add(Compact::<Nonce>::max_encoded_len())
     }
 }
 
@@ -56,6 +61,7 @@ mod tests {
             },
             accounts: u64::MAX,
             total: Balance::MAX,
+            nonce_floor: Nonce::MAX,
             embedding: H256::repeat_byte(3),
         };
         assert_eq!(longest.encode().len(), Checkpoint::max_encoded_len());

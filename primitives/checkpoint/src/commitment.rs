@@ -99,6 +99,7 @@ mod tests {
             log: Default::default(),
             accounts: 3,
             total: 9,
+            nonce_floor: 4,
             embedding: H256::repeat_byte(7),
         }
     }

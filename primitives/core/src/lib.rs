@@ -37,8 +37,9 @@ pub mod transfer;
 
 pub use load::{Assessment, REFUTED_BELOW};
 pub use nerv_primitives_types::{
-    Balance, BlockHeight, FailureDomain, HotAccount, Load, ModelHash, NodeId, PlacementScore, Ppm,
-    ProposalIndex, Rate, RecordIndex, Rule, ShardId, TransferId, MILLION, RATE_UNIT,
+    Balance, BlockHeight, FailureDomain, HotAccount, Load, ModelHash, NodeId, Nonce,
+    PlacementScore, Ppm, ProposalIndex, Rate, RecordIndex, Rule, ShardId, TransferId, MILLION,
+    RATE_UNIT,
 };
 pub use operation::{
     DrainTarget, Operation, OperationRecord, Outcome, Refusal, RequestedBy, SplitLimits,

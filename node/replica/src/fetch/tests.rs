@@ -108,6 +108,7 @@ fn case(length: usize) -> Case {
         log: Default::default(),
         accounts: 0,
         total: 0,
+        nonce_floor: 0,
         embedding: H256::zero(),
     };
     let mut encoder = Encoder::new(Profile::DEFAULT);

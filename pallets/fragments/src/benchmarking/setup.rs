@@ -53,6 +53,7 @@ fn checkpoint(height: BlockHeight) -> Checkpoint {
         log: Default::default(),
         accounts: 0,
         total: Balance::MAX,
+        nonce_floor: Nonce::MAX,
         embedding: H256::repeat_byte(2),
     }
 }

@@ -33,7 +33,7 @@ fn it_describes_the_end_of_the_block_before() {
         assert_eq!((checkpoint.shard, checkpoint.height), (root(), height));
         assert_eq!(checkpoint.root, H256::from_low_u64_be(1_000_500));
         assert_eq!((checkpoint.log.length, checkpoint.total), (500, 500));
-        assert_eq!(checkpoint.accounts, 30);
+        assert_eq!((checkpoint.accounts, checkpoint.nonce_floor), (30, 250));
         let sum = pallet_shard_registry::Embeddings::<Test>::get(root());
         let hash = codec::Encode::using_encoded(&sum, BlakeTwo256::hash);
         assert_eq!(checkpoint.embedding, hash);

@@ -32,6 +32,7 @@ fn shard(accounts: &[(BlindedId, Account)]) -> Checkpoint {
         log: Default::default(),
         accounts: accounts.len() as u64,
         total: accounts.iter().map(|(_, it)| it.free + it.locked).sum(),
+        nonce_floor: 0,
         embedding: BlakeTwo256::hash(&embedding.encode()),
     }
 }

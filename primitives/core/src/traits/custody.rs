@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use nerv_primitives_transition::Log;
 #[cfg(feature = "runtime-benchmarks")]
 use nerv_primitives_types::NodeId;
-use nerv_primitives_types::{Balance, ShardId};
+use nerv_primitives_types::{Balance, Nonce, ShardId};
 use sp_core::H256;
 use sp_weights::Weight;
 
@@ -22,7 +22,10 @@ pub trait ShardContents {
     /// The units in the shard.
     fn total(shard: &ShardId) -> Balance;
 
-    /// The weight of all three.
+    /// The nonce at which accounts of the shard open.
+    fn nonce_floor(shard: &ShardId) -> Nonce;
+
+    /// The weight of all four.
     fn weight() -> Weight;
 }
 

@@ -137,6 +137,7 @@ pub(crate) fn records(accounts: u64, height: u32) -> (Vec<u8>, Checkpoint) {
         log: Default::default(),
         accounts,
         total,
+        nonce_floor: 0,
         embedding: BlakeTwo256::hash_of(&embedding),
     };
     (writer.finish().unwrap(), checkpoint)
