@@ -1,15 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Benchmarks.
+//! Benchmarks. Quotes and collateral are those of real hardware, at a time at which they are valid.
 
-use crate::*;
+use crate::{
+    der::{inside, sequence},
+    *,
+};
 use alloc::{vec, vec::Vec};
+use codec::{Decode, Encode};
 use frame_benchmarking::{account, v2::*};
+use frame_support::traits::{
+    fungible::{Inspect, Mutate},
+    EnsureOrigin,
+};
 use frame_system::RawOrigin;
 use nerv_primitives_attestation::EvidenceKind;
-use nerv_primitives_core::{traits::SeatNodes, NodeId, ShardId};
+use nerv_primitives_core::{traits::SeatNodes, Balance, NodeId, ShardId};
+use nerv_primitives_quote::{Checked, Collateral, Part, Quote, QuoteError, TrustAnchor};
+use sp_core::H256;
 
 /// The block in which everything here happens.
 const NOW: BlockHeight = 10_000;
+
+/// The seconds since 1970 at which the quote is verified.
+const SECONDS: u64 = 1_752_000_000;
+
+/// A guest's: the longer of those of real hardware, in a family with the longer collateral.
+const QUOTE: &[u8] = include_bytes!("../../../primitives/quote/tests/fixtures/tdx_quote");
+const COLLATERAL: &[u8] =
+    include_bytes!("../../../primitives/quote/tests/fixtures/tdx_quote_collateral.json");
 
 /// Two nodes that are there, in the slots of the first shard, and the operator of the first.
 fn nodes<T: Config>() -> (Vec<NodeId>, T::AccountId) {
@@ -19,23 +37,79 @@ fn nodes<T: Config>() -> (Vec<NodeId>, T::AccountId) {
     (T::Seats::seat(&ShardId::root(), operators, 1), who)
 }
 
-/// An enclave whose time is over.
-fn expired(key: EnclaveKey) -> Enclave {
-    Enclave {
-        key,
-        evidence: EvidenceKind::Simulated,
-        measurement: None,
-        since: 1,
-        until: NOW - 1,
-    }
-}
-
-fn enclave<T: Config>(node: NodeId, key: EnclaveKey) {
+/// An enclave whose time is over, and that was registered with collateral.
+fn expired<T: Config>(node: NodeId, key: EnclaveKey) {
     EnclaveKeys::<T>::insert(key, node);
-    Enclaves::<T>::insert(node, expired(key));
+    let collateral = H256::repeat_byte(key[0]);
+    keep::<T>(account("uploader", 0, 0), collateral);
+    Enclaves::<T>::insert(
+        node,
+        Enclave {
+            key,
+            evidence: EvidenceKind::Tdx,
+            measurement: Some(H256::zero()),
+            since: 1,
+            until: NOW - 1,
+            valid_until: Some(u64::MAX),
+            collateral: Some(collateral),
+        },
+    );
 }
 
-#[benchmarks]
+fn collateral() -> Collateral {
+    Collateral::from_json(COLLATERAL).expect("it is JSON")
+}
+
+/// The same with so many KiB of revoked certificates, which the authority has not signed.
+fn longer(k: u32) -> Collateral {
+    let mut it = collateral();
+    let outer = inside(&it.pck_crl);
+    let mut values = inside(&outer[0]);
+    // After version, algorithm, issuer and both dates.
+    let entry = inside(&values[5])[0].clone();
+    let count = k as usize * 1_024 / entry.len();
+    let entries: Vec<Vec<u8>> = (0..count as u16)
+        .map(|number| {
+            let mut entry = entry.clone();
+            // In the middle of its number.
+            entry[10..12].copy_from_slice(&number.to_be_bytes());
+            entry
+        })
+        .collect();
+    values[5] = sequence(&entries);
+    let anew = sequence(&[sequence(&values), outer[1].clone(), outer[2].clone()]);
+    it.pck_crl = anew.try_into().expect("there is room");
+    it
+}
+
+fn checked() -> Checked {
+    let checked = collateral().check_under(TrustAnchor::INTEL, SECONDS);
+    checked.expect("it is valid at that time")
+}
+
+fn keep<T: Config>(uploader: T::AccountId, hash: H256) {
+    CollateralsOf::<T>::insert(&uploader, 1);
+    let upload = Upload {
+        uploader,
+        deposit: 0,
+        valid_until: 0,
+        enclaves: 1,
+    };
+    Collaterals::<T>::insert(hash, upload);
+}
+
+/// An account that owns so much.
+fn rich<T: Config>(amount: Balance) -> T::AccountId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let who: T::AccountId = account("uploader", 0, 0);
+    let amount = amount.saturating_add(T::Currency::minimum_balance());
+    T::Currency::set_balance(&who, amount.saturating_mul(2));
+    who
+}
+
+#[benchmarks(where T::Currency: Mutate<T::AccountId>)]
 mod benches {
     use super::*;
 
@@ -45,9 +119,9 @@ mod benches {
         let (nodes, who) = nodes::<T>();
         AllowSimulated::<T>::put(true);
         for gone in 0..=SWEPT {
-            enclave::<T>(1_000_000 + gone, [gone as u8; 32]);
+            expired::<T>(1_000_000 + gone, [gone as u8; 32]);
         }
-        enclave::<T>(nodes[0], [200; 32]);
+        expired::<T>(nodes[0], [200; 32]);
 
         #[extrinsic_call]
         register_enclave(
@@ -60,19 +134,114 @@ mod benches {
         assert_eq!(EnclaveKeys::<T>::get([0; 32]), Some(nodes[0]));
     }
 
+    /// Of a guest, against what remains of the collateral that was checked before.
+    #[benchmark]
+    fn verify_quote() {
+        let hash = H256::repeat_byte(1);
+        CheckedCollaterals::<T>::insert(hash, checked());
+        keep::<T>(account("uploader", 0, 0), hash);
+        let measurement = H256(Quote::parse(QUOTE).expect("it is one").report.measurement());
+        Measurements::<T>::insert(measurement, ());
+        let verified;
+
+        #[block]
+        {
+            let quote = Quote::parse(QUOTE).expect("it is one");
+            let measurement = H256(quote.report.measurement());
+            assert!(Measurements::<T>::contains_key(measurement));
+            assert!(Collaterals::<T>::contains_key(hash));
+            let checked = CheckedCollaterals::<T>::get(hash).expect("it is there");
+            verified = Pallet::<T>::verify(QUOTE, &checked, SECONDS).is_ok();
+            Pallet::<T>::count_use(Some(hash), true);
+        }
+
+        assert!(verified);
+    }
+
     #[benchmark]
     fn withdraw_enclave() {
         let (nodes, who) = nodes::<T>();
-        AllowSimulated::<T>::put(true);
-        let mut live = expired([7; 32]);
-        live.until = NOW;
-        EnclaveKeys::<T>::insert(live.key, nodes[0]);
-        Enclaves::<T>::insert(nodes[0], live);
+        expired::<T>(nodes[0], [7; 32]);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(who), nodes[0]);
 
         assert!(Enclaves::<T>::get(nodes[0]).is_none());
+    }
+
+    /// As long as real ones are.
+    #[benchmark]
+    fn upload_collateral() {
+        let collateral = collateral();
+        let units = Balance::from(collateral::units(&collateral));
+        let who = rich::<T>(T::Policy::collateral_deposit().saturating_mul(units));
+        let uploaded;
+
+        #[block]
+        {
+            uploaded = Pallet::<T>::do_upload(&who, &collateral, SECONDS).is_ok();
+        }
+
+        assert!(uploaded);
+    }
+
+    /// Of a revocation list, which is read before its signature is verified, so that anybody can make it
+    /// long. Some signatures are verified before.
+    #[benchmark]
+    fn read_collateral(k: Linear<1, 90>) {
+        let encoded = longer(k).encode();
+        let refused;
+
+        #[block]
+        {
+            let collateral = Collateral::decode(&mut encoded.as_slice()).expect("it was encoded");
+            let hash = collateral_hash(&collateral);
+            assert!(!Collaterals::<T>::contains_key(hash));
+            refused = collateral.check_under(TrustAnchor::INTEL, SECONDS);
+        }
+
+        assert_eq!(refused, Err(QuoteError::BadSignature(Part::PckCrl)));
+    }
+
+    #[benchmark]
+    fn remove_collateral() {
+        let who = rich::<T>(1);
+        let hash = H256::repeat_byte(1);
+        keep::<T>(who.clone(), hash);
+        CheckedCollaterals::<T>::insert(hash, checked());
+        Collaterals::<T>::mutate(hash, |it| {
+            it.as_mut().expect("it is kept").enclaves = 0;
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), hash);
+
+        assert!(!Collaterals::<T>::contains_key(hash));
+    }
+
+    #[benchmark]
+    fn admit_measurement() -> Result<(), BenchmarkError> {
+        let origin = T::AdmitOrigin::try_successful_origin()
+            .map_err(|()| BenchmarkError::Stop("nobody may admit"))?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, H256::zero());
+
+        assert!(Measurements::<T>::contains_key(H256::zero()));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn withdraw_measurement() -> Result<(), BenchmarkError> {
+        let origin = T::AdmitOrigin::try_successful_origin()
+            .map_err(|()| BenchmarkError::Stop("nobody may withdraw"))?;
+        Measurements::<T>::insert(H256::zero(), ());
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, H256::zero());
+
+        assert!(!Measurements::<T>::contains_key(H256::zero()));
+        Ok(())
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -28,6 +28,13 @@ mod calls {
         /// - [`Error::MayNotSign`]: the account may not act for it.
         /// - [`Error::KeyInUse`]: the enclave of another node has the key, and counts.
         /// - [`Error::SimulatedEvidence`]: the chain does not take it.
+        /// - [`Error::BoundElsewhere`], [`Error::NotAdmitted`], [`Error::NoCollateral`],
+        ///   [`Error::NotValidNow`]: what can be told of a quote without verifying it. Only these and the
+        ///   ones above give back what verification would have cost.
+        /// - [`Error::Malformed`], [`Error::UntrustedChain`], [`Error::BadSignature`], [`Error::Revoked`],
+        ///   [`Error::CollateralMismatch`], [`Error::UnknownPlatform`]: why it does not verify.
+        /// - [`Error::StatusNotAccepted`], [`Error::DebugMode`], [`Error::ExposedGuest`]: why it is not
+        ///   accepted.
         ///
         /// ## Events
         ///
@@ -40,7 +47,7 @@ mod calls {
             node: NodeId,
             key: EnclaveKey,
             evidence: Evidence,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_register(&who, node, key, &evidence)
         }
@@ -71,6 +78,117 @@ mod calls {
         pub fn withdraw_enclave(origin: OriginFor<T>, node: NodeId) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_withdraw(&who, node)
+        }
+
+        /// Upload collateral for quotes of a family of platforms. It is checked once, in this call, and
+        /// serves every registration of such a platform for as long as it holds.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed`. A deposit is held for each begun KiB.
+        ///
+        /// ## Parameters
+        ///
+        /// - `collateral`: what Intel has published. It is named by its hash from now on: the BLAKE2b-256
+        ///   hash of this parameter as it is encoded.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::AlreadyUploaded`]: it is there.
+        /// - [`Error::TooManyCollaterals`], [`Error::TooManyOfAccount`]: there are as many as may be.
+        /// - [`Error::Malformed`], [`Error::UntrustedChain`], [`Error::BadSignature`], [`Error::Revoked`],
+        ///   [`Error::NotValidNow`], [`Error::CollateralMismatch`]: what is wrong with it.
+        /// - An error of the currency, if the account cannot pay the deposit.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::CollateralUploaded`]
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::upload_collateral()
+            .saturating_add(T::WeightInfo::read_collateral(collateral::units(collateral))))]
+        pub fn upload_collateral(
+            origin: OriginFor<T>,
+            collateral: Box<Collateral>,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_upload(&who, &collateral, Self::seconds())
+        }
+
+        /// Remove collateral, and have its uploader have the deposit back. Enclaves that were registered
+        /// with it go on counting for their time.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Signed` by its uploader, while no enclave is registered that was with it; or by
+        /// anybody, once it does not hold any more.
+        ///
+        /// ## Parameters
+        ///
+        /// - `hash`: its hash.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NoCollateral`]: there is none.
+        /// - [`Error::NotUploader`], [`Error::CollateralInUse`]: it holds, and may not be removed.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::CollateralRemoved`]
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::remove_collateral())]
+        pub fn remove_collateral(origin: OriginFor<T>, hash: H256) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_remove(&who, hash)
+        }
+
+        /// Admit a measurement: enclaves of which it is taken may be registered from now on.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `AdmitOrigin`: root, by vote.
+        ///
+        /// ## Parameters
+        ///
+        /// - `measurement`: the hash of all that makes the software what it is, as `nerv-primitives-quote`
+        ///   defines it.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::AlreadyAdmitted`]: it is.
+        /// - [`Error::TooManyMeasurements`]: as many are as may be.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::MeasurementAdmitted`]
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::admit_measurement())]
+        pub fn admit_measurement(origin: OriginFor<T>, measurement: H256) -> DispatchResult {
+            T::AdmitOrigin::ensure_origin(origin)?;
+            Self::do_admit(measurement)
+        }
+
+        /// Withdraw a measurement: enclaves of which it was taken do not count any more, at once.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `AdmitOrigin`: root, by vote.
+        ///
+        /// ## Parameters
+        ///
+        /// - `measurement`: the measurement.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotAdmitted`]: it is not admitted.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::MeasurementWithdrawn`]
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::withdraw_measurement())]
+        pub fn withdraw_measurement(origin: OriginFor<T>, measurement: H256) -> DispatchResult {
+            T::AdmitOrigin::ensure_origin(origin)?;
+            Self::do_withdraw_measurement(measurement)
         }
     }
 }

@@ -3,11 +3,14 @@
 
 use crate::{
     evidence::Verdict, Config, Enclave, EnclaveEnd, EnclaveKey, EnclaveKeys, Enclaves, Error,
-    Event, Evidence, LastSwept, Pallet, SWEPT,
+    Event, Evidence, LastSwept, Measurements, Pallet, Policy, SWEPT,
 };
-use frame_support::ensure;
+use frame_support::{
+    dispatch::{DispatchResultWithPostInfo, WithPostDispatchInfo},
+    ensure,
+};
 use nerv_primitives_core::{traits::Custodians, BlockHeight, NodeId};
-use sp_runtime::{traits::SaturatedConversion, DispatchResult};
+use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
     /// This block.
@@ -15,15 +18,21 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_number().saturated_into()
     }
 
-    /// The enclave of a node, if it counts in this block: its time is not over, and its node is there.
+    /// The enclave of a node, if it counts in this block: its time is not over, its node is there, and
+    /// what was measured of it is admitted.
     pub fn counting(node: NodeId) -> Option<Enclave> {
         Enclaves::<T>::get(node).filter(|it| Self::end_of(node, it).is_none())
     }
 
     /// Why an enclave does not count, if it does not.
     fn end_of(node: NodeId, enclave: &Enclave) -> Option<EnclaveEnd> {
-        if enclave.until < Self::now() {
+        let is_over = |until: u64| until < Self::seconds();
+        if enclave.until < Self::now() || enclave.valid_until.is_some_and(is_over) {
             return Some(EnclaveEnd::Expired);
+        }
+        let is_withdrawn = |measurement| !Measurements::<T>::contains_key(measurement);
+        if enclave.measurement.is_some_and(is_withdrawn) {
+            return Some(EnclaveEnd::MeasurementWithdrawn);
         }
         if T::Custodians::custodian(node).is_none() {
             return Some(EnclaveEnd::NodeGone);
@@ -36,7 +45,55 @@ impl<T: Config> Pallet<T> {
         node: NodeId,
         key: EnclaveKey,
         evidence: &Evidence,
-    ) -> DispatchResult {
+    ) -> DispatchResultWithPostInfo {
+        // What costs little to refuse costs the caller little.
+        let cheap = |error: DispatchError| error.with_weight(Self::unverified_weight());
+        let operator = Self::may_register(who, node, &key).map_err(cheap)?;
+        Self::look_at(evidence, node, &operator, &key).map_err(|error| cheap(error.into()))?;
+        let verdict = Self::judge(evidence)?;
+        // Nothing fails from here on.
+        if let Some(other) = EnclaveKeys::<T>::get(key).filter(|other| *other != node) {
+            Self::sweep_one(other);
+        }
+        Self::sweep();
+        let Verdict {
+            kind: evidence,
+            measurement,
+            valid_until,
+            collateral,
+        } = verdict;
+        let since = Self::now();
+        let until = since.saturating_add(T::Policy::enclave_lifetime());
+        Self::put(
+            node,
+            Enclave {
+                key,
+                evidence,
+                measurement,
+                since,
+                until,
+                valid_until,
+                collateral,
+            },
+        );
+        Self::deposit_event(Event::EnclaveRegistered {
+            node,
+            operator,
+            key,
+            evidence,
+            measurement,
+            until,
+            valid_until,
+        });
+        Ok(().into())
+    }
+
+    /// Whether an account may register an enclave with that key for a node. Returns the node's operator.
+    fn may_register(
+        who: &T::AccountId,
+        node: NodeId,
+        key: &EnclaveKey,
+    ) -> Result<T::AccountId, DispatchError> {
         let custodian = T::Custodians::custodian(node).ok_or(Error::<T>::NoSuchNode)?;
         ensure!(!custodian.simulated, Error::<T>::SimulatedNode);
         ensure!(T::Custodians::may_sign(who, node), Error::<T>::MayNotSign);
@@ -45,36 +102,7 @@ impl<T: Config> Pallet<T> {
             other.is_none_or(|other| Self::counting(other).is_none()),
             Error::<T>::KeyInUse
         );
-        let verdict = Self::judge(evidence)?;
-        // Nothing fails from here on.
-        if let Some(other) = other {
-            Self::sweep_one(other);
-        }
-        Self::sweep();
-        let Verdict {
-            kind: evidence,
-            measurement,
-            until,
-        } = verdict;
-        Self::put(
-            node,
-            Enclave {
-                key,
-                evidence,
-                measurement,
-                since: Self::now(),
-                until,
-            },
-        );
-        Self::deposit_event(Event::EnclaveRegistered {
-            node,
-            operator: custodian.operator,
-            key,
-            evidence,
-            measurement,
-            until,
-        });
-        Ok(())
+        Ok(custodian.operator)
     }
 
     pub(crate) fn do_withdraw(who: &T::AccountId, node: NodeId) -> DispatchResult {
@@ -94,7 +122,9 @@ impl<T: Config> Pallet<T> {
     fn put(node: NodeId, enclave: Enclave) {
         if let Some(before) = Enclaves::<T>::get(node) {
             EnclaveKeys::<T>::remove(before.key);
+            Self::count_use(before.collateral, false);
         }
+        Self::count_use(enclave.collateral, true);
         EnclaveKeys::<T>::insert(enclave.key, node);
         Enclaves::<T>::insert(node, enclave);
     }
@@ -105,6 +135,7 @@ impl<T: Config> Pallet<T> {
             return;
         };
         EnclaveKeys::<T>::remove(enclave.key);
+        Self::count_use(enclave.collateral, false);
         let key = enclave.key;
         Self::deposit_event(Event::EnclaveEnded { node, key, end });
     }

@@ -21,5 +21,46 @@ mod errors {
         KeyInUse,
         /// The node has no enclave.
         NoEnclave,
+        /// The measurement is admitted.
+        AlreadyAdmitted,
+        /// As many measurements are admitted as may be.
+        TooManyMeasurements,
+        /// The measurement is not admitted.
+        NotAdmitted,
+        /// That collateral was uploaded before.
+        AlreadyUploaded,
+        /// As many collaterals are kept as may be.
+        TooManyCollaterals,
+        /// As many collaterals of the account are kept as may be of one.
+        TooManyOfAccount,
+        /// No such collateral is kept.
+        NoCollateral,
+        /// The collateral holds, and the account has not uploaded it.
+        NotUploader,
+        /// The collateral holds, and enclaves were registered with it.
+        CollateralInUse,
+        /// The quote binds another key, node, operator or chain.
+        BoundElsewhere,
+        /// Quote or collateral are not of the form that they must have, or too long.
+        Malformed,
+        /// Something of it does not hold yet, or not any more.
+        NotValidNow,
+        /// A chain of certificates does not end in the root that is trusted, or something in it is not
+        /// what it must be for its purpose.
+        UntrustedChain,
+        /// A signature is not that of the key that must have made it.
+        BadSignature,
+        /// A revocation list names a certificate.
+        Revoked,
+        /// The collateral is for other platforms.
+        CollateralMismatch,
+        /// The collateral knows no such quoting enclave, or no such state of the platform.
+        UnknownPlatform,
+        /// The platform's status is not among those that are accepted.
+        StatusNotAccepted,
+        /// Others may look into the enclave.
+        DebugMode,
+        /// The guest may be moved, or others have a hold on it.
+        ExposedGuest,
     }
 }

@@ -24,6 +24,8 @@ mod events {
             measurement: Option<H256>,
             /// The last block in which it counts.
             until: BlockHeight,
+            /// The last second since 1970 in which it counts; `None` of a simulated one.
+            valid_until: Option<u64>,
         },
         /// An enclave does not count any more.
         EnclaveEnded {
@@ -33,6 +35,36 @@ mod events {
             key: EnclaveKey,
             /// Why.
             end: EnclaveEnd,
+        },
+        /// Enclaves of which this was measured may be registered.
+        MeasurementAdmitted {
+            /// The measurement.
+            measurement: H256,
+        },
+        /// They may not any more, and those that are registered do not count.
+        MeasurementWithdrawn {
+            /// The measurement.
+            measurement: H256,
+        },
+        /// Collateral was checked, and quotes may be verified against it.
+        CollateralUploaded {
+            /// Its hash.
+            collateral: H256,
+            /// Who has uploaded it.
+            uploader: T::AccountId,
+            /// The deposit that is held.
+            deposit: Balance,
+            /// The last second since 1970 in which it holds.
+            valid_until: u64,
+        },
+        /// Collateral is not kept any more. Its uploader has the deposit back.
+        CollateralRemoved {
+            /// Its hash.
+            collateral: H256,
+            /// Who has uploaded it.
+            uploader: T::AccountId,
+            /// The deposit.
+            deposit: Balance,
         },
     }
 }

@@ -9,11 +9,15 @@ pub use pallet::*;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
+mod collateral;
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+mod der;
 mod enclaves;
 mod errors;
 mod events;
 mod evidence;
 mod hooks;
+mod measurements;
 #[cfg(test)]
 mod mock;
 mod policy;
@@ -25,12 +29,16 @@ pub mod types;
 mod views;
 pub mod weights;
 
+pub use collateral::collateral_hash;
 pub use policy::Policy;
-pub use types::{Enclave, EnclaveEnd, EnclaveKey, Evidence};
+pub use types::{Enclave, EnclaveEnd, EnclaveKey, Evidence, Upload};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 use nerv_primitives_core::BlockHeight;
+
+/// What the pallet logs under.
+const LOG_TARGET: &str = "nerv::attestation";
 
 /// The enclaves that each registration looks at, beside those it is about, to remove what does not count
 /// any more: two for each one that comes, so that those do not pile up.
@@ -44,6 +52,7 @@ pub const SWEPT: u32 = 2;
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
+    use alloc::boxed::Box;
     use frame_support::{
         pallet_prelude::*,
         traits::{
@@ -63,6 +72,7 @@ pub mod pallet {
         },
         Balance, NodeId,
     };
+    use nerv_primitives_quote::{Checked, Collateral, TrustAnchor};
     use sp_core::H256;
 
     /// The layout of what is stored.
@@ -125,6 +135,9 @@ pub mod pallet {
         /// The time of the block, at which evidence must be valid.
         type Time: UnixTime;
 
+        /// The root that evidence must come from: [`TrustAnchor::INTEL`] everywhere but in tests.
+        type Anchor: Get<TrustAnchor<'static>>;
+
         /// What was decided of enclaves and claims.
         type Policy: Policy;
 
@@ -174,6 +187,23 @@ pub mod pallet {
     /// The node whose enclave was last looked at to see whether it still counts.
     #[pallet::storage]
     pub type LastSwept<T: Config> = StorageValue<_, NodeId>;
+
+    /// The measurements that are admitted.
+    #[pallet::storage]
+    pub type Measurements<T: Config> = CountedStorageMap<_, Identity, H256, ()>;
+
+    /// Who has uploaded which collateral, by its hash.
+    #[pallet::storage]
+    pub type Collaterals<T: Config> = CountedStorageMap<_, Identity, H256, Upload<T::AccountId>>;
+
+    /// What remains of each collateral since it was checked.
+    #[pallet::storage]
+    pub type CheckedCollaterals<T: Config> = StorageMap<_, Identity, H256, Checked>;
+
+    /// How many collaterals of each account are kept.
+    #[pallet::storage]
+    pub type CollateralsOf<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
     /// Whether enclaves may be registered without evidence. Only the genesis of a chain for development
     /// says so, and nothing changes it.

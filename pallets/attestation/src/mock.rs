@@ -11,14 +11,17 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use nerv_primitives_core::{Balance, BlockHeight, NodeId, ShardId};
+use nerv_primitives_quote::TrustAnchor;
 use sp_core::H256;
 use sp_runtime::{BuildStorage, DispatchResult, Perbill};
 use std::time::Duration;
 
 mod node;
+mod quotes;
 mod shards;
 
 pub use node::*;
+pub use quotes::*;
 pub use shards::*;
 
 /// How the tests name accounts.
@@ -140,6 +143,7 @@ impl pallet_attestation::Config for Test {
     type KeeperKey = KeeperKey;
     type AdmitOrigin = EnsureRoot<AccountId>;
     type Time = Clock;
+    type Anchor = Anchor;
     type Policy = Chosen;
     type Budget = Budget;
     type MaxOpen = ConstU32<4>;
@@ -164,6 +168,7 @@ pub fn chain(allow_simulated: bool) -> sp_io::TestExternalities {
     MaxReplay::set(10_000);
     Budget::set(Weight::MAX);
     Seconds::set(BEGAN);
+    Anchor::set(TrustAnchor::INTEL);
     reset_nodes();
     reset_shards();
     let genesis = RuntimeGenesisConfig {
@@ -247,7 +252,7 @@ pub fn key(number: u8) -> EnclaveKey {
 
 /// Has the operator of a node register an enclave with simulated evidence.
 pub fn register(node: NodeId, key: EnclaveKey) -> DispatchResult {
-    Attestation::register_enclave(signed(operator(node)), node, key, Evidence::Simulated)
+    register_with(node, key, Evidence::Simulated)
 }
 
 /// The enclave that is stored of a node.

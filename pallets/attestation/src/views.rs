@@ -15,6 +15,7 @@ impl<T: Config> Pallet<T> {
             measurement: it.measurement,
             since: it.since,
             until: it.until,
+            valid_until: it.valid_until,
         })
     }
 }

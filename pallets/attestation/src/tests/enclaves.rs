@@ -30,6 +30,7 @@ fn an_enclave_without_evidence_is_shown_as_simulated() {
                 evidence: EvidenceKind::Simulated,
                 measurement: None,
                 until: 101,
+                valid_until: None,
             }]
         );
         assert_eq!(
@@ -41,6 +42,7 @@ fn an_enclave_without_evidence_is_shown_as_simulated() {
                 measurement: None,
                 since: 1,
                 until: 101,
+                valid_until: None,
             })
         );
         assert_eq!(Attestation::enclave_view(4), None);
@@ -59,7 +61,9 @@ fn only_a_chain_for_development_takes_it() {
 fn only_the_operator_and_its_delegate_register_a_node_that_is_there() {
     build_and_execute(|| {
         let by = |who, node| {
-            Attestation::register_enclave(signed(who), node, key(1), Evidence::Simulated)
+            let result =
+                Attestation::register_enclave(signed(who), node, key(1), Evidence::Simulated);
+            result.map(|_| ()).map_err(|error| error.error)
         };
         fails(|| by(operator(3), 4), Failure::MayNotSign);
         fails(|| by(STRANGER, 3), Failure::MayNotSign);

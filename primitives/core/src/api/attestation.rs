@@ -109,6 +109,8 @@ pub struct EnclaveView {
     pub since: BlockHeight,
     /// The last block in which it counts.
     pub until: BlockHeight,
+    /// The last second since 1970 in which it counts; `None` of a simulated one.
+    pub valid_until: Option<u64>,
 }
 
 /// A checkpoint whose records a node should have at hand, to execute what follows again.
