@@ -3,7 +3,7 @@
 
 use crate::{
     replica::commands::{FragmentsCommand, KeyCommand},
-    service::{Keeper, PoolSettings, DEFAULT_POOL_LIMIT},
+    service::{agent_url, Keeper, PoolSettings, DEFAULT_POOL_LIMIT},
 };
 use sc_cli::{OffchainWorkerEnabled, RunCmd};
 use std::path::Path;
@@ -31,12 +31,22 @@ pub struct Cli {
     #[arg(long)]
     pub no_keeper: bool,
 
-    /// Hold the fragments of shards that the chain assigns to this node.
+    /// Hold the fragments of shards that the chain assigns to this node, and execute their last steps
+    /// again where they split or merge.
     ///
     /// The node's operator has registered it with the key that `key generate-replica` printed. What is
-    /// to be said to the chain the keeper signs, so that this switches it on as `--keeper` does.
+    /// to be said to the chain the keeper signs, so that this switches it on as `--keeper` does. It also
+    /// keeps the log of all steps, which it executes again: whatever `--enable-offchain-indexing` says.
     #[arg(long, conflicts_with = "no_keeper")]
     pub replica: bool,
+
+    /// Ask this agent for evidence of the enclave that the replica runs in.
+    ///
+    /// The agent runs on the same machine: only an address of the loopback interface is taken, with its
+    /// port. `tools/quote-agent` is one. Without it the replica registers no enclave, and what it
+    /// executes again counts for nothing.
+    #[arg(long, value_name = "URL", requires = "replica", value_parser = agent_url)]
+    pub quote_agent: Option<String>,
 
     /// The options of a running node.
     #[clap(flatten)]
@@ -392,6 +402,18 @@ mod tests {
         assert_eq!(limit("--dev"), default);
         assert_eq!(limit("--chain local --pool-kbytes 1"), default);
         assert_eq!(limit("--pool-limit 8192"), 8192);
+    }
+
+    #[test]
+    fn an_agent_is_of_this_machine_and_of_a_replica() {
+        let agent = |arguments| parse(arguments).map(|cli| cli.quote_agent);
+        assert_eq!(agent("--replica"), Ok(None));
+        let url = "http://127.0.0.1:8090";
+        let given = agent("--replica --quote-agent http://127.0.0.1:8090/");
+        assert_eq!(given, Ok(Some(url.into())));
+        let refused = agent("--replica --quote-agent http://203.0.113.9:8090");
+        assert!(refused.unwrap_err().contains("not this machine"));
+        assert!(agent("--quote-agent http://127.0.0.1:8090").is_err());
     }
 
     #[test]

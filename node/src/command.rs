@@ -57,6 +57,7 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     let how = service::Start {
         keeper: cli.keeper(),
         replica: cli.replica,
+        agent: cli.quote_agent.clone(),
         pool: cli.pool(),
         chain_is_a_file: cli.chain_is_a_file(),
     };
@@ -73,6 +74,8 @@ fn start(
 
     // The keeper is one of them.
     config.offchain_worker.enabled |= how.keeper.is_on();
+    // The worker of a replica finds there what it executes again.
+    config.offchain_worker.indexing_enabled |= how.replica;
     match config.network.network_backend {
         NetworkBackendType::Libp2p => service::new_full::<Libp2p>(config, how),
         NetworkBackendType::Litep2p => service::new_full::<Litep2p>(config, how),

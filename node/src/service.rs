@@ -9,8 +9,10 @@
 //! | `pool` | the transactions that wait for a block |
 //! | `keeper` | the switch and the keys of the runtime's keeper |
 //! | `preflight` | what is wrong with the keys |
+//! | `agent` | which agent the runtime's worker asks for evidence |
 //! | `genesis` | whether the stored chain is the one of the chain specification |
 
+mod agent;
 mod full;
 mod genesis;
 mod keeper;
@@ -18,6 +20,7 @@ mod pool;
 mod preflight;
 mod tasks;
 
+pub use agent::agent_url;
 pub use full::new_full;
 pub use keeper::Keeper;
 pub use pool::{Settings as PoolSettings, DEFAULT_LIMIT as DEFAULT_POOL_LIMIT};
@@ -95,6 +98,8 @@ pub struct Start {
     pub keeper: Keeper,
     /// Whether it holds fragments.
     pub replica: bool,
+    /// The URL of the agent that vouches for an enclave of this machine.
+    pub agent: Option<String>,
     /// How many transactions may wait.
     pub pool: PoolSettings,
     /// Whether the chain specification is a file. The genesis of such a chain stays as it is; that of

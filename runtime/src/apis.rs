@@ -14,8 +14,8 @@ use frame_support::{
 use nerv_primitives_core::{
     api::{
         AccountView, AssessmentView, CheckpointView, Duty, ForecastView, FragmentsView, LoadSample,
-        NodeView, PlacementView, ProposalView, RouteView, ShardView, StakerView, StatisticsView,
-        TransferView,
+        NodeView, PlacementView, ProposalView, Recall, RouteView, ShardView, StakerView,
+        StatisticsView, TransferView,
     },
     NodeId, Operation, ProposalIndex, ShardId, TransferId,
 };
@@ -99,6 +99,9 @@ impl_runtime_apis! {
         }
         fn duties(nodes: Vec<NodeId>) -> Vec<Duty> {
             Fragments::duties(&nodes)
+        }
+        fn recalls(nodes: Vec<NodeId>) -> Vec<Recall> {
+            Fragments::recalls(&nodes)
         }
     }
 

@@ -16,6 +16,9 @@ use sp_runtime::{generic::Era, traits::Verify};
 /// What a node signs that is asked who it is, and by which method.
 pub use nerv_primitives_core::identity::{identity_hash, IDENTIFY_METHOD};
 
+/// Where the node says which agent vouches for an enclave.
+pub use nerv_primitives_attestation::agent::AGENT_PLACE;
+
 /// What the node switches the keeper on by, and the type of its keys.
 pub use nerv_primitives_keeper::{
     KEY_TYPE as KEEPER_KEY_TYPE, ON as KEEPER_IS_ON, SWITCH as KEEPER_SWITCH,

@@ -13,7 +13,7 @@ use sp_core::H256;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 /// Each function of the API, and the bytes that its arguments take at least.
-const FUNCTIONS: [(&str, usize); 20] = [
+const FUNCTIONS: [(&str, usize); 21] = [
     ("shards", 0),
     ("shard", 32),
     ("route", 32),
@@ -34,6 +34,7 @@ const FUNCTIONS: [(&str, usize); 20] = [
     ("fragments", 32),
     ("checkpoint", 32),
     ("duties", 1),
+    ("recalls", 1),
 ];
 
 /// What the API answers with. A panic in a runtime is a trap on a chain.
@@ -64,7 +65,7 @@ fn the_ends_of_every_range_are_answered() {
                 // An operation begins with its kind, samples and nodes with how many they are.
                 let first = match function {
                     "assess" => 0,
-                    "evaluate" | "duties" => 0,
+                    "evaluate" | "duties" | "recalls" => 0,
                     _ => byte,
                 };
                 let mut arguments = vec![byte; length];

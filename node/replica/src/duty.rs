@@ -4,7 +4,7 @@
 use crate::{fetch::Holder, fragment::FragmentId};
 use nerv_primitives_checkpoint::{Checkpoint, Commitment};
 use nerv_primitives_erasure::Profile;
-use nerv_primitives_types::{BlockHeight, NodeId};
+use nerv_primitives_types::{BlockHeight, NodeId, ShardId};
 use sp_core::H256;
 use std::fmt;
 
@@ -49,6 +49,27 @@ pub struct Challenge {
     pub until: BlockHeight,
 }
 
+/// A checkpoint whose records are to be at hand, for a worker that executes again what came after it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Recalled {
+    /// The checkpoint.
+    pub checkpoint: Checkpoint,
+    /// The hash of the block at whose end it was so, as long as that is known.
+    pub block: Option<H256>,
+    /// In whose name others are asked: one of this replica's nodes.
+    pub node: NodeId,
+}
+
+impl Recalled {
+    /// Which checkpoint it is.
+    pub fn key(&self) -> CheckpointKey {
+        (self.checkpoint.shard, self.checkpoint.height)
+    }
+}
+
+/// What a checkpoint is called: of which shard it is, and at which height.
+pub type CheckpointKey = (ShardId, BlockHeight);
+
 /// All that a replica has to do.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Duties {
@@ -56,6 +77,8 @@ pub struct Duties {
     pub holds: Vec<Hold>,
     /// What it has to show.
     pub challenges: Vec<Challenge>,
+    /// What it has to have at hand.
+    pub recalls: Vec<Recalled>,
 }
 
 /// Why the chain gave no answer.
@@ -87,6 +110,14 @@ pub trait Chain: Send + Sync {
     /// The bytes of a checkpoint, from the node's own state at the end of a block; `None` where the
     /// state is not there any more.
     fn records(&self, checkpoint: &Checkpoint, at: H256) -> Result<Option<Vec<u8>>, ChainError>;
+
+    /// What the fragments of a checkpoint are, at the end of a finalised block; `None` before that is
+    /// committed, and where the chain keeps it no more.
+    fn commitment(
+        &self,
+        checkpoint: &Checkpoint,
+        at: H256,
+    ) -> Result<Option<Commitment>, ChainError>;
 
     /// Who holds the fragments of a checkpoint, at the end of a finalised block.
     fn holders(&self, checkpoint: &Checkpoint, at: H256) -> Result<Vec<Holder>, ChainError>;

@@ -15,6 +15,8 @@
 //! | [`check`] | a checkpoint's bytes held against the checkpoint, in little memory |
 //! | [`duty`] | what a replica has to do, and what it reads of the chain |
 //! | [`service`] | what it does from block to block |
+//! | `left` | records in the node's off-chain storage, for its worker |
+//! | `retry` | what failed, and when it is tried again |
 //! | [`metrics`] | what it shows to Prometheus |
 //! | [`remote`] | what a running node says of checkpoints, for commands |
 //! | [`rebuild`] | a shard's records from fragments that anybody brought |
@@ -26,11 +28,13 @@ pub mod fetch;
 pub mod fragment;
 pub mod http;
 pub mod key;
+mod left;
 pub mod limit;
 pub mod metrics;
 pub mod part;
 pub mod rebuild;
 pub mod remote;
+mod retry;
 pub mod seal;
 pub mod service;
 pub mod store;

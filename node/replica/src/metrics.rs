@@ -16,6 +16,8 @@ pub struct Metrics {
     lost: Counter<U64>,
     repair: Histogram,
     failures: CounterVec<U64>,
+    recalled: Gauge<U64>,
+    at_hand: Gauge<U64>,
 }
 
 impl Metrics {
@@ -50,6 +52,15 @@ impl Metrics {
                 ),
                 &["node", "reason"],
             )?,
+            recalled: Gauge::new(
+                "checkpoints_recalled",
+                "Checkpoints whose records this replica should have at hand, to execute again what \
+                 follows them",
+            )?,
+            at_hand: Gauge::new(
+                "checkpoints_at_hand",
+                "Checkpoints whose records were checked and are at hand for the off-chain worker",
+            )?,
         };
         if let Some(registry) = registry {
             register(metrics.sync_lag.clone(), registry)?;
@@ -57,6 +68,8 @@ impl Metrics {
             register(metrics.lost.clone(), registry)?;
             register(metrics.repair.clone(), registry)?;
             register(metrics.failures.clone(), registry)?;
+            register(metrics.recalled.clone(), registry)?;
+            register(metrics.at_hand.clone(), registry)?;
         }
         Ok(metrics)
     }
@@ -65,6 +78,12 @@ impl Metrics {
     pub fn stand(&self, sync_lag: u64, held: usize) {
         self.sync_lag.set(sync_lag);
         self.held.set(held as u64);
+    }
+
+    /// How many checkpoints are recalled, and of how many the records are at hand.
+    pub fn recalled(&self, recalled: usize, at_hand: usize) {
+        self.recalled.set(recalled as u64);
+        self.at_hand.set(at_hand as u64);
     }
 
     /// A fragment is lost.
@@ -96,6 +115,12 @@ impl Metrics {
         (self.sync_lag.get(), self.held.get())
     }
 
+    /// How many checkpoints were recalled last, and of how many the records were at hand.
+    #[cfg(test)]
+    pub(crate) fn recalls(&self) -> (u64, u64) {
+        (self.recalled.get(), self.at_hand.get())
+    }
+
     /// How often a node did not deliver for a reason.
     #[cfg(test)]
     pub(crate) fn failures(&self, node: u32, reason: &str) -> u64 {
@@ -121,6 +146,8 @@ mod tests {
         let mut names: Vec<_> = shown.iter().map(|family| family.get_name()).collect();
         names.sort_unstable();
         let expected = [
+            "checkpoints_at_hand",
+            "checkpoints_recalled",
             "fragment_repair_seconds",
             "fragments_held",
             "fragments_lost_total",

@@ -10,7 +10,7 @@ use crate::{
 };
 use codec::{DecodeAll, Encode};
 use nerv_primitives_checkpoint::{Checkpoint, Commitment};
-use nerv_primitives_core::api::{CheckpointView, CommittedView, FragmentsView, NodeView};
+use nerv_primitives_core::api::{CheckpointView, CommittedView, NodeView};
 use nerv_primitives_types::{BlockHeight, NodeId, ShardId};
 use serde_json::{json, Value};
 use sp_core::{crypto::AccountId32, H256};
@@ -153,17 +153,13 @@ impl Remote {
         height: BlockHeight,
     ) -> Result<Vec<Holder>, RemoteError> {
         let committed = self.committed(shard, height).await?;
-        let view: Option<FragmentsView> = self.shards("fragments", &shard).await?;
-        let slots = view.map(|view| view.slots).unwrap_or_default();
         let mut holders = Vec::new();
-        for slot in slots {
-            let Some(node) = slot.node.filter(|_| committed.holders.contains(&slot.slot)) else {
-                continue;
-            };
+        for (slot, node) in committed.holders.into_iter().zip(committed.nodes) {
+            let Some(node) = node else { continue };
             let view: Option<NodeView<AccountId32>> = self.shards("node", &node).await?;
             if let Some(view) = view {
                 holders.push(Holder {
-                    slot: slot.slot,
+                    slot,
                     node,
                     endpoint: view.endpoint,
                 });

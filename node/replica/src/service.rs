@@ -2,9 +2,10 @@
 //! What a replica does from block to block.
 //!
 //! It looks at the newest finalised block and does one thing at a time, the most urgent first:
-//! it answers a challenge; it checks a fragment that is on disk; or it gets one that is not, from
-//! its own state at the checkpoint's block, or else from those who hold the others. Then it looks
-//! anew. What it has done stands on disk and in the node's off-chain storage, nothing of it in
+//! it answers a challenge; it checks a fragment that is on disk; it gets one that is not, from its
+//! own state at the checkpoint's block, or else from those who hold the others; or it leaves the
+//! records of a checkpoint, got likewise, for the worker that executes again what follows. Then it
+//! looks anew. What it has done stands on disk and in the node's off-chain storage, nothing of it in
 //! memory alone: a process that is killed goes on where it was.
 //!
 //! ```text
@@ -16,12 +17,15 @@
 //! ```
 
 mod obtain;
+mod recall;
 
 use crate::{
-    duty::{Chain, ChainError, Challenge, Duties, Finalised, Hold},
+    duty::{Chain, ChainError, Challenge, CheckpointKey, Duties, Finalised, Hold},
     fetch::Peers,
     fragment::{FragmentId, Header},
+    left::Left,
     metrics::Metrics,
+    retry::Retries,
     store::{Store, StoreError},
 };
 use codec::Encode;
@@ -52,9 +56,6 @@ const GRACE: BlockHeight = 20;
 /// After how long a fragment that nobody touched is checked again.
 const SCRUB: Duration = Duration::from_secs(600);
 
-/// How long it waits before it tries again what failed: doubled each time, up to a limit.
-const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
-
 /// How many earlier periods' answers are cleared when one is written, so that a node that was
 /// killed leaves none behind.
 const CLEARED: u32 = 8;
@@ -77,12 +78,6 @@ struct Checked {
     at: Instant,
 }
 
-/// What failed, and when it is tried again.
-struct Retry {
-    after: Instant,
-    failures: u32,
-}
-
 /// A replica.
 pub struct Service<C, S> {
     genesis: H256,
@@ -93,12 +88,15 @@ pub struct Service<C, S> {
     metrics: Metrics,
     checked: BTreeMap<FragmentId, Checked>,
     lost: BTreeMap<FragmentId, Instant>,
-    retries: BTreeMap<FragmentId, Retry>,
+    retries: Retries<FragmentId>,
     unasked: BTreeMap<String, BlockHeight>,
     answered: BTreeSet<(FragmentId, u32)>,
+    left: Left<S>,
+    at_hand: BTreeMap<CheckpointKey, H256>,
+    recalls: Retries<CheckpointKey>,
 }
 
-impl<C: Chain, S: OffchainStorage> Service<C, S> {
+impl<C: Chain, S: OffchainStorage + Clone> Service<C, S> {
     /// A replica that keeps its fragments in a store, and leaves what is to be sent in the node's
     /// off-chain storage.
     pub fn new(
@@ -114,13 +112,16 @@ impl<C: Chain, S: OffchainStorage> Service<C, S> {
             chain,
             peers,
             store,
+            left: Left::new(storage.clone()),
             storage,
             metrics,
             checked: BTreeMap::new(),
             lost: BTreeMap::new(),
-            retries: BTreeMap::new(),
+            retries: Retries::default(),
             unasked: BTreeMap::new(),
             answered: BTreeSet::new(),
+            at_hand: BTreeMap::new(),
+            recalls: Retries::default(),
         }
     }
 
@@ -128,10 +129,9 @@ impl<C: Chain, S: OffchainStorage> Service<C, S> {
     pub async fn step(&mut self, at: Finalised, now: Instant) -> Result<Step, ChainError> {
         let mut duties = self.chain.duties(at.hash)?;
         duties.challenges.sort_by_key(|challenge| challenge.until);
-        // What is not committed yet waits for this replica among others.
-        let urgency = |hold: &Hold| (hold.commitment.is_some(), hold.checkpoint.height);
-        duties.holds.sort_by_key(urgency);
+        duties.holds.sort_by_key(|hold| hold.checkpoint.height);
         self.forget(&duties);
+        self.forget_records(&duties);
         self.collect(&duties, at.height);
         self.notice_changes(&duties, now);
         let step = self.work(&duties, at, now).await;
@@ -145,18 +145,32 @@ impl<C: Chain, S: OffchainStorage> Service<C, S> {
                 return Step::Worked;
             }
         }
-        for hold in &duties.holds {
+        // What is not committed yet waits for this replica among others, and whoever is to execute
+        // something again has little time.
+        let is_committed = |hold: &&Hold| hold.commitment.is_some();
+        let (committed, pending) = duties.holds.iter().partition::<Vec<_>, _>(is_committed);
+        if self.hold(&pending, at, now).await
+            || self.recall(duties, at, now).await
+            || self.hold(&committed, at, now).await
+        {
+            return Step::Worked;
+        }
+        Step::Rest
+    }
+
+    /// Checks or gets the first fragment that is due. False if none is.
+    async fn hold(&mut self, holds: &[&Hold], at: Finalised, now: Instant) -> bool {
+        for hold in holds {
             let id = hold.id();
-            let due = self.retries.get(&id).is_none_or(|retry| retry.after <= now);
-            if self.checked.contains_key(&id) || !due {
+            if self.checked.contains_key(&id) || !self.retries.is_due(&id, now) {
                 continue;
             }
             if !self.is_on_disk(hold, now) {
                 self.get(hold, at, now).await;
             }
-            return Step::Worked;
+            return true;
         }
-        Step::Rest
+        false
     }
 
     /// Checks what is on disk of a fragment. False if it is to be got anew.
@@ -218,7 +232,7 @@ impl<C: Chain, S: OffchainStorage> Service<C, S> {
             self.storage.set(STORAGE_PREFIX, &place, &encoded);
         }
         self.checked.insert(id, Checked { stamp, at });
-        self.retries.remove(&id);
+        self.retries.done(&id);
     }
 
     /// Takes note of a fragment that was there and is not any more.
@@ -232,14 +246,7 @@ impl<C: Chain, S: OffchainStorage> Service<C, S> {
 
     /// Takes note that something failed, to try it again later.
     fn fail(&mut self, id: FragmentId, why: &str, now: Instant) {
-        let (first, limit) = RETRY;
-        let retry = self.retries.entry(id).or_insert(Retry {
-            after: now,
-            failures: 0,
-        });
-        let wait = first.saturating_mul(1 << retry.failures.min(10)).min(limit);
-        retry.failures = retry.failures.saturating_add(1);
-        retry.after = now + wait;
+        let wait = self.retries.failed(id, now);
         log::warn!(
             target: LOG,
             "{id}: {why}. The next attempt is in {} s",
@@ -306,7 +313,7 @@ impl<C: Chain, S: OffchainStorage> Service<C, S> {
         let held: BTreeSet<_> = duties.holds.iter().map(Hold::id).collect();
         self.checked.retain(|id, _| held.contains(id));
         self.lost.retain(|id, _| held.contains(id));
-        self.retries.retain(|id, _| held.contains(id));
+        self.retries.retain(|id| held.contains(id));
         let open: BTreeSet<_> = duties
             .challenges
             .iter()
@@ -380,6 +387,8 @@ impl<C: Chain, S: OffchainStorage> Service<C, S> {
             .map(|hold| height.saturating_sub(hold.checkpoint.height));
         let lag = missing.max().unwrap_or(0);
         self.metrics.stand(lag.into(), self.checked.len());
+        self.metrics
+            .recalled(duties.recalls.len(), self.at_hand.len());
     }
 }
 

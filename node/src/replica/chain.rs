@@ -2,11 +2,11 @@
 //! What a replica reads of the chain, by this node's client.
 
 use crate::service::{FullBackend, FullClient, Hash};
-use nerv_primitives_checkpoint::{records::Writer, Checkpoint};
-use nerv_primitives_core::api::{DutyKind, ShardsApi};
+use nerv_primitives_checkpoint::{records::Writer, Checkpoint, Commitment};
+use nerv_primitives_core::api::{CommittedView, DutyKind, Recall, ShardsApi};
 use nerv_primitives_types::BlindedId;
 use nerv_replica::{
-    duty::{Chain, ChainError, Challenge, Duties, Hold},
+    duty::{Chain, ChainError, Challenge, Duties, Hold, Recalled},
     fetch::Holder,
     service::LOG,
     FragmentId, ReplicaKey,
@@ -71,6 +71,31 @@ impl NodeChain {
         Ok(nodes)
     }
 
+    /// The hash of a checkpoint's block: the runtime knows the last 256 blocks, this node all that are
+    /// finalised.
+    fn block(
+        &self,
+        checkpoint: &Checkpoint,
+        known: Option<Hash>,
+    ) -> Result<Option<Hash>, ChainError> {
+        match known {
+            Some(block) => Ok(Some(block)),
+            None => self.client.hash(checkpoint.height).map_err(failed),
+        }
+    }
+
+    /// What the chain keeps of a committed checkpoint.
+    fn committed(
+        &self,
+        checkpoint: &Checkpoint,
+        at: H256,
+    ) -> Result<Option<CommittedView>, ChainError> {
+        let view = self.client.runtime_api().checkpoint(at, checkpoint.shard);
+        let committed = view.map_err(failed)?.map(|view| view.committed);
+        let mut committed = committed.into_iter().flatten();
+        Ok(committed.find(|it| it.checkpoint == *checkpoint))
+    }
+
     /// Says it once where the chain has another key of a node: others seal to that.
     fn compare_key(&self, at: Hash, node: u32) -> Result<(), ChainError> {
         let api = self.client.runtime_api();
@@ -96,6 +121,15 @@ impl Chain for NodeChain {
         if nodes.is_empty() {
             return Ok(duties);
         }
+        let asker = nodes[0];
+        let recalls = self.client.runtime_api().recalls(at, nodes.clone());
+        for Recall { checkpoint, block } in recalls.map_err(failed)? {
+            duties.recalls.push(Recalled {
+                checkpoint,
+                block: self.block(&checkpoint, block)?,
+                node: asker,
+            });
+        }
         let asked = self.client.runtime_api().duties(at, nodes);
         for duty in asked.map_err(failed)? {
             match duty.kind {
@@ -106,11 +140,7 @@ impl Chain for NodeChain {
                     block,
                     ..
                 } => {
-                    // The runtime knows the last 256 blocks, this node all that are finalised.
-                    let block = match block {
-                        Some(block) => Some(block),
-                        None => self.client.hash(checkpoint.height).map_err(failed)?,
-                    };
+                    let block = self.block(&checkpoint, block)?;
                     duties.holds.push(Hold {
                         checkpoint,
                         profile,
@@ -159,28 +189,27 @@ impl Chain for NodeChain {
         writer.finish().map(Some).map_err(failed)
     }
 
+    fn commitment(
+        &self,
+        checkpoint: &Checkpoint,
+        at: H256,
+    ) -> Result<Option<Commitment>, ChainError> {
+        let committed = self.committed(checkpoint, at)?;
+        Ok(committed.map(|it| it.commitment))
+    }
+
     fn holders(&self, checkpoint: &Checkpoint, at: H256) -> Result<Vec<Holder>, ChainError> {
-        let api = self.client.runtime_api();
-        let shard = checkpoint.shard;
-        let view = api.checkpoint(at, shard).map_err(failed)?;
-        let committed = view
-            .into_iter()
-            .flat_map(|view| view.committed)
-            .find(|it| it.checkpoint.height == checkpoint.height);
-        let slots = api.fragments(at, shard).map_err(failed)?;
-        let (Some(committed), Some(view)) = (committed, slots) else {
+        let Some(committed) = self.committed(checkpoint, at)? else {
             return Ok(Vec::new());
         };
+        let api = self.client.runtime_api();
         let mut holders = Vec::new();
-        for slot in view.slots {
-            let holds = committed.holders.contains(&slot.slot);
-            let Some(node) = slot.node.filter(|_| holds) else {
-                continue;
-            };
+        for (slot, node) in committed.holders.into_iter().zip(committed.nodes) {
+            let Some(node) = node else { continue };
             let view = api.node(at, node).map_err(failed)?;
             if let Some(view) = view.filter(|view| !view.simulated) {
                 holders.push(Holder {
-                    slot: slot.slot,
+                    slot,
                     node,
                     endpoint: view.endpoint,
                 });

@@ -113,7 +113,7 @@ impl Replica {
 }
 
 /// Does what there is to do, and waits for the next finalised block.
-async fn follow<C: Chain, S: OffchainStorage>(
+async fn follow<C: Chain, S: OffchainStorage + Clone>(
     mut service: Service<C, S>,
     client: Arc<FullClient>,
     sync: Arc<SyncingService<nerv_runtime::opaque::Block>>,

@@ -2,7 +2,7 @@
 //! A whole node: the stored chain joined to a network and to RPC clients, with all tasks running.
 
 use super::{
-    open, preflight,
+    agent, open, preflight,
     tasks::{FinalityProtocol, Node},
     Consensus, FullBackend, FullClient, GrandpaLink, Hash, Start,
 };
@@ -44,6 +44,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
     start
         .keeper
         .prepare(&keystore, backend.offchain_storage())?;
+    agent::prepare(start.agent.as_deref(), backend.offchain_storage())?;
     // The first call compiles it; whoever it is that calls, the wait is over here.
     sc_consensus_aura::slot_duration::<AuraId, _, _>(&*client)?;
     log::info!("The runtime is ready after {:.1?}", began.elapsed());

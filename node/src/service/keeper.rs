@@ -56,7 +56,7 @@ impl Keeper {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use sc_keystore::LocalKeystore;
     use sp_core::offchain::storage::InMemOffchainStorage;
@@ -76,7 +76,7 @@ mod tests {
 
     /// Storage of which all clones are one, as that of a node.
     #[derive(Clone, Default)]
-    struct Shared(Arc<std::sync::Mutex<InMemOffchainStorage>>);
+    pub struct Shared(Arc<std::sync::Mutex<InMemOffchainStorage>>);
 
     impl OffchainStorage for Shared {
         fn set(&mut self, prefix: &[u8], key: &[u8], value: &[u8]) {

@@ -8,12 +8,13 @@ use crate::{
 };
 use alloc::vec::Vec;
 use frame_system::pallet_prelude::BlockNumberFor;
+use nerv_primitives_checkpoint::Checkpoint;
 use nerv_primitives_core::{
     api::{
         fragments::{
             AcknowledgedView, ChallengeView, CommittedView, PendingView, SlotStateView, SlotView,
         },
-        CheckpointView, Duty, DutyKind, FragmentsView,
+        CheckpointView, Duty, DutyKind, FragmentsView, Recall,
     },
     BlockHeight, NodeId, ShardId,
 };
@@ -45,7 +46,9 @@ impl<T: Config> Pallet<T> {
             slots: slots
                 .map(|(place, slot)| slot_view(&custody, place, slot))
                 .collect(),
-            checkpoints: Self::committed_views(shard, &custody.committed),
+            checkpoints: Self::committed_views(shard, &custody.committed, |slot| {
+                custody.slot(slot)?.node
+            }),
             period: custody.period,
             challenge,
             alarm: custody.alarm,
@@ -56,11 +59,15 @@ impl<T: Config> Pallet<T> {
     pub fn checkpoint(shard: &ShardId) -> Option<CheckpointView> {
         let ended = EndedCustodies::<T>::iter().filter(|((id, _), _)| id == shard);
         let mut committed: Vec<CommittedView> = ended
-            .flat_map(|(_, ended)| Self::committed_views(shard, &ended.committed))
+            .flat_map(|(_, ended)| {
+                let node = |slot| ended.slots.get(usize::from(slot)).copied().flatten();
+                Self::committed_views(shard, &ended.committed, node)
+            })
             .collect();
         committed.sort_by_key(|it| it.checkpoint.height);
         let custody = Custodies::<T>::get(shard).unwrap_or_default();
-        committed.extend(Self::committed_views(shard, &custody.committed));
+        let node = |slot| custody.slot(slot)?.node;
+        committed.extend(Self::committed_views(shard, &custody.committed, node));
         let pending = custody.pending.map(|pending| PendingView {
             needed: needed(&pending.profile),
             acknowledged: said(&pending.acknowledged),
@@ -75,7 +82,11 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    fn committed_views(shard: &ShardId, committed: &[CommittedCheckpoint]) -> Vec<CommittedView> {
+    fn committed_views(
+        shard: &ShardId,
+        committed: &[CommittedCheckpoint],
+        node: impl Fn(u8) -> Option<NodeId>,
+    ) -> Vec<CommittedView> {
         committed
             .iter()
             .filter_map(|it| {
@@ -85,6 +96,7 @@ impl<T: Config> Pallet<T> {
                     commitment_hash: it.commitment,
                     at: it.at,
                     holders: it.holders.iter().collect(),
+                    nodes: it.holders.iter().map(&node).collect(),
                     evidence: said(&it.evidence),
                 })
             })
@@ -177,6 +189,32 @@ impl<T: Config> Pallet<T> {
             })
         })
         .collect()
+    }
+
+    /// The checkpoints that are wanted from nodes whenever something is to be executed again: of each
+    /// leaf that they hold anything of the newest committed one, and the one that waits, which may be
+    /// committed in the next block. Of the first 64 nodes that are named.
+    pub fn recalls(nodes: &[NodeId]) -> Vec<Recall> {
+        let nodes = nodes.get(..NODES).unwrap_or(nodes);
+        let mut recalls = Vec::new();
+        for custody in Custodies::<T>::iter_values() {
+            let mut holders = custody.slots.iter().filter_map(Seat::holder);
+            if !holders.any(|node| nodes.contains(&node)) {
+                continue;
+            }
+            let newest = custody.newest().map(|it| it.checkpoint);
+            let pending = custody.pending.as_ref().map(|it| it.checkpoint);
+            recalls.extend(newest.into_iter().chain(pending).map(Self::recall));
+        }
+        recalls
+    }
+
+    /// A checkpoint, with the hash of its block as long as the chain knows it.
+    pub fn recall(checkpoint: Checkpoint) -> Recall {
+        Recall {
+            checkpoint,
+            block: Self::hash_of(checkpoint.height),
+        }
     }
 
     fn hold(

@@ -4,6 +4,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | [`agent`] | where a node tells its worker which agent it asks for evidence |
 //! | [`claim`] | [`Claim`]: what was found, and the [`Statement`] that an enclave signs |
 //! | [`mod@difference`] | [`difference()`]: the first field in which two claims differ |
 //! | [`report`] | [`report_data`]: what an enclave has its evidence bind |
@@ -13,6 +14,7 @@
 
 extern crate alloc;
 
+pub mod agent;
 pub mod claim;
 pub mod difference;
 pub mod handover;

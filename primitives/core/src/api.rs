@@ -340,5 +340,9 @@ sp_api::decl_runtime_apis! {
 
         /// All that is asked of some nodes now: of the first 64 that are named.
         fn duties(nodes: Vec<NodeId>) -> Vec<Duty>;
+
+        /// The checkpoints whose records some nodes should have at hand, to execute again what
+        /// follows: of the first 64 that are named.
+        fn recalls(nodes: Vec<NodeId>) -> Vec<Recall>;
     }
 }

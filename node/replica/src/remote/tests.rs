@@ -21,6 +21,7 @@ fn view(heights: &[u32]) -> CheckpointView {
         commitment_hash: H256::zero(),
         at: height + 2,
         holders: vec![0, 1],
+        nodes: vec![Some(4), None],
         evidence: Vec::new(),
     });
     CheckpointView {

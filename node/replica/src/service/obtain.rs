@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! How a replica gets a fragment that it does not have.
+//! How a replica gets a fragment or the records of a checkpoint that it does not have.
 
 use super::{stamp, Service, LOG};
 use crate::{
@@ -7,10 +7,12 @@ use crate::{
     duty::{Chain, ChainError, Finalised, Hold},
     fetch::Wanted,
     fragment::Header,
+    left::LeftError,
     store::StoreError,
 };
-use nerv_primitives_checkpoint::{Commitment, Layout, RecordsError};
+use nerv_primitives_checkpoint::{Checkpoint, Commitment, Layout, RecordsError};
 use nerv_primitives_erasure::{recover, Encoder, ErasureError};
+use nerv_primitives_types::NodeId;
 use sp_core::{offchain::OffchainStorage, H256};
 use std::{fmt, time::Instant};
 
@@ -20,7 +22,7 @@ const AT_ONCE: usize = 2;
 
 /// Why a fragment could not be got.
 #[derive(Debug)]
-enum ObtainError {
+pub(super) enum ObtainError {
     Chain(ChainError),
     /// The state is not there any more, and there is no commitment yet by which others could be asked.
     StateGone,
@@ -35,6 +37,9 @@ enum ObtainError {
     /// The commitment is not for as many slots as it must be.
     Commitment,
     Store(StoreError),
+    /// What was committed is something else than the checkpoint's records.
+    Committed(RecordsError),
+    Left(LeftError),
 }
 
 impl fmt::Display for ObtainError {
@@ -54,11 +59,24 @@ impl fmt::Display for ObtainError {
             }
             Self::Commitment => f.write_str("the chain's commitment is not whole"),
             Self::Store(error) => error.fmt(f),
+            Self::Committed(error) => {
+                write!(
+                    f,
+                    "what was committed is not the checkpoint's records: {error}"
+                )
+            }
+            Self::Left(error) => write!(f, "the records cannot be left for the worker: {error}"),
         }
     }
 }
 
-impl<C: Chain, S: OffchainStorage> Service<C, S> {
+/// The fragment that a replica has of a checkpoint, or should have.
+pub(super) struct Own {
+    pub slot: u8,
+    pub fragment: Option<Vec<u8>>,
+}
+
+impl<C: Chain, S: OffchainStorage + Clone> Service<C, S> {
     /// Gets a fragment, and puts it on disk.
     pub(super) async fn get(&mut self, hold: &Hold, at: Finalised, now: Instant) {
         let id = hold.id();
@@ -130,20 +148,48 @@ impl<C: Chain, S: OffchainStorage> Service<C, S> {
         commitment: &Commitment,
         at: Finalised,
     ) -> Result<Vec<u8>, ObtainError> {
-        if !commitment.is_whole() || commitment.layout.profile != hold.profile {
+        if commitment.layout.profile != hold.profile {
             return Err(ObtainError::Commitment);
         }
-        let holders = self.chain.holders(&hold.checkpoint, at.hash);
+        let own = Some(Own {
+            slot: hold.slot,
+            fragment: None,
+        });
+        let bytes = self.recover(&hold.checkpoint, commitment, hold.node, own, at);
+        Encoder::new(hold.profile)
+            .encode_slot(&bytes.await?, hold.slot)
+            .map_err(ObtainError::Erasure)
+    }
+
+    /// The bytes that were committed, from fragments: its own, if it is there, and those of others, who
+    /// are asked in the name of a node.
+    pub(super) async fn recover(
+        &self,
+        checkpoint: &Checkpoint,
+        commitment: &Commitment,
+        node: NodeId,
+        own: Option<Own>,
+        at: Finalised,
+    ) -> Result<Vec<u8>, ObtainError> {
+        if !commitment.is_whole() {
+            return Err(ObtainError::Commitment);
+        }
+        let holders = self.chain.holders(checkpoint, at.hash);
         let mut holders = holders.map_err(ObtainError::Chain)?;
-        holders.retain(|holder| holder.slot != hold.slot);
+        if let Some(own) = &own {
+            holders.retain(|holder| holder.slot != own.slot);
+        }
         let wanted = Wanted {
             genesis: self.genesis,
-            checkpoint: &hold.checkpoint,
+            checkpoint,
             commitment,
-            node: hold.node,
+            node,
             key: self.store.key(),
         };
-        let needed = usize::from(hold.profile.data());
+        let own = own.and_then(|own| Some((own.slot, own.fragment?)));
+        let profile = commitment.layout.profile;
+        let needed = usize::from(profile.data());
+        let asked = needed - usize::from(own.is_some());
         let metrics = self.metrics.clone();
         let mut told = |delivered: Result<&_, &crate::fetch::Failure>| {
             if let Err(failure) = delivered {
@@ -151,9 +197,10 @@ impl<C: Chain, S: OffchainStorage> Service<C, S> {
                 metrics.failed(failure);
             }
         };
-        let fragments = wanted
-            .gather(&*self.peers, &holders, needed, AT_ONCE, &mut told)
+        let mut fragments = wanted
+            .gather(&*self.peers, &holders, asked, AT_ONCE, &mut told)
             .await;
+        fragments.extend(own);
         if fragments.len() < needed {
             let got = fragments.len();
             return Err(ObtainError::TooFew { got, needed });
@@ -163,12 +210,9 @@ impl<C: Chain, S: OffchainStorage> Service<C, S> {
             .map(|(slot, fragment)| (*slot, &fragment[..]))
             .collect();
         let roots: Vec<_> = commitment.roots.iter().map(|root| root.0).collect();
-        let length = commitment.layout.length;
-        let recovered = recover(hold.profile, length, &roots, &borrowed);
-        let recovered = recovered.map_err(ObtainError::Erasure)?;
-        drop(fragments);
-        Encoder::new(hold.profile)
-            .encode_slot(&recovered.bytes, hold.slot)
+        let recovered = recover(profile, commitment.layout.length, &roots, &borrowed);
+        recovered
+            .map(|recovered| recovered.bytes)
             .map_err(ObtainError::Erasure)
     }
 }

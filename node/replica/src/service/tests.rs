@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+mod recall;
 pub(crate) mod world;
 
 use super::*;
@@ -344,6 +345,10 @@ enum Event {
     Flip(u32),
     Erase(u32),
     ForgetState(u32),
+    Recall(u32),
+    RecallNoMore(u32),
+    Spoil(u32),
+    KillInside(usize),
     Block,
 }
 
@@ -358,6 +363,10 @@ fn event() -> impl Strategy<Value = Event> {
         1 => height().prop_map(Event::Flip),
         1 => height().prop_map(Event::Erase),
         1 => height().prop_map(Event::ForgetState),
+        2 => height().prop_map(Event::Recall),
+        1 => height().prop_map(Event::RecallNoMore),
+        1 => height().prop_map(Event::Spoil),
+        1 => (0usize..6).prop_map(Event::KillInside),
         2 => Just(Event::Block),
     ]
 }
@@ -393,6 +402,20 @@ proptest! {
                     Event::Flip(height) => world.flip(height),
                     Event::Erase(height) => world.erase(height),
                     Event::ForgetState(height) => world.forget_state(height),
+                    Event::Recall(height) => world.recall(height),
+                    Event::RecallNoMore(height) => world.recall_no_more(height),
+                    Event::Spoil(height) => {
+                        world.spoil(height);
+                        service = world.start();
+                    }
+                    Event::KillInside(writes) => {
+                        world.storage.kill_after(writes);
+                        for _ in 0..10 {
+                            service.step(world.at(), world.now()).await.unwrap();
+                        }
+                        world.storage.revive();
+                        service = world.start();
+                    }
                     Event::Block => {
                         world.next_block();
                         world.pass(Duration::from_secs(1));
@@ -414,6 +437,17 @@ proptest! {
                     let (_, fragment) = world.store().get(&world.id(height)).unwrap();
                     assert_eq!(&fragment, world.fragment(height, SLOT));
                     assert_eq!(world.acknowledged(height), Some(world.commitment(height)));
+                }
+            }
+            for height in [10, 20, 30] {
+                let can_be_had = world.has_state(height) || world.is_asked(height);
+                let found = world.at_hand(height);
+                if !world.is_recalled(height) {
+                    assert_eq!(found, None);
+                } else if can_be_had {
+                    assert_eq!(found, Some(world.bytes(height)));
+                } else {
+                    assert!(found.is_none_or(|found| found == world.bytes(height)));
                 }
             }
             let duties = world.duties(world.at().hash).unwrap();

@@ -140,3 +140,52 @@ fn duties_are_all_that_is_asked_of_a_node() {
         assert!(Fragments::duties(&many).is_empty());
     });
 }
+
+#[test]
+fn the_newest_checkpoint_and_the_one_that_waits_are_recalled_from_whoever_is_in_a_slot() {
+    build_and_execute(|| {
+        let recalled = |nodes: &[u32]| -> Vec<(u32, Option<H256>)> {
+            let recalls = Fragments::recalls(nodes).into_iter();
+            recalls.map(|it| (it.checkpoint.height, it.block)).collect()
+        };
+        let block = |height: u32| (height, Some(H256::from_low_u64_be(height.into())));
+        let first = committed(&root(), 0);
+        assert_eq!(recalled(&[0]), [block(first)]);
+        // Also from one who has not acknowledged yet.
+        seat(&root(), 0, Some(9));
+        next_block();
+        assert_eq!(recalled(&[9]), [block(first)]);
+        assert_eq!(recalled(&[0]), []);
+        steps(&root(), 500);
+        next_block();
+        let pending = custody(&root()).pending.expect("another one is taken");
+        let waiting = pending.checkpoint.height;
+        assert_eq!(recalled(&[9]), [block(first), block(waiting)]);
+        // Once for all nodes of an operator; the older one is not wanted any more.
+        acknowledge(&root(), 1..6);
+        assert_eq!(recalled(&[1, 2, 3]), [block(waiting)]);
+        assert_eq!(recalled(&[SIMULATED, 15]), []);
+        let many: Vec<u32> = (100..164).chain([9]).collect();
+        assert_eq!(recalled(&many), []);
+    });
+}
+
+#[test]
+fn the_holders_of_what_is_kept_are_named_also_of_a_shard_that_ended() {
+    build_and_execute(|| {
+        committed(&root(), 20);
+        seat(&root(), 2, None);
+        next_block();
+        let holders = || {
+            let view = Fragments::checkpoint(&root()).expect("it is kept");
+            let committed = &view.committed[0];
+            (committed.holders.clone(), committed.nodes.clone())
+        };
+        let slots = [0, 1, 3, 4, 5, 6];
+        let nodes: Vec<Option<u32>> = slots.map(|slot| Some(20 + u32::from(slot))).to_vec();
+        assert_eq!(holders(), (slots.to_vec(), nodes.clone()));
+        split(&root());
+        assert!(Fragments::fragments(&root()).is_none());
+        assert_eq!(holders(), (slots.to_vec(), nodes));
+    });
+}

@@ -80,6 +80,9 @@ pub struct CommittedView {
     pub at: BlockHeight,
     /// The slots whose nodes hold their fragment of it.
     pub holders: Vec<u8>,
+    /// The nodes in those slots, in the same order. Of a shard that is no leaf any more those that were in
+    /// them at the cutover.
+    pub nodes: Vec<Option<NodeId>>,
     /// What holders said that is not so.
     pub evidence: Vec<AcknowledgedView>,
 }

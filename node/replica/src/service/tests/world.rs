@@ -3,7 +3,7 @@
 
 use crate::{
     disk::FileSystem,
-    duty::{Chain, ChainError, Challenge, Duties, Finalised, Hold},
+    duty::{Chain, ChainError, Challenge, Duties, Finalised, Hold, Recalled},
     fetch::{
         tests::{holder, Behaviour, Mock, KEY},
         Holder, Peers,
@@ -14,19 +14,20 @@ use crate::{
     store::{tests::Failing, Store},
 };
 use codec::Encode;
+use nerv_primitives_attestation::handover::{read, records_place};
 use nerv_primitives_checkpoint::{records::Writer, Checkpoint, Commitment, Layout};
 use nerv_primitives_embedding::{EmbeddingDelta, ShardEmbedding};
 use nerv_primitives_erasure::{Encoder, Profile};
 use nerv_primitives_transition::Account;
 use nerv_primitives_types::{BlindedId, ShardId};
 use sp_core::{
-    offchain::{storage::InMemOffchainStorage, OffchainStorage},
+    offchain::{storage::InMemOffchainStorage, OffchainStorage, STORAGE_PREFIX},
     H256,
 };
 use sp_runtime::traits::{BlakeTwo256, Hash};
 use sp_trie::{LayoutV1, TrieConfiguration};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     ops::Deref,
     sync::{
@@ -40,16 +41,69 @@ use std::{
 pub const SLOT: u8 = 5;
 
 /// Storage of which all clones are one, as that of a node.
-#[derive(Clone, Default)]
-pub struct Shared(Arc<Mutex<InMemOffchainStorage>>);
+#[derive(Clone)]
+pub struct Shared(Arc<Mutex<InMemOffchainStorage>>, Arc<Writes>);
+
+/// What becomes of what is written.
+struct Writes {
+    /// So many values are kept.
+    left: AtomicUsize,
+    /// Whether the process is killed with the first that is not: nothing is removed any more either.
+    kills: AtomicBool,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        let writes = Writes {
+            left: AtomicUsize::new(usize::MAX),
+            kills: AtomicBool::new(false),
+        };
+        Self(Arc::default(), Arc::new(writes))
+    }
+}
+
+impl Shared {
+    /// Has room for so many values more, and says nothing of those that it does not keep.
+    pub fn fill_after(&self, writes: usize) {
+        self.1.left.store(writes, SeqCst);
+        self.1.kills.store(false, SeqCst);
+    }
+
+    /// Kills the process after so many values more: it changes nothing any more until it is revived.
+    pub fn kill_after(&self, writes: usize) {
+        self.fill_after(writes);
+        self.1.kills.store(true, SeqCst);
+    }
+
+    /// Whether the process was killed.
+    pub fn is_killed(&self) -> bool {
+        self.1.kills.load(SeqCst) && self.1.left.load(SeqCst) == 0
+    }
+
+    /// Has room for everything.
+    pub fn revive(&self) {
+        self.fill_after(usize::MAX);
+    }
+
+    /// How many values there are.
+    pub fn count(&self) -> usize {
+        self.0.lock().unwrap().clone().into_iter().count()
+    }
+}
 
 impl OffchainStorage for Shared {
     fn set(&mut self, prefix: &[u8], key: &[u8], value: &[u8]) {
-        self.0.lock().unwrap().set(prefix, key, value);
+        let left = &self.1.left;
+        let is_kept = left.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1));
+        if is_kept.is_ok() {
+            self.0.lock().unwrap().set(prefix, key, value);
+        }
     }
 
     fn remove(&mut self, prefix: &[u8], key: &[u8]) {
-        self.0.lock().unwrap().remove(prefix, key);
+        if !self.is_killed() {
+            self.0.lock().unwrap().remove(prefix, key);
+        }
     }
 
     fn get(&self, prefix: &[u8], key: &[u8]) -> Option<Vec<u8>> {
@@ -90,8 +144,10 @@ pub struct Inner {
     taken: Mutex<BTreeMap<u32, Taken>>,
     asked: Mutex<BTreeMap<u32, bool>>,
     challenge: Mutex<Option<Challenge>>,
+    recalled: Mutex<BTreeSet<u32>>,
     peers: Arc<Mock>,
     height: AtomicU32,
+    accounts: u64,
     began: Instant,
     passed: Mutex<Duration>,
 }
@@ -196,12 +252,14 @@ impl World {
             taken: Mutex::new(taken),
             asked: Mutex::default(),
             challenge: Mutex::default(),
+            recalled: Mutex::default(),
             peers: Arc::new(Mock {
                 fragments,
                 public: KEY.public().to_vec(),
                 ..Mock::default()
             }),
             height: AtomicU32::new(100),
+            accounts,
             began: Instant::now(),
             passed: Mutex::default(),
         }))
@@ -278,6 +336,42 @@ impl World {
         *challenge = challenge.filter(|challenge| challenge.id.height != height);
     }
 
+    /// Has the records of a checkpoint be at hand.
+    pub fn recall(&self, height: u32) {
+        self.recalled.lock().unwrap().insert(height);
+    }
+
+    pub fn recall_no_more(&self, height: u32) {
+        self.recalled.lock().unwrap().remove(&height);
+    }
+
+    pub fn is_recalled(&self, height: u32) -> bool {
+        self.recalled.lock().unwrap().contains(&height)
+    }
+
+    /// The bytes of a checkpoint.
+    pub fn bytes(&self, height: u32) -> Vec<u8> {
+        records(self.accounts, height).0
+    }
+
+    /// The records as the worker finds them.
+    pub fn at_hand(&self, height: u32) -> Option<Vec<u8>> {
+        let found = read(&shard(), height, |place| {
+            self.storage.get(STORAGE_PREFIX, place)
+        });
+        found.ok()
+    }
+
+    /// Changes a byte of the records that were left.
+    pub fn spoil(&self, height: u32) {
+        let mut storage = self.storage.clone();
+        let place = records_place(&shard(), height, 0);
+        if let Some(mut part) = storage.get(STORAGE_PREFIX, &place) {
+            part[7] ^= 1;
+            storage.set(STORAGE_PREFIX, &place, &part);
+        }
+    }
+
     pub fn challenge(&self, height: u32, period: u32, index: u32) {
         *self.challenge.lock().unwrap() = Some(Challenge {
             id: self.id(height),
@@ -304,6 +398,10 @@ impl World {
     pub fn forget_state(&self, height: u32) {
         let mut taken = self.taken.lock().unwrap();
         taken.get_mut(&height).unwrap().state = None;
+    }
+
+    pub fn has_state(&self, height: u32) -> bool {
+        self.taken.lock().unwrap()[&height].state.is_some()
     }
 
     pub fn corrupt_state(&self, height: u32) {
@@ -396,9 +494,19 @@ impl Chain for World {
             }
             hold
         });
+        let recalled = self.recalled.lock().unwrap();
+        let recalls = recalled.iter().map(|height| {
+            let hold = &taken[height].hold;
+            Recalled {
+                checkpoint: hold.checkpoint,
+                block: hold.block,
+                node: hold.node,
+            }
+        });
         Ok(Duties {
             holds: holds.collect(),
             challenges: self.challenge.lock().unwrap().iter().copied().collect(),
+            recalls: recalls.collect(),
         })
     }
 
@@ -407,6 +515,20 @@ impl Chain for World {
         let taken = &taken[&checkpoint.height];
         assert_eq!(taken.hold.block, Some(at));
         Ok(taken.state.clone())
+    }
+
+    fn commitment(
+        &self,
+        checkpoint: &Checkpoint,
+        _: H256,
+    ) -> Result<Option<Commitment>, ChainError> {
+        let asked = self.asked.lock().unwrap();
+        let is_committed = asked.get(&checkpoint.height).copied().unwrap_or_default();
+        let taken = self.taken.lock().unwrap();
+        let taken = &taken[&checkpoint.height];
+        let commitment = taken.hold.commitment.as_ref();
+        let commitment = commitment.unwrap_or(&taken.commitment);
+        Ok(is_committed.then(|| commitment.clone()))
     }
 
     fn holders(&self, _: &Checkpoint, _: H256) -> Result<Vec<Holder>, ChainError> {
