@@ -220,6 +220,7 @@ impl pallet_bisection::Config for Runtime {
     type Tree = ShardRegistry;
     type Ledger = Ledger;
     type OnCutover = (Ledger, (LoadPredictor, (Placement, Fragments)));
+    type Attesters = ();
     type Limits = terms::Bisection;
     type DrainBudget = DrainBudget;
     type MaxDrains = ConstU32<32>;

@@ -13,7 +13,7 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use nerv_primitives_core::{
-    traits::{GrowTree, PopulateShard, ShardLedger, ShardTree, SplitCut},
+    traits::{GrowTree, PopulateShard, Settlements, ShardLedger, ShardTree, SplitCut},
     DrainTarget, Operation, OperationRecord, Outcome, RecordIndex, RequestedBy, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, MAX_LEAVES};
@@ -44,6 +44,17 @@ fn crowd<T: Config>(shard: ShardId) {
     Records::<T>::insert(0, record);
     NextRecord::<T>::put(T::MaxRecords::get());
     Drains::<T>::put(drains::<T>(shard, T::MaxDrains::get().saturating_sub(1)));
+}
+
+/// The operation 7, a split about which replicas are asked.
+fn awaited<T: Config>(drained: Option<u64>) {
+    let shard = ShardId::root();
+    crowd::<T>(shard);
+    let kept = Records::<T>::get(0).expect("it was crowded with one");
+    Records::<T>::insert(7, kept);
+    let heirs = (ShardId::from([1; 32]), Some(ShardId::from([2; 32])));
+    Pallet::<T>::await_claims(7, Operation::Split { shard }, heirs);
+    Awaited::<T>::mutate_extant(7, |awaited| awaited.drained = drained);
 }
 
 /// Some drains of a shard.
@@ -293,6 +304,52 @@ mod benches {
             Some(T::MaxDrains::get() as usize)
         );
         Ok(())
+    }
+
+    /// Of a split, which has made two leaves.
+    #[benchmark]
+    fn await_claims() {
+        let (first, second) = (ShardId::from([1; 32]), ShardId::from([2; 32]));
+        let operation = Operation::Split {
+            shard: ShardId::root(),
+        };
+        let waits;
+
+        #[block]
+        {
+            waits = [first, second].map(|leaf| Pallet::<T>::awaits_claims(&leaf));
+            Pallet::<T>::await_claims(7, operation, (first, Some(second)));
+        }
+
+        assert_eq!(waits, [false, false]);
+        assert!(Awaited::<T>::contains_key(7));
+    }
+
+    #[benchmark]
+    fn arrive() {
+        awaited::<T>(None);
+
+        #[block]
+        {
+            Pallet::<T>::arrived(7, 9);
+        }
+
+        assert_eq!(Awaited::<T>::get(7).and_then(|it| it.drained), Some(9));
+    }
+
+    /// Of a split, which has made two leaves.
+    #[benchmark]
+    fn end_wait() {
+        awaited::<T>(Some(9));
+
+        #[block]
+        {
+            Pallet::<T>::settle(7).expect("it waits");
+        }
+
+        assert!(!Awaited::<T>::contains_key(7));
+        let record = Records::<T>::get(7).expect("the operation's record");
+        assert!(matches!(record.outcome, Outcome::Settled { .. }));
     }
 
     /// Drains a whole shard: what the runtime does for it.

@@ -2,10 +2,11 @@
 //! Whether an operation may be carried out: looked at once when it is proposed, and once when it is
 //! carried out.
 
-use crate::{Config, Drains, Error, Pallet};
+use crate::{AwaitingLeaves, Config, Drains, Error, Pallet};
 use frame_support::{ensure, traits::Get};
 use nerv_primitives_core::{
-    traits::ShardTree, Operation, Refusal, Shard, ShardId, ShardStatus, SplitLimits,
+    traits::{Attesters, ShardTree},
+    Operation, Refusal, Shard, ShardId, ShardStatus, SplitLimits,
 };
 use nerv_primitives_embedding::MAX_LEAVES;
 use sp_runtime::DispatchError;
@@ -42,8 +43,12 @@ impl<T: Config> Pallet<T> {
         // what more accounts would mend last.
         let reason = if T::Tree::is_filling(id) {
             Some(Refusal::StillDraining)
+        } else if Self::awaits_claims(id) {
+            Some(Refusal::AwaitingClaims)
         } else if Self::is_draining_too_much() {
             Some(Refusal::TooManyDrains)
+        } else if !T::Attesters::has_room() {
+            Some(Refusal::AwaitingClaims)
         } else if shard.depth >= limits.max_depth {
             Some(Refusal::DepthLimit)
         } else if T::Tree::leaf_count() >= limits.max_shards {
@@ -66,8 +71,12 @@ impl<T: Config> Pallet<T> {
         );
         let reason = if T::Tree::is_filling(left) || T::Tree::is_filling(right) {
             Some(Refusal::StillDraining)
+        } else if Self::awaits_claims(left) || Self::awaits_claims(right) {
+            Some(Refusal::AwaitingClaims)
         } else if Self::is_draining_too_much() {
             Some(Refusal::TooManyDrains)
+        } else if !T::Attesters::has_room() {
+            Some(Refusal::AwaitingClaims)
         } else if Self::height().saturating_sub(parent.since) < Self::limits().cooldown {
             Some(Refusal::CoolingDown)
         } else {
@@ -82,7 +91,12 @@ impl<T: Config> Pallet<T> {
         Ok(shard)
     }
 
-    fn is_draining_too_much() -> bool {
+    /// Whether replicas have still to say what came of the operation that made a leaf.
+    pub(crate) fn awaits_claims(leaf: &ShardId) -> bool {
+        AwaitingLeaves::<T>::contains_key(leaf)
+    }
+
+    pub(crate) fn is_draining_too_much() -> bool {
         Drains::<T>::decode_len().unwrap_or(0) as u32 >= T::MaxDrains::get()
     }
 }

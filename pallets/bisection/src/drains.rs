@@ -3,7 +3,7 @@
 
 use crate::{
     types::{BrokenDrain, Drain},
-    Broken, Config, Drains, Error, Event, Pallet, Records, WeightInfo,
+    Awaited, Broken, Config, Drains, Error, Event, Pallet, Records, WeightInfo,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -12,7 +12,7 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
-    traits::{ShardLedger, ShardTree},
+    traits::{Attesters, ShardLedger, ShardTree},
     BlockHeight, DrainTarget, Outcome, RecordIndex,
 };
 use sp_runtime::{DispatchError, DispatchResult};
@@ -29,8 +29,22 @@ pub(crate) const RETRY_AFTER: BlockHeight = 10;
 struct Progress {
     /// The records it moved.
     moved: u32,
-    /// What is left of the drain; `None` when everything has arrived.
-    left: Option<Drain>,
+    /// What comes next.
+    next: Next,
+}
+
+/// What comes after a step of a drain.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the large one is what a step comes to but for the last"
+)]
+pub(crate) enum Next {
+    /// The rest of the drain.
+    Goes(Drain),
+    /// Nothing: the operation is settled.
+    Settled,
+    /// Everything has arrived, and replicas have to say what they found.
+    Awaits,
 }
 
 impl<T: Config> Pallet<T> {
@@ -45,34 +59,44 @@ impl<T: Config> Pallet<T> {
             return;
         }
         let mut left = Vec::with_capacity(waiting.len());
+        let mut arrived = Vec::new();
         for drain in waiting.drain(..) {
-            if let Some(drain) = Self::run(drain, meter) {
-                left.push(drain);
+            let record = drain.record;
+            match Self::run(drain, meter) {
+                Some(Next::Goes(drain)) => left.push(drain),
+                Some(Next::Awaits) => arrived.push(record),
+                Some(Next::Settled) | None => (),
             }
         }
         // Never more than there were.
         Drains::<T>::put(frame_support::BoundedVec::truncate_from(left));
+        // Only now: who is told may have an opposite drain, which goes behind those.
+        arrived.into_iter().for_each(T::Attesters::drained);
     }
 
-    /// Runs one drain until it is done or the meter is spent. Returns what is left of it.
-    fn run(drain: Drain, meter: &mut WeightMeter) -> Option<Drain> {
+    /// Runs one drain until it is done or the meter is spent. Returns what comes next; nothing of one
+    /// that broke.
+    fn run(drain: Drain, meter: &mut WeightMeter) -> Option<Next> {
         let mut drain = drain;
         loop {
             let limit = Self::affordable(meter.remaining());
             if limit == 0 {
-                return Some(drain);
+                return Some(Next::Goes(drain));
             }
             match with_storage_layer(|| Self::step(drain, limit)) {
                 Ok(Progress {
                     moved,
-                    left: Some(left),
+                    next: Next::Goes(left),
                 }) => {
                     meter.consume(Self::moves_weight(moved));
                     drain = left;
                 }
-                Ok(Progress { moved, left: None }) => {
+                Ok(Progress { moved, next }) => {
                     meter.consume(Self::last_step_weight(moved));
-                    return None;
+                    if matches!(next, Next::Awaits) {
+                        meter.consume(T::Attesters::drained_weight());
+                    }
+                    return Some(next);
                 }
                 Err(error) => {
                     // How far it came is not known any more, but not beyond its limit.
@@ -98,7 +122,7 @@ impl<T: Config> Pallet<T> {
             };
             return Ok(Progress {
                 moved,
-                left: Some(left),
+                next: Next::Goes(left),
             });
         }
         // Not a unit either. That no record is left either is proved by the sums at the end, which
@@ -117,25 +141,33 @@ impl<T: Config> Pallet<T> {
             };
             return Ok(Progress {
                 moved,
-                left: Some(left),
+                next: Next::Goes(left),
             });
         }
         match drain.target {
             DrainTarget::Sides { .. } => T::Tree::settle_split(&drain.source)?,
             DrainTarget::One(parent) => T::Tree::settle_merge(&parent)?,
         }
-        Self::conclude(
-            drain.record,
-            Outcome::Settled {
-                at: Self::height(),
-                drained,
-            },
-        );
-        Self::deposit_event(Event::Settled {
-            record: drain.record,
-            drained,
+        let next = Self::arrived(drain.record, drained);
+        Ok(Progress { moved, next })
+    }
+
+    /// All records of an operation have arrived, and the sums come out: it is settled, unless replicas
+    /// were asked.
+    pub(crate) fn arrived(record: RecordIndex, drained: u64) -> Next {
+        let at = Self::height();
+        let is_awaited = Awaited::<T>::mutate_extant(record, |awaited| {
+            awaited.drained = Some(drained);
+            true
         });
-        Ok(Progress { moved, left: None })
+        if is_awaited {
+            Self::conclude(record, Outcome::Drained { at, drained });
+            Self::deposit_event(Event::Drained { record, drained });
+            return Next::Awaits;
+        }
+        Self::conclude(record, Outcome::Settled { at, drained });
+        Self::deposit_event(Event::Settled { record, drained });
+        Next::Settled
     }
 
     /// The drain leaves the queue, its shards stay as they are, and all can see why. It is kept, to be
@@ -166,7 +198,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn conclude(record: RecordIndex, outcome: Outcome) {
+    pub(crate) fn conclude(record: RecordIndex, outcome: Outcome) {
         // The record may have made room for later ones meanwhile.
         Records::<T>::mutate_extant(record, |record| record.outcome = outcome);
     }
@@ -174,7 +206,7 @@ impl<T: Config> Pallet<T> {
     /// How many records a step may move so that it costs no more than what is left, settling
     /// included.
     fn affordable(remaining: Weight) -> u32 {
-        let fixed = Self::last_step_weight(0);
+        let fixed = Self::last_step_weight(0).saturating_add(T::Attesters::drained_weight());
         let each = Self::moves_weight(1).saturating_sub(Self::moves_weight(0));
         remaining
             .checked_sub(&fixed)
@@ -189,6 +221,8 @@ impl<T: Config> Pallet<T> {
     }
 
     fn last_step_weight(moved: u32) -> Weight {
-        Self::moves_weight(moved).saturating_add(T::WeightInfo::settle())
+        Self::moves_weight(moved)
+            .saturating_add(T::WeightInfo::settle())
+            .saturating_add(T::WeightInfo::arrive())
     }
 }

@@ -24,5 +24,7 @@ mod errors {
         BrokeJustNow,
         /// As many operations drain as may.
         TooManyDrains,
+        /// The word of replicas about that operation is not awaited, or its drain is not over.
+        NotAwaiting,
     }
 }

@@ -37,12 +37,32 @@ mod events {
             accounts: u64,
         },
         /// The last record of a split or merge arrived, and the sums over accounts, units and
-        /// embeddings come out.
+        /// embeddings come out. The word of replicas is awaited.
+        Drained {
+            /// The operation's record.
+            record: RecordIndex,
+            /// The records moved by the drain; the rest was moved when touched.
+            drained: u64,
+        },
+        /// The last record of a split or merge arrived, and the sums over accounts, units and
+        /// embeddings come out. Where replicas were asked, enough of them have found the same.
         Settled {
             /// The operation's record.
             record: RecordIndex,
             /// The records moved by the drain; the rest was moved when touched.
             drained: u64,
+        },
+        /// Too few replicas have said what they found: the operation stands as it is.
+        Unsettled {
+            /// The operation's record.
+            record: RecordIndex,
+        },
+        /// Replicas contradicted each other: the operation is undone by its opposite.
+        Undone {
+            /// The operation's record.
+            record: RecordIndex,
+            /// The record of the opposite.
+            by: RecordIndex,
         },
         /// An account was moved, and is routed to its new shard from now on.
         AccountRelocated {

@@ -18,6 +18,7 @@ pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod operations;
+mod settlements;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -25,7 +26,7 @@ mod try_state;
 pub mod types;
 pub mod weights;
 
-pub use types::{BrokenDrain, Drain};
+pub use types::{AwaitedOperation, BrokenDrain, Drain};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
@@ -42,7 +43,7 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, weights::WeightMeter};
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
-        traits::{OnCutover, ShardLedger, ShardTree},
+        traits::{Attesters, OnCutover, ShardLedger, ShardTree},
         Operation, OperationRecord, RecordIndex, Refusal, ShardId, SplitLimits,
     };
     use nerv_primitives_embedding::BlindedId;
@@ -74,6 +75,9 @@ pub mod pallet {
         /// Who is told of the cutovers of splits and merges, in their block.
         type OnCutover: OnCutover;
 
+        /// Who must agree with a split or a merge before it is settled; `()` if its drain alone settles it.
+        type Attesters: Attesters;
+
         /// What splits and merges are held to. All of it goes into the record of each.
         type Limits: Get<SplitLimits>;
 
@@ -101,6 +105,15 @@ pub mod pallet {
     /// as there are shards that drain, which nothing else can be done with.
     #[pallet::storage]
     pub type Broken<T: Config> = StorageMap<_, Twox64Concat, RecordIndex, BrokenDrain>;
+
+    /// The operations about which replicas are asked, by number: as many at most as
+    /// [`Config::Attesters`] have room for. None is ever forgotten before they have answered.
+    #[pallet::storage]
+    pub type Awaited<T: Config> = StorageMap<_, Twox64Concat, RecordIndex, AwaitedOperation>;
+
+    /// The leaves that those operations have made, and the number of the one that made each.
+    #[pallet::storage]
+    pub type AwaitingLeaves<T: Config> = StorageMap<_, Identity, ShardId, RecordIndex>;
 
     /// What became of the last operations, by number.
     #[pallet::storage]

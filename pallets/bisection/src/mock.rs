@@ -13,11 +13,11 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use nerv_primitives_core::{
     traits::{
-        CrossShardTransfer, HandOver, HandedOver, NotHandedOver, OnCutover, ShardAccounts,
-        ShardLedger, ShardRouting, ShardTree,
+        Attesters, CrossShardTransfer, HandOver, HandedOver, NotHandedOver, OnCutover, Settlements,
+        ShardAccounts, ShardLedger, ShardRouting, ShardTree,
     },
-    Balance, BlockHeight, OperationRecord, Outcome, RecordIndex, Refusal, Shard, ShardId,
-    ShardStatus, SplitLimits, TransferId,
+    Balance, BlockHeight, Operation, OperationRecord, Outcome, RecordIndex, Refusal, Shard,
+    ShardId, ShardStatus, SplitLimits, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
@@ -84,6 +84,16 @@ parameter_types! {
     pub static MaxRecords: u32 = 64;
     /// Every cutover that was told of.
     pub static Cutovers: Vec<Cutover> = vec![];
+    /// Whether replicas are asked about operations.
+    pub static IsAsked: bool = false;
+    /// Whether they can be asked about one more.
+    pub static HasRoom: bool = true;
+    /// What comes of an operation as soon as it has drained; nothing if none.
+    pub static Verdict: Option<Word> = None;
+    /// Every operation about which replicas were asked.
+    pub static Asked: Vec<Question> = vec![];
+    /// Every operation that they were told to have drained.
+    pub static Told: Vec<RecordIndex> = vec![];
     pub const LedgerPalletId: PalletId = PalletId(*b"nrv/ledg");
 }
 
@@ -164,6 +174,75 @@ impl OnCutover for WatchedCutover {
     }
 }
 
+/// What replicas come to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Word {
+    Settle,
+    Leave,
+    Undo,
+}
+
+/// What replicas are asked about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Question {
+    pub record: RecordIndex,
+    pub operation: Operation,
+    pub heirs: (ShardId, Option<ShardId>),
+    pub has_hyperplane: bool,
+}
+
+/// Replicas that are asked, and answer, as the tests say.
+pub struct Replicas;
+
+impl Attesters for Replicas {
+    fn has_room() -> bool {
+        HasRoom::get()
+    }
+
+    fn cut_over(cutover: &nerv_primitives_core::traits::Cutover<'_>) -> bool {
+        let (first, second) = cutover.heirs;
+        let heirs = [Some(first), second];
+        // The tree has changed by now, and nobody was told.
+        assert!(heirs.iter().flatten().all(is_live));
+        let was_told = |cutover: &Cutover| match cutover {
+            Cutover::Split([_, left, _], _) => *left == first,
+            Cutover::Merged([_, _, parent], _) => *parent == first && second.is_none(),
+        };
+        assert!(!Cutovers::get().last().is_some_and(was_told));
+        assert!(crate::Records::<Test>::contains_key(cutover.record));
+        if !IsAsked::get() {
+            return false;
+        }
+        Asked::mutate(|asked| {
+            asked.push(Question {
+                record: cutover.record,
+                operation: *cutover.operation,
+                heirs: cutover.heirs,
+                has_hyperplane: cutover.hyperplane.is_some(),
+            })
+        });
+        true
+    }
+
+    fn drained(record: RecordIndex) {
+        Told::mutate(|told| told.push(record));
+        match Verdict::get() {
+            Some(Word::Settle) => Bisection::settle(record).expect("it waits"),
+            Some(Word::Leave) => Bisection::leave(record).expect("it waits"),
+            Some(Word::Undo) => drop(Bisection::undo(record).expect("it can be undone")),
+            None => (),
+        }
+    }
+
+    fn cut_over_weight() -> Weight {
+        Weight::from_parts(7_000, 70)
+    }
+
+    fn drained_weight() -> Weight {
+        Weight::from_parts(3_000, 30)
+    }
+}
+
 /// The limits that the tests set.
 pub struct Limits;
 
@@ -183,6 +262,7 @@ impl pallet_bisection::Config for Test {
     type Tree = Registry;
     type Ledger = Ledger;
     type OnCutover = WatchedCutover;
+    type Attesters = Replicas;
     type Limits = Limits;
     type DrainBudget = DrainBudget;
     type MaxDrains = MaxDrains;
@@ -200,6 +280,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         ..Default::default()
     };
     Cutovers::reset();
+    Asked::reset();
+    Told::reset();
     let storage = genesis.build_storage().expect("the genesis can be built");
     let mut ext = sp_io::TestExternalities::new(storage);
     ext.execute_with(|| System::set_block_number(1));
@@ -355,12 +437,17 @@ pub fn moves_weight(records: u32) -> Weight {
 
 /// What a step costs that moves this many records and may settle.
 pub fn step_weight(records: u32) -> Weight {
-    moves_weight(records).saturating_add(<() as WeightInfo>::settle())
+    moves_weight(records)
+        .saturating_add(<() as WeightInfo>::settle())
+        .saturating_add(<() as WeightInfo>::arrive())
 }
 
-/// A budget for looking at the drains and one step of this many records.
+/// A budget for looking at the drains and one step of this many records, after which replicas may have
+/// to be told.
 pub fn budget(records: u32) -> Weight {
-    <() as WeightInfo>::advance().saturating_add(step_weight(records))
+    <() as WeightInfo>::advance()
+        .saturating_add(step_weight(records))
+        .saturating_add(Replicas::drained_weight())
 }
 
 /// The outcome of a refusal.

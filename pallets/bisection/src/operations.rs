@@ -6,7 +6,9 @@ use core::convert::Infallible;
 use frame_support::{storage::with_storage_layer, traits::Get, weights::Weight};
 use frame_system::pallet_prelude::BlockNumberFor;
 use nerv_primitives_core::{
-    traits::{Carried, OnCutover, ShardLedger, ShardOperations, ShardTree, SplitCut},
+    traits::{
+        Attesters, Carried, Cutover, OnCutover, ShardLedger, ShardOperations, ShardTree, SplitCut,
+    },
     Balance, BlockHeight, DrainTarget, Operation, OperationRecord, Outcome, RecordIndex, Refusal,
     RequestedBy, ShardId,
 };
@@ -47,14 +49,22 @@ impl<T: Config> ShardOperations for Pallet<T> {
     }
 }
 
-/// What operations cost: themselves, and telling of their cutovers.
+/// What operations cost: themselves, asking replicas about them, and telling of their cutovers.
 impl<T: Config> Pallet<T> {
     pub(crate) fn split_weight() -> Weight {
-        T::WeightInfo::force_split().saturating_add(T::OnCutover::weight())
+        T::WeightInfo::force_split()
+            .saturating_add(Self::asking_weight())
+            .saturating_add(T::OnCutover::weight())
     }
 
     pub(crate) fn merge_weight() -> Weight {
-        T::WeightInfo::force_merge().saturating_add(T::OnCutover::weight())
+        T::WeightInfo::force_merge()
+            .saturating_add(Self::asking_weight())
+            .saturating_add(T::OnCutover::weight())
+    }
+
+    fn asking_weight() -> Weight {
+        T::WeightInfo::await_claims().saturating_add(T::Attesters::cut_over_weight())
     }
 
     pub(crate) fn relocate_weight() -> Weight {
@@ -79,8 +89,17 @@ impl<T: Config> Pallet<T> {
         if let Err(objection) = condition(&operation) {
             return Ok(Carried::Objected(objection));
         }
+        let record = Self::record_of(operation, requested_by);
+        if let Some(reason) = refusal {
+            return Ok(Carried::Refused(Self::refuse(record, reason), reason));
+        }
+        Self::begin(record).map(Carried::Done)
+    }
+
+    /// The record of an operation that begins now.
+    pub(crate) fn record_of(operation: Operation, requested_by: RequestedBy) -> OperationRecord {
         let (accounts, total) = Self::measure(&operation);
-        let record = OperationRecord {
+        OperationRecord {
             operation,
             requested_by,
             at: Self::height(),
@@ -90,16 +109,16 @@ impl<T: Config> Pallet<T> {
             result: None,
             hyperplane: None,
             outcome: Outcome::Draining,
-        };
-        if let Some(reason) = refusal {
-            return Ok(Carried::Refused(Self::refuse(record, reason), reason));
         }
-        let record = match operation {
-            Operation::Split { shard } => Self::cut_over_split(record, &shard)?,
-            Operation::Merge { left, right } => Self::cut_over_merge(record, &left, &right)?,
-            Operation::Relocate { account, shard } => Self::relocate(record, &account, &shard)?,
-        };
-        Ok(Carried::Done(record))
+    }
+
+    /// Begins an operation against which nothing speaks.
+    pub(crate) fn begin(record: OperationRecord) -> Result<RecordIndex, DispatchError> {
+        match record.operation {
+            Operation::Split { shard } => Self::cut_over_split(record, &shard),
+            Operation::Merge { left, right } => Self::cut_over_merge(record, &left, &right),
+            Operation::Relocate { account, shard } => Self::relocate(record, &account, &shard),
+        }
     }
 
     /// The accounts and units of the shards an operation is about.
@@ -141,13 +160,13 @@ impl<T: Config> Pallet<T> {
             right,
             hyperplane,
         } = T::Tree::split(shard, Self::height())?;
-        T::OnCutover::split(shard, &left, &right);
         let accounts = record.accounts;
-        let record = Self::keep(OperationRecord {
+        let record = Self::keep_cutover(OperationRecord {
             result: Some((left, Some(right))),
             hyperplane: Some(hyperplane),
             ..record
         });
+        T::OnCutover::split(shard, &left, &right);
         let target = DrainTarget::Sides {
             hyperplane,
             left,
@@ -170,12 +189,12 @@ impl<T: Config> Pallet<T> {
         right: &ShardId,
     ) -> Result<RecordIndex, DispatchError> {
         let parent = T::Tree::merge(left, right, Self::height())?;
-        T::OnCutover::merged(left, right, &parent);
         let accounts = record.accounts;
-        let record = Self::keep(OperationRecord {
+        let record = Self::keep_cutover(OperationRecord {
             result: Some((parent, None)),
             ..record
         });
+        T::OnCutover::merged(left, right, &parent);
         Self::begin_drain(record, *left, Some(*right), DrainTarget::One(parent))?;
         Self::deposit_event(Event::MergeCutOver {
             record,
@@ -223,6 +242,27 @@ impl<T: Config> Pallet<T> {
         };
         // There is room: an operation is refused when there is none.
         Drains::<T>::try_append(drain).map_err(|_| DispatchError::Exhausted)
+    }
+
+    /// Keeps the record of an operation whose shards have just changed, and has replicas be asked about
+    /// it, unless it undoes another one.
+    fn keep_cutover(record: OperationRecord) -> RecordIndex {
+        let index = Self::keep(record);
+        let is_opposite = matches!(record.requested_by, RequestedBy::Dispute(_));
+        let Some(heirs) = record.result.filter(|_| !is_opposite) else {
+            return index;
+        };
+        let cutover = Cutover {
+            record: index,
+            operation: &record.operation,
+            requested_by: record.requested_by,
+            heirs,
+            hyperplane: record.hyperplane,
+        };
+        if T::Attesters::cut_over(&cutover) {
+            Self::await_claims(index, record.operation, heirs);
+        }
+        index
     }
 
     /// Keeps a record, and forgets the one that makes room for it.

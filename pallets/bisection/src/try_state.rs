@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What must hold of the pallet at all times.
 
-use crate::{Broken, Config, Drain, Drains, NextRecord, Pallet, Records};
+use crate::{Awaited, AwaitingLeaves, Broken, Config, Drain, Drains, NextRecord, Pallet, Records};
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get};
 use nerv_primitives_core::{
@@ -19,6 +19,9 @@ impl<T: Config> Pallet<T> {
     /// 3. A drain's record says that it drains, or that it is broken, unless it has made room.
     /// 4. A shard that is split and settled holds neither a record nor a unit.
     /// 5. Every shard that drains or retires is in a drain, of those that go on or of the broken ones.
+    /// 6. An operation about which replicas are asked drains, or has drained, and its record says which,
+    ///    unless it has made room. The shards that it has made are leaves, each waits for it alone, and
+    ///    no other leaf waits.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let next = NextRecord::<T>::get();
         let oldest = next.saturating_sub(T::MaxRecords::get());
@@ -32,6 +35,7 @@ impl<T: Config> Pallet<T> {
             "records that are not numbered in order"
         );
         Self::check_drains()?;
+        Self::check_awaited()?;
         for (_, record) in Records::<T>::iter() {
             let Some((first, second)) = record.result else {
                 continue;
@@ -93,6 +97,51 @@ impl<T: Config> Pallet<T> {
         for shard in T::Tree::emptying() {
             let drained = all.iter().any(|(drain, _)| Self::is_of(&shard, drain));
             ensure!(drained, "a shard that drains, and no drain of it");
+        }
+        Ok(())
+    }
+
+    /// Checks those that wait for the word of replicas.
+    fn check_awaited() -> Result<(), TryRuntimeError> {
+        let mut leaves = 0usize;
+        for (record, awaited) in Awaited::<T>::iter() {
+            let drains = Drains::<T>::get().iter().any(|it| it.record == record)
+                || Broken::<T>::contains_key(record);
+            ensure!(
+                drains == awaited.drained.is_none(),
+                "an operation that waits, and drains or does not"
+            );
+            let outcome = Records::<T>::get(record).map(|record| record.outcome);
+            let says_so = match outcome {
+                Some(Outcome::Draining | Outcome::Broken { .. }) => drains,
+                Some(Outcome::Drained { drained, .. }) => awaited.drained == Some(drained),
+                Some(_) => false,
+                None => true,
+            };
+            ensure!(
+                says_so,
+                "an operation that waits, whose record says otherwise"
+            );
+            for heir in awaited.heirs() {
+                leaves += 1;
+                let status = T::Tree::shard(&heir).map(|shard| shard.status);
+                ensure!(
+                    AwaitingLeaves::<T>::get(heir) == Some(record)
+                        && status == Some(ShardStatus::Live),
+                    "an operation that waits, and a leaf that does not"
+                );
+            }
+        }
+        ensure!(
+            AwaitingLeaves::<T>::iter().count() == leaves,
+            "a leaf that waits for nothing"
+        );
+        for (index, record) in Records::<T>::iter() {
+            let has_drained = matches!(record.outcome, Outcome::Drained { .. });
+            ensure!(
+                !has_drained || Awaited::<T>::contains_key(index),
+                "an operation that has drained, and waits for nothing"
+            );
         }
         Ok(())
     }

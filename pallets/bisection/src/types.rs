@@ -2,7 +2,7 @@
 //! What the pallet stores besides the records of `nerv-primitives-core`.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::{BlockHeight, DrainTarget, RecordIndex, ShardId};
+use nerv_primitives_core::{BlockHeight, DrainTarget, Operation, RecordIndex, ShardId};
 use nerv_primitives_embedding::BlindedId;
 use scale_info::TypeInfo;
 
@@ -32,6 +32,37 @@ pub struct Drain {
     pub cursor: Option<BlindedId>,
     /// The records that were moved.
     pub drained: u64,
+}
+
+/// An operation about which replicas are asked, and have not said enough yet. It is kept by itself: its
+/// record may make room for later ones.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct AwaitedOperation {
+    /// The operation: a split or a merge.
+    pub operation: Operation,
+    /// The shards that came to be. They neither split nor merge until it is over.
+    pub heirs: (ShardId, Option<ShardId>),
+    /// The records that its drain has moved, once it is over.
+    pub drained: Option<u64>,
+}
+
+impl AwaitedOperation {
+    /// The shards that came to be, one by one.
+    pub fn heirs(&self) -> impl Iterator<Item = ShardId> {
+        let (first, second) = self.heirs;
+        core::iter::once(first).chain(second)
+    }
 }
 
 /// A drain that could not go on, or did not come out.

@@ -36,6 +36,12 @@ pub trait WeightInfo {
     fn settle() -> Weight;
     /// Weight of `retry_drain`.
     fn retry_drain() -> Weight;
+    /// Weight of `await_claims`.
+    fn await_claims() -> Weight;
+    /// Weight of `arrive`.
+    fn arrive() -> Weight;
+    /// Weight of `end_wait`.
+    fn end_wait() -> Weight;
 }
 
 /// The measured weights, with the runtime's own cost of its database.
@@ -63,6 +69,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn retry_drain() -> Weight {
         retry_drain(T::DbWeight::get())
     }
+    fn await_claims() -> Weight {
+        await_claims(T::DbWeight::get())
+    }
+    fn arrive() -> Weight {
+        arrive(T::DbWeight::get())
+    }
+    fn end_wait() -> Weight {
+        end_wait(T::DbWeight::get())
+    }
 }
 
 /// The same with the usual cost of ParityDb, for tests.
@@ -87,6 +102,15 @@ impl WeightInfo for () {
     }
     fn retry_drain() -> Weight {
         retry_drain(ParityDbWeight::get())
+    }
+    fn await_claims() -> Weight {
+        await_claims(ParityDbWeight::get())
+    }
+    fn arrive() -> Weight {
+        arrive(ParityDbWeight::get())
+    }
+    fn end_wait() -> Weight {
+        end_wait(ParityDbWeight::get())
     }
 }
 
@@ -249,4 +273,31 @@ fn retry_drain(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(30_000_000, 9_646)
         .saturating_add(db.reads(3))
         .saturating_add(db.writes(3))
+}
+
+// An estimate, until it is measured: two leaves are looked up, and the operation is kept with two more.
+// Storage: `Bisection::AwaitingLeaves` (r:2 w:2)
+// Storage: `Bisection::Awaited` (r:0 w:1)
+fn await_claims(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(12_000_000, 5_100)
+        .saturating_add(db.reads(2))
+        .saturating_add(db.writes(3))
+}
+
+// An estimate, until it is measured.
+// Storage: `Bisection::Awaited` (r:1 w:1)
+fn arrive(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(8_000_000, 2_700)
+        .saturating_add(db.reads(1))
+        .saturating_add(db.writes(1))
+}
+
+// An estimate, until it is measured.
+// Storage: `Bisection::Awaited` (r:1 w:1)
+// Storage: `Bisection::AwaitingLeaves` (r:0 w:2)
+// Storage: `Bisection::Records` (r:1 w:1)
+fn end_wait(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(25_000_000, 5_500)
+        .saturating_add(db.reads(2))
+        .saturating_add(db.writes(4))
 }

@@ -224,6 +224,7 @@ mod benches {
             slots: Default::default(),
             committed: custody.committed.clone(),
             waiting: 1,
+            keepers: 0,
         };
         EndedCustodies::<T>::insert(key, ended);
         for committed in &custody.committed {

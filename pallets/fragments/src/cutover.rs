@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Cutovers: children get a custody of their own, and the checkpoints of those before are kept until
-//! all that came of them have committed one.
+//! all that came of them have committed one, and whoever else asked for them needs them no longer.
 
 use crate::{
     types::{EndedKey, MAX_ANCESTORS},
@@ -8,7 +8,11 @@ use crate::{
 };
 use alloc::vec::Vec;
 use frame_support::{weights::Weight, BoundedVec};
-use nerv_primitives_core::{traits::OnCutover, ShardId};
+use nerv_primitives_checkpoint::Checkpoint;
+use nerv_primitives_core::{
+    traits::{Checkpoints, OnCutover},
+    BlockHeight, ShardId,
+};
 
 impl<T: Config> Pallet<T> {
     /// Ends a leaf's custody. Returns the shards whose checkpoints wait for what comes of it: itself, if
@@ -30,6 +34,7 @@ impl<T: Config> Pallet<T> {
                 slots: BoundedVec::truncate_from(nodes),
                 committed: custody.committed,
                 waiting: 1,
+                keepers: custody.keepers,
             },
         );
         alloc::vec![key]
@@ -57,12 +62,17 @@ impl<T: Config> Pallet<T> {
         ancestors.len() as u32
     }
 
-    /// A shard of before waits for one leaf less; for none any more, its checkpoints are retired.
+    /// A shard of before waits for one leaf less.
     fn waits_no_longer(key: &EndedKey) {
+        Self::change_ended(key, |kept| kept.waiting = kept.waiting.saturating_sub(1));
+    }
+
+    /// Changes who needs the checkpoints of a shard of before. Once nobody does they are retired.
+    fn change_ended(key: &EndedKey, change: impl FnOnce(&mut EndedCustody)) {
         EndedCustodies::<T>::mutate_exists(key, |ended| {
             let Some(kept) = ended else { return };
-            kept.waiting = kept.waiting.saturating_sub(1);
-            if kept.waiting > 0 {
+            change(kept);
+            if kept.is_needed() {
                 return;
             }
             for committed in &kept.committed {
@@ -79,6 +89,29 @@ impl<T: Config> Pallet<T> {
                 ended.waiting = ended.waiting.saturating_add(1);
             }
         });
+    }
+}
+
+impl<T: Config> Checkpoints for Pallet<T> {
+    fn committed(shard: &ShardId) -> Option<Checkpoint> {
+        let custody = Custodies::<T>::get(shard)?;
+        custody.newest().map(|it| it.checkpoint)
+    }
+
+    fn keep(shard: &ShardId) {
+        Custodies::<T>::mutate_extant(shard, |custody| {
+            custody.keepers = custody.keepers.saturating_add(1);
+        });
+    }
+
+    fn release(shard: &ShardId, ended: BlockHeight) {
+        Self::change_ended(&(*shard, ended), |kept| {
+            kept.keepers = kept.keepers.saturating_sub(1);
+        });
+    }
+
+    fn weight() -> Weight {
+        T::WeightInfo::release()
     }
 }
 

@@ -27,8 +27,8 @@ impl<T: Config> Pallet<T> {
     ///    have answered.
     /// 6. The alarm is raised where, and only where, fewer nodes hold the newest committed checkpoint
     ///    than it takes to rebuild it.
-    /// 7. The checkpoints of a shard that is no leaf any more wait for as many leaves as name it, at
-    ///    least one.
+    /// 7. The checkpoints of a shard that is no leaf any more wait for as many leaves as name it; or
+    ///    somebody else has asked for them to be kept. Those of a leaf nobody has asked for.
     /// 8. Nobody has earned nothing.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let mut leaves = 0u32;
@@ -40,6 +40,10 @@ impl<T: Config> Pallet<T> {
             ensure!(
                 status == Some(ShardStatus::Live),
                 "a custody of a shard that is no leaf"
+            );
+            ensure!(
+                custody.keepers == 0,
+                "the checkpoints of a leaf are kept for when it has ended"
             );
             check_pending(&custody)?;
             Self::check_committed(&shard, &custody.committed)?;
@@ -58,8 +62,12 @@ impl<T: Config> Pallet<T> {
         ensure!(leaves == T::Tree::leaf_count(), "a leaf without a custody");
         for (key, ended) in EndedCustodies::<T>::iter() {
             ensure!(
-                named.remove(&key) == Some(ended.waiting) && ended.waiting > 0,
+                named.remove(&key).unwrap_or(0) == ended.waiting,
                 "a shard of before that waits for others than it should"
+            );
+            ensure!(
+                ended.is_needed(),
+                "a shard of before whose checkpoints nobody needs"
             );
             ensure!(!ended.committed.is_empty(), "nothing is kept of a shard");
             Self::check_committed(&key.0, &ended.committed)?;

@@ -335,6 +335,8 @@ pub struct Custody {
     pub alarm: Option<BlockHeight>,
     /// The shards of before whose checkpoints wait for this leaf to commit one.
     pub ancestors: BoundedVec<EndedKey, ConstU32<MAX_ANCESTORS>>,
+    /// How many have asked for its checkpoints to be kept once it has ended, which it does in that block.
+    pub keepers: u32,
 }
 
 impl Custody {
@@ -412,7 +414,7 @@ pub fn needed(profile: &Profile) -> u32 {
 }
 
 /// What is kept of the custody of a shard that is no leaf any more: its checkpoints, until all that
-/// came of it have committed one.
+/// came of it have committed one, and nobody else asks for them.
 #[derive(
     Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
@@ -423,6 +425,15 @@ pub struct EndedCustody {
     pub committed: BoundedVec<CommittedCheckpoint, ConstU32<KEPT>>,
     /// The leaves that came of the shard and have not committed a checkpoint yet.
     pub waiting: u32,
+    /// How many else have asked for the checkpoints to be kept, and have not given that up.
+    pub keepers: u32,
+}
+
+impl EndedCustody {
+    /// Whether anybody needs the checkpoints.
+    pub fn is_needed(&self) -> bool {
+        self.waiting > 0 || self.keepers > 0
+    }
 }
 
 /// Why a fragment counts as lost.

@@ -28,6 +28,7 @@ use nerv_primitives_core::{
 use sp_runtime::{
     app_crypto::RuntimeAppPublic,
     traits::{IdentifyAccount, SaturatedConversion},
+    Perbill,
 };
 
 /// The block in which everything here happens.
@@ -251,6 +252,22 @@ mod benches {
 
         assert!(Rounds::<T>::contains_key(shard(3)));
         assert!(!Placements::<T>::contains_key(shard(1)));
+    }
+
+    /// The node holds as many shards as may be, which it goes on to.
+    #[benchmark]
+    fn punish() {
+        let (_, id) = holder::<T>(T::MaxShardsPerNode::get());
+        let before = Nodes::<T>::get(id).expect("it is there").deposit;
+        let amount;
+
+        #[block]
+        {
+            amount = Pallet::<T>::do_punish(id, Perbill::from_percent(50));
+        }
+
+        let after = Nodes::<T>::get(id).expect("it is there").deposit;
+        assert_eq!(before.saturating_sub(after), amount);
     }
 
     /// The placement was whole before, and as many others as are kept have lost their piece of the

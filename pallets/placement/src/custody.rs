@@ -10,9 +10,9 @@ use alloc::vec::Vec;
 use frame_support::{traits::Get, weights::Weight};
 use nerv_primitives_core::{
     traits::{Custodian, Custodians, Delegation},
-    BlockHeight, NodeId, PlacementState, ShardId,
+    Balance, BlockHeight, NodeId, PlacementState, ShardId,
 };
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, Perbill};
 
 impl<T: Config> Pallet<T> {
     /// Takes the slot of a shard from a node that has lost its piece. Returns the slot.
@@ -88,6 +88,14 @@ impl<T: Config> Custodians<T::AccountId> for Pallet<T> {
 
     fn vacate_weight() -> Weight {
         T::WeightInfo::vacate()
+    }
+
+    fn punish(node: NodeId, share: Perbill) -> Balance {
+        Self::do_punish(node, share)
+    }
+
+    fn punish_weight() -> Weight {
+        T::WeightInfo::punish()
     }
 
     fn custodian(node: NodeId) -> Option<Custodian<T::AccountId>> {

@@ -150,5 +150,14 @@ mod events {
             /// What went to the treasury.
             amount: Balance,
         },
+        /// A node has said what is false, which was proved on chain, and lost a part of its deposit.
+        NodePunished {
+            /// The node.
+            node: NodeId,
+            /// Who runs it.
+            operator: T::AccountId,
+            /// What went to the treasury.
+            amount: Balance,
+        },
     }
 }

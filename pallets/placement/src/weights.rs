@@ -59,6 +59,8 @@ pub trait WeightInfo {
     fn cutover(n: u32) -> Weight;
     /// Weight of `vacate`.
     fn vacate() -> Weight;
+    /// Weight of `punish`.
+    fn punish() -> Weight;
     /// Weight of `note_terms`.
     fn note_terms() -> Weight;
     /// Weight of `tend`.
@@ -115,6 +117,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn vacate() -> Weight {
         vacate(T::DbWeight::get())
+    }
+    fn punish() -> Weight {
+        punish(T::DbWeight::get())
     }
     fn note_terms() -> Weight {
         note_terms(T::DbWeight::get())
@@ -173,6 +178,9 @@ impl WeightInfo for () {
     }
     fn vacate() -> Weight {
         vacate(ParityDbWeight::get())
+    }
+    fn punish() -> Weight {
+        punish(ParityDbWeight::get())
     }
     fn note_terms() -> Weight {
         note_terms(ParityDbWeight::get())
@@ -526,6 +534,14 @@ fn vacate(db: RuntimeDbWeight) -> Weight {
     drain_node(db, 1)
         .saturating_add(Weight::from_parts(5_000_000, 2_766))
         .saturating_add(db.reads_writes(1, 1))
+}
+
+// Estimated, not measured: a transfer of what is held to the treasury, and the node.
+// Storage: `Placement::Nodes` (r:1 w:1)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Storage: `System::Account` (r:2 w:2)
+fn punish(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(60_000_000, 9_000).saturating_add(db.reads_writes(4, 4))
 }
 
 // Storage: `Parameters::Parameters` (r:6 w:0)

@@ -3,7 +3,7 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_embedding::Hyperplane;
-use nerv_primitives_types::{Balance, BlindedId, BlockHeight, ProposalIndex, ShardId};
+use nerv_primitives_types::{Balance, BlindedId, BlockHeight, ProposalIndex, RecordIndex, ShardId};
 use scale_info::TypeInfo;
 
 /// What is to be done to the shard tree.
@@ -80,6 +80,10 @@ pub enum Refusal {
     /// As many overrides stand as may at a time.
     #[codec(index = 6)]
     TooManyOverrides,
+    /// Replicas have still to say what came of the operation that made the shard; or as many operations
+    /// wait for their word as may at a time.
+    #[codec(index = 7)]
+    AwaitingClaims,
 }
 
 /// Who had an operation carried out.
@@ -102,6 +106,9 @@ pub enum RequestedBy {
     /// A proposal that passed its vote.
     #[codec(index = 1)]
     Proposal(ProposalIndex),
+    /// A dispute between replicas about the operation with that record: this one undoes it.
+    #[codec(index = 2)]
+    Dispute(RecordIndex),
 }
 
 /// The limits that applied when an operation was decided.
@@ -149,10 +156,10 @@ pub enum Outcome {
     #[codec(index = 1)]
     Draining,
     /// All records have arrived, and the sums over accounts, units and embeddings are those of
-    /// the cutover.
+    /// the cutover. Where replicas were asked, enough of them have found the same as well.
     #[codec(index = 2)]
     Settled {
-        /// The block in which the last record arrived.
+        /// The block in which the last of that came about.
         at: BlockHeight,
         /// The records moved by the drain; the rest was moved when touched.
         drained: u64,
@@ -163,6 +170,28 @@ pub enum Outcome {
     Broken {
         /// The block in which this was found.
         at: BlockHeight,
+    },
+    /// All records have arrived, and the sums come out. The word of replicas is awaited; until then the
+    /// shards neither split nor merge.
+    #[codec(index = 4)]
+    Drained {
+        /// The block in which the last record arrived.
+        at: BlockHeight,
+        /// The records moved by the drain; the rest was moved when touched.
+        drained: u64,
+    },
+    /// All records have arrived, and the sums come out, but too few replicas have said what they found.
+    /// It stands as it is.
+    #[codec(index = 5)]
+    Unsettled {
+        /// The block in which it was left.
+        at: BlockHeight,
+    },
+    /// Replicas contradicted each other, and its opposite has undone it.
+    #[codec(index = 6)]
+    Undone {
+        /// The record of the opposite.
+        by: RecordIndex,
     },
 }
 

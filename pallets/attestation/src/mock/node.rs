@@ -21,6 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The nodes of the tests, from 0 on: the operator of node `n` is the account `OPERATORS + n`.
 pub const NODES: NodeId = 20;
+/// The deposit of each node.
+pub const DEPOSIT: Balance = 1_000;
 /// The first operator.
 pub const OPERATORS: AccountId = 100;
 /// The first node that stands for one and is none.
@@ -33,6 +35,8 @@ parameter_types! {
     pub static Placed: BTreeMap<ShardId, (Vec<Option<NodeId>>, u8)> = BTreeMap::new();
     /// What was told of nodes.
     pub static Observed: Vec<(NodeId, Observation)> = Vec::new();
+    /// The nodes that were punished, and what each lost.
+    pub static Punished: Vec<(NodeId, Balance)> = Vec::new();
     /// The keys that act for an operator, with the operator.
     pub static Delegates: BTreeMap<AccountId, AccountId> = BTreeMap::new();
     /// The operators of nodes that others run than is said above.
@@ -44,6 +48,7 @@ pub fn reset_nodes() {
     Gone::set(BTreeSet::new());
     Placed::set(BTreeMap::new());
     Observed::set(Vec::new());
+    Punished::set(Vec::new());
     Delegates::set(BTreeMap::new());
     RunBy::set(BTreeMap::new());
 }
@@ -103,6 +108,16 @@ impl Custodians<AccountId> for Nodes {
 
     fn vacate_weight() -> Weight {
         Weight::zero()
+    }
+
+    fn punish(node: NodeId, share: Perbill) -> Balance {
+        let amount = share.mul_ceil(DEPOSIT);
+        Punished::mutate(|punished| punished.push((node, amount)));
+        amount
+    }
+
+    fn punish_weight() -> Weight {
+        Weight::from_parts(1, 0)
     }
 
     fn custodian(node: NodeId) -> Option<Custodian<AccountId>> {

@@ -9,7 +9,7 @@ use frame_support::{
     weights::{Weight, WeightMeter},
     StorageNoopGuard,
 };
-use nerv_primitives_core::traits::ShardLedger;
+use nerv_primitives_core::traits::{Attesters, ShardLedger};
 
 /// What the smallest part of a weight is.
 fn a_bit() -> Weight {
@@ -171,7 +171,7 @@ fn success_one_meter_serves_all_drains() {
             .unwrap() as u32;
         release_drains();
         // Enough for the one and for two records of the other.
-        let rest = step_weight(2);
+        let rest = step_weight(2) + Replicas::drained_weight();
         idle(<() as WeightInfo>::advance() + step_weight(in_left) + rest);
         check();
         assert_eq!(drains().len(), 1);

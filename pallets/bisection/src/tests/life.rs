@@ -3,12 +3,14 @@
 //! merges, with drains cut short at any block, and every invariant checked after each step.
 
 use super::*;
+use crate::Awaited;
 use frame_support::weights::Weight;
 use nerv_primitives_core::{
-    traits::{ShardRouting, ShardTree},
-    ShardStatus,
+    traits::{Settlements, ShardRouting, ShardTree},
+    RecordIndex, ShardStatus,
 };
 use proptest::{prelude::*, sample::Index};
+use sp_runtime::DispatchError;
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
@@ -21,6 +23,10 @@ enum Step {
     /// A merge of the children of one of the shards, whether it has any or not.
     Merge(Index),
     Relocate(AccountId, Index),
+    /// Replicas are asked from now on, or not.
+    Ask(bool),
+    /// They come to a word about one of those that wait, if any does.
+    Answer(Index, Word),
     /// The end of the block and the begin of the next, with what drains may move in each.
     Block(u32, u32),
 }
@@ -35,8 +41,24 @@ fn step() -> impl Strategy<Value = Step> {
         3 => any::<Index>().prop_map(Step::Split),
         3 => any::<Index>().prop_map(Step::Merge),
         2 => (who(), any::<Index>()).prop_map(|(who, shard)| Step::Relocate(who, shard)),
+        1 => any::<bool>().prop_map(Step::Ask),
+        3 => (any::<Index>(), word()).prop_map(|(index, word)| Step::Answer(index, word)),
         6 => (0u32..15, 0u32..15).prop_map(|(idle, poll)| Step::Block(idle, poll)),
     ]
+}
+
+fn word() -> impl Strategy<Value = Word> {
+    prop_oneof![Just(Word::Settle), Just(Word::Leave), Just(Word::Undo)]
+}
+
+/// Has replicas come to a word about an operation. An error where it has not drained, or where there is
+/// no room to undo it.
+fn answer(record: RecordIndex, word: Word) -> Result<(), DispatchError> {
+    match word {
+        Word::Settle => Bisection::settle(record),
+        Word::Leave => Bisection::leave(record),
+        Word::Undo => Bisection::undo(record).map(|_| ()),
+    }
 }
 
 fn take(step: &Step) {
@@ -62,6 +84,18 @@ fn take(step: &Step) {
         Step::Relocate(who, index) => {
             let shard = *index.get(&shards);
             let _ = Bisection::force_override(RuntimeOrigin::root(), *who, shard);
+        }
+        Step::Ask(ask) => IsAsked::set(*ask),
+        Step::Answer(index, word) => {
+            let waiting: Vec<_> = Awaited::<Test>::iter().collect();
+            if !waiting.is_empty() {
+                let (record, awaited) = index.get(&waiting);
+                let came = answer(*record, *word);
+                assert_eq!(
+                    came.is_err() && *word != Word::Undo,
+                    awaited.drained.is_none() && *word != Word::Undo
+                );
+            }
         }
         Step::Block(idle, poll) => {
             let weight = |records: u32| match records {
@@ -96,10 +130,17 @@ proptest! {
             release_drains();
             next_block();
             run_drains();
+            for record in Awaited::<Test>::iter_keys().collect::<Vec<_>>() {
+                assert_eq!(answer(record, Word::Settle), Ok(()));
+            }
+            check();
             for (index, record) in Records::<Test>::iter() {
                 let ended = matches!(
                     record.outcome,
-                    Outcome::Settled { .. } | Outcome::Refused(_)
+                    Outcome::Settled { .. }
+                        | Outcome::Refused(_)
+                        | Outcome::Unsettled { .. }
+                        | Outcome::Undone { .. }
                 );
                 assert!(ended, "operation {index}: {:?}", record.outcome);
             }

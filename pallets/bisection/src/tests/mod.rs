@@ -15,6 +15,7 @@ mod records;
 mod refusals;
 mod retry_drain;
 mod scans;
+mod settlements;
 mod try_state;
 
 use crate::{mock::*, Error, Event, NextRecord, Records};

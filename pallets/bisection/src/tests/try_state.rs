@@ -233,3 +233,67 @@ fn invariant_5_what_drains_is_in_a_drain() {
         lost,
     );
 }
+
+/// The root, split and drained, about which replicas are asked.
+fn waiting() -> (ShardId, ShardId) {
+    IsAsked::set(true);
+    two_leaves()
+}
+
+#[test]
+fn invariant_6_what_waits_drains_or_has_drained() {
+    let drains = "an operation that waits, and drains or does not";
+    let other = "an operation that waits, whose record says otherwise";
+    let change = |change: fn(&mut crate::AwaitedOperation)| {
+        crate::Awaited::<Test>::mutate_extant(0, change);
+    };
+    fires(waiting, |_| change(|it| it.drained = None), drains);
+    fires(waiting, |_| change(|it| it.drained = Some(41)), other);
+    fires(
+        waiting,
+        |_| {
+            Records::<Test>::mutate_extant(0, |it| it.outcome = Outcome::Unsettled { at: 3 });
+        },
+        other,
+    );
+    fires(
+        waiting,
+        |_| {
+            crate::Awaited::<Test>::remove(0);
+            let _ = crate::AwaitingLeaves::<Test>::clear(9, None);
+        },
+        "an operation that has drained, and waits for nothing",
+    );
+    let splitting = || {
+        IsAsked::set(true);
+        splitting();
+    };
+    fires(splitting, |_| change(|it| it.drained = Some(3)), drains);
+    IsAsked::reset();
+}
+
+#[test]
+fn invariant_6_its_leaves_wait_and_no_others() {
+    let alone = "an operation that waits, and a leaf that does not";
+    fires(
+        waiting,
+        |(left, _)| crate::AwaitingLeaves::<Test>::remove(left),
+        alone,
+    );
+    fires(
+        waiting,
+        |(left, _)| crate::AwaitingLeaves::<Test>::insert(left, 1),
+        alone,
+    );
+    fires(
+        waiting,
+        |_| crate::Awaited::<Test>::mutate_extant(0, |it| it.heirs.1 = Some(root())),
+        alone,
+    );
+    fires(
+        waiting,
+        |_| crate::AwaitingLeaves::<Test>::insert(root(), 0),
+        "a leaf that waits for nothing",
+    );
+    IsAsked::reset();
+}

@@ -4,6 +4,7 @@
 use crate::{mock::*, Commitments, Custodies, EndedCustodies, Event};
 use nerv_primitives_core::{
     api::{Duty, DutyKind},
+    traits::Checkpoints,
     ShardId,
 };
 
@@ -217,5 +218,63 @@ fn a_chain_that_had_none_of_this_gets_it() {
         Custodies::<Test>::mutate(left, |custody| custody.as_mut().unwrap().is_due = false);
         BeginCustodies::<Test>::on_runtime_upgrade();
         assert!(!custody(&left).is_due, "it is made once");
+    });
+}
+
+/// Whoever executes the last steps of a shard again needs the checkpoint that those begin with, for longer
+/// than its children may take to commit one each.
+#[test]
+fn checkpoints_are_kept_for_who_asks_until_all_have_released_them() {
+    build_and_execute(|| {
+        assert_eq!(<Fragments as Checkpoints>::committed(&root()), None);
+        let height = committed(&root(), 0);
+        let newest = <Fragments as Checkpoints>::committed(&root());
+        assert_eq!(newest.map(|it| it.height), Some(height));
+        let born = now();
+        <Fragments as Checkpoints>::keep(&root());
+        <Fragments as Checkpoints>::keep(&root());
+        let (left, right) = split(&root());
+        check();
+        assert_eq!(<Fragments as Checkpoints>::committed(&root()), None);
+        for (leaf, first) in [(left, 0), (right, 7)] {
+            commit(&leaf, first);
+        }
+        next_block();
+        let kept = || EndedCustodies::<Test>::get((root(), born));
+        assert_eq!(kept().map(|it| (it.waiting, it.keepers)), Some((0, 2)));
+        assert!(Commitments::<Test>::contains_key((root(), height)));
+        check();
+        <Fragments as Checkpoints>::release(&root(), born);
+        assert!(kept().is_some());
+        <Fragments as Checkpoints>::release(&root(), born);
+        assert_eq!((kept(), retired(&root())), (None, vec![height]));
+        // What is gone cannot be released again, nor what never was.
+        <Fragments as Checkpoints>::release(&root(), born);
+        <Fragments as Checkpoints>::release(&left, born);
+        <Fragments as Checkpoints>::keep(&root());
+    });
+}
+
+#[test]
+fn checkpoints_that_are_released_wait_for_the_children_yet() {
+    build_and_execute(|| {
+        let height = committed(&root(), 0);
+        let born = now();
+        <Fragments as Checkpoints>::keep(&root());
+        let (left, right) = split(&root());
+        <Fragments as Checkpoints>::release(&root(), born);
+        assert!(Commitments::<Test>::contains_key((root(), height)));
+        // A merge of both, and what it leaves, keeps the count.
+        let of_left = commit(&left, 0);
+        <Fragments as Checkpoints>::keep(&left);
+        let merged = now();
+        merge(&left, &right);
+        check();
+        commit(&root(), 7);
+        next_block();
+        assert_eq!(retired(&root()), [height]);
+        assert!(Commitments::<Test>::contains_key((left, of_left)));
+        <Fragments as Checkpoints>::release(&left, merged);
+        assert_eq!(EndedCustodies::<Test>::iter().count(), 0);
     });
 }

@@ -4,7 +4,7 @@
 use crate::{
     mock::*,
     types::{Acknowledged, EndedKey, Owed},
-    Commitments, Custodies, Custody, Earned, EndedCustodies, SlotSet,
+    Commitments, Custodies, Custody, Earned, EndedCustodies, EndedCustody, SlotSet,
 };
 use nerv_primitives_core::ShardId;
 use sp_core::H256;
@@ -195,6 +195,21 @@ fn shards_of_before_wait_for_those_who_name_them() {
             it.as_mut().unwrap().committed = Default::default();
         });
     });
+    breaks_with("a shard of before whose checkpoints nobody needs", |_| {
+        let ended = EndedCustodies::<Test>::get(key()).expect("one waits");
+        Custodies::<Test>::translate_values(|mut custody: Custody| {
+            custody.ancestors.retain(|it| *it != key());
+            Some(custody)
+        });
+        let waiting = 0;
+        EndedCustodies::<Test>::insert(key(), EndedCustody { waiting, ..ended });
+    });
+    breaks(
+        "the checkpoints of a leaf are kept for when it has ended",
+        |it| {
+            it.keepers = 1;
+        },
+    );
     breaks("a leaf that nobody waits for", |it| {
         it.ancestors.try_push((ShardId::from([9; 32]), 1)).unwrap();
     });

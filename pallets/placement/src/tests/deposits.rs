@@ -4,7 +4,10 @@
 
 use crate::{mock::*, Event, Leavers, NodeStatus, Nodes, Operators};
 use frame_support::{assert_noop, assert_ok, storage::with_storage_layer};
-use nerv_primitives_core::{traits::NodeReliability, NodeId, Observation};
+use nerv_primitives_core::{
+    traits::{Custodians, NodeReliability},
+    Balance, NodeId, Observation,
+};
 use sp_runtime::{Perbill, TokenError};
 
 /// A node in a failure domain of its own, with so much room.
@@ -104,6 +107,56 @@ fn success_who_fails_with_replicas_loses_a_part_of_the_deposit() {
         next_block();
         assert_eq!((held(1).0, free(1)), (0, ENDOWMENT - 300));
     });
+}
+
+/// Whatever it holds, and as often as it is proved.
+#[test]
+fn success_who_says_what_is_false_loses_a_share_of_the_deposit() {
+    build_and_execute(|| {
+        let id = register(1, 50);
+        System::reset_events();
+        let half = Perbill::from_percent(50);
+        assert_eq!(Placement::punish(id, half), 500);
+        assert_eq!((held(1).0, free(TREASURY)), (500, 500));
+        assert_eq!(node(id).deposit, 500);
+        let told = |amount| Event::NodePunished {
+            node: id,
+            operator: 1,
+            amount,
+        };
+        assert_eq!(events(), vec![told(500)]);
+        check();
+        // Rounded up, and not below what opens an account.
+        assert_eq!(Placement::punish(id, Perbill::from_parts(1)), 5);
+        assert_eq!(Placement::punish(id, Perbill::one()), 495);
+        assert_eq!((held(1).0, node(id).deposit), (0, 0));
+        assert_eq!(events(), vec![told(500), told(5), told(495)]);
+        // It goes on to hold nothing.
+        check();
+        assert_ok!(Placement::deregister_node(signed(1)));
+    });
+}
+
+#[test]
+fn boundary_of_nobody_and_of_nothing_nothing_is_taken() {
+    build_and_execute(|| {
+        let id = register(1, 50);
+        System::reset_events();
+        assert_noop!(nothing(Placement::punish(id, Perbill::zero())), ());
+        // A node that is simulated has no deposit; and one that is not there none either.
+        assert_noop!(nothing(Placement::punish(0, Perbill::one())), ());
+        assert_noop!(nothing(Placement::punish(9_999, Perbill::one())), ());
+        assert_eq!(held(1).0, DEPOSIT);
+    });
+}
+
+/// An error where nothing was taken, so that state can be held against it.
+fn nothing(amount: Balance) -> Result<(), ()> {
+    if amount == 0 {
+        Err(())
+    } else {
+        Ok(())
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@
 //!       +-------Settlements------+  +--ProposalBonds--> shard-governance
 //! ```
 
-use crate::operation::Operation;
+use crate::operation::{Operation, RequestedBy};
 use nerv_primitives_checkpoint::Checkpoint;
 use nerv_primitives_embedding::Hyperplane;
 use nerv_primitives_types::{BlockHeight, RecordIndex, ShardId};
@@ -21,6 +21,8 @@ pub struct Cutover<'a> {
     pub record: RecordIndex,
     /// The operation: a split or a merge.
     pub operation: &'a Operation,
+    /// Who has it carried out.
+    pub requested_by: RequestedBy,
     /// The shards that come to be: two of a split, one of a merge.
     pub heirs: (ShardId, Option<ShardId>),
     /// The cut of a split.
@@ -42,10 +44,10 @@ pub trait Attesters {
     /// or undone by [`Settlements`], at once or later.
     fn drained(record: RecordIndex);
 
-    /// The weight of [`Self::cut_over`].
+    /// The weight of [`Self::has_room`] and [`Self::cut_over`] together.
     fn cut_over_weight() -> Weight;
 
-    /// The weight of [`Self::drained`].
+    /// The weight of [`Self::drained`], with what it has [`Settlements`] do.
     fn drained_weight() -> Weight;
 }
 
@@ -80,9 +82,10 @@ pub trait Settlements {
     /// does not wait.
     fn leave(record: RecordIndex) -> DispatchResult;
 
-    /// Replicas contradict each other or the chain: the operation is undone by its opposite, whatever
-    /// the time since. Returns the opposite's record. An error if it does not wait, or cannot be undone
-    /// now. Unchanged on error.
+    /// Replicas contradict each other: the operation is undone by its opposite, whatever the time since,
+    /// and about the opposite nobody is asked. Returns the opposite's record. Unchanged on error:
+    /// `DispatchError::Exhausted` if there is no room for the opposite now, which passes; any other if it
+    /// does not wait, or cannot be undone at all.
     fn undo(record: RecordIndex) -> Result<RecordIndex, DispatchError>;
 
     /// The weight of [`Self::settle`] and of [`Self::leave`].

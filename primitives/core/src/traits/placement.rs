@@ -4,7 +4,7 @@
 use crate::{api::NodeStatusView, placement::Observation, slots::Slots};
 use alloc::vec::Vec;
 use nerv_primitives_types::{Balance, NodeId, ShardId};
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::{DispatchError, DispatchResult, Perbill};
 use sp_weights::Weight;
 
 /// The nodes that hold a shard's replicas. Implemented by the placement pallet.
@@ -81,6 +81,15 @@ pub trait Custodians<AccountId> {
 
     /// The weight of [`Self::vacate`].
     fn vacate_weight() -> Weight;
+
+    /// A node has said what is false, which is proved on chain: it loses a share of its deposit, rounded
+    /// up, to the treasury, whatever it holds. At least the currency's minimum balance, if there is as
+    /// much. Returns what went there: nothing of a node that is not there, has no deposit, or for a share of
+    /// nothing.
+    fn punish(node: NodeId, share: Perbill) -> Balance;
+
+    /// The weight of [`Self::punish`].
+    fn punish_weight() -> Weight;
 
     /// A node; `None` of one that is not there.
     fn custodian(node: NodeId) -> Option<Custodian<AccountId>>;

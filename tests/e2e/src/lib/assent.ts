@@ -21,6 +21,7 @@ const VOTE_SECONDS = 60;
 
 /** Reasons that go away by waiting. */
 export const PASSING: ReadonlySet<string> = new Set([
+  'AwaitingClaims',
   'ConditionFalse',
   'CoolingDown',
   'StillDraining',

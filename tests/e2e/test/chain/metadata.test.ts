@@ -160,6 +160,7 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
       'PlacementAccepted',
       'PlacementDropped',
       'NodeSlashed',
+      'NodePunished',
     ],
     errors: [
       'AlreadyRegistered',
