@@ -2,9 +2,9 @@
 //! The runtime APIs.
 
 use crate::{
-    parameters::RuntimeParameters, presets, views, AccountId, Aura, Balance, Block, Executive,
-    Fragments, Grandpa, InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, System,
-    TransactionPayment, VERSION,
+    parameters::RuntimeParameters, presets, views, AccountId, Attestation, Aura, Balance, Block,
+    Executive, Fragments, Grandpa, InherentDataExt, Nonce, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -13,9 +13,9 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, CheckpointView, Duty, ForecastView, FragmentsView, LoadSample,
-        NodeView, PlacementView, ProposalView, Recall, RouteView, ShardView, StakerView,
-        StatisticsView, TransferView,
+        AccountView, AssessmentView, CheckpointView, Duty, EnclaveView, ForecastView,
+        FragmentsView, LoadSample, NodeView, PlacementView, ProposalView, Recall, RouteView,
+        ShardView, StakerView, StatisticsView, TransferView,
     },
     NodeId, Operation, ProposalIndex, ShardId, TransferId,
 };
@@ -102,6 +102,9 @@ impl_runtime_apis! {
         }
         fn recalls(nodes: Vec<NodeId>) -> Vec<Recall> {
             Fragments::recalls(&nodes)
+        }
+        fn enclaves(node: NodeId) -> Option<EnclaveView> {
+            Attestation::enclave_view(node)
         }
     }
 

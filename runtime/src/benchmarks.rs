@@ -41,6 +41,7 @@ define_benchmarks!(
     [pallet_shard_governance, crate::ShardGovernance]
     [pallet_placement, crate::Placement]
     [pallet_fragments, crate::Fragments]
+    [pallet_attestation, crate::Attestation]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}

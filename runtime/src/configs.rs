@@ -31,6 +31,7 @@ use frame_system::{
     EnsureRoot,
 };
 use nerv_primitives_keeper::KeeperKey;
+use nerv_primitives_quote::TrustAnchor;
 use pallet_message_queue::WeightInfo as _;
 use pallet_transaction_payment::FungibleAdapter;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -384,6 +385,43 @@ parameter_types! {
     /// challenges and for what is over.
     pub const FragmentsBudget: Weight =
         Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 50, u64::MAX);
+}
+
+parameter_types! {
+    /// The part of a block's weight that attestations which are due take even when the block is full: the
+    /// last that what the chain does by itself leaves.
+    pub const AttestationBudget: Weight =
+        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 100, u64::MAX);
+    /// The root that evidence of enclaves must come from.
+    pub const EvidenceRoot: TrustAnchor<'static> = TrustAnchor::INTEL;
+}
+
+impl pallet_attestation::Config for Runtime {
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Tree = ShardRegistry;
+    type Contents = Ledger;
+    type Placements = Placement;
+    type Custodians = Placement;
+    type Delegation = ShardGovernance;
+    type Reliability = Placement;
+    type Checkpoints = Fragments;
+    type Settlements = Bisection;
+    type Bonds = ShardGovernance;
+    // The same keys: a staker's keeper registers its node's enclave with the one that it votes with.
+    type KeeperKey = KeeperKey;
+    type AdmitOrigin = EnsureRoot<AccountId>;
+    type Time = Timestamp;
+    type Anchor = EvidenceRoot;
+    type Policy = terms::Attestation;
+    type Budget = AttestationBudget;
+    type MaxOpen = ConstU32<32>;
+    type MaxMeasurements = ConstU32<64>;
+    type MaxCollaterals = ConstU32<256>;
+    type MaxCollateralsPerAccount = ConstU32<8>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type Seats = crate::benchmarks::Seats;
+    type WeightInfo = pallet_attestation::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_fragments::Config for Runtime {

@@ -211,6 +211,8 @@ mod runtime {
     // when it does: by the pallet of transfers, not by that of the queues.
     #[runtime::pallet_index(12)]
     pub type Fragments = pallet_fragments;
+    #[runtime::pallet_index(13)]
+    pub type Attestation = pallet_attestation;
 
     #[runtime::pallet_index(20)]
     pub type ShardRegistry = pallet_shard_registry;

@@ -6,7 +6,7 @@
 
 mod pages;
 
-use crate::{MultiBlockMigrations, Runtime, ShardRegistry};
+use crate::{Attestation, MultiBlockMigrations, Runtime, ShardRegistry};
 use frame_support::{
     migrations::{MultiStepMigrator, VersionedMigration},
     traits::{QueuePausedQuery, UncheckedOnRuntimeUpgrade},
@@ -26,9 +26,11 @@ pub type SingleBlockMigrations = (
     pallet_bisection::migrations::KeepBrokenDrains<Runtime>,
     FirstVersion<ShardRegistry>,
     pallet_fragments::migrations::BeginCustodies<Runtime>,
+    FirstVersion<Attestation>,
 );
 
-/// From version 0 to 1 for a pallet that had no version, and whose layout is what it was.
+/// From version 0 to 1 for a pallet that had no version, and whose layout is what it was; or that was not
+/// there.
 type FirstVersion<Pallet> =
     VersionedMigration<0, 1, AsItIs, Pallet, <Runtime as frame_system::Config>::DbWeight>;
 

@@ -4,8 +4,8 @@
 mod simulated;
 
 use crate::{
-    AccountId, Balance, BalancesConfig, ParametersAtGenesisConfig, PlacementConfig,
-    RuntimeGenesisConfig, ShardGovernanceConfig, SudoConfig, UNIT,
+    AccountId, AttestationConfig, Balance, BalancesConfig, ParametersAtGenesisConfig,
+    PlacementConfig, RuntimeGenesisConfig, ShardGovernanceConfig, SudoConfig, UNIT,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -57,6 +57,10 @@ fn genesis(
             stakers: KEEPERS.map(|key| (key.to_account_id(), STAKE)).to_vec(),
         },
         placement: placement(),
+        // Nobody has an enclave for a chain of tests.
+        attestation: AttestationConfig {
+            allow_simulated: true,
+        },
     })
 }
 

@@ -12,9 +12,9 @@ use frame_system::offchain::CreateAuthorizedTransaction;
 use nerv_primitives_core::{ShardId, Transfer, RATE_UNIT};
 use nerv_runtime::{
     configs::{
-        DeadlineBudget, DrainBudget, ForecastBudget, FragmentsBudget, GovernanceBudget,
-        IdleMessageWeight, MessageWeight, PlacementBudget, RuntimeBlockWeights, TransferBudget,
-        MAXIMUM_BLOCK_WEIGHT,
+        AttestationBudget, DeadlineBudget, DrainBudget, ForecastBudget, FragmentsBudget,
+        GovernanceBudget, IdleMessageWeight, MessageWeight, PlacementBudget, RuntimeBlockWeights,
+        TransferBudget, MAXIMUM_BLOCK_WEIGHT,
     },
     parameters::{
         bounds::violation,
@@ -68,6 +68,7 @@ fn the_shares_of_the_chain_s_own_work_fit_into_a_block() {
             GovernanceBudget::get(),
             PlacementBudget::get(),
             FragmentsBudget::get(),
+            AttestationBudget::get(),
         ]
         .iter()
         .map(Weight::ref_time)

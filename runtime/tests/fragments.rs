@@ -5,194 +5,29 @@
 mod common;
 
 use codec::Encode;
-use common::*;
+use common::{custody::*, *};
 use frame_support::{
     assert_ok,
     dispatch::GetDispatchInfo,
-    storage::child,
-    traits::{fungible::Mutate, Get, Hooks, PalletsInfoAccess},
+    traits::{fungible::Mutate, Get, PalletsInfoAccess},
     weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
 };
-use nerv_primitives_checkpoint::{
-    records::{check as check_records, Writer},
-    Acknowledgement, Answer, Checkpoint, Commitment, Layout,
-};
-use nerv_primitives_core::{
-    api::DutyKind, traits::ShardContents, NodeId, PlacementState, Region, ShardId, Slots,
-};
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_checkpoint::{records::check as check_records, Answer};
+use nerv_primitives_core::{api::DutyKind, traits::ShardContents, NodeId, ShardId};
 use nerv_primitives_erasure::{chunk, Encoder, FragmentTree, Profile};
 use nerv_runtime::{
     configs::{FragmentsBudget, Treasury},
-    parameters::at_genesis,
-    AllPalletsWithSystem, Balances, Block, Executive, Fragments, Ledger, ParametersAtGenesisConfig,
-    Placement, Runtime, RuntimeCall, RuntimeOrigin, ShardRegistry, Signature, System, TxExtension,
-    UncheckedExtrinsic, UNIT,
+    AllPalletsWithSystem, Balances, Block, Executive, Fragments, Ledger, Runtime, RuntimeCall,
+    RuntimeOrigin, Signature, System, UncheckedExtrinsic, UNIT,
 };
-use pallet_fragments::{acknowledgement_hash, answer_hash, Call, Refusal, WeightInfo};
-use pallet_placement::{types::KEY_LENGTH, NodeSpec};
-use sp_core::H256;
-use sp_keyring::Sr25519Keyring;
+use pallet_fragments::{answer_hash, Call, Refusal, WeightInfo};
 use sp_runtime::{
     traits::Block as BlockT,
     transaction_validity::{TransactionSource, TransactionValidity},
 };
 
-/// Who runs the seven nodes.
-fn operators() -> Vec<Sr25519Keyring> {
-    Sr25519Keyring::iter().take(7).collect()
-}
-
-/// A chain on which seven nodes hold the first shard, which has so many accounts.
-fn placed(accounts: u32) -> sp_io::TestExternalities {
-    let parameters = ParametersAtGenesisConfig {
-        fragments: at_genesis::Fragments {
-            steps_per_checkpoint: Some(1),
-            challenge_period: Some(8),
-            answer_period: Some(4),
-            ..Default::default()
-        },
-        ..Default::default()
-    };
-    let mut ext = chain_with(accounts, parameters);
-    ext.execute_with(|| {
-        pallet_placement::AllowPrivate::<Runtime>::put(true);
-        let mut nodes = Vec::new();
-        for (domain, key) in (0u32..).zip(operators()) {
-            let who = key.to_account_id();
-            Balances::set_balance(&who, 1_000 * UNIT);
-            nodes.push(pallet_placement::NextNode::<Runtime>::get());
-            let spec = NodeSpec {
-                region: Region::Europe,
-                domain,
-                capacity: 1_000,
-                bandwidth: 1_000,
-                price: 1_000_000,
-                key: vec![0; KEY_LENGTH as usize].try_into().expect("a key"),
-                endpoint: b"http://127.0.0.1:9944".to_vec().try_into().expect("short"),
-            };
-            assert_ok!(Placement::register_node(RuntimeOrigin::signed(who), spec));
-        }
-        let placement = nerv_primitives_core::Placement {
-            slots: Slots::default().succeeded_by(&nodes),
-            score: Default::default(),
-            at: 1,
-            by: operators()[0].to_account_id(),
-            per_domain: 2,
-            replica_mib: 64,
-            state: PlacementState::Sound,
-        };
-        pallet_placement::Placements::<Runtime>::insert(ShardId::root(), placement);
-        for id in nodes {
-            pallet_placement::Nodes::<Runtime>::mutate(id, |node| {
-                let node = node.as_mut().expect("it is there");
-                node.shards
-                    .try_push(ShardId::root())
-                    .expect("there is room");
-                node.used = 64;
-            });
-        }
-        pallet_placement::Rounds::<Runtime>::mutate(ShardId::root(), |round| {
-            round.as_mut().expect("it is a leaf").due = None;
-        });
-        for n in 0..accounts {
-            assert_ok!(deposit(n, (1 + u128::from(n)) * UNIT));
-        }
-    });
-    pass(&mut ext);
-    ext
-}
-
-/// Ends this block, which is stored then, and begins the next.
-fn pass(ext: &mut sp_io::TestExternalities) {
-    ext.execute_with(|| {
-        let number = System::block_number();
-        ShardRegistry::on_finalize(number);
-        Ledger::on_finalize(number);
-    });
-    ext.commit_all().expect("nothing is open");
-    ext.execute_with(|| next_block(Weight::MAX, Weight::MAX));
-}
-
-/// The bytes of the first shard's records as they stand in the state.
-fn records() -> Vec<u8> {
-    let info = child::ChildInfo::new_default(ShardId::root().bytes());
-    let mut keys = Vec::new();
-    let mut last = Vec::new();
-    while let Some(key) = sp_io::default_child_storage::next_key(info.storage_key(), &last) {
-        keys.push(key.clone());
-        last = key;
-    }
-    let mut writer = Writer::new(keys.len() as u64);
-    for key in keys {
-        let record = child::get_raw(&info, &key).expect("it is there");
-        let id = BlindedId(key.try_into().expect("of 32 bytes"));
-        writer.push(&id, &record).expect("it is a record");
-    }
-    writer.finish().expect("all are there")
-}
-
-/// The checkpoint that waits, and what its holders make of the records.
-fn pending(bytes: &[u8]) -> (Checkpoint, Commitment) {
-    let view = Fragments::checkpoint(&ShardId::root()).expect("there is one");
-    let pending = view.pending.expect("it waits");
-    let roots = Encoder::new(Profile::DEFAULT)
-        .roots(bytes)
-        .expect("it is short");
-    let roots: Vec<H256> = roots.into_iter().map(H256).collect();
-    let commitment = Commitment {
-        layout: Layout {
-            profile: pending.profile,
-            length: bytes.len() as u64,
-        },
-        roots: roots.try_into().expect("seven"),
-    };
-    (pending.checkpoint, commitment)
-}
-
 fn node(slot: u8) -> NodeId {
-    pallet_placement::Placements::<Runtime>::get(ShardId::root())
-        .and_then(|it| it.slots.holders()[usize::from(slot)])
-        .expect("somebody is in the slot")
-}
-
-fn keeper(slot: u8) -> Sr25519Keyring {
-    operators()[usize::from(slot)]
-}
-
-/// A call that nobody signs.
-fn extrinsic(call: Call<Runtime>) -> UncheckedExtrinsic {
-    let extension: TxExtension = (
-        frame_system::AuthorizeCall::<Runtime>::new(),
-        nerv_runtime::extensions::CheckSender::new(),
-        frame_system::CheckSpecVersion::<Runtime>::new(),
-        frame_system::CheckTxVersion::<Runtime>::new(),
-        frame_system::CheckGenesis::<Runtime>::new(),
-        frame_system::CheckEra::<Runtime>::from(sp_runtime::generic::Era::Immortal),
-        frame_system::CheckNonce::<Runtime>::from(0),
-        nerv_runtime::extensions::CheckRoom::new(),
-        pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
-        frame_metadata_hash_extension::CheckMetadataHash::<Runtime>::new(false),
-        frame_system::WeightReclaim::<Runtime>::new(),
-    );
-    UncheckedExtrinsic::new_transaction(RuntimeCall::from(call), extension)
-}
-
-fn acknowledgement(slot: u8, checkpoint: &Checkpoint, commitment: &Commitment) -> Call<Runtime> {
-    let acknowledgement = Acknowledgement {
-        shard: checkpoint.shard,
-        height: checkpoint.height,
-        slot,
-        node: node(slot),
-        commitment: commitment.clone(),
-        at: System::block_number() - 1,
-    };
-    let hash = acknowledgement_hash::<Runtime>(&acknowledgement);
-    Call::acknowledge {
-        acknowledgement,
-        signer: keeper(slot).to_account_id(),
-        signature: Signature::from(keeper(slot).sign(&hash)),
-    }
+    node_of(&ShardId::root(), slot)
 }
 
 /// Answers what a slot's node is asked, as its duties say.
@@ -255,12 +90,12 @@ fn a_checkpoint_is_of_the_records_in_the_state_and_holders_commit_keep_and_are_p
     pass(&mut ext);
     pass(&mut ext);
     ext.execute_with(|| {
-        let bytes = records();
-        let (checkpoint, commitment) = pending(&bytes);
+        let bytes = records(&ShardId::root());
+        let (checkpoint, commitment) = pending(&ShardId::root(), &bytes);
         assert_eq!(checkpoint.accounts, 300);
         assert_eq!(check_records(&checkpoint, &bytes), Ok(()));
         for slot in 0..7 {
-            let extrinsic = extrinsic(acknowledgement(slot, &checkpoint, &commitment));
+            let extrinsic = general(acknowledgement(slot, &checkpoint, &commitment));
             assert_eq!(Executive::apply_extrinsic(extrinsic), Ok(Ok(())), "{slot}");
         }
         let view = Fragments::fragments(&ShardId::root()).expect("it is a leaf");
@@ -271,7 +106,7 @@ fn a_checkpoint_is_of_the_records_in_the_state_and_holders_commit_keep_and_are_p
             next_block(Weight::MAX, Weight::MAX);
         }
         for slot in 0..7 {
-            let extrinsic = extrinsic(answer(slot, &bytes));
+            let extrinsic = general(answer(slot, &bytes));
             assert!(extrinsic.encoded_size() < 6_000);
             assert_eq!(Executive::apply_extrinsic(extrinsic), Ok(Ok(())), "{slot}");
         }
@@ -305,7 +140,7 @@ fn the_pool_refuses_what_cannot_be_so() {
     pass(&mut ext);
     pass(&mut ext);
     ext.execute_with(|| {
-        let (checkpoint, commitment) = pending(&records());
+        let (checkpoint, commitment) = pending(&ShardId::root(), &records(&ShardId::root()));
         let honest = acknowledgement(0, &checkpoint, &commitment);
         let Call::acknowledge {
             acknowledgement,
@@ -318,7 +153,7 @@ fn the_pool_refuses_what_cannot_be_so() {
         let by = |signer, signature, slot| {
             let mut acknowledgement = acknowledgement.clone();
             acknowledgement.slot = slot;
-            extrinsic(Call::acknowledge {
+            general(Call::acknowledge {
                 acknowledgement,
                 signer,
                 signature,
@@ -433,7 +268,7 @@ fn what_holders_say_has_the_room_that_is_kept_free() {
     pass(&mut ext);
     pass(&mut ext);
     ext.execute_with(|| {
-        let (checkpoint, commitment) = pending(&records());
+        let (checkpoint, commitment) = pending(&ShardId::root(), &records(&ShardId::root()));
         let call = RuntimeCall::from(acknowledgement(0, &checkpoint, &commitment));
         let info = call.get_dispatch_info();
         assert_eq!(

@@ -13,11 +13,13 @@ use nerv_runtime::{
         bisection,
         governance::{Approval, MinElectorate, MinTurnout},
     },
-    presets, Balances, Bisection, CrossShard, Fragments, Ledger, LoadPredictor, Placement, Runtime,
-    RuntimeGenesisConfig, ShardGovernance, ShardRegistry, UNIT,
+    presets, Attestation, Balances, Bisection, CrossShard, Fragments, Ledger, LoadPredictor,
+    Placement, Runtime, RuntimeGenesisConfig, ShardGovernance, ShardRegistry, UNIT,
 };
+use pallet_attestation::AllowSimulated;
 use pallet_shard_governance::{AsleepStake, Stakers, TotalStake};
 use serde_json::{json, Value};
+use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 
 /// The whole genesis with a patch laid over it, as a chain spec does it.
 fn patched(patch: &Value) -> Vec<u8> {
@@ -53,6 +55,31 @@ fn every_preset_builds() {
             assert_eq!(pot, nerv_runtime::EXISTENTIAL_DEPOSIT);
         });
     }
+}
+
+/// Evidence that proves nothing is for chains on which nothing is at stake.
+#[test]
+fn only_the_presets_for_tests_take_simulated_evidence() {
+    let takes_it = |genesis: Vec<u8>| {
+        sp_io::TestExternalities::default().execute_with(|| {
+            build_state::<RuntimeGenesisConfig>(genesis).unwrap();
+            AllowSimulated::<Runtime>::get()
+        })
+    };
+    let taking: Vec<_> = presets::preset_names()
+        .into_iter()
+        .filter(|name| {
+            let preset = presets::get_preset(name).unwrap();
+            takes_it(patched(&serde_json::from_slice(&preset).unwrap()))
+        })
+        .collect();
+    assert_eq!(taking, [DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET]);
+    // A chain of one's own does not, unless its specification says so in as many words.
+    let nothing_said = serde_json::to_vec(&RuntimeGenesisConfig::default()).unwrap();
+    assert!(!takes_it(nothing_said));
+    assert!(takes_it(patched(
+        &json!({"attestation": {"allowSimulated": true}})
+    )));
 }
 
 /// A chain that begins without stake is decided on by whoever bonds first.
@@ -104,7 +131,7 @@ where
 }
 
 /// Those of our own pallets.
-fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 8] {
+fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 9] {
     [
         versions::<Ledger>(),
         versions::<CrossShard>(),
@@ -114,6 +141,7 @@ fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 8] {
         versions::<ShardGovernance>(),
         versions::<Placement>(),
         versions::<Fragments>(),
+        versions::<Attestation>(),
     ]
 }
 
@@ -139,6 +167,7 @@ fn pallets_that_had_no_version_get_their_first() {
         let root = ShardRegistry::shard(&ShardId::root());
         StorageVersion::new(0).put::<ShardRegistry>();
         StorageVersion::new(0).put::<Bisection>();
+        StorageVersion::new(0).put::<Attestation>();
         SingleBlockMigrations::on_runtime_upgrade();
         for (pallet, in_code, on_chain) in all_versions() {
             assert_eq!(on_chain, in_code, "{pallet}");

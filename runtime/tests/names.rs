@@ -9,8 +9,9 @@ use scale_info::{form::PortableForm, Field, Path, Type, TypeDef, Variant};
 use std::collections::BTreeSet;
 
 /// What the paths of our own types begin with.
-const OURS: [&str; 9] = [
+const OURS: [&str; 10] = [
     "nerv_",
+    "pallet_attestation",
     "pallet_bisection",
     "pallet_cross_shard",
     "pallet_fragments",

@@ -119,6 +119,14 @@ fn what_only_root_may_do_is_refused_to_every_signer() {
             .into(),
             pallet_bisection::Call::<Runtime>::force_split { shard: root }.into(),
             pallet_placement::Call::<Runtime>::force_fail { node: 0 }.into(),
+            pallet_attestation::Call::<Runtime>::admit_measurement {
+                measurement: Default::default(),
+            }
+            .into(),
+            pallet_attestation::Call::<Runtime>::withdraw_measurement {
+                measurement: Default::default(),
+            }
+            .into(),
             pallet_balances::Call::<Runtime>::force_set_balance {
                 who: account(0).into(),
                 new_free: 1,
@@ -327,6 +335,8 @@ fn every_call_of_a_pallet_of_others_is_known() {
         "Utility.dispatch_as_fallible",
         "Utility.with_weight",
         // Ours that are root's, or nobody's signature.
+        "Attestation.admit_measurement",
+        "Attestation.withdraw_measurement",
         "Bisection.force_merge",
         "Bisection.force_override",
         "Bisection.force_split",
@@ -337,6 +347,7 @@ fn every_call_of_a_pallet_of_others_is_known() {
         "Placement.submit_placement",
     ]);
     let ours = [
+        "Attestation",
         "Bisection",
         "CrossShard",
         "Fragments",

@@ -76,7 +76,7 @@ pub mod pallet {
     use sp_core::H256;
 
     /// The layout of what is stored.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
     /// Enclaves, and what replicas claim.
     #[pallet::pallet]

@@ -344,5 +344,8 @@ sp_api::decl_runtime_apis! {
         /// The checkpoints whose records some nodes should have at hand, to execute again what
         /// follows: of the first 64 that are named.
         fn recalls(nodes: Vec<NodeId>) -> Vec<Recall>;
+
+        /// The enclave of a node; `None` if it has none that counts.
+        fn enclaves(node: NodeId) -> Option<EnclaveView>;
     }
 }

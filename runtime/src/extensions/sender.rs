@@ -171,6 +171,7 @@ fn check(
 /// Whether a call fails for whoever signs it: it is root's, or its extrinsic must not be signed.
 fn is_of_no_signer(call: &RuntimeCall) -> bool {
     use frame_system::Call as System;
+    use pallet_attestation::Call as Attestation;
     use pallet_balances::Call as Balances;
     use pallet_bisection::Call as Bisection;
     use pallet_fragments::Call as Fragments;
@@ -207,6 +208,9 @@ fn is_of_no_signer(call: &RuntimeCall) -> bool {
                     | Migrations::force_set_active_cursor { .. }
                     | Migrations::force_onboard_mbms { .. }
                     | Migrations::clear_historic { .. }
+            )
+            | RuntimeCall::Attestation(
+                Attestation::admit_measurement { .. } | Attestation::withdraw_measurement { .. }
             )
             | RuntimeCall::Bisection(
                 Bisection::force_split { .. }

@@ -2,7 +2,7 @@
 //! Parameters with which a chain begins, where they differ from the defaults.
 
 use super::{bounds, dynamic_params::*, RuntimeParameters};
-use crate::{Balance, BlockNumber, Runtime, UNIT};
+use crate::{Balance, BlockNumber, Runtime, HOURS, UNIT};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use frame_support::traits::dynamic_params::AggregatedKeyValue;
@@ -123,6 +123,9 @@ mod pallet {
         /// Of checkpoints, and of those who hold their fragments.
         #[serde(deserialize_with = "within_bounds")]
         pub fragments: Fragments,
+        /// Of enclaves, and of what replicas claim.
+        #[serde(deserialize_with = "within_bounds")]
+        pub attestation: Attestation,
         /// No more than the type's mark.
         #[serde(skip)]
         pub _config: PhantomData<T>,
@@ -138,6 +141,7 @@ mod pallet {
                 transfers: Initial::development(),
                 placement: Initial::development(),
                 fragments: Initial::development(),
+                attestation: Initial::development(),
                 _config: PhantomData,
             }
         }
@@ -152,6 +156,7 @@ mod pallet {
                 &self.transfers,
                 &self.placement,
                 &self.fragments,
+                &self.attestation,
             ];
             groups.into_iter().flat_map(Initial::parameters).collect()
         }

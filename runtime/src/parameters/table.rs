@@ -351,6 +351,48 @@ macro_rules! table {
                 [5] RepairPeriod repair_period: BlockNumber ["blocks"] = 30 * MINUTES,
                     within 16..=7 * DAYS, development 60;
             }
+
+            /// Enclaves, and what replicas claim that have executed the last steps of a shard again.
+            [7] Attestation attestation {
+                /// The blocks in which replicas can claim, each time they are asked.
+                // In fewer than 16 no worker would get through that finds the pool full once. As long
+                // as they are asked, the shards neither split nor merge: twice that at the most.
+                [0] ClaimPeriod claim_period: BlockNumber ["blocks"] = 30,
+                    within 16..=HOURS;
+
+                /// The blocks for which an enclave counts that was registered. Its evidence may end
+                /// before.
+                // In fewer than ten minutes workers would do little else than to renew it.
+                [1] EnclaveLifetime enclave_lifetime: BlockNumber ["blocks"] = 7 * DAYS,
+                    within 10 * MINUTES..=90 * DAYS, development HOURS;
+
+                /// The part of a node's deposit that is slashed if its enclave has signed a losing
+                /// claim.
+                // At nothing a lie would be free.
+                [2] LosingClaimFine losing_claim_fine: Perbill ["parts per billion"] = Perbill::from_percent(50),
+                    within Perbill::from_percent(1)..=Perbill::one();
+
+                /// The deposit for each KiB of collateral that is begun.
+                // Collateral of a platform is some 20 KiB. At most so much that it can still be paid.
+                [3] CollateralDeposit collateral_deposit: Balance ["units"] = UNIT,
+                    within MILLI_UNIT..=10 * UNIT, development UNIT / 10;
+
+                /// The statuses of a platform that are accepted, a bit for each, the lowest first:
+                /// `UpToDate`, `SWHardeningNeeded`, `ConfigurationNeeded`,
+                /// `ConfigurationAndSWHardeningNeeded`, `TDRelaunchAdvised`,
+                /// `TDRelaunchAdvisedConfigurationNeeded`, `OutOfDate`, `OutOfDateConfigurationNeeded`.
+                // Platforms that need configuration say nothing of whether they have it; those whose
+                // software has to be hardened can be held to it by what is measured. With none at all no
+                // evidence would be accepted.
+                [4] AcceptedStatuses accepted_statuses: u32 ["a bit for each status"] = 0b1011,
+                    within 1..=0b1111_1111;
+
+                /// The steps of a shard at the most that replicas are asked to execute again: of a
+                /// cutover with more since the last committed checkpoint nobody is asked.
+                // Two checkpoints' steps by default are a tenth of it.
+                [5] MaxReplay max_replay: u32 ["steps"] = 10_000,
+                    within 1_000..=100_000;
+            }
         }
     };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The parameters of a pallet as one type, by which the pallet asks for them.
 
-use super::dynamic_params::{bisection, fragments, governance, load, placement};
+use super::dynamic_params::{attestation, bisection, fragments, governance, load, placement};
 use frame_support::traits::{dynamic_params::Key, Get};
 use nerv_primitives_core::SplitLimits;
 
@@ -114,5 +114,17 @@ terms! {
         challenge_period: ChallengePeriod,
         answer_period: AnswerPeriod,
         repair_period: RepairPeriod,
+    }
+}
+
+terms! {
+    /// What votes have decided of enclaves and of what replicas claim.
+    Attestation for pallet_attestation::Policy, of attestation {
+        claim_period: ClaimPeriod,
+        enclave_lifetime: EnclaveLifetime,
+        losing_claim_fine: LosingClaimFine,
+        collateral_deposit: CollateralDeposit,
+        accepted_statuses: AcceptedStatuses,
+        max_replay: MaxReplay,
     }
 }

@@ -3,6 +3,8 @@
 
 #![allow(dead_code)] // Every test file uses a part of it.
 
+pub mod custody;
+
 use codec::Encode;
 use frame_support::{
     assert_ok,
@@ -18,8 +20,8 @@ use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
 use nerv_runtime::{
     configs::{DeadlineBudget, DeliveryFee},
     parameters::at_genesis,
-    AccountId, Balance, Balances, BalancesConfig, Bisection, BlockNumber, CrossShard, Fragments,
-    Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Placement, Runtime,
+    AccountId, Attestation, Balance, Balances, BalancesConfig, Bisection, BlockNumber, CrossShard,
+    Fragments, Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Placement, Runtime,
     RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry,
     SignedPayload, System, TxExtension, UncheckedExtrinsic, UNIT,
 };
@@ -330,6 +332,7 @@ pub fn check(issuance: Balance) {
     assert_ok!(ShardGovernance::do_try_state());
     assert_ok!(Placement::do_try_state());
     assert_ok!(Fragments::do_try_state());
+    assert_ok!(Attestation::do_try_state());
     // Each transfer that was started has paid for being carried over.
     let started = Balance::from(pallet_cross_shard::Statistics::<Runtime>::get().started);
     assert_eq!(

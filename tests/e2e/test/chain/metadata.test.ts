@@ -14,6 +14,8 @@ const OURS = [
   'LoadPredictor',
   'ShardGovernance',
   'Placement',
+  'Fragments',
+  'Attestation',
 ];
 
 const chain = useChain();
@@ -60,6 +62,14 @@ test('the pallets are there with their calls', () => {
       'submitPlacement',
       'forceFail',
       'displaceNode',
+    ],
+    attestation: [
+      'registerEnclave',
+      'withdrawEnclave',
+      'uploadCollateral',
+      'removeCollateral',
+      'admitMeasurement',
+      'withdrawMeasurement',
     ],
     balances: ['transferKeepAlive'],
     sudo: ['sudo'],
@@ -216,6 +226,11 @@ test('the runtime API is decoded without types of ours', () => {
     'node',
     'nodes',
     'latency',
+    'fragments',
+    'checkpoint',
+    'duties',
+    'recalls',
+    'enclaves',
   ]) {
     assert.ok(hasRuntimeApi(chain.api, 'shardsApi', name), `shardsApi.${name}`);
   }
