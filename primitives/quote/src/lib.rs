@@ -22,6 +22,9 @@ mod tcb;
 mod validity;
 mod verify;
 
+#[cfg(test)]
+mod tests;
+
 pub use checked::{Checked, MAX_REVOKED};
 pub use collateral::{
     Chain, Collateral, CrlBytes, MAX_CHAIN, MAX_CRL, MAX_QE_IDENTITY, MAX_TCB_INFO,

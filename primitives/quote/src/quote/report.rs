@@ -40,7 +40,7 @@ pub enum QuoteKind {
 
 impl QuoteKind {
     /// The length of the body, in bytes.
-    pub(super) const fn body(self) -> usize {
+    pub(crate) const fn body(self) -> usize {
         match self {
             Self::Sgx => SGX_BODY,
             Self::Tdx10 => TDX_10_BODY,

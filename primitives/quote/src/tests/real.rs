@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Quotes of real hardware, with the collateral that Intel published for them.
 
-use nerv_primitives_quote::{
+use super::{REAL_NOW as NOW, SGX, TDX};
+use crate::{
     verify, verify_checked, Collateral, Part, QuoteError, QuoteKind, Report, TcbStatus, Tee,
 };
 
-const NOW: u64 = 1_752_000_000;
-const SGX: (&[u8], &[u8]) = (
-    include_bytes!("fixtures/sgx_quote"),
-    include_bytes!("fixtures/sgx_quote_collateral.json"),
-);
-const TDX: (&[u8], &[u8]) = (
-    include_bytes!("fixtures/tdx_quote"),
-    include_bytes!("fixtures/tdx_quote_collateral.json"),
-);
-
-fn advisories(names: &[nerv_primitives_quote::Advisory]) -> Vec<&str> {
+fn advisories(names: &[crate::Advisory]) -> Vec<&str> {
     names
         .iter()
         .map(|name| core::str::from_utf8(name).unwrap())
