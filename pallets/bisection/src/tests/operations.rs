@@ -7,7 +7,7 @@ use frame_support::{
     assert_noop, assert_ok, dispatch::GetDispatchInfo, weights::Weight, StorageNoopGuard,
 };
 use nerv_primitives_core::traits::{
-    Carried, OnCutover, ShardLedger, ShardOperations, ShardRouting,
+    Attesters, Carried, OnCutover, ShardLedger, ShardOperations, ShardRouting,
 };
 use nerv_primitives_embedding::MAX_OVERRIDES;
 use sp_runtime::DispatchError;
@@ -189,7 +189,9 @@ fn fill_overrides(shard: ShardId) {
 fn success_weights_are_those_of_the_calls() {
     let shard = root();
     let (left, right) = (ShardId::from([1; 32]), ShardId::from([2; 32]));
-    let told = WatchedCutover::weight();
+    // Asking replicas, and telling of the cutover.
+    let told =
+        WatchedCutover::weight() + Replicas::cut_over_weight() + <() as WeightInfo>::await_claims();
     let of = |call: Call<Test>| call.get_dispatch_info().call_weight;
     let split = <() as WeightInfo>::force_split() + told;
     assert_eq!(Bisection::weight(&split_of(shard)), split);
