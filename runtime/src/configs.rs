@@ -391,7 +391,7 @@ parameter_types! {
     /// The part of a block's weight that attestations which are due take even when the block is full: the
     /// last that what the chain does by itself leaves.
     pub const AttestationBudget: Weight =
-        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 100, u64::MAX);
+        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 50, u64::MAX);
     /// The root that evidence of enclaves must come from.
     pub const EvidenceRoot: TrustAnchor<'static> = TrustAnchor::INTEL;
 }

@@ -8,15 +8,24 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use codec::{Decode, Encode};
 use frame_benchmarking::{account, v2::*};
-use frame_support::traits::{
-    fungible::{Inspect, Mutate},
-    EnsureOrigin,
+use frame_support::{
+    traits::{
+        fungible::{Inspect, Mutate},
+        EnsureOrigin, Get,
+    },
+    weights::WeightMeter,
+    BoundedVec,
 };
 use frame_system::RawOrigin;
 use nerv_primitives_attestation::EvidenceKind;
-use nerv_primitives_core::{traits::SeatNodes, Balance, NodeId, ShardId};
+use nerv_primitives_core::{
+    traits::{Attesters, Cutover, SeatNodes},
+    Balance, NodeId, Operation, RequestedBy, ShardId,
+};
 use nerv_primitives_quote::{Checked, Collateral, Part, Quote, QuoteError, TrustAnchor};
 use sp_core::H256;
+
+mod claims;
 
 /// The block in which everything here happens.
 const NOW: BlockHeight = 10_000;
@@ -242,6 +251,137 @@ mod benches {
 
         assert!(!Measurements::<T>::contains_key(H256::zero()));
         Ok(())
+    }
+
+    /// The last that is missing: all others have claimed something else.
+    #[benchmark]
+    fn claim() {
+        let (_, node) = claims::full::<T>();
+        let (statement, signature) = claims::said(node);
+
+        #[extrinsic_call]
+        _(RawOrigin::Authorized, statement, signature);
+
+        let kept = Attestations::<T>::get(claims::RECORD).expect("it is open");
+        assert!(kept.claims.is_full() && kept.silent().next().is_none());
+    }
+
+    /// The signature is of something else, which comes out last of all.
+    #[benchmark]
+    fn authorize_claim() {
+        let (_, node) = claims::full::<T>();
+        let (statement, signature) = claims::said(node);
+        let result;
+
+        #[block]
+        {
+            result = Pallet::<T>::authorize_claim(&statement, &signature);
+        }
+
+        assert_eq!(result.map(|_| ()), Err(ClaimRefusal::BadSignature.into()));
+    }
+
+    /// As many are kept as may be: the oldest makes room.
+    #[benchmark]
+    fn conclude() {
+        let (attestation, _) = claims::full::<T>();
+        let record = claims::RECORD;
+        let old = ConcludedAttestation {
+            record: 1,
+            attestation: attestation.clone(),
+        };
+        Concluded::<T>::insert(0, old);
+        NextConcluded::<T>::put(types::settlement::KEPT_CONCLUDED);
+
+        #[block]
+        {
+            Pallet::<T>::conclude(record, attestation);
+        }
+
+        assert_eq!(Concluded::<T>::get(0).map(|it| it.record), Some(record));
+        assert!(!Attestations::<T>::contains_key(record));
+    }
+
+    /// What a shard's nodes are, and keeping what was found. What stands in the shards is read where a
+    /// checkpoint was committed, which is not so here, and is in the estimate.
+    #[benchmark]
+    fn cut_over() {
+        let (attestation, _) = claims::full::<T>();
+        let root = ShardId::root();
+        let cutover = Cutover {
+            record: claims::RECORD,
+            operation: &Operation::Split { shard: root },
+            requested_by: RequestedBy::Root,
+            heirs: (root, Some(root)),
+            hyperplane: None,
+        };
+        Open::<T>::mutate(|open| {
+            open.pop();
+        });
+        let found;
+
+        #[block]
+        {
+            found = Pallet::<T>::attestation_of(&cutover);
+            Pallet::<T>::begin(claims::RECORD, attestation);
+        }
+
+        assert!(found.is_err());
+        assert_eq!(Open::<T>::decode_len(), Some(T::MaxOpen::get() as usize));
+    }
+
+    #[benchmark]
+    fn drained() {
+        claims::full::<T>();
+
+        #[block]
+        {
+            <Pallet<T> as Attesters>::drained(claims::RECORD);
+        }
+
+        assert!(Attestations::<T>::get(claims::RECORD).is_some_and(|it| it.drained));
+    }
+
+    /// All claims differ, and nobody is punished.
+    #[benchmark]
+    fn visit() {
+        claims::full::<T>();
+        frame_system::Pallet::<T>::set_block_number((NOW + 6).into());
+
+        #[block]
+        {
+            Pallet::<T>::visit(claims::RECORD);
+        }
+
+        let state = Attestations::<T>::get(claims::RECORD).map(|it| it.state);
+        assert_eq!(state, Some(types::settlement::AttestationState::Disputed));
+    }
+
+    #[benchmark]
+    fn visit_nobody() {
+        claims::full::<T>();
+        let mut meter = WeightMeter::new();
+
+        #[block]
+        {
+            Pallet::<T>::visit_due(&mut meter);
+        }
+
+        assert_eq!(meter.consumed(), T::WeightInfo::visit_nobody());
+    }
+
+    /// Of one whose enclave was registered with collateral. What others do then they measure themselves.
+    #[benchmark]
+    fn punish() {
+        let (nodes, _) = nodes::<T>();
+        expired::<T>(nodes[0], [7; 32]);
+
+        #[block]
+        {
+            Pallet::<T>::punish(claims::RECORD, nodes[0]);
+        }
+
+        assert!(Enclaves::<T>::get(nodes[0]).is_none());
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

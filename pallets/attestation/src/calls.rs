@@ -190,5 +190,51 @@ mod calls {
             T::AdmitOrigin::ensure_origin(origin)?;
             Self::do_withdraw_measurement(measurement)
         }
+
+        /// Say what your node's enclave has found of an operation: the node's worker does. Nobody signs the
+        /// extrinsic, so nobody pays a fee.
+        ///
+        /// Enough equal claims settle the operation, once its drain is over. One that is proved false costs
+        /// the node a part of its deposit.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `Authorized`: nobody signs the extrinsic. What cannot be so is refused before: see
+        /// [`ClaimRefusal`].
+        ///
+        /// ## Parameters
+        ///
+        /// - `statement`: the claim, the node and its slot, the round, and the block after which the node
+        ///   looked.
+        /// - `signature`: the enclave's, of the statement's hash on this chain after that block.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotOpen`], [`Error::Decided`], [`Error::TooLate`], [`Error::WrongRound`],
+        ///   [`Error::NotAssigned`], [`Error::AlreadyClaimed`], [`Error::StaleView`],
+        ///   [`Error::WrongShape`], [`Error::WrongCheckpoint`], [`Error::WrongLog`],
+        ///   [`Error::NoEnclave`]: what is not so, or not any more.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Claimed`]; [`Event::ClaimRefuted`] or, of one that differs, [`Event::Contradicted`]
+        /// - [`Event::Agreed`] if it is the one that was missing
+        /// - [`Event::ClaimLost`], [`Event::Punished`], [`Event::EnclaveEnded`] of each that is proved false
+        #[pallet::call_index(6)]
+        #[pallet::weight((Pallet::<T>::claim_weight(), DispatchClass::Operational))]
+        #[pallet::weight_of_authorize(Pallet::<T>::authorize_claim_weight())]
+        #[pallet::authorize(|_source, statement, signature| {
+            Pallet::<T>::authorize_claim(statement, signature)
+        })]
+        pub fn claim(
+            origin: OriginFor<T>,
+            statement: Statement,
+            signature: sr25519::Signature,
+        ) -> DispatchResultWithPostInfo {
+            ensure_authorized(origin)?;
+            // It was looked at when the call was authorised, in this block.
+            let _ = signature;
+            Self::do_claim(&statement)
+        }
     }
 }

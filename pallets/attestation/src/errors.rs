@@ -62,5 +62,25 @@ mod errors {
         DebugMode,
         /// The guest may be moved, or others have a hold on it.
         ExposedGuest,
+        /// Replicas are not asked about that operation, or not any more.
+        NotOpen,
+        /// What comes of the operation is known.
+        Decided,
+        /// The time for claims is over.
+        TooLate,
+        /// Replicas are asked in another round.
+        WrongRound,
+        /// The node is not asked for that slot.
+        NotAssigned,
+        /// The node has claimed something in this round.
+        AlreadyClaimed,
+        /// The node looked at the chain too long ago, or in a block that is yet to come.
+        StaleView,
+        /// The claim is about other shards.
+        WrongShape,
+        /// The claim begins with another checkpoint.
+        WrongCheckpoint,
+        /// The claim's logs are not those of the cutover.
+        WrongLog,
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What must hold of the configuration.
+//! What happens in every block, and what must hold of the configuration.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -8,8 +8,23 @@ use frame_support::pallet_macros::pallet_section;
 mod hooks {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
+            let mut budget = WeightMeter::with_limit(T::Budget::get().min(meter.remaining()));
+            Self::visit_due(&mut budget);
+            meter.consume(budget.consumed());
+        }
+
         fn integrity_test() {
             assert!(T::MaxOpen::get() > 0, "replicas would never be asked");
+            assert!(
+                T::BlockHashCount::get() > CLAIM_AGE.into(),
+                "the chain would not know which block a node looked after"
+            );
+            let least = Self::max_visit_weight().saturating_add(T::WeightInfo::visit_nobody());
+            assert!(
+                least.all_lte(T::Budget::get()),
+                "no attestation would ever be looked at"
+            );
         }
 
         #[cfg(feature = "try-runtime")]

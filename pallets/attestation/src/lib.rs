@@ -9,6 +9,7 @@ pub use pallet::*;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
+mod claims;
 mod collateral;
 #[cfg(any(test, feature = "runtime-benchmarks"))]
 mod der;
@@ -21,6 +22,10 @@ mod measurements;
 #[cfg(test)]
 mod mock;
 mod policy;
+mod punish;
+mod refusal;
+mod rounds;
+mod settlements;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -29,9 +34,14 @@ pub mod types;
 mod views;
 pub mod weights;
 
+pub use claims::{claim_hash, hash_of, CLAIM_AGE};
 pub use collateral::collateral_hash;
 pub use policy::Policy;
-pub use types::{Enclave, EnclaveEnd, EnclaveKey, Evidence, Upload};
+pub use refusal::ClaimRefusal;
+pub use types::{
+    settlement::{Attestation, ConcludedAttestation},
+    Enclave, EnclaveEnd, EnclaveKey, Evidence, Upload,
+};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
@@ -52,7 +62,9 @@ pub const SWEPT: u32 = 2;
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
+    use crate::types::settlement::{NotAsked, OpenAttestation};
     use alloc::boxed::Box;
+    use frame_support::weights::WeightMeter;
     use frame_support::{
         pallet_prelude::*,
         traits::{
@@ -61,19 +73,20 @@ pub mod pallet {
         },
     };
     use frame_system::{
+        ensure_authorized,
         offchain::{AppCrypto, CreateAuthorizedTransaction, CreateSignedTransaction, SigningTypes},
         pallet_prelude::*,
     };
-    use nerv_primitives_attestation::EvidenceKind;
+    use nerv_primitives_attestation::{EvidenceKind, Field, Statement};
     use nerv_primitives_core::{
         traits::{
             Checkpoints, Custodians, Delegation, NodeReliability, Placements, ProposalBonds,
             Settlements, ShardContents, ShardRouting, ShardTree,
         },
-        Balance, NodeId,
+        Balance, NodeId, RecordIndex, ShardId,
     };
     use nerv_primitives_quote::{Checked, Collateral, TrustAnchor};
-    use sp_core::H256;
+    use sp_core::{sr25519, H256};
 
     /// The layout of what is stored.
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -204,6 +217,22 @@ pub mod pallet {
     #[pallet::storage]
     pub type CollateralsOf<T: Config> =
         StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
+    /// The operations about which replicas are asked, by their records.
+    #[pallet::storage]
+    pub type Attestations<T: Config> = StorageMap<_, Twox64Concat, RecordIndex, Attestation>;
+
+    /// The same operations, in the order of their cutovers, with the block in which each is looked at next.
+    #[pallet::storage]
+    pub type Open<T: Config> = StorageValue<_, BoundedVec<OpenAttestation, T::MaxOpen>, ValueQuery>;
+
+    /// The last ones that were concluded, each at the place of its number among as many as are kept.
+    #[pallet::storage]
+    pub type Concluded<T: Config> = StorageMap<_, Twox64Concat, u32, ConcludedAttestation>;
+
+    /// The number of the next one that is concluded.
+    #[pallet::storage]
+    pub type NextConcluded<T: Config> = StorageValue<_, u32, ValueQuery>;
 
     /// Whether enclaves may be registered without evidence. Only the genesis of a chain for development
     /// says so, and nothing changes it.

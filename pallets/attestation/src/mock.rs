@@ -16,10 +16,12 @@ use sp_core::H256;
 use sp_runtime::{BuildStorage, DispatchResult, Perbill};
 use std::time::Duration;
 
+mod claims;
 mod node;
 mod quotes;
 mod shards;
 
+pub use claims::*;
 pub use node::*;
 pub use quotes::*;
 pub use shards::*;
@@ -267,6 +269,13 @@ pub fn fails(what: impl FnOnce() -> DispatchResult, failure: Failure) {
     assert_eq!(what(), Err(failure.into()));
     let after = sp_io::storage::root(sp_runtime::StateVersion::V1);
     assert_eq!(before, after, "the state is not what it was");
+}
+
+/// Has what is due be looked at.
+pub fn visit() {
+    let mut meter = frame_support::weights::WeightMeter::new();
+    Attestation::on_poll(System::block_number(), &mut meter);
+    check();
 }
 
 /// The pallet's own events of this block.

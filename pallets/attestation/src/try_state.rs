@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What must hold of enclaves and collateral at all times.
 
+mod claims;
+
 use crate::{
     AllowSimulated, CheckedCollaterals, Collaterals, CollateralsOf, Config, EnclaveKeys, Enclaves,
     HoldReason, Measurements, Pallet,
@@ -28,7 +30,16 @@ impl<T: Config> Pallet<T> {
     /// 5. Each account has as many of them as is noted, no more than it may, and at least their deposits
     ///    on hold.
     /// 6. There are no more measurements and collaterals than there may be.
+    /// 7. What is open is in the list, once, and is not over. It is looked at again, unless it waits for
+    ///    its drain alone. What is agreed, or left, and has drained is over.
+    /// 8. An operation ends one shard and begins two, or the other way round. More than half of the slots
+    ///    are needed, and no more than there are.
+    /// 9. No slot has claimed twice in a round, and in this round only who is asked. Each claim that was
+    ///    made and not refuted is kept, once, and no other; each that was refuted has cost its node.
+    /// 10. Enough have claimed what is agreed, and only then. Where there is a dispute claims differ.
+    /// 11. The last that were concluded are over, are not open, and stand in their places.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        Self::check_attestations()?;
         let used = Self::check_enclaves()?;
         Self::check_collaterals(&used)?;
         ensure!(

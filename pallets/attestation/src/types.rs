@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the pallet stores, and what it is handed.
 
+pub mod settlement;
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use nerv_primitives_attestation::EvidenceKind;
@@ -103,4 +105,7 @@ pub enum EnclaveEnd {
     /// What was measured of it is not admitted any more.
     #[codec(index = 3)]
     MeasurementWithdrawn,
+    /// It has signed a claim that was proved false.
+    #[codec(index = 4)]
+    Lied,
 }

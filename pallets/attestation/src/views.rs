@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What readers off the chain are shown.
 
+mod claims;
+
 use crate::{Config, Pallet};
 use nerv_primitives_core::{api::EnclaveView, NodeId};
 

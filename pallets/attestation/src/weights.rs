@@ -31,6 +31,22 @@ pub trait WeightInfo {
     fn admit_measurement() -> Weight;
     /// Weight of `withdraw_measurement`.
     fn withdraw_measurement() -> Weight;
+    /// Weight of looking at a claim and its signature, but for the node that is looked at.
+    fn authorize_claim() -> Weight;
+    /// Weight of `claim`, but for the node that is looked at, and what comes of it.
+    fn claim() -> Weight;
+    /// Weight of concluding an attestation, but for what others do then.
+    fn conclude() -> Weight;
+    /// Weight of keeping what is needed of an operation, but for what others are asked.
+    fn cut_over() -> Weight;
+    /// Weight of noting that a drain is over.
+    fn drained() -> Weight;
+    /// Weight of looking at an attestation that is due, but for what others do then.
+    fn visit() -> Weight;
+    /// Weight of looking for attestations that are due.
+    fn visit_nobody() -> Weight;
+    /// Weight of having an enclave not count any more, but for what others do then.
+    fn punish() -> Weight;
 }
 
 /// The weights, with the runtime's own cost of its database.
@@ -61,6 +77,30 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn withdraw_measurement() -> Weight {
         withdraw_measurement(T::DbWeight::get())
     }
+    fn authorize_claim() -> Weight {
+        authorize_claim(T::DbWeight::get())
+    }
+    fn claim() -> Weight {
+        claim(T::DbWeight::get())
+    }
+    fn conclude() -> Weight {
+        conclude(T::DbWeight::get())
+    }
+    fn cut_over() -> Weight {
+        cut_over(T::DbWeight::get())
+    }
+    fn drained() -> Weight {
+        drained(T::DbWeight::get())
+    }
+    fn visit() -> Weight {
+        visit(T::DbWeight::get())
+    }
+    fn visit_nobody() -> Weight {
+        visit_nobody(T::DbWeight::get())
+    }
+    fn punish() -> Weight {
+        punish(T::DbWeight::get())
+    }
 }
 
 /// For tests: with the cost of a ParityDB.
@@ -88,6 +128,30 @@ impl WeightInfo for () {
     }
     fn withdraw_measurement() -> Weight {
         withdraw_measurement(ParityDbWeight::get())
+    }
+    fn authorize_claim() -> Weight {
+        authorize_claim(ParityDbWeight::get())
+    }
+    fn claim() -> Weight {
+        claim(ParityDbWeight::get())
+    }
+    fn conclude() -> Weight {
+        conclude(ParityDbWeight::get())
+    }
+    fn cut_over() -> Weight {
+        cut_over(ParityDbWeight::get())
+    }
+    fn drained() -> Weight {
+        drained(ParityDbWeight::get())
+    }
+    fn visit() -> Weight {
+        visit(ParityDbWeight::get())
+    }
+    fn visit_nobody() -> Weight {
+        visit_nobody(ParityDbWeight::get())
+    }
+    fn punish() -> Weight {
+        punish(ParityDbWeight::get())
     }
 }
 
@@ -151,4 +215,60 @@ fn withdraw_measurement(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(12_000_000, 4_000)
         .saturating_add(db.reads(2))
         .saturating_add(db.writes(2))
+}
+
+// The attestation is decoded, its frame compared, the claim hashed twice; the enclave, and the hashes of two
+// blocks. A signature of sr25519 takes some 80 us to verify.
+fn authorize_claim(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(105_000_000, 25_000).saturating_add(db.reads(4))
+}
+
+// The attestation is decoded, its frame compared, the claim hashed, the attestation written. The enclave is
+// read, and three events are told.
+fn claim(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(35_000_000, 25_000)
+        .saturating_add(db.reads(2))
+        .saturating_add(db.writes(1))
+}
+
+// The attestation is removed, written elsewhere with its number, and taken out of the list; another one is
+// overwritten.
+fn conclude(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(25_000_000, 25_000)
+        .saturating_add(db.reads(2))
+        .saturating_add(db.writes(4))
+}
+
+// The list is read, and written with one more; of two shards the tree's records, embeddings and books; two
+// parameters; the attestation is written.
+fn cut_over(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(60_000_000, 30_000)
+        .saturating_add(db.reads(8))
+        .saturating_add(db.writes(2))
+}
+
+// The attestation is read and written.
+fn drained(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(15_000_000, 25_000)
+        .saturating_add(db.reads(1))
+        .saturating_add(db.writes(1))
+}
+
+// The attestation and the list are read and written, claims are hashed and compared, and a parameter is read.
+fn visit(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(250_000_000, 25_000)
+        .saturating_add(db.reads(3))
+        .saturating_add(db.writes(2))
+}
+
+// The list is read.
+fn visit_nobody(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(5_000_000, 2_500).saturating_add(db.reads(1))
+}
+
+// The enclave, its key and what it was registered with, a parameter; all claims are gone through.
+fn punish(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(25_000_000, 10_000)
+        .saturating_add(db.reads(3))
+        .saturating_add(db.writes(4))
 }

@@ -24,6 +24,8 @@ parameter_types! {
     pub static Waiting: BTreeSet<RecordIndex> = BTreeSet::new();
     /// What became of those that waited.
     pub static Ended: Vec<(RecordIndex, Ending)> = Vec::new();
+    /// Why nothing can be undone now, if nothing can.
+    pub static NoUndo: Option<DispatchError> = None;
     /// The bonds that are held.
     pub static Held: BTreeSet<ProposalIndex> = BTreeSet::new();
     /// The bonds that were given back, or not: whether they were slashed.
@@ -49,6 +51,7 @@ pub fn reset_shards() {
     Released::set(Vec::new());
     Waiting::set(BTreeSet::new());
     Ended::set(Vec::new());
+    NoUndo::set(None);
     Held::set(BTreeSet::new());
     Slashed::set(Vec::new());
 }
@@ -124,6 +127,9 @@ impl Settlements for Operations {
     }
 
     fn undo(record: RecordIndex) -> Result<RecordIndex, DispatchError> {
+        if let Some(why) = NoUndo::get().filter(|_| Waiting::get().contains(&record)) {
+            return Err(why);
+        }
         Self::end(record, Ending::Undone)?;
         Ok(record.saturating_add(1))
     }

@@ -70,6 +70,7 @@ test('the pallets are there with their calls', () => {
       'removeCollateral',
       'admitMeasurement',
       'withdrawMeasurement',
+      'claim',
     ],
     balances: ['transferKeepAlive'],
     sudo: ['sudo'],
