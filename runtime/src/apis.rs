@@ -13,11 +13,11 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, CheckpointView, Duty, EnclaveView, ForecastView,
-        FragmentsView, LoadSample, NodeView, PlacementView, ProposalView, Recall, RouteView,
-        ShardView, StakerView, StatisticsView, TransferView,
+        AccountView, AssessmentView, AttestationView, CheckpointView, Duty, EnclaveView,
+        ForecastView, FragmentsView, LoadSample, NodeView, PlacementView, ProposalView, Recall,
+        RouteView, ShardView, StakerView, StatisticsView, TransferView,
     },
-    NodeId, Operation, ProposalIndex, ShardId, TransferId,
+    NodeId, Operation, ProposalIndex, RecordIndex, ShardId, TransferId,
 };
 use pallet_grandpa::AuthorityId as GrandpaId;
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
@@ -101,7 +101,13 @@ impl_runtime_apis! {
             Fragments::duties(&nodes)
         }
         fn recalls(nodes: Vec<NodeId>) -> Vec<Recall> {
-            Fragments::recalls(&nodes)
+            views::recalls(&nodes)
+        }
+        fn attestation(record: RecordIndex) -> Option<AttestationView> {
+            views::attestation(record)
+        }
+        fn attestations() -> Vec<AttestationView> {
+            Attestation::attestations()
         }
         fn enclaves(node: NodeId) -> Option<EnclaveView> {
             Attestation::enclave_view(node)

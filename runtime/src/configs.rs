@@ -9,11 +9,12 @@ use crate::{
         terms, ByVote, RuntimeParameters, UpgradeByVote,
     },
     weights::DatabaseWeight,
-    AccountId, Address, Aura, Balance, Balances, Bisection, Block, BlockNumber, CrossShard,
-    Fragments, Hash, Ledger, LoadPredictor, MessageQueue, MultiBlockMigrations, Nonce, PalletInfo,
-    Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
-    RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature, System, Timestamp,
-    TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
+    AccountId, Address, Attestation, Aura, Balance, Balances, Bisection, Block, BlockNumber,
+    CrossShard, Fragments, Hash, Ledger, LoadPredictor, MessageQueue, MultiBlockMigrations, Nonce,
+    PalletInfo, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
+    RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature,
+    System, Timestamp, TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION,
+    UNIT, VERSION,
 };
 use frame_support::{
     derive_impl,
@@ -221,7 +222,7 @@ impl pallet_bisection::Config for Runtime {
     type Tree = ShardRegistry;
     type Ledger = Ledger;
     type OnCutover = (Ledger, (LoadPredictor, (Placement, Fragments)));
-    type Attesters = ();
+    type Attesters = Attestation;
     type Limits = terms::Bisection;
     type DrainBudget = DrainBudget;
     type MaxDrains = ConstU32<32>;
@@ -237,7 +238,7 @@ parameter_types! {
     /// The part of a block that messages between shards, and deadlines before them, take even when
     /// the block is full. A transfer
     /// sends three, which take twice as long as the call that starts it, and more: so this is what
-    /// keeps the queues short. With it the shares of all that the chain does by itself come to 97%.
+    /// keeps the queues short. With it the shares of all that the chain does by itself come to a block.
     pub MessageWeight: Weight = Perbill::from_percent(50) * MAXIMUM_BLOCK_WEIGHT;
     /// How much of that deadlines may take. A block in which so many pass has few messages that are
     /// not dead; what is left over is enough to go on with those.
@@ -325,7 +326,7 @@ parameter_types! {
     /// The account slashed bonds go to. Nobody has its key.
     pub Treasury: AccountId = PalletId(*b"nrv/trsy").into_account_truncating();
     /// The part of a block's weight that closing proposals takes even when the block is full.
-    pub GovernanceBudget: Weight = Perbill::from_percent(10) * MAXIMUM_BLOCK_WEIGHT;
+    pub GovernanceBudget: Weight = Perbill::from_percent(8) * MAXIMUM_BLOCK_WEIGHT;
 }
 
 impl pallet_shard_governance::Config for Runtime {
@@ -388,10 +389,11 @@ parameter_types! {
 }
 
 parameter_types! {
-    /// The part of a block's weight that attestations which are due take even when the block is full: the
-    /// last that what the chain does by itself leaves.
+    /// The part of a block's weight that attestations which are due take even when the block is full. One
+    /// is looked at only where there is room for all that it may come to: everybody who was asked is
+    /// punished, and the operation is undone.
     pub const AttestationBudget: Weight =
-        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 50, u64::MAX);
+        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 100 * 3, u64::MAX);
     /// The root that evidence of enclaves must come from.
     pub const EvidenceRoot: TrustAnchor<'static> = TrustAnchor::INTEL;
 }

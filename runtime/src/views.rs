@@ -2,20 +2,21 @@
 //! What `ShardsApi` answers. Reads only, off the block's path, so that they may walk the tree.
 
 use crate::{
-    parameters::RuntimeParameters, AccountId, Bisection, CrossShard, Ledger, LoadPredictor,
-    Placement, Runtime, ShardGovernance, ShardRegistry,
+    parameters::RuntimeParameters, AccountId, Attestation, Bisection, CrossShard, Fragments,
+    Ledger, LoadPredictor, Placement, Runtime, ShardGovernance, ShardRegistry,
 };
 use alloc::vec::Vec;
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, ForecastView, LoadSample, NodeView, PlacementView,
-        ProposalView, RouteView, ShardView, StakerView, StatisticsView, TransferStatistics,
-        TransferView,
+        AccountView, AssessmentView, AttestationView, ForecastView, LoadSample, NodeView,
+        PlacementView, ProposalView, Recall, RouteView, ShardView, StakerView, StatisticsView,
+        TransferStatistics, TransferView,
     },
     traits::{
         Custodians, Delegation, HandOver, LoadCondition, ShardLedger, ShardOperations, ShardTree,
     },
-    Load, NodeId, Operation, ProposalIndex, Shard, ShardId, ShardStatus, TransferId, TransferSide,
+    Load, NodeId, Operation, ProposalIndex, RecordIndex, Shard, ShardId, ShardStatus, TransferId,
+    TransferSide,
 };
 use sp_runtime::SaturatedConversion;
 
@@ -220,6 +221,26 @@ pub fn nodes(from: NodeId, limit: u32) -> Vec<NodeView<AccountId>> {
 /// The round trip between two nodes that placements are judged by.
 pub fn latency(a: NodeId, b: NodeId) -> Option<u32> {
     Placement::latency_now(a, b)
+}
+
+/// What replicas say of an operation.
+pub fn attestation(record: RecordIndex) -> Option<AttestationView> {
+    Attestation::attestation(record)
+}
+
+/// The checkpoints whose records some nodes should have at hand: those that operations begin with, or may
+/// begin with if they cut over now, and those that may be committed in the next block.
+pub fn recalls(nodes: &[NodeId]) -> Vec<Recall> {
+    let mut recalls = Fragments::recalls(nodes);
+    recalls.extend(Attestation::recalls(nodes));
+    let mut shards: Vec<ShardId> = recalls.iter().map(|it| it.checkpoint.shard).collect();
+    shards.sort();
+    shards.dedup();
+    let waiting = shards.iter().filter_map(Fragments::waiting);
+    recalls.extend(waiting.map(Fragments::recall));
+    recalls.sort_by_key(|it| (it.checkpoint.shard, it.checkpoint.height));
+    recalls.dedup_by_key(|it| (it.checkpoint.shard, it.checkpoint.height));
+    recalls
 }
 
 /// The ledger as a whole.

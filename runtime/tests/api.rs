@@ -13,7 +13,7 @@ use sp_core::H256;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 /// Each function of the API, and the bytes that its arguments take at least.
-const FUNCTIONS: [(&str, usize); 22] = [
+const FUNCTIONS: [(&str, usize); 24] = [
     ("shards", 0),
     ("shard", 32),
     ("route", 32),
@@ -36,6 +36,8 @@ const FUNCTIONS: [(&str, usize); 22] = [
     ("duties", 1),
     ("recalls", 1),
     ("enclaves", 4),
+    ("attestation", 4),
+    ("attestations", 0),
 ];
 
 /// What the API answers with. A panic in a runtime is a trap on a chain.

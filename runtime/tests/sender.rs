@@ -336,6 +336,7 @@ fn every_call_of_a_pallet_of_others_is_known() {
         "Utility.with_weight",
         // Ours that are root's, or nobody's signature.
         "Attestation.admit_measurement",
+        "Attestation.claim",
         "Attestation.withdraw_measurement",
         "Bisection.force_merge",
         "Bisection.force_override",

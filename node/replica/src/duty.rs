@@ -2,7 +2,9 @@
 //! What a replica has to do, as the chain has it, and what it reads of the chain.
 
 use crate::{fetch::Holder, fragment::FragmentId};
+use nerv_primitives_attestation::EvidenceKind;
 use nerv_primitives_checkpoint::{Checkpoint, Commitment};
+use nerv_primitives_core::api::{AttestationStateView, AttestationView};
 use nerv_primitives_erasure::Profile;
 use nerv_primitives_types::{BlockHeight, NodeId, ShardId};
 use sp_core::H256;
@@ -79,6 +81,36 @@ pub struct Duties {
     pub challenges: Vec<Challenge>,
     /// What it has to have at hand.
     pub recalls: Vec<Recalled>,
+    /// How its nodes stand with what they are to attest.
+    pub attesting: Attesting,
+}
+
+/// How a replica's nodes stand with what they are to attest, as the chain has it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Attesting {
+    /// With what evidence those of its enclaves are registered that count.
+    pub enclaves: Vec<EvidenceKind>,
+    /// How the operations stand about which replicas are asked, whoever they are.
+    pub open: Vec<AttestationStateView>,
+    /// The claims that are awaited of its own nodes, and that they have not made.
+    pub awaited: usize,
+}
+
+impl Attesting {
+    /// How an operation stands of which some nodes are this replica's.
+    pub fn add(&mut self, view: &AttestationView, nodes: &[NodeId]) {
+        self.open.push(view.state);
+        if view.state != AttestationStateView::Awaited {
+            return;
+        }
+        let asked = (0u8..).zip(&view.asked);
+        let ours = asked.filter(|(slot, node)| {
+            let is_ours = node.is_some_and(|node| nodes.contains(&node));
+            let mut claimed = view.claimed.iter();
+            is_ours && !claimed.any(|it| it.slot == *slot && Some(it.node) == **node)
+        });
+        self.awaited += ours.count();
+    }
 }
 
 /// Why the chain gave no answer.
@@ -121,4 +153,47 @@ pub trait Chain: Send + Sync {
 
     /// Who holds the fragments of a checkpoint, at the end of a finalised block.
     fn holders(&self, checkpoint: &Checkpoint, at: H256) -> Result<Vec<Holder>, ChainError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nerv_primitives_core::api::ClaimedView;
+
+    fn view(state: AttestationStateView) -> AttestationView {
+        let claimed = |slot, node| ClaimedView {
+            slot,
+            node,
+            claim: H256::zero(),
+            evidence: EvidenceKind::Simulated,
+            at: 9,
+        };
+        AttestationView {
+            record: 3,
+            state,
+            since: 7,
+            round: 0,
+            until: 37,
+            needed: 3,
+            asked: vec![Some(10), None, Some(11), Some(12)],
+            checkpoints: Vec::new(),
+            claims: Vec::new(),
+            // The node that was in the third slot in the first round is not the one that is asked now.
+            claimed: vec![claimed(0, 10), claimed(2, 99)],
+        }
+    }
+
+    #[test]
+    fn what_is_awaited_of_its_own_nodes_is_counted() {
+        use AttestationStateView::{Agreed, Awaited};
+        let mut attesting = Attesting::default();
+        attesting.add(&view(Awaited), &[10, 11]);
+        assert_eq!((attesting.awaited, attesting.open.len()), (1, 1));
+        attesting.add(&view(Awaited), &[12, 13, 11]);
+        assert_eq!(attesting.awaited, 3);
+        attesting.add(&view(Awaited), &[]);
+        attesting.add(&view(Agreed), &[11, 12]);
+        assert_eq!(attesting.awaited, 3);
+        assert_eq!(attesting.open, [Awaited, Awaited, Awaited, Agreed]);
+    }
 }

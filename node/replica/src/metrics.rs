@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a replica shows to Prometheus.
 
-use crate::fetch::Failure;
+use crate::{duty::Attesting, fetch::Failure};
+use nerv_primitives_attestation::EvidenceKind;
+use nerv_primitives_core::api::AttestationStateView;
 use std::time::Duration;
 use substrate_prometheus_endpoint::{
-    register, Counter, CounterVec, Gauge, Histogram, HistogramOpts, Opts, PrometheusError,
-    Registry, U64,
+    register, Counter, CounterVec, Gauge, GaugeVec, Histogram, HistogramOpts, Opts,
+    PrometheusError, Registry, U64,
 };
 
 /// The metrics. Without a registry they are counted all the same, and shown to nobody.
@@ -18,6 +20,9 @@ pub struct Metrics {
     failures: CounterVec<U64>,
     recalled: Gauge<U64>,
     at_hand: Gauge<U64>,
+    enclaves: GaugeVec<U64>,
+    attestations: GaugeVec<U64>,
+    awaited: Gauge<U64>,
 }
 
 impl Metrics {
@@ -61,6 +66,25 @@ impl Metrics {
                 "checkpoints_at_hand",
                 "Checkpoints whose records were checked and are at hand for the off-chain worker",
             )?,
+            enclaves: GaugeVec::new(
+                Opts::new(
+                    "enclave_registered",
+                    "Enclaves of this replica's nodes that count, by the kind of their evidence: \
+                     simulated proves nothing",
+                ),
+                &["kind"],
+            )?,
+            attestations: GaugeVec::new(
+                Opts::new(
+                    "attestations_open",
+                    "Splits and merges about which replicas are asked, by how they stand",
+                ),
+                &["state"],
+            )?,
+            awaited: Gauge::new(
+                "claims_awaited",
+                "Claims that the chain awaits of this replica's nodes and that no finalised block has",
+            )?,
         };
         if let Some(registry) = registry {
             register(metrics.sync_lag.clone(), registry)?;
@@ -70,6 +94,9 @@ impl Metrics {
             register(metrics.failures.clone(), registry)?;
             register(metrics.recalled.clone(), registry)?;
             register(metrics.at_hand.clone(), registry)?;
+            register(metrics.enclaves.clone(), registry)?;
+            register(metrics.attestations.clone(), registry)?;
+            register(metrics.awaited.clone(), registry)?;
         }
         Ok(metrics)
     }
@@ -84,6 +111,34 @@ impl Metrics {
     pub fn recalled(&self, recalled: usize, at_hand: usize) {
         self.recalled.set(recalled as u64);
         self.at_hand.set(at_hand as u64);
+    }
+
+    /// How its nodes stand with what they are to attest.
+    pub fn attesting(&self, attesting: &Attesting) {
+        for kind in [
+            EvidenceKind::Simulated,
+            EvidenceKind::Sgx,
+            EvidenceKind::Tdx,
+        ] {
+            let of_kind = attesting.enclaves.iter().filter(|it| **it == kind).count();
+            let label = match kind {
+                EvidenceKind::Simulated => "simulated",
+                EvidenceKind::Sgx => "sgx",
+                EvidenceKind::Tdx => "tdx",
+            };
+            let gauge = self.enclaves.with_label_values(&[label]);
+            gauge.set(of_kind as u64);
+        }
+        for (state, label) in [
+            (AttestationStateView::Awaited, "awaited"),
+            (AttestationStateView::Agreed, "agreed"),
+            (AttestationStateView::Disputed, "disputed"),
+        ] {
+            let open = attesting.open.iter().filter(|it| **it == state).count();
+            let gauge = self.attestations.with_label_values(&[label]);
+            gauge.set(open as u64);
+        }
+        self.awaited.set(attesting.awaited as u64);
     }
 
     /// A fragment is lost.
@@ -142,12 +197,28 @@ mod tests {
         metrics.stand(3, 2);
         metrics.lost();
         metrics.repaired(Duration::from_secs(1));
+        metrics.attesting(&Attesting {
+            enclaves: vec![EvidenceKind::Simulated, EvidenceKind::Simulated],
+            open: vec![AttestationStateView::Awaited],
+            awaited: 2,
+        });
+        let simulated = metrics.enclaves.with_label_values(&["simulated"]);
+        let proved = metrics.enclaves.with_label_values(&["sgx"]);
+        assert_eq!((simulated.get(), proved.get()), (2, 0));
+        let awaited = metrics.attestations.with_label_values(&["awaited"]);
+        assert_eq!((awaited.get(), metrics.awaited.get()), (1, 2));
+        // What is over is not shown any more.
+        metrics.attesting(&Attesting::default());
+        assert_eq!((simulated.get(), awaited.get()), (0, 0));
         let shown = registry.gather();
         let mut names: Vec<_> = shown.iter().map(|family| family.get_name()).collect();
         names.sort_unstable();
         let expected = [
+            "attestations_open",
             "checkpoints_at_hand",
             "checkpoints_recalled",
+            "claims_awaited",
+            "enclave_registered",
             "fragment_repair_seconds",
             "fragments_held",
             "fragments_lost_total",

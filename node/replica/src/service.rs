@@ -389,6 +389,7 @@ impl<C: Chain, S: OffchainStorage + Clone> Service<C, S> {
         self.metrics.stand(lag.into(), self.checked.len());
         self.metrics
             .recalled(duties.recalls.len(), self.at_hand.len());
+        self.metrics.attesting(&duties.attesting);
     }
 }
 

@@ -130,6 +130,14 @@ impl Chain for NodeChain {
                 node: asker,
             });
         }
+        for node in &nodes {
+            let enclave = self.client.runtime_api().enclaves(at, *node);
+            let kind = enclave.map_err(failed)?.map(|it| it.evidence);
+            duties.attesting.enclaves.extend(kind);
+        }
+        for view in self.client.runtime_api().attestations(at).map_err(failed)? {
+            duties.attesting.add(&view, &nodes);
+        }
         let asked = self.client.runtime_api().duties(at, nodes);
         for duty in asked.map_err(failed)? {
             match duty.kind {

@@ -209,6 +209,11 @@ impl<T: Config> Pallet<T> {
         recalls
     }
 
+    /// The checkpoint of a leaf that waits for its holders.
+    pub fn waiting(shard: &ShardId) -> Option<Checkpoint> {
+        Some(Custodies::<T>::get(shard)?.pending?.checkpoint)
+    }
+
     /// A checkpoint, with the hash of its block as long as the chain knows it.
     pub fn recall(checkpoint: Checkpoint) -> Recall {
         Recall {

@@ -22,8 +22,8 @@ use crate::{
 use alloc::vec::Vec;
 use codec::{Codec, Decode, DecodeWithMemTracking, Encode};
 use nerv_primitives_types::{
-    Balance, BlockHeight, HotAccount, Load, ModelHash, NodeId, Ppm, ProposalIndex, Rate, Rule,
-    ShardId, Side, TransferId,
+    Balance, BlockHeight, HotAccount, Load, ModelHash, NodeId, Ppm, ProposalIndex, Rate,
+    RecordIndex, Rule, ShardId, Side, TransferId,
 };
 use scale_info::TypeInfo;
 
@@ -344,6 +344,12 @@ sp_api::decl_runtime_apis! {
         /// The checkpoints whose records some nodes should have at hand, to execute again what
         /// follows: of the first 64 that are named.
         fn recalls(nodes: Vec<NodeId>) -> Vec<Recall>;
+
+        /// What replicas say of an operation; `None` if they were not asked, or that is forgotten.
+        fn attestation(record: RecordIndex) -> Option<AttestationView>;
+
+        /// The operations about which replicas are asked.
+        fn attestations() -> Vec<AttestationView>;
 
         /// The enclave of a node; `None` if it has none that counts.
         fn enclaves(node: NodeId) -> Option<EnclaveView>;

@@ -210,7 +210,9 @@ fn is_of_no_signer(call: &RuntimeCall) -> bool {
                     | Migrations::clear_historic { .. }
             )
             | RuntimeCall::Attestation(
-                Attestation::admit_measurement { .. } | Attestation::withdraw_measurement { .. }
+                Attestation::admit_measurement { .. }
+                    | Attestation::withdraw_measurement { .. }
+                    | Attestation::claim { .. }
             )
             | RuntimeCall::Bisection(
                 Bisection::force_split { .. }

@@ -13,7 +13,7 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{
-    traits::{ShardLedger, ShardTree},
+    traits::{Attesters, ShardLedger, ShardTree},
     AbortReason, Outcome, ShardId, ShardStatus,
 };
 use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
@@ -25,6 +25,7 @@ use nerv_runtime::{
     RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry,
     SignedPayload, System, TxExtension, UncheckedExtrinsic, UNIT,
 };
+use pallet_attestation::WeightInfo as _;
 use pallet_bisection::WeightInfo as _;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{traits::Dispatchable, BuildStorage};
@@ -98,13 +99,18 @@ pub fn small_electorate() -> at_genesis::Governance {
     }
 }
 
-/// A weight that lets a step of a drain move exactly so many records, settling included.
+/// A weight that lets a step of a drain move exactly so many records, its end included: replicas may have
+/// to be told, and it is looked whether any are due before.
 pub fn budget_for(records: u32) -> Weight {
     type Weights = <Runtime as pallet_bisection::Config>::WeightInfo;
+    type Attesting = <Runtime as pallet_attestation::Config>::WeightInfo;
     Weights::advance()
         .saturating_add(Weights::drain(records))
         .saturating_add(Ledger::moving_weight(3, records))
         .saturating_add(Weights::settle())
+        .saturating_add(Weights::arrive())
+        .saturating_add(Attestation::drained_weight())
+        .saturating_add(Attesting::visit_nobody())
 }
 
 thread_local! {
@@ -175,6 +181,7 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     Ledger::on_finalize(now);
     begin_block(now + 1);
     let mut meter = WeightMeter::with_limit(poll);
+    Attestation::on_poll(now + 1, &mut meter);
     Bisection::on_poll(now + 1, &mut meter);
     ShardGovernance::on_poll(now + 1, &mut meter);
     CrossShard::on_poll(now + 1, &mut meter);

@@ -4,12 +4,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dev, type Pair } from '../../src/lib/accounts.ts';
 import { enclave, type Enclave } from '../../src/lib/attestation.ts';
+import { ask } from '../../src/lib/chain.ts';
 import { NotAccepted } from '../../src/lib/client.ts';
+import { plain } from '../../src/lib/plain.ts';
 import { general } from '../../src/lib/placement/submission.ts';
 import { bound, measurement, sgxCollateral, sgxQuote } from '../../src/lib/quotes.ts';
+import { rootOf } from '../../src/lib/shards.ts';
 import { STAKERS } from '../../src/lib/stakers.ts';
+import { NERV } from '../../src/lib/units.ts';
 import { only, useChain } from '../support/chain.ts';
 import { Nodes } from '../support/nodes.ts';
+import { now } from '../support/tree.ts';
 
 /** What a chain for development takes. */
 const SIMULATED = 'Simulated';
@@ -184,4 +189,38 @@ test('collateral that is out of date or not whole is not kept, and no deposit wi
   await fails(stranger, upload({ tcbInfoIssuerChain: '0x' }), 'Malformed');
   const nothing = `0x${'11'.repeat(32)}`;
   await fails(stranger, chain.call('attestation', 'removeCollateral', nothing), 'NoCollateral');
+});
+
+test('a claim about what nobody is asked is refused by the pool, and no claim is signed by an account', async () => {
+  const root = rootOf(await now(chain)).id;
+  const [hash, log] = [`0x${'22'.repeat(32)}`, { head: `0x${'33'.repeat(32)}`, length: 9 }];
+  const contents = { root: hash, accounts: 3, total: 30n * NERV, embedding: hash };
+  const statement = {
+    claim: {
+      record: 77,
+      sources: [{ shard: root, from: { height: 1, root: hash, log }, log, contents }],
+      heirs: [
+        { shard: hash, contents },
+        { shard: root, contents },
+      ],
+    },
+    node,
+    slot: 0,
+    round: 0,
+    at: chain.client.follower.latest.number,
+  };
+  const claim = chain.call('attestation', 'claim', statement, `0x${'44'.repeat(64)}`);
+  await assert.rejects(chain.client.submitBytes(general(chain.api, claim)), (error: Error) => {
+    assert.ok(error instanceof NotAccepted, error.message);
+    assert.match(error.message, /Custom error: 1$/);
+    return true;
+  });
+  await chain.keptOut(operator, claim);
+  await chain.failsAsRoot(claim, /BadOrigin/);
+  assert.deepEqual(plain(await ask(chain.api, 'shardsApi', 'attestations', [])), []);
+  assert.equal(plain(await ask(chain.api, 'shardsApi', 'attestation', [77])), undefined);
+});
+
+test('what a node should have at hand is told of those in slots alone', async () => {
+  assert.deepEqual(plain(await ask(chain.api, 'shardsApi', 'recalls', [[node, another, 1_000_000]])), []);
 });

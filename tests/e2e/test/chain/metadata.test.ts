@@ -232,6 +232,8 @@ test('the runtime API is decoded without types of ours', () => {
     'duties',
     'recalls',
     'enclaves',
+    'attestation',
+    'attestations',
   ]) {
     assert.ok(hasRuntimeApi(chain.api, 'shardsApi', name), `shardsApi.${name}`);
   }

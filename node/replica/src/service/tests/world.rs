@@ -507,6 +507,7 @@ impl Chain for World {
             holds: holds.collect(),
             challenges: self.challenge.lock().unwrap().iter().copied().collect(),
             recalls: recalls.collect(),
+            attesting: Default::default(),
         })
     }
 
