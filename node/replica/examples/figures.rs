@@ -6,8 +6,8 @@
 //! cargo run --profile testnet -p nerv-replica --example figures -- 100000
 //! ```
 //!
-//! Peaks are of the whole process, above what it had before: a bound of what the work takes. The system
-//! tells them on Linux only.
+//! The others are in a process of their own. Peaks are of the whole process, above what it had before: a
+//! bound of what the work takes. The system tells them on Linux only.
 
 use codec::Encode;
 use nerv_primitives_checkpoint::{records::Writer, Checkpoint, Commitment};
@@ -26,10 +26,16 @@ use nerv_replica::{
     FragmentId, Header, ReplicaKey, Store,
 };
 use serde_json::{json, Value};
-use sp_core::{bytes::to_hex, offchain::storage::InMemOffchainStorage, H256};
+use sp_core::{
+    bytes::{from_hex, to_hex},
+    offchain::storage::InMemOffchainStorage,
+    H256,
+};
 use sp_crypto_hashing::blake2_256;
 use std::{
     fs,
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
     sync::{
         atomic::{AtomicBool, Ordering::SeqCst},
         Arc,
@@ -113,7 +119,7 @@ fn memory() -> (f64, f64) {
 }
 
 /// Answers `shards_fragment` at an address of its own.
-async fn serve(server: Arc<Server>, key: Arc<ReplicaKey>) -> std::io::Result<String> {
+async fn serve(server: Arc<Server>, key: Arc<Vec<u8>>) -> std::io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);
     tokio::spawn(async move {
@@ -124,7 +130,7 @@ async fn serve(server: Arc<Server>, key: Arc<ReplicaKey>) -> std::io::Result<Str
     Ok(url)
 }
 
-async fn answer(mut stream: TcpStream, server: Arc<Server>, key: Arc<ReplicaKey>) -> Option<()> {
+async fn answer(mut stream: TcpStream, server: Arc<Server>, key: Arc<Vec<u8>>) -> Option<()> {
     let mut request = Vec::new();
     loop {
         let mut buffer = [0; 4_096];
@@ -149,7 +155,7 @@ async fn answer(mut stream: TcpStream, server: Arc<Server>, key: Arc<ReplicaKey>
             height,
             slot,
         };
-        let key = key.public().to_vec();
+        let key = key.to_vec();
         let body = match server.part(id, node, part, |_| Some(key)) {
             Ok(sealed) => json!({ "result": to_hex(&sealed, false) }),
             Err(refusal) => json!({
@@ -180,19 +186,9 @@ fn header(checkpoint: &Checkpoint, commitment: &Commitment, slot: u8, bytes: u64
     }
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let accounts = std::env::args()
-        .nth(1)
-        .map_or(Ok(100_000), |it| it.parse())?;
-    let profile = Profile::DEFAULT;
-    let folder = tempfile::tempdir()?;
-    let key = Arc::new(ReplicaKey::generate()?);
-    let genesis = H256::zero();
-
-    // What the chain would say.
+/// The checkpoint that the chain would have, and how its records are cut.
+fn cut(accounts: u64, profile: Profile) -> Result<(Checkpoint, Commitment, f64), Failed> {
     let bytes = records(accounts);
-    let size = bytes.len() as f64 / MIB;
     let made = figures(&bytes)?;
     let checkpoint = Checkpoint {
         shard: ShardId(H256::repeat_byte(1)),
@@ -204,36 +200,72 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         nonce_floor: 0,
         embedding: made.embedding,
     };
-    drop(bytes);
+    let roots = Encoder::new(profile).roots(&bytes)?;
+    let roots: Vec<_> = roots.into_iter().map(H256).collect();
+    let commitment = Commitment {
+        layout: nerv_primitives_checkpoint::Layout {
+            profile,
+            length: bytes.len() as u64,
+        },
+        roots: roots.try_into().map_err(|_| "too many roots")?,
+    };
+    Ok((checkpoint, commitment, bytes.len() as f64 / MIB))
+}
+
+type Failed = Box<dyn std::error::Error>;
+
+/// The other replicas, in a process of their own: what they take is not what the one takes that is
+/// measured. Each has its fragment on disk and behind HTTP. Prints their addresses in the order of
+/// slots, and ends when nobody holds its input any more.
+async fn serve_all(accounts: u64, asking: Vec<u8>) -> Result<(), Failed> {
+    let profile = Profile::DEFAULT;
+    let (checkpoint, commitment, _) = cut(accounts, profile)?;
+    let folder = tempfile::tempdir()?;
+    let asking = Arc::new(asking);
+    for slot in 0..profile.slots() {
+        let key = Arc::new(ReplicaKey::generate()?);
+        let fragment = Encoder::new(profile).encode_slot(&records(accounts), slot)?;
+        let header = header(&checkpoint, &commitment, slot, fragment.len() as u64);
+        let (store, _) = Store::open(folder.path().join(slot.to_string()), key)?;
+        store.put(&header, &fragment)?;
+        let server = Arc::new(Server::new(H256::zero(), Arc::new(store)));
+        println!("{}", serve(server, asking.clone()).await?);
+    }
+    let mut rest = Vec::new();
+    tokio::io::stdin().read_to_end(&mut rest).await?;
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failed> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let accounts = arguments
+        .first()
+        .map_or(Ok(100_000), |it| it.parse::<u64>())?;
+    if let Some(key) = arguments.get(1) {
+        return serve_all(accounts, from_hex(key)?).await;
+    }
+    let profile = Profile::DEFAULT;
+    let folder = tempfile::tempdir()?;
+    let key = Arc::new(ReplicaKey::generate()?);
+    let genesis = H256::zero();
+    let (checkpoint, committed, size) = cut(accounts, profile)?;
     println!("{accounts} accounts, {size:.2} MiB");
 
-    // The others, each with its fragment on disk and behind HTTP.
-    let mut encoder = Encoder::new(profile);
+    let mut others = Command::new(std::env::current_exe()?)
+        .args([accounts.to_string(), to_hex(&key.public()[..], false)])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let lines = BufReader::new(others.stdout.take().ok_or("no output")?).lines();
     let mut holders = Vec::new();
-    let mut committed = None;
-    for slot in 0..profile.slots() {
-        let bytes = records(accounts);
-        let (fragment, roots) = encoder.encode_slot_with_roots(&bytes, slot)?;
-        let roots: Vec<_> = roots.into_iter().map(H256).collect();
-        let commitment = Commitment {
-            layout: nerv_primitives_checkpoint::Layout {
-                profile,
-                length: bytes.len() as u64,
-            },
-            roots: roots.try_into().map_err(|_| "too many roots")?,
-        };
-        let header = header(&checkpoint, &commitment, slot, fragment.len() as u64);
-        let (store, _) = Store::open(folder.path().join(slot.to_string()), key.clone())?;
-        store.put(&header, &fragment)?;
-        let server = Arc::new(Server::new(genesis, Arc::new(store)));
+    for (slot, endpoint) in (0..profile.slots()).zip(lines) {
         holders.push(Holder {
             slot,
             node: slot.into(),
-            endpoint: serve(server, key.clone()).await?,
+            endpoint: endpoint?,
         });
-        committed = Some(commitment);
     }
-    let committed = committed.ok_or("no slots")?;
 
     // Its own fragment, from the state and then from others.
     let chain = Shared(Arc::new(OneShard {
@@ -318,5 +350,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         took.as_secs_f64(),
         fetched.as_secs_f64()
     );
+    drop(others.stdin.take());
+    others.wait()?;
     Ok(())
 }

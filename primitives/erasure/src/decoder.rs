@@ -2,9 +2,10 @@
 //! From any k fragments to the checkpoint.
 
 use crate::{
+    encoder::Parity,
     given::Given,
     profile::{Profile, Shape},
-    Encoder, ErasureError, CHUNK,
+    ErasureError, CHUNK,
 };
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
@@ -85,7 +86,7 @@ impl Decoder {
     }
 
     /// The fragment of a slot, rebuilt from at least k others: what a successor in that slot needs.
-    /// Takes the checkpoint's memory for a while.
+    /// Stripe by stripe: beside the fragment no memory is taken but that of a stripe of each slot.
     ///
     /// Errors: those of [`Self::decode`].
     pub fn rebuild(
@@ -97,8 +98,34 @@ impl Decoder {
         if slot >= self.profile.slots() {
             return Err(ErasureError::UnknownSlot { slot });
         }
-        let bytes = self.decode(length, fragments)?;
-        Encoder::new(self.profile).encode_slot(&bytes, slot)
+        let (shape, given) = self.checked(length, fragments)?;
+        let basis = given.lowest(shape.data());
+        let mut parity = Parity::default();
+        let mut bytes = Vec::new();
+        let mut fragment = Vec::with_capacity(shape.fragment);
+        for range in shape.stripes(STRIPE) {
+            // What a checkpoint of this stripe alone would be: its zeros at the end are there.
+            let part = Shape {
+                length: shape.data() * range.len(),
+                fragment: range.len(),
+                ..shape
+            };
+            bytes.resize(part.length, 0);
+            let whole = 0..range.len();
+            self.stripe(part, &basis.part(&range), &whole, &mut bytes)?;
+            match usize::from(slot).checked_sub(shape.data()) {
+                None => {
+                    let place = part.place(slot.into(), &whole);
+                    fragment.extend_from_slice(&bytes[place]);
+                }
+                Some(wanted) => parity.stripes(part, &bytes, |index, _, shard| {
+                    if index == wanted {
+                        fragment.extend_from_slice(shard);
+                    }
+                })?,
+            }
+        }
+        Ok(fragment)
     }
 
     /// The checkpoint from fragments that were checked; `done` is told the bytes of each step.

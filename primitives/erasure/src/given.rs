@@ -3,6 +3,7 @@
 
 use crate::{profile::Shape, ErasureError};
 use alloc::vec::Vec;
+use core::ops::Range;
 use nerv_primitives_types::MAX_REPLICAS;
 
 /// The fragment of each slot, where there is one.
@@ -60,6 +61,11 @@ impl<'a> Given<'a> {
             }
         }
         corrupt
+    }
+
+    /// The bytes `range` of each fragment. All must be that long.
+    pub fn part(&self, range: &Range<usize>) -> Self {
+        Self(self.0.map(|it| it.map(|fragment| &fragment[range.clone()])))
     }
 
     /// The `count` fragments of the lowest slots: data before parity, so that least is decoded.

@@ -11,7 +11,7 @@ use crate::{
     store::StoreError,
 };
 use nerv_primitives_checkpoint::{Checkpoint, Commitment, Layout, RecordsError};
-use nerv_primitives_erasure::{recover, Encoder, ErasureError};
+use nerv_primitives_erasure::{recover, root_of, Decoder, Encoder, ErasureError};
 use nerv_primitives_types::NodeId;
 use sp_core::{offchain::OffchainStorage, H256};
 use std::{fmt, time::Instant};
@@ -155,10 +155,19 @@ impl<C: Chain, S: OffchainStorage + Clone> Service<C, S> {
             slot: hold.slot,
             fragment: None,
         });
-        let bytes = self.recover(&hold.checkpoint, commitment, hold.node, own, at);
-        Encoder::new(hold.profile)
-            .encode_slot(&bytes.await?, hold.slot)
-            .map_err(ObtainError::Erasure)
+        let fragments = self.gather(&hold.checkpoint, commitment, hold.node, own, at);
+        let fragments = fragments.await?;
+        // Each is the one that was committed. So is what comes of them, if those who committed have
+        // cut records at all.
+        let length = commitment.layout.length;
+        let rebuilt = Decoder::new(hold.profile).rebuild(length, hold.slot, &borrowed(&fragments));
+        let rebuilt = rebuilt.map_err(ObtainError::Erasure)?;
+        let must = commitment.roots.get(usize::from(hold.slot));
+        if must.is_none_or(|root| root_of(&rebuilt) != root.0) {
+            let slots = vec![hold.slot];
+            return Err(ObtainError::Erasure(ErasureError::NotEncoded { slots }));
+        }
+        Ok(rebuilt)
     }
 
     /// The bytes that were committed, from fragments: its own, if it is there, and those of others, who
@@ -171,6 +180,25 @@ impl<C: Chain, S: OffchainStorage + Clone> Service<C, S> {
         own: Option<Own>,
         at: Finalised,
     ) -> Result<Vec<u8>, ObtainError> {
+        let fragments = self.gather(checkpoint, commitment, node, own, at).await?;
+        let roots: Vec<_> = commitment.roots.iter().map(|root| root.0).collect();
+        let Layout { profile, length } = commitment.layout;
+        let recovered = recover(profile, length, &roots, &borrowed(&fragments));
+        recovered
+            .map(|recovered| recovered.bytes)
+            .map_err(ObtainError::Erasure)
+    }
+
+    /// As many fragments as rebuild a checkpoint, each of which is the committed one: its own, if it is
+    /// there, and those of others.
+    async fn gather(
+        &self,
+        checkpoint: &Checkpoint,
+        commitment: &Commitment,
+        node: NodeId,
+        own: Option<Own>,
+        at: Finalised,
+    ) -> Result<Vec<(u8, Vec<u8>)>, ObtainError> {
         if !commitment.is_whole() {
             return Err(ObtainError::Commitment);
         }
@@ -187,8 +215,7 @@ impl<C: Chain, S: OffchainStorage + Clone> Service<C, S> {
             key: self.store.key(),
         };
         let own = own.and_then(|own| Some((own.slot, own.fragment?)));
-        let profile = commitment.layout.profile;
-        let needed = usize::from(profile.data());
+        let needed = usize::from(commitment.layout.profile.data());
         let asked = needed - usize::from(own.is_some());
         let metrics = self.metrics.clone();
         let mut told = |delivered: Result<&_, &crate::fetch::Failure>| {
@@ -205,16 +232,13 @@ impl<C: Chain, S: OffchainStorage + Clone> Service<C, S> {
             let got = fragments.len();
             return Err(ObtainError::TooFew { got, needed });
         }
-        let borrowed: Vec<_> = fragments
-            .iter()
-            .map(|(slot, fragment)| (*slot, &fragment[..]))
-            .collect();
-        let roots: Vec<_> = commitment.roots.iter().map(|root| root.0).collect();
-        let recovered = recover(profile, commitment.layout.length, &roots, &borrowed);
-        recovered
-            .map(|recovered| recovered.bytes)
-            .map_err(ObtainError::Erasure)
+        Ok(fragments)
     }
+}
+
+fn borrowed(fragments: &[(u8, Vec<u8>)]) -> Vec<(u8, &[u8])> {
+    let each = fragments.iter();
+    each.map(|(slot, bytes)| (*slot, &bytes[..])).collect()
 }
 
 /// The fragment of a slot, and what all of them are, from the records.

@@ -59,13 +59,16 @@ fn success_order_does_not_matter_and_more_do_no_harm() {
 #[test]
 fn success_every_slot_is_rebuilt_from_the_others() {
     for profile in [Profile::DEFAULT, Profile::WIDE] {
-        let bytes = checkpoint(100_001);
-        let fragments = fragments(profile, &bytes);
-        let all = with_slots(&fragments);
-        for slot in 0..profile.slots() {
-            let others = without(&all, 1 << slot);
-            let rebuilt = Decoder::new(profile).rebuild(100_001, slot, &others);
-            assert!(rebuilt.as_ref() == Ok(&fragments[usize::from(slot)]));
+        // Within one stripe, of several, the last of which is short, and of nothing.
+        for length in [100_001, 3_000_001, 1, 0] {
+            let bytes = checkpoint(length);
+            let fragments = fragments(profile, &bytes);
+            let all = with_slots(&fragments);
+            for slot in 0..profile.slots() {
+                let others = without(&all, 1 << slot);
+                let rebuilt = Decoder::new(profile).rebuild(length as u64, slot, &others);
+                assert!(rebuilt.as_ref() == Ok(&fragments[usize::from(slot)]));
+            }
         }
     }
 }
