@@ -3,12 +3,13 @@
 
 use crate::{
     acknowledgements::{anchored, PRIORITY, TAG},
-    types::{reward, Asked, SlotSet},
+    types::{reward, Asked, SlotSet, MISSES},
     Challenge, Commitments, CommittedCheckpoint, Config, Custodies, Custody, Earned, Event,
     FragmentLoss, Pallet, Policy, Refusal,
 };
 use alloc::vec::Vec;
 use codec::Encode;
+use core::cmp::Reverse;
 use frame_support::{
     ensure,
     pallet_prelude::{TransactionValidityWithRefund, ValidTransaction},
@@ -134,16 +135,30 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Ends the challenge whose time is over: who has not answered has lost its fragment. Returns how
-    /// many have.
+    /// Ends the challenge whose time is over: who has not answered has lost its fragment, those first who
+    /// missed the last ones as well. Returns how many have not answered.
+    ///
+    /// Silence is no proof: a network that was slow for some blocks would cost a shard all its holders at
+    /// once, who have every byte. So those without whom the rest could not rebuild it are asked again at
+    /// once, and lose their slots with the [`MISSES`]th period in a row.
     pub(crate) fn close(shard: &ShardId, custody: &mut Custody) -> u32 {
         let now = Self::now();
         let Some(challenge) = custody.challenge.take_if(|it| now > it.until) else {
             return 0;
         };
         let missed = challenge.unanswered();
-        for slot in missed.iter() {
-            Self::lose(shard, custody, slot, FragmentLoss::Unanswered);
+        let mut silent: Vec<(u8, u8)> = missed
+            .iter()
+            .map(|slot| (custody.slot(slot).map_or(0, |it| it.missed), slot))
+            .collect();
+        silent.sort_by_key(|(before, slot)| (Reverse(*before), *slot));
+        for (before, slot) in silent {
+            let times = before.saturating_add(1);
+            if times >= MISSES || custody.can_do_without(slot) {
+                Self::lose(shard, custody, slot, FragmentLoss::Unanswered);
+            } else {
+                Self::miss(shard, custody, slot, times);
+            }
         }
         Self::deposit_event(Event::ChallengeClosed {
             shard: *shard,
@@ -152,6 +167,25 @@ impl<T: Config> Pallet<T> {
             missed: missed.len(),
         });
         missed.len()
+    }
+
+    /// A node has not answered and is asked again at once. It is not paid for the time since it was.
+    fn miss(shard: &ShardId, custody: &mut Custody, slot: u8, times: u8) {
+        let now = Self::now();
+        let Some(seat) = custody.slots.get_mut(usize::from(slot)) else {
+            return;
+        };
+        seat.missed = times;
+        seat.paid_until = now;
+        let Some(node) = seat.holder() else { return };
+        custody.next_period = now;
+        T::Reliability::observed(node, Observation::Missed);
+        Self::deposit_event(Event::AnswerMissed {
+            shard: *shard,
+            slot,
+            node,
+            times,
+        });
     }
 
     /// Whether an answer may enter a block: all that the call looks at as well, the chunk's proof, and
@@ -222,6 +256,7 @@ impl<T: Config> Pallet<T> {
         let mut blocks = 0;
         if let Some(slot) = custody.slots.get_mut(usize::from(answer.slot)) {
             slot.answered = answer.period;
+            slot.missed = 0;
             blocks = now.saturating_sub(slot.paid_until);
             slot.paid_until = now;
         }

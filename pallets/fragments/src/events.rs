@@ -100,6 +100,18 @@ mod events {
             /// How many did not.
             missed: u32,
         },
+        /// A node has not answered, and keeps its slot: too few others are there to rebuild the shard
+        /// without it. It is asked again at once.
+        AnswerMissed {
+            /// The shard.
+            shard: ShardId,
+            /// The slot.
+            slot: u8,
+            /// The node in it.
+            node: NodeId,
+            /// The periods in a row that it has missed.
+            times: u8,
+        },
         /// A node does not hold its fragment, or not for all that is known.
         FragmentLost {
             /// The shard.

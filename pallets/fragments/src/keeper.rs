@@ -39,7 +39,7 @@ const LOCK_EXPIRES: Duration = Duration::from_millis(30_000);
 pub(crate) const SENT: &[u8] = b"nerv/fragments/sent";
 
 /// The blocks for which what was sent has time to get into a block, before it is sent again.
-pub(crate) const PATIENCE: BlockHeight = 4;
+pub(crate) const PATIENCE: BlockHeight = 2;
 
 /// Something that was sent: the shard, the checkpoint's height, the slot, and the period of an answer.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, Ord, PartialEq, PartialOrd)]
@@ -97,11 +97,12 @@ fn keep<T: Config>(nodes: &[(NodeId, Account<T>)]) {
         if sent.at(&what, now).is_some_and(is_awaited) {
             continue;
         }
+        // Not the block that was just imported: an author's pool may know it a moment later than this
+        // node, and would refuse what comes from the future.
+        let at = now.saturating_sub(1);
         let call = match duty.kind {
-            DutyKind::Hold { .. } => acknowledgement(&duty, height, key, now),
-            DutyKind::Answer { period, index, .. } => {
-                answer(&duty, height, period, index, key, now)
-            }
+            DutyKind::Hold { .. } => acknowledgement(&duty, height, key, at),
+            DutyKind::Answer { period, index, .. } => answer(&duty, height, period, index, key, at),
         };
         let Some(call) = call else { continue };
         sent.note(what, now);

@@ -2,7 +2,7 @@
 //! What must hold of checkpoints and their holders at all times.
 
 use crate::{
-    types::{BySlot, EndedKey},
+    types::{BySlot, EndedKey, MISSES},
     Commitments, CommittedCheckpoint, Config, Custodies, Custody, Earned, EndedCustodies, Pallet,
 };
 use alloc::{
@@ -22,7 +22,8 @@ impl<T: Config> Pallet<T> {
     /// 3. The committed checkpoints that are kept stand in the order of their heights, each with its
     ///    commitment, which has a root for each of its pieces; and there is no other commitment.
     /// 4. Who holds a fragment is a real node in a slot. It owes no checkpoint that it holds, nor one
-    ///    that is newer than the newest; who is not there, or stands for a node, owes nothing.
+    ///    that is newer than the newest; who is not there, or stands for a node, owes nothing. It has
+    ///    missed fewer periods in a row than cost a slot.
     /// 5. A challenge asks nobody for what it does not hold, nobody twice, and only those who were asked
     ///    have answered.
     /// 6. The alarm is raised where, and only where, fewer nodes hold the newest committed checkpoint
@@ -149,6 +150,7 @@ fn check_slots(custody: &Custody) -> Result<(), TryRuntimeError> {
         ensure!(are_real, "a fragment that nobody holds");
     }
     for (place, slot) in (0u8..).zip(&custody.slots) {
+        ensure!(slot.missed < MISSES, "a slot that should be lost");
         let Some(owed) = slot.owes else { continue };
         ensure!(slot.holder().is_some(), "nobody owes something");
         ensure!(

@@ -13,6 +13,10 @@ use sp_core::H256;
 /// The committed checkpoints that are kept of a leaf.
 pub const KEPT: u32 = 2;
 
+/// The periods in a row that a node may miss where too few others are there to do without it. With the
+/// last of them it loses its slot all the same.
+pub const MISSES: u8 = 3;
+
 /// The shards of before, at most, whose checkpoints wait for one leaf to commit one of its own.
 pub const MAX_ANCESTORS: u32 = 8;
 
@@ -191,6 +195,8 @@ pub struct Seat {
     pub paid_until: BlockHeight,
     /// The last period in which the node answered; 0 if none.
     pub answered: u32,
+    /// The periods in a row in which it did not, and was kept, since too few others are there.
+    pub missed: u8,
 }
 
 impl Seat {
@@ -390,6 +396,14 @@ impl Custody {
     pub fn is_alarming(&self) -> bool {
         self.newest()
             .is_some_and(|it| it.holders.len() < u32::from(it.profile.data()))
+    }
+
+    /// Whether enough others hold the newest committed checkpoint to rebuild it without this slot's node.
+    pub fn can_do_without(&self, slot: u8) -> bool {
+        self.newest().is_none_or(|it| {
+            let is_holder = u32::from(it.holders.contains(slot));
+            it.holders.len().saturating_sub(is_holder) >= u32::from(it.profile.data())
+        })
     }
 
     /// Forgets that a slot's node holds anything, or is asked for anything.

@@ -217,6 +217,9 @@ fn what_is_lost_for_good_is_said_and_ended_by_the_next_checkpoint() {
         committed(&root(), 0);
         until_challenged(&root());
         run_to(now() + 9);
+        assert_eq!(VacatedSlots::get().len(), 2, "five are needed");
+        assert_eq!(custody(&root()).alarm, None);
+        run_to(now() + 20);
         assert_eq!(VacatedSlots::get().len(), 7);
         assert!(custody(&root()).alarm.is_some());
         place(&root(), 8);
@@ -225,6 +228,74 @@ fn what_is_lost_for_good_is_said_and_ended_by_the_next_checkpoint() {
         next_block();
         acknowledge(&root(), 0..5);
         assert_eq!(custody(&root()).alarm, None);
+    });
+}
+
+#[test]
+fn silence_of_more_than_may_be_lost_costs_no_more_slots_than_may_be() {
+    build_and_execute(|| {
+        committed(&root(), 0);
+        until_challenged(&root());
+        let opened = now();
+        answer_all(&root(), [3, 4, 5]);
+        run_to(opened + 9);
+        // Of four the first two go; without the others nobody could rebuild the shard.
+        assert_eq!(VacatedSlots::get(), [(root(), 0), (root(), 1)]);
+        let kept = |slot: u8, times| Event::AnswerMissed {
+            shard: root(),
+            slot,
+            node: slot.into(),
+            times,
+        };
+        assert!(events().contains(&kept(2, 1)));
+        assert!(events().contains(&kept(6, 1)));
+        for node in [0, 1, 2, 6] {
+            assert!(Observed::get().contains(&(node, Observation::Missed)));
+        }
+        assert_eq!(custody(&root()).alarm, None);
+        // They are asked again at once, with the others, and nothing is paid for the time of silence.
+        let challenge = custody(&root()).challenge.expect("at once");
+        assert_eq!(challenge.opened, now());
+        assert_eq!(
+            challenge.unanswered().iter().collect::<Vec<_>>(),
+            [2, 3, 4, 5, 6]
+        );
+        assert_eq!(custody(&root()).slots[2].paid_until, now());
+        next_block();
+        answer_all(&root(), [2, 3, 4, 5]);
+        assert_eq!(custody(&root()).slots[2].missed, 0, "it is forgotten");
+        run_to(opened + 18);
+        assert!(events().contains(&kept(6, 2)));
+        next_block();
+        answer_all(&root(), 2..6);
+        run_to(opened + 27);
+        // Three in a row are no silence of the network's.
+        assert_eq!(VacatedSlots::get().len(), 3);
+        assert!(events().contains(&lost(6, 6, FragmentLoss::Unanswered)));
+        assert_eq!(custody(&root()).alarm, Some(now()));
+    });
+}
+
+#[test]
+fn boundary_who_missed_before_goes_first() {
+    build_and_execute(|| {
+        committed(&root(), 0);
+        until_challenged(&root());
+        let opened = now();
+        answer_all(&root(), [2, 3, 4, 5]);
+        run_to(opened + 9);
+        assert_eq!(VacatedSlots::get(), [(root(), 0), (root(), 1)]);
+        assert_eq!(custody(&root()).slots[6].missed, 1);
+        let height = custody(&root()).newest().unwrap().checkpoint.height;
+        seat(&root(), 0, Some(9));
+        next_block();
+        next_block();
+        join(&root(), height, [0]);
+        // Another is silent as well this time, and one may go.
+        answer_all(&root(), [3, 4, 5]);
+        run_to(opened + 18);
+        assert_eq!(VacatedSlots::get().last(), Some(&(root(), 6)));
+        assert_eq!(custody(&root()).slots[2].missed, 1);
     });
 }
 
@@ -254,9 +325,10 @@ fn visits_stay_within_their_share() {
         let most = Fragments::max_visit_weight();
         Budget::set(most);
         run_to(now() + 12);
-        assert!(custody(&root()).challenge.is_some(), "there was no room");
+        let period = || custody(&root()).challenge.map(|it| it.period);
+        assert_eq!(period(), Some(1), "there was no room");
         Budget::set(most.saturating_mul(2));
         next_block();
-        assert!(custody(&root()).challenge.is_none());
+        assert_eq!(period(), Some(2), "it was closed, and who was kept is asked again");
     });
 }

@@ -105,6 +105,8 @@ export function lineOf(event: CustodyEvent, nameOf: NameOf): string | undefined 
     }
     case 'closed':
       return `period ${event.period}: ${event.answered} answered, ${event.missed} did not`;
+    case 'missed':
+      return `slot ${event.slot}: ${nameOf(event.node)} did not answer, and is asked again`;
     case 'lost':
       return `slot ${event.slot}: the fragment of ${nameOf(event.node)} is lost (${reasonOf(event.why)})`;
     case 'repaired': {

@@ -51,6 +51,7 @@ export type CustodyEvent =
       readonly answered: number;
       readonly missed: number;
     }
+  | (Holding & { readonly is: 'missed'; readonly times: number })
   | (Holding & { readonly is: 'lost'; readonly why: string })
   | (Of & Holding & { readonly is: 'repaired'; readonly blocks: number })
   | (Of & { readonly is: 'alarm'; readonly held: number; readonly needed: number })
@@ -112,6 +113,8 @@ function toEvent(name: string, data: PlainStruct): CustodyEvent | undefined {
         answered: number(data, 'answered'),
         missed: number(data, 'missed'),
       };
+    case 'AnswerMissed':
+      return { is: 'missed', ...holding(), times: number(data, 'times') };
     case 'FragmentLost':
       return { is: 'lost', ...holding(), why: variant(data['loss'], 'a loss') };
     case 'FragmentRepaired':
