@@ -236,7 +236,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What concluding costs beside what becomes of the operation.
-    pub(crate) fn conclude_weight() -> Weight {
+    pub fn conclude_weight() -> Weight {
         T::WeightInfo::conclude()
             .saturating_add(T::Bonds::weight())
             .saturating_add(T::Checkpoints::weight().saturating_mul(2))

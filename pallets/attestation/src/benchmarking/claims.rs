@@ -10,6 +10,7 @@ use nerv_primitives_checkpoint::Checkpoint;
 use nerv_primitives_core::{RecordIndex, MAX_REPLICAS};
 use nerv_primitives_transition::Log;
 use sp_core::sr25519;
+use sp_runtime::traits::Hash;
 
 /// The operation's record.
 pub(super) const RECORD: RecordIndex = 7;
@@ -82,7 +83,7 @@ pub(super) fn full<T: Config>() -> (Attestation, NodeId) {
     frame_system::Pallet::<T>::set_block_number(NOW.into());
     frame_system::BlockHash::<T>::insert(
         frame_system::pallet_prelude::BlockNumberFor::<T>::from(NOW - 1),
-        T::Hash::default(),
+        T::Hashing::hash(b"a block"),
     );
     let operators = (0..MAX_REPLICAS).map(|number| account("operator", number, 0));
     let nodes = T::Seats::seat(&ShardId::root(), operators.collect(), 7);
