@@ -7,21 +7,15 @@
 //! between the root and the record that is looked at.
 
 use codec::{Compact, Encode};
-use nerv_primitives_checkpoint::{records::Figure, Checkpoint, Records, RecordsError};
-use nerv_primitives_embedding::{EmbeddingDelta, ShardEmbedding};
+use nerv_primitives_checkpoint::{
+    records::Figure,
+    trie::{root, Ordered, KEY},
+    Checkpoint, Records, RecordsError,
+};
+use nerv_primitives_embedding::{Joining, ShardEmbedding};
 use nerv_primitives_types::Balance;
-use sp_core::{Blake2Hasher, Hasher, H256};
-use sp_crypto_hashing::blake2_256;
+use sp_core::H256;
 use sp_runtime::traits::{BlakeTwo256, Hash};
-use trie_db::{node::Value, ChildReference, NodeCodec as _};
-
-type Codec = sp_trie::NodeCodec<Blake2Hasher>;
-
-/// The bytes of a key.
-const KEY: usize = 32;
-
-/// The bytes from which a value is put into a node of its own, in state version 1.
-const THRESHOLD: usize = sp_core::storage::TRIE_VALUE_NODE_THRESHOLD as usize;
 
 /// What the bytes of a checkpoint come to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,7 +35,7 @@ pub fn figures(bytes: &[u8]) -> Result<Figures, RecordsError> {
     let records = Records::new(bytes)?;
     let accounts = records.announced();
     let mut total: Balance = 0;
-    let mut delta = EmbeddingDelta::default();
+    let mut joining = Joining::default();
     // No more are announced than there is room for in the bytes.
     let mut ends = Vec::with_capacity(accounts as usize);
     let begin = 1 + Compact(accounts).encoded_size();
@@ -51,17 +45,17 @@ pub fn figures(bytes: &[u8]) -> Result<Figures, RecordsError> {
         let owned = account.free.checked_add(account.locked);
         let owned = owned.ok_or(RecordsError::Overflow)?;
         total = total.checked_add(owned).ok_or(RecordsError::Overflow)?;
-        delta.join(&key.signs());
+        joining.join(&key.signs());
         // There is one way to encode it, which was looked at.
         end += KEY + account.encoded_size();
         ends.push(end);
     }
     let mut embedding = ShardEmbedding::default();
-    let summed = embedding.apply(&delta);
+    let summed = embedding.apply(&joining.finish());
     summed.map_err(|_| RecordsError::Differs(Figure::Embedding))?;
     let entries = Entries { bytes, begin, ends };
     Ok(Figures {
-        root: entries.root(),
+        root: root(&entries),
         accounts,
         total,
         embedding: BlakeTwo256::hash_of(&embedding),
@@ -93,103 +87,17 @@ struct Entries<'a> {
     ends: Vec<usize>,
 }
 
-impl<'a> Entries<'a> {
-    fn entry(&self, index: usize) -> (&'a [u8], &'a [u8]) {
+impl Ordered for Entries<'_> {
+    fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn entry(&self, index: usize) -> (&[u8; KEY], &[u8]) {
         let before = index.checked_sub(1).map_or(self.begin, |it| self.ends[it]);
-        self.bytes[before..self.ends[index]].split_at(KEY)
-    }
-
-    fn key(&self, index: usize) -> &'a [u8] {
-        self.entry(index).0
-    }
-
-    fn root(&self) -> H256 {
-        match self.ends.len() {
-            0 => Codec::hashed_null_node(),
-            count => Blake2Hasher::hash(&self.node(0, count, 0)),
-        }
-    }
-
-    /// The node over the records from `first` to before `behind`, of which there is one at least, and
-    /// whose keys are the same in the first `depth` nibbles.
-    fn node(&self, first: usize, behind: usize, depth: usize) -> Vec<u8> {
-        let (key, value) = self.entry(first);
-        if behind - first == 1 {
-            let hash;
-            let value = if value.len() >= THRESHOLD {
-                hash = blake2_256(value);
-                Value::Node(&hash)
-            } else {
-                Value::Inline(value)
-            };
-            let length = 2 * KEY - depth;
-            return Codec::leaf_node(packed(key, depth, length), length, value);
-        }
-        // Keys ascend and none is there twice: what the first and the last share, all do.
-        let last = self.key(behind - 1);
-        let fork = (depth..2 * KEY)
-            .find(|at| nibble(key, *at) != nibble(last, *at))
-            .unwrap_or(2 * KEY);
-        let mut children = [None; 16];
-        let mut from = first;
-        while from < behind {
-            let branch = nibble(self.key(from), fork);
-            let to = self.first_above(from, behind, fork, branch);
-            children[usize::from(branch)] = Some(reference(&self.node(from, to, fork + 1)));
-            from = to;
-        }
-        let length = fork - depth;
-        let partial = packed(key, depth, length);
-        Codec::branch_node_nibbled(partial, length, children.iter(), None)
-    }
-
-    /// The first of the records whose nibble is above that one, of those that share all before.
-    fn first_above(&self, from: usize, behind: usize, at: usize, branch: u8) -> usize {
-        let (mut low, mut high) = (from, behind);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if nibble(self.key(middle), at) <= branch {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        let record = &self.bytes[before..self.ends[index]];
+        record.split_first_chunk().expect("a record has a key")
     }
 }
-
-/// How a node stands in the one above it: itself if it is short, else its hash.
-fn reference(node: &[u8]) -> ChildReference<H256> {
-    let mut inline = H256::zero();
-    match inline.0.get_mut(..node.len()) {
-        Some(place) if node.len() < 32 => {
-            place.copy_from_slice(node);
-            ChildReference::Inline(inline, node.len())
-        }
-        _ => ChildReference::Hash(Blake2Hasher::hash(node)),
-    }
-}
-
-fn nibble(key: &[u8], at: usize) -> u8 {
-    let byte = key.get(at / 2).copied().unwrap_or(0);
-    if at.is_multiple_of(2) {
-        byte >> 4
-    } else {
-        byte & 0xf
-    }
-}
-
-/// So many nibbles from a place, two a byte; the first alone if they are odd.
-fn packed(key: &[u8], from: usize, length: usize) -> impl Iterator<Item = u8> + '_ {
-    let odd = (length % 2 == 1).then(|| nibble(key, from));
-    let rest = from + length % 2;
-    let pairs = (0..length / 2).map(move |pair| {
-        let at = rest + 2 * pair;
-        nibble(key, at) << 4 | nibble(key, at + 1)
-    });
-    odd.into_iter().chain(pairs)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,6 +106,7 @@ mod tests {
     use nerv_primitives_transition::Account;
     use nerv_primitives_types::BlindedId;
     use proptest::prelude::*;
+    use sp_core::Blake2Hasher;
     use sp_trie::{LayoutV1, TrieConfiguration};
     use std::collections::BTreeMap;
 

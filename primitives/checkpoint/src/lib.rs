@@ -9,6 +9,7 @@ pub mod commitment;
 pub mod handover;
 pub mod messages;
 pub mod records;
+pub mod trie;
 
 pub use checkpoint::Checkpoint;
 pub use commitment::{Commitment, Layout};

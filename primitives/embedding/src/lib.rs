@@ -4,6 +4,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`sum`] | [`ShardEmbedding`]: the exact sum of a shard's accounts, and its centroid |
+//! | [`joining`] | [`Joining`]: many accounts added up at once |
 //! | [`hyperplane`] | [`Hyperplane`]: the cut of a bisection and the side of an account |
 //! | [`routing`] | [`RoutingTable`]: the way from the root to a leaf, decoded or in place |
 //!
@@ -18,10 +19,12 @@
 extern crate alloc;
 
 pub mod hyperplane;
+pub mod joining;
 pub mod routing;
 pub mod sum;
 
 pub use hyperplane::Hyperplane;
+pub use joining::Joining;
 pub use nerv_primitives_types::{BlindedId, Side, Signs, DIMENSIONS};
 pub use routing::{
     LeafIndex, NodeIndex, Route, RouteError, RouteLeaf, RouteNode, RouteOverride, RouteTarget,

@@ -180,6 +180,14 @@ impl EmbeddingDelta {
         self.count
     }
 
+    /// So many accounts join, with what they add to each dimension.
+    pub(crate) fn add(&mut self, count: i64, change: impl Fn(usize) -> i64) {
+        self.count = self.count.saturating_add(count);
+        for (dimension, x) in self.sum.iter_mut().enumerate() {
+            *x = x.saturating_add(change(dimension));
+        }
+    }
+
     // Saturation is out of reach: it takes 2^63 accounts in one delta.
     fn fold(&mut self, signs: &Signs, weight: i64) {
         self.count = self.count.saturating_add(weight);
