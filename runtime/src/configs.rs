@@ -415,6 +415,7 @@ impl pallet_attestation::Config for Runtime {
     type AdmitOrigin = EnsureRoot<AccountId>;
     type Time = Timestamp;
     type Anchor = EvidenceRoot;
+    type MinimumBalance = <Runtime as pallet_ledger::Config>::MinimumBalance;
     type Policy = terms::Attestation;
     type Budget = AttestationBudget;
     type MaxOpen = ConstU32<32>;

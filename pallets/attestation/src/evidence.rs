@@ -134,7 +134,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The hash of the chain's first block.
-    fn genesis() -> H256 {
+    pub(crate) fn genesis() -> H256 {
         let hash = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
         let mut bytes = H256::zero();
         for (place, byte) in bytes.0.iter_mut().zip(hash.as_ref()) {

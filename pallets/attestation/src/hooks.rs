@@ -14,6 +14,10 @@ mod hooks {
             meter.consume(budget.consumed());
         }
 
+        fn offchain_worker(_: BlockNumberFor<T>) {
+            keeper::run::<T>();
+        }
+
         fn integrity_test() {
             assert!(T::MaxOpen::get() > 0, "replicas would never be asked");
             assert!(

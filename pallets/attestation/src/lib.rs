@@ -18,6 +18,7 @@ mod errors;
 mod events;
 mod evidence;
 mod hooks;
+mod keeper;
 mod measurements;
 #[cfg(test)]
 mod mock;
@@ -36,6 +37,7 @@ pub mod weights;
 
 pub use claims::{claim_hash, hash_of, CLAIM_AGE};
 pub use collateral::collateral_hash;
+pub use keeper::KEY_TYPE as ENCLAVE_KEY_TYPE;
 pub use policy::Policy;
 pub use refusal::ClaimRefusal;
 pub use types::{
@@ -150,6 +152,10 @@ pub mod pallet {
 
         /// The root that evidence must come from: [`TrustAnchor::INTEL`] everywhere but in tests.
         type Anchor: Get<TrustAnchor<'static>>;
+
+        /// The least that an account may own, in the smallest unit: by this rule of the ledger's steps are
+        /// taken again.
+        type MinimumBalance: Get<Balance>;
 
         /// What was decided of enclaves and claims.
         type Policy: Policy;

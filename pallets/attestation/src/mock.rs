@@ -17,11 +17,13 @@ use sp_runtime::{BuildStorage, DispatchResult, Perbill};
 use std::time::Duration;
 
 mod claims;
+mod machine;
 mod node;
 mod quotes;
 mod shards;
 
 pub use claims::*;
+pub use machine::*;
 pub use node::*;
 pub use quotes::*;
 pub use shards::*;
@@ -75,6 +77,8 @@ impl pallet_shard_registry::Config for Test {
     type WeightInfo = ();
 }
 
+/// The least that an account may own.
+pub const MINIMUM: Balance = 10;
 /// What each operator owns at genesis.
 pub const ENDOWMENT: Balance = 1_000_000;
 /// The seconds since 1970 of the first block: a time at which the real quotes of the tests are valid.
@@ -146,6 +150,7 @@ impl pallet_attestation::Config for Test {
     type AdmitOrigin = EnsureRoot<AccountId>;
     type Time = Clock;
     type Anchor = Anchor;
+    type MinimumBalance = ConstU128<MINIMUM>;
     type Policy = Chosen;
     type Budget = Budget;
     type MaxOpen = ConstU32<4>;

@@ -125,7 +125,7 @@ fn chain(chain: &[u8]) -> Vec<u8> {
 }
 
 /// Intel's root with the tests' key.
-fn test_root() -> TrustAnchor<'static> {
+pub fn test_root() -> TrustAnchor<'static> {
     static ROOT: OnceLock<Vec<u8>> = OnceLock::new();
     let root = || certificate(&certificates(&SGX.intel().tcb_info_issuer_chain)[1]);
     TrustAnchor::new(ROOT.get_or_init(root))

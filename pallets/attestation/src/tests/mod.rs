@@ -6,6 +6,7 @@ mod claims_try_state;
 mod collateral;
 mod enclaves;
 mod evidence;
+mod keeper;
 mod liars;
 mod measurements;
 mod rounds;
