@@ -108,6 +108,19 @@ mod tests {
         }
     }
 
+    /// Evidence that proves nothing is for chains on which nothing is at stake.
+    #[test]
+    fn no_chain_but_those_for_tests_takes_simulated_evidence() {
+        for id in ["dev", "local", ""] {
+            let spec = load(id).unwrap();
+            let json: Value = serde_json::from_str(&spec.as_json(false).unwrap()).unwrap();
+            let patch = &json["genesis"]["runtimeGenesis"]["patch"];
+            let takes_it = patch["attestation"]["allowSimulated"] == true;
+            let is_for_tests = spec.chain_type() != ChainType::Live;
+            assert_eq!(takes_it, is_for_tests, "{id}");
+        }
+    }
+
     #[test]
     fn readable_json_holds_the_preset_and_the_token() {
         let json = load("dev").unwrap().as_json(false).unwrap();

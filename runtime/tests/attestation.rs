@@ -7,6 +7,7 @@ use common::{custody::*, *};
 use frame_support::{
     assert_ok,
     traits::{fungible::Mutate, Get},
+    weights::constants::WEIGHT_REF_TIME_PER_MICROS,
 };
 use nerv_primitives_attestation::EvidenceKind;
 use nerv_primitives_core::{NodeId, ShardId};
@@ -167,5 +168,22 @@ fn by_default_a_lie_costs_half_a_deposit() {
         assert_eq!(ClaimPeriod::get(), 30);
         assert_eq!(LosingClaimFine::get().deconstruct(), 500_000_000);
         assert_eq!(CollateralDeposit::get(), UNIT);
+    });
+}
+
+/// What a quote costs a block, of which there are 500 ms, and who registers pays for it.
+#[test]
+fn a_quote_is_verified_within_twelve_milliseconds_of_weight() {
+    sp_io::TestExternalities::default().execute_with(|| {
+        let quote = Evidence::Dcap {
+            quote: Default::default(),
+            collateral: Default::default(),
+        };
+        let [dear, cheap] = [quote, Evidence::Simulated].map(|evidence| {
+            let weight = Attestation::register_weight(&evidence);
+            weight.ref_time() / WEIGHT_REF_TIME_PER_MICROS
+        });
+        assert!(dear <= 12_000, "{dear} us");
+        assert!(cheap <= 2_000, "{cheap} us");
     });
 }

@@ -9,8 +9,9 @@ use std::net::{IpAddr, SocketAddr};
 
 /// The URL of an agent, if it is one of this machine.
 ///
-/// What the agent says is believed, and it says it to whoever asks, unencrypted: so neither may leave
-/// the machine. `localhost` is taken for what it means.
+/// An agent quotes the machine that it runs on. Evidence of another one would say that the enclave's key
+/// is where it is not; and what is asked is not encrypted on its way. `localhost` is taken for what it
+/// means.
 pub fn agent_url(url: &str) -> Result<String, String> {
     let rest = url.strip_prefix("http://");
     let rest =
@@ -36,8 +37,9 @@ pub fn agent_url(url: &str) -> Result<String, String> {
     };
     if !is_local {
         return Err(format!(
-            "{host} is not this machine: what the agent says is believed, and is not encrypted on its \
-             way, so that only an address of the loopback interface is taken, such as 127.0.0.1"
+            "{host} is not this machine: an agent quotes the machine that it runs on, which must be the \
+             one that has the enclave's key, so that only an address of the loopback interface is taken, \
+             such as 127.0.0.1"
         ));
     }
     Ok(format!("http://{authority}"))

@@ -3,6 +3,7 @@
 
 #![allow(dead_code)] // Every test file uses a part of it.
 
+pub mod attesting;
 pub mod custody;
 
 use codec::Encode;

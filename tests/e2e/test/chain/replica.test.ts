@@ -5,8 +5,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { dev } from '../../src/lib/accounts.ts';
+import { ask } from '../../src/lib/chain.ts';
 import { custodyEvents, type CustodyEvent } from '../../src/lib/custody/events.ts';
 import { fragments, isWhole, type FragmentsView } from '../../src/lib/custody/views.ts';
+import { list, number, plainStruct, struct, text } from '../../src/lib/plain.ts';
 import { rootOf } from '../../src/lib/shards.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { until } from '../../src/lib/wait.ts';
@@ -81,6 +83,32 @@ test('a checkpoint is encoded, acknowledged for both slots, and committed', asyn
   assert.deepEqual(slots.map(({ node }) => node).sort(), [...ids].sort());
   assert.ok(kept.some(({ height, holders }) => height === event.height && holders.length === 2));
   assert.deepEqual(files().filter(({ height }) => height === event.height).map(({ slot }) => slot).sort(), [0, 1]);
+});
+
+/** What stands in the node's off-chain storage, which its worker reads. */
+async function left(key: Uint8Array): Promise<Uint8Array | undefined> {
+  const found = await chain.api.rpc.offchain.localStorageGet('PERSISTENT', `0x${Buffer.from(key).toString('hex')}`);
+  return found.isSome ? found.unwrap().toU8a(true) : undefined;
+}
+
+test('its records are at hand for the worker, and the steps that led to them', async () => {
+  const height = Buffer.alloc(4);
+  const view = plainStruct(await ask(chain.api, 'shardsApi', 'checkpoint', [shard]), 'checkpoints');
+  const { checkpoint } = struct(list(view['committed'], 'the committed ones').at(-1), 'a committed one');
+  const newest = struct(checkpoint, 'a checkpoint');
+  height.writeUInt32LE(number(newest, 'height'));
+  const place = (name: string, ...rest: Uint8Array[]): Uint8Array =>
+    Buffer.concat([Buffer.from(`nerv/attestation/${name}/1/`), Buffer.from(shard.slice(2), 'hex'), height, ...rest]);
+  const header = await until(() => left(place('records')), PATIENCE, 'the records to be at hand');
+  // Version, length, hash, parts: one of them, which is all of the records.
+  const length = Number(Buffer.from(header).readBigUInt64LE(1));
+  assert.deepEqual([header[0], header.length], [1, 1 + 8 + 32 + 4]);
+  const part = await left(place('part', Buffer.alloc(4)));
+  assert.ok(part && part.length === length);
+  // The replica keeps the log without being told to: the step that made the head of now.
+  const log = struct(newest['log'], 'a log');
+  const entry = await left(Buffer.concat([Buffer.from('nerv/step'), Buffer.from(text(log, 'head').slice(2), 'hex')]));
+  assert.ok(entry && entry.length > 32, 'the last step is kept');
 });
 
 test('both slots answer, period after period', async () => {
