@@ -48,7 +48,7 @@ const REGISTER_LOCK: &[u8] = b"nerv/attestation/register-lock";
 /// A run that has held it for longer was cut off.
 const REGISTER_EXPIRES: Duration = Duration::from_millis(60_000);
 
-/// The blocks for which what was sent has time to get into a block, before it is sent again.
+/// The blocks for which a claim has time to get into a block, before it is sent again.
 pub(crate) const PATIENCE: BlockHeight = 2;
 
 /// The nodes of the keys that this machine holds, each with a key that may sign for it.

@@ -5,7 +5,7 @@ use super::{
     agent::{self, AgentError, Quoted},
     key,
     told::{Told, What},
-    Ours, LOG_TARGET, PATIENCE,
+    Ours, LOG_TARGET,
 };
 use crate::{
     types::QuoteBytes, AllowSimulated, Call, CheckedCollaterals, Config, Enclave, EnclaveKey,
@@ -28,6 +28,10 @@ pub(crate) const TOLD: &[u8] = b"nerv/attestation/registration-told";
 
 /// The blocks after which evidence is asked for again, where there was none.
 pub(crate) const RETRY: BlockHeight = 20;
+
+/// The blocks for which a registration has time to get into a block, before it is sent again. Each costs a fee,
+/// also if it comes to nothing.
+pub(crate) const PATIENCE: BlockHeight = 5;
 
 /// What was tried for a node.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, Ord, PartialEq, PartialOrd)]

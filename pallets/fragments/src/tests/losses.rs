@@ -329,6 +329,10 @@ fn visits_stay_within_their_share() {
         assert_eq!(period(), Some(1), "there was no room");
         Budget::set(most.saturating_mul(2));
         next_block();
-        assert_eq!(period(), Some(2), "it was closed, and who was kept is asked again");
+        assert_eq!(
+            period(),
+            Some(2),
+            "it was closed, and who was kept is asked again"
+        );
     });
 }

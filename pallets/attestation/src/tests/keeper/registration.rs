@@ -2,7 +2,10 @@
 //! Enclaves are registered, with what evidence there is, and renewed in time.
 
 use crate::{
-    keeper::{register::RETRY, KEY_TYPE, PATIENCE},
+    keeper::{
+        register::{PATIENCE, RETRY},
+        KEY_TYPE,
+    },
     mock::*,
     Call, EnclaveKey, Evidence,
 };
