@@ -8,6 +8,7 @@ mod enclaves;
 mod evidence;
 mod keeper;
 mod liars;
+mod lives;
 mod measurements;
 mod rounds;
 mod settlements;
