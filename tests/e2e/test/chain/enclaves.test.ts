@@ -143,7 +143,9 @@ test('what a quote is not good for is told at little cost', async () => {
   await fails(operator, register(node, key(6), dcap(Buffer.alloc(0))), 'Malformed');
   await fails(operator, register(node, key(6), dcap(quote.subarray(0, quote.length - 1))), 'Malformed');
   await fails(operator, register(node, key(6), dcap(quote.subarray(0, 100))), 'Malformed');
-  await fails(operator, register(node, key(6), dcap(Buffer.concat([quote, Buffer.alloc(1)]))), 'Malformed');
+  await fails(operator, register(node, key(6), dcap(Buffer.concat([quote, Buffer.alloc(1, 1)]))), 'Malformed');
+  // Zeros after it are the rest of the buffer in which a host hands it out.
+  await fails(operator, register(node, key(6), dcap(Buffer.concat([quote, Buffer.alloc(1)]))), 'BoundElsewhere');
   await fails(operator, register(node, key(6), dcap(Buffer.alloc(16 * 1_024, 7))), 'Malformed');
   // It is a real one, and binds something else.
   await fails(operator, register(node, key(6), dcap(quote)), 'BoundElsewhere');
@@ -184,8 +186,9 @@ test('collateral that is out of date or not whole is not kept, and no deposit wi
     chain.call('attestation', 'uploadCollateral', { ...sgxCollateral(), ...change });
   // It was real, and is over.
   await fails(stranger, upload(), 'NotValidNow');
-  await fails(stranger, upload({ tcbInfo: '0x7b7d' }), 'Malformed');
-  await fails(stranger, upload({ pckCrl: '0x' }), 'Malformed');
+  // What is looked at before the root's revocation list is found to be over.
+  await fails(stranger, upload({ rootCaCrl: '0x' }), 'Malformed');
+  await fails(stranger, upload({ pckCrlIssuerChain: '0x' }), 'Malformed');
   await fails(stranger, upload({ tcbInfoIssuerChain: '0x' }), 'Malformed');
   const nothing = `0x${'11'.repeat(32)}`;
   await fails(stranger, chain.call('attestation', 'removeCollateral', nothing), 'NoCollateral');
