@@ -18,21 +18,26 @@ use nerv_primitives_core::{
     Outcome, RequestedBy, ShardId,
 };
 use nerv_runtime::{
-    configs::AttestationBudget, views, Attestation, Bisection, Block, Executive, Fragments, Ledger,
+    configs::AttestationBudget, views, Attestation, Bisection, Executive, Fragments, Ledger,
     Placement, Runtime, RuntimeCall, RuntimeEvent, ShardRegistry, System, UncheckedExtrinsic, UNIT,
 };
 use pallet_attestation::{
     claim_hash, types::settlement::NotAsked, Call, ClaimRefusal, Event, WeightInfo as _,
 };
 use sp_core::Pair;
-use sp_runtime::{
-    traits::Block as BlockT,
-    transaction_validity::{TransactionSource, TransactionValidity},
-};
+use sp_runtime::transaction_validity::{TransactionSource, TransactionValidity};
 
+/// What another node's pool says in the state before this block.
 fn pool(extrinsic: UncheckedExtrinsic) -> TransactionValidity {
-    let hash = <Block as BlockT>::Hash::default();
-    Executive::validate_transaction(TransactionSource::External, extrinsic, hash)
+    frame_support::storage::with_transaction(|| {
+        let before = System::block_number() - 1;
+        let hash = System::block_hash(before);
+        System::set_block_number(before);
+        let validity =
+            Executive::validate_transaction(TransactionSource::External, extrinsic, hash);
+        sp_runtime::TransactionOutcome::Rollback(Ok::<_, sp_runtime::DispatchError>(validity))
+    })
+    .expect("there is no limit")
 }
 
 /// A claim of somebody who makes one account richer, and another one poorer.
@@ -66,7 +71,7 @@ fn a_split_is_settled_when_five_of_seven_have_executed_it_again() {
     let heirs = [case.heirs.0, case.heirs.1];
     for (heir, claimed) in heirs.iter().zip(&truth.heirs) {
         let (root, accounts, total) = case.ext.execute_with(|| {
-            let accounts = ShardRegistry::last_account_count(heir);
+            let accounts = ShardRegistry::account_count(heir);
             (Ledger::root(heir), accounts, Ledger::total(heir))
         });
         let contents = &claimed.contents;
@@ -139,7 +144,7 @@ fn where_too_many_lie_the_split_is_undone() {
         // All is in one shard again.
         assert_eq!(leaves().len(), 1);
         assert_eq!(
-            ShardRegistry::last_account_count(&leaves()[0]),
+            ShardRegistry::account_count(&leaves()[0]),
             u64::from(ACCOUNTS)
         );
     });

@@ -141,7 +141,8 @@ impl Case {
         });
     }
 
-    /// Lets blocks pass until nothing drains and no replica is asked.
+    /// Lets blocks pass until nothing drains and no replica is asked, and one more, so that what has moved
+    /// is stored.
     pub fn conclude(&mut self) -> AttestationStateView {
         for _ in 0..200 {
             pass(&mut self.ext);
@@ -150,6 +151,7 @@ impl Case {
                 (view.state, Attestation::attestations().is_empty())
             });
             if state.1 {
+                pass(&mut self.ext);
                 return state.0;
             }
         }
