@@ -34,7 +34,7 @@ use sp_core::{
 use sp_crypto_hashing::blake2_256;
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader},
     process::{Command, Stdio},
     sync::{
         atomic::{AtomicBool, Ordering::SeqCst},
@@ -90,13 +90,18 @@ impl Chain for Shared {
     fn duties(&self, _: H256) -> Result<Duties, ChainError> {
         Ok(Duties {
             holds: vec![self.hold.clone()],
-            challenges: Vec::new(),
+            ..Duties::default()
         })
     }
 
     fn records(&self, _: &Checkpoint, _: H256) -> Result<Option<Vec<u8>>, ChainError> {
         let is_there = self.has_state.load(SeqCst);
         Ok(is_there.then(|| records(self.accounts)))
+    }
+
+    fn commitment(&self, _: &Checkpoint, _: H256) -> Result<Option<Commitment>, ChainError> {
+        // Nothing is recalled here.
+        Ok(None)
     }
 
     fn holders(&self, _: &Checkpoint, _: H256) -> Result<Vec<Holder>, ChainError> {
@@ -231,8 +236,8 @@ async fn serve_all(accounts: u64, asking: Vec<u8>) -> Result<(), Failed> {
         let server = Arc::new(Server::new(H256::zero(), Arc::new(store)));
         println!("{}", serve(server, asking.clone()).await?);
     }
-    let mut rest = Vec::new();
-    tokio::io::stdin().read_to_end(&mut rest).await?;
+    // Until whoever started this ends.
+    tokio::task::spawn_blocking(|| io::copy(&mut io::stdin(), &mut io::sink())).await??;
     Ok(())
 }
 
