@@ -112,14 +112,15 @@ struct Cut {
 }
 
 fn source(shard: &ShardId) -> Source {
-    let checkpoint = Committed::get()[shard];
+    // Where none was committed nobody is asked, whatever there is to find.
+    let checkpoint = Committed::get().get(shard).copied();
     let (root, log, total) = Standing::get()[shard];
     Source {
         shard: *shard,
         from: Mark {
-            height: checkpoint.height,
-            root: checkpoint.root,
-            log: checkpoint.log,
+            height: checkpoint.map_or(0, |it| it.height),
+            root: checkpoint.map_or(H256::zero(), |it| it.root),
+            log: checkpoint.map_or(Log::default(), |it| it.log),
         },
         log,
         contents: Found {

@@ -57,7 +57,6 @@ fn it_registers_once_with_a_key_that_it_makes() {
 
 #[test]
 fn a_delegate_signs_for_its_operator() {
-    Delegates::set([(7, OPERATORS + 2)].into());
     let ext = new_test_ext();
     Delegates::set([(7, OPERATORS + 2)].into());
     with_keeper(ext, [7], |keeper| {
