@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! ECDSA over P-256 with SHA-256, and SHA-256 itself: all that Intel's infrastructure uses.
 
+#[cfg(not(feature = "ring"))]
+use self::p256 as backend;
+#[cfg(feature = "ring")]
+use self::ring as backend;
 use crate::{Part, QuoteError};
-use p256::ecdsa::{signature::hazmat::PrehashVerifier, Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 /// SHA-256.
@@ -28,13 +31,7 @@ pub(crate) fn verify(
     signature: &[u8; 64],
     part: Part,
 ) -> Result<(), QuoteError> {
-    let signature = Signature::from_slice(signature);
-    verify_any(
-        key,
-        message,
-        signature.map_err(|_| QuoteError::BadSignature(part))?,
-        part,
-    )
+    backend::verify(&point(key), message, signature).ok_or(QuoteError::BadSignature(part))
 }
 
 /// The same with the signature in DER, as certificates and revocation lists carry it.
@@ -44,24 +41,59 @@ pub(crate) fn verify_der(
     signature: &[u8],
     part: Part,
 ) -> Result<(), QuoteError> {
-    let signature = Signature::from_der(signature);
-    verify_any(
-        key,
-        message,
-        signature.map_err(|_| QuoteError::BadSignature(part))?,
-        part,
-    )
+    backend::verify_der(&point(key), message, signature).ok_or(QuoteError::BadSignature(part))
 }
 
-fn verify_any(
-    key: &PublicKey,
-    message: &[u8],
-    signature: Signature,
-    part: Part,
-) -> Result<(), QuoteError> {
+/// The key with the mark of an uncompressed point.
+fn point(key: &PublicKey) -> [u8; 65] {
     let mut point = [4; 65];
     point[1..].copy_from_slice(key);
-    VerifyingKey::from_sec1_bytes(&point)
-        .and_then(|key| key.verify_prehash(&sha256(&[message]), &signature))
-        .map_err(|_| QuoteError::BadSignature(part))
+    point
+}
+
+/// Pure Rust: what the chain executes.
+#[cfg(not(feature = "ring"))]
+mod p256 {
+    use super::sha256;
+    use ::p256::ecdsa::{signature::hazmat::PrehashVerifier, Signature, VerifyingKey};
+
+    pub(super) fn verify(key: &[u8; 65], message: &[u8], signature: &[u8]) -> Option<()> {
+        finish(key, message, Signature::from_slice(signature).ok()?)
+    }
+
+    pub(super) fn verify_der(key: &[u8; 65], message: &[u8], signature: &[u8]) -> Option<()> {
+        finish(key, message, Signature::from_der(signature).ok()?)
+    }
+
+    fn finish(key: &[u8; 65], message: &[u8], signature: Signature) -> Option<()> {
+        let key = VerifyingKey::from_sec1_bytes(key).ok()?;
+        key.verify_prehash(&sha256(&[message]), &signature).ok()
+    }
+}
+
+/// With assembly: for native programs that verify many.
+#[cfg(feature = "ring")]
+mod ring {
+    use ::ring::signature::{
+        VerificationAlgorithm, ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED,
+    };
+
+    pub(super) fn verify(key: &[u8; 65], message: &[u8], signature: &[u8]) -> Option<()> {
+        finish(&ECDSA_P256_SHA256_FIXED, key, message, signature)
+    }
+
+    pub(super) fn verify_der(key: &[u8; 65], message: &[u8], signature: &[u8]) -> Option<()> {
+        finish(&ECDSA_P256_SHA256_ASN1, key, message, signature)
+    }
+
+    fn finish(
+        algorithm: &dyn VerificationAlgorithm,
+        key: &[u8; 65],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Option<()> {
+        algorithm
+            .verify(key[..].into(), message.into(), signature.into())
+            .ok()
+    }
 }
