@@ -165,7 +165,7 @@ fn readers_are_told_by_the_api() {
 #[test]
 fn by_default_a_lie_costs_half_a_deposit() {
     sp_io::TestExternalities::default().execute_with(|| {
-        assert_eq!(ClaimPeriod::get(), 30);
+        assert_eq!(ClaimPeriod::get(), 20);
         assert_eq!(LosingClaimFine::get().deconstruct(), 500_000_000);
         assert_eq!(CollateralDeposit::get(), UNIT);
     });

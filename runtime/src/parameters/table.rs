@@ -356,8 +356,9 @@ macro_rules! table {
             [7] Attestation attestation {
                 /// The blocks in which replicas can claim, each time they are asked.
                 // In fewer than 16 no worker would get through that finds the pool full once. As long
-                // as they are asked, the shards neither split nor merge: twice that at the most.
-                [0] ClaimPeriod claim_period: BlockNumber ["blocks"] = 30,
+                // as they are asked, the shards neither split nor merge: twice that at the most. Two of
+                // them and a drain are over before the proposer has its bond back by itself.
+                [0] ClaimPeriod claim_period: BlockNumber ["blocks"] = 20,
                     within 16..=HOURS;
 
                 /// The blocks for which an enclave counts that was registered. Its evidence may end
