@@ -55,7 +55,7 @@ demo: build ## Run the demonstration
 	@scripts/setup --quiet test
 	@scripts/demo $(ARGS)
 
-replicas: build ## Run a network of replicas that keep a shard, lose some of it and repair it
+replicas: build ## Run a network of replicas that keep a shard, check its split and repair what is lost
 	@scripts/setup --quiet test
 	@scripts/replicas $(ARGS)
 

@@ -65,6 +65,11 @@ export class Client {
     await Promise.all(pairs.map(({ address }) => this.nonceOf(address)));
   }
 
+  /** Learns an account's nonce anew before it signs the next time: somebody else has signed with its key. */
+  forget({ address }: Pair): void {
+    this.nonces.delete(address);
+  }
+
   /** Signs a call with the account's next nonce. Sign in the order in which to send. */
   async sign(pair: Pair, tx: Tx): Promise<Tx> {
     // Nothing may come between the nonce and its successor, so no await after this one.

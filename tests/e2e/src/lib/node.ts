@@ -31,9 +31,24 @@ export function nodeBinary(): string {
   return binary;
 }
 
-/** The binary that checks receipts; it is built together with the node and lies beside it. */
+/** The binary that checks receipts. */
 export function receiptBinary(): string {
-  const binary = join(dirname(nodeBinary()), 'nerv-receipt');
+  return beside('nerv-receipt');
+}
+
+/** The program that makes claims, and false ones. */
+export function claimBinary(): string {
+  return beside('examples', 'claim');
+}
+
+/** The agent that hands out quotes, or says that it simulates. */
+export function quoteAgentBinary(): string {
+  return beside('nerv-quote-agent');
+}
+
+/** A binary that is built together with the node and lies beside it. */
+function beside(...path: string[]): string {
+  const binary = join(dirname(nodeBinary()), ...path);
   if (!canRun(binary)) throw new Failure(`there is no ${binary}: build it, as the node is built`);
   return binary;
 }

@@ -331,7 +331,7 @@ class Faults {
       ['checkpoints committed', count(chronicle.all('committed').length)],
       ['rebuilds, and the longest', `${this.rebuilds.length}, ${longest.toFixed(0)} ms`],
     ];
-    return { checks, figures };
+    return { checks, figures, meaning: 'what was lost is repaired, and the shard is whole' };
   }
 
   /** Had something been done to a node in a slot before a block? */

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { atExit } from '../lib/cleanup.ts';
 import { Client } from '../lib/client.ts';
 import { Failure } from '../lib/failure.ts';
+import type { Which } from '../lib/follower.ts';
 import type { NervNode } from '../lib/node.ts';
 import { STAKERS } from '../lib/stakers.ts';
+import { QuoteAgent } from './agent.ts';
 import { freePorts } from './ports.ts';
 import { attempt } from './program.ts';
 import { nodeAt, Replica, storeKeeperKey, type Site } from './replica.ts';
@@ -24,6 +26,8 @@ export class Network {
     readonly spec: string,
     readonly validator: NervNode,
     readonly replicas: readonly Replica[],
+    /** The agent that the first of them asks for evidence; the others do without. */
+    readonly agent: QuoteAgent,
     private readonly forget: () => void,
   ) {}
 
@@ -31,7 +35,9 @@ export class Network {
   static async make(howMany: number, parameters: Parameters): Promise<Network> {
     const folder = mkdtempSync(join(tmpdir(), 'nerv-replicas-'));
     const forget = atExit(() => remove(folder));
+    let agent: QuoteAgent | undefined;
     try {
+      agent = await QuoteAgent.start();
       const spec = join(folder, 'chain.json');
       await writeSpec(spec, parameters);
       const ports = await freePorts((howMany + 1) * PORTS_EACH);
@@ -52,10 +58,12 @@ export class Network {
       const boot = `/ip4/127.0.0.1/tcp/${site.port}/p2p/${peer}`;
       const replicas: Replica[] = [];
       for (let index = 1; index <= howMany; index += 1) {
-        replicas.push(await Replica.make(index, siteOf(index, `replica-${index}`), boot));
+        const extra = index === 1 ? ['--quote-agent', agent.url] : [];
+        replicas.push(await Replica.make(index, siteOf(index, `replica-${index}`), boot, extra));
       }
-      return new Network(folder, spec, validator, replicas, forget);
+      return new Network(folder, spec, validator, replicas, agent, forget);
     } catch (error) {
+      agent?.stop();
       forget();
       remove(folder);
       throw error;
@@ -69,14 +77,15 @@ export class Network {
     return found;
   }
 
-  /** Connects to the validator. */
-  async connect(): Promise<Client> {
-    return Client.connect(this.validator.url, 'finalized');
+  /** Connects to the validator, and follows those of its blocks. */
+  async connect(which: Which = 'finalized'): Promise<Client> {
+    return Client.connect(this.validator.url, which);
   }
 
   /** Ends all of them, and removes the folder unless `keep`. */
   async stop(keep: boolean): Promise<void> {
     await Promise.all([...this.replicas.map(({ node }) => node.kill()), this.validator.kill()]);
+    this.agent.stop();
     this.forget();
     if (!keep) remove(this.folder);
   }

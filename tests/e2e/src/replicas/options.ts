@@ -11,7 +11,8 @@ export interface ReplicasOptions {
   readonly keep: boolean;
 }
 
-const ACCOUNTS: Setting = { variable: 'NERV_REPLICAS_ACCOUNTS', least: 10, most: 100_000, usual: 1_000 };
+// Among the first 64 of them transfers are made.
+const ACCOUNTS: Setting = { variable: 'NERV_REPLICAS_ACCOUNTS', least: 64, most: 100_000, usual: 1_000 };
 const KEEP: Setting = { variable: 'NERV_REPLICAS_KEEP', least: 0, most: 1, usual: 0 };
 
 /** The options in an environment. */

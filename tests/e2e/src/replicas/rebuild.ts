@@ -92,6 +92,14 @@ export async function rebuildFromNodes(
   }
 }
 
+/** Rebuilds a shard from the nodes that hold it, into a file that stays: a record a line. */
+export async function rebuildInto(network: Network, asking: Replica, target: Target, out: string): Promise<void> {
+  const rpc = network.validator.url.replace(/^ws:/, 'http:');
+  const args = ['--out', out, '--rpc', rpc, '--node', String(asking.id)];
+  const done = await fragmentsCommand('rebuild', asking, target, args);
+  if (done.status !== 0) throw new Failure(['the shard was not rebuilt:', ...linesOf(done)].join('\n  '));
+}
+
 /** Are two shards the same, record by record? */
 export function sameRecords(one: readonly StoredRecord[], other: readonly StoredRecord[]): boolean {
   return (

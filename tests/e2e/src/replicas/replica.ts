@@ -74,19 +74,20 @@ export class Replica {
     boot: string,
     /** The key that others encrypt to, in hexadecimal. */
     readonly key: string,
+    extra: readonly string[],
   ) {
     this.name = `replica ${index}`;
     this.domain = (index - 1) % DOMAINS;
     this.region = REGIONS[this.domain] ?? 'Europe';
     const own = ['--name', `replica-${index}`, '--bootnodes', boot];
-    this.node = nodeAt(site, [...own, '--replica', '--state-pruning', STATES]);
+    this.node = nodeAt(site, [...own, '--replica', '--state-pruning', STATES, ...extra]);
   }
 
   /** Makes its keys. It does not run yet. */
-  static async make(index: number, site: Site, boot: string): Promise<Replica> {
+  static async make(index: number, site: Site, boot: string, extra: readonly string[]): Promise<Replica> {
     const base = join(site.folder, 'chain');
     const key = (await run(['key', 'generate-replica', '--chain', site.spec, '--base-path', base])).trim();
-    const replica = new Replica(index, site, boot, key);
+    const replica = new Replica(index, site, boot, key, extra);
     await storeKeeperKey(replica.node, site, suriOf(index));
     return replica;
   }

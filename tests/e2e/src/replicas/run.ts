@@ -4,12 +4,20 @@ import { Narrator, type Out } from '../demo/narrator.ts';
 import type { Client } from '../lib/client.ts';
 import { fragments, isWhole, type FragmentsView } from '../lib/custody/views.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
+import { setParameter } from '../lib/parameters.ts';
 import { placement } from '../lib/placement/placement.ts';
 import { domainsOf } from '../lib/placement/terms.ts';
 import { rootOf, shards } from '../lib/shards.ts';
 import { amount, count, plural, seconds } from '../lib/units.ts';
 import { until } from '../lib/wait.ts';
 import { Chronicle } from './chronicle.ts';
+import { CALM } from './claims/conditions.ts';
+import { untilEnclaves } from './claims/enclaves.ts';
+import { lieAlone } from './claims/lies.ts';
+import { isSettled } from './claims/operation.ts';
+import type { Scene } from './claims/scene.ts';
+import { operate } from './claims/splits.ts';
+import { Watch } from './claims/watch.ts';
 import { openAccounts, transferSome } from './content.ts';
 import { damage, fragmentFiles, type FragmentFile } from './disk.ts';
 import { Network, startEach } from './network.ts';
@@ -25,17 +33,22 @@ const PLACE_SECONDS = 240;
 const COMMIT_SECONDS = 240;
 const PERIOD_SECONDS = 180;
 const REPAIR_SECONDS = 360;
+const MERGE_SECONDS = 360;
 
 /** Periods that are watched before anything is lost. */
 const PERIODS = 2;
+/** A period that is over after the network. */
+const NEVER = 604_800;
 /** The accounts whose records change before the next checkpoint. */
 const CHANGED = 50;
+
+const MEANING = 'replicas have settled the split and the merge, what was lost is repaired, and the shard is whole';
 
 /** Starts a network of its own, shows what its replicas do, and ends it. */
 export async function runReplicas(options: ReplicasOptions, out: Out): Promise<Findings> {
   const narrator = new Narrator(out);
   narrator.say('making the chain and the keys of a validator and its replicas ...');
-  const network = await Network.make(REPLICAS, withTimes(TIMES));
+  const network = await Network.make(REPLICAS, { ...withTimes(TIMES), ...CALM });
   let client: Client | undefined;
   let keep = options.keep;
   try {
@@ -64,6 +77,7 @@ class Story {
   private readonly figures: [string, string][] = [];
   private shard = '';
   private chronicle!: Chronicle;
+  private watch!: Watch;
 
   constructor(
     private readonly network: Network,
@@ -74,10 +88,11 @@ class Story {
 
   async tell(): Promise<Findings> {
     await this.start();
-    const height = await this.commit();
+    await this.commit();
     await this.challenge();
-    await this.lose(height);
-    return { checks: this.checks, figures: this.figures };
+    await this.settle();
+    await this.lose(await this.newest());
+    return { checks: this.checks, figures: this.figures, meaning: MEANING };
   }
 
   /** The replicas start and register themselves; the shard's slots are assigned to seven of them. */
@@ -88,7 +103,9 @@ class Story {
     this.shard = rootOf(await shards(client.api)).id;
     const nameOf = (node: number): string => network.replicaOf(node).name;
     this.chronicle = new Chronicle(this.shard, nameOf, (line, block) => this.narrator.say(`* ${line}`, block));
+    this.watch = new Watch(nameOf, (line, block) => this.narrator.say(`* ${line}`, block));
     client.follower.onBlock((block) => this.chronicle.take(block));
+    client.follower.onBlock((block) => this.watch.take(block));
     const began = performance.now();
     await startEach(replicas, (replica, milliseconds) => {
       this.say(`${replica.name} runs after ${seconds(milliseconds)}: process ${replica.node.pid}, ${replica.endpoint}`);
@@ -110,7 +127,7 @@ class Story {
   }
 
   /** A checkpoint is taken, encoded, acknowledged by each slot, and committed. */
-  private async commit(): Promise<number> {
+  private async commit(): Promise<void> {
     const { chronicle, client } = this;
     this.title('Checkpoint: encoded by each holder, acknowledged, committed');
     const { event, block } = await chronicle.wait(client.follower, 'committed', 'a committed checkpoint', {
@@ -128,7 +145,6 @@ class Story {
       const held = files.map(({ slot }) => `fragment ${slot}`).join(', ');
       this.say(`  on the disk of ${replica.name}: ${held === '' ? 'nothing, it is to spare' : held}`);
     }
-    return event.height;
   }
 
   /** Two periods in which every holder is asked for a chunk. */
@@ -146,6 +162,44 @@ class Story {
     const closed = chronicle.all('closed', from).slice(-PERIODS);
     const all = closed.every(({ event }) => event.answered === 7 && event.missed === 0);
     this.check(`all seven holders answered in each of ${PERIODS} periods`, all);
+  }
+
+  /** The shard is split and its children are merged, and replicas settle both; one of them lies. */
+  private async settle(): Promise<void> {
+    const { client, network, shard, watch } = this;
+    const scene: Scene = {
+      network,
+      client,
+      watch,
+      root: shard,
+      nameOf: (node) => network.replicaOf(node).name,
+      say: (text) => this.say(text),
+      check: (text, holds) => this.check(text, holds),
+    };
+    this.title('Claims: the shard is split, and settled by replicas that have executed its last steps again');
+    const enclaves = await untilEnclaves(client, network.replicas);
+    this.check('every enclave is shown as simulated', enclaves.every(({ evidence }) => evidence === 'Simulated'));
+    this.check('one was registered by an agent, which says that it simulates', network.agent.wasAsked);
+    // Who stands still for a while, to have the lie told, is not to lose its fragment for that.
+    await setParameter(client, 'Fragments', 'ChallengePeriod', NEVER);
+    const split = await operate(scene, 'split');
+    this.check('the split is settled by equal claims of enough replicas', isSettled(split));
+    this.title('Claims: its children are merged, and one replica lies about a balance');
+    const from = client.follower.latest.number;
+    const challengeAgain = async (): Promise<void> => {
+      // In time for the first checkpoint of the shard, from which its challenges are counted.
+      await this.watch.cutover(client.follower, 'merge', from, MERGE_SECONDS);
+      await setParameter(client, 'Fragments', 'ChallengePeriod', TIMES.challengePeriod);
+    };
+    await Promise.all([lieAlone(scene, 'merge'), challengeAgain()]);
+    this.figure('split: from approval to settled', `${count(Math.round(split.milliseconds))} ms`);
+  }
+
+  /** The height of the newest checkpoint that all holders hold. */
+  private async newest(): Promise<number> {
+    const newest = (await this.untilWhole(COMMIT_SECONDS)).kept.at(-1);
+    if (newest === undefined) throw new Failure('no checkpoint is kept');
+    return newest.height;
   }
 
   /** Two holders are killed and a disk fails; the shard is rebuilt, and repaired. */

@@ -162,7 +162,7 @@ test('records are the same only if each is', () => {
 
 test('settings that make no sense are refused', () => {
   assert.deepEqual(replicasOptions({}), { accounts: 1_000, keep: false });
-  const given = { NERV_REPLICAS_ACCOUNTS: '50', NERV_REPLICAS_KEEP: '1' };
-  assert.deepEqual(replicasOptions(given), { accounts: 50, keep: true });
-  assert.throws(() => replicasOptions({ NERV_REPLICAS_ACCOUNTS: '5' }), /NERV_REPLICAS_ACCOUNTS must be/);
+  const given = { NERV_REPLICAS_ACCOUNTS: '80', NERV_REPLICAS_KEEP: '1' };
+  assert.deepEqual(replicasOptions(given), { accounts: 80, keep: true });
+  assert.throws(() => replicasOptions({ NERV_REPLICAS_ACCOUNTS: '63' }), /NERV_REPLICAS_ACCOUNTS must be/);
 });
