@@ -124,7 +124,7 @@ mod calls {
         ///
         /// ## Parameters
         ///
-        /// - `hash`: its hash.
+        /// - `collateral`: its hash.
         ///
         /// ## Errors
         ///
@@ -136,9 +136,9 @@ mod calls {
         /// - [`Event::CollateralRemoved`]
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::remove_collateral())]
-        pub fn remove_collateral(origin: OriginFor<T>, hash: H256) -> DispatchResult {
+        pub fn remove_collateral(origin: OriginFor<T>, collateral: H256) -> DispatchResult {
             let who = ensure_signed(origin)?;
-            Self::do_remove(&who, hash)
+            Self::do_remove(&who, collateral)
         }
 
         /// Admit a measurement: enclaves of which it is taken may be registered from now on.

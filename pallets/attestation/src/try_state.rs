@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
     ///    on hold.
     /// 6. There are no more measurements and collaterals than there may be.
     /// 7. What is open is in the list, once, and is not over. It is looked at again, unless it waits for
-    ///    its drain alone. What is agreed, or left, and has drained is over.
+    ///    its drain alone. What is agreed and has drained is over; what is left is in the next block.
     /// 8. An operation ends one shard and begins two, or the other way round. More than half of the slots
     ///    are needed, and no more than there are.
     /// 9. No slot has claimed twice in a round, and in this round only who is asked. Each claim that was

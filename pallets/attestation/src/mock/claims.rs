@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::{
-    types::settlement::Attestation as Kept, Attestations, Call, ClaimRefusal, ConcludedAttestation,
+    types::settlement::{Attestation as Kept, AttestationState},
+    Attestations, Call, ClaimRefusal, ConcludedAttestation,
 };
 use frame_support::pallet_prelude::{TransactionSource, ValidTransaction};
 use frame_support::traits::Authorize;
@@ -284,11 +285,20 @@ pub fn say_again(claim: &Claim, slot: u8) {
     include(sign(statement(claim, 10 + NodeId::from(slot), slot, 1)));
 }
 
-/// All records of an operation have arrived.
+/// All records of an operation have arrived. What was found about it comes to pass at once if replicas
+/// agree, and in the next block otherwise.
 pub fn drain(record: RecordIndex) {
     Waiting::mutate(|waiting| waiting.insert(record));
     Attestation::drained(record);
     check();
+    let state = Attestations::<Test>::get(record).map(|it| it.state);
+    if matches!(
+        state,
+        Some(AttestationState::Disputed | AttestationState::Unanswered)
+    ) {
+        next_block();
+        visit();
+    }
 }
 
 /// What is open of an operation.

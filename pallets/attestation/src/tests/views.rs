@@ -27,7 +27,7 @@ fn it_is_told_who_claimed_what_when_and_with_what_evidence() {
         let claimed = &view.claimed[1];
         assert_eq!((claimed.slot, claimed.node, claimed.at), (4, 4, now()));
         assert_eq!(claimed.evidence, EvidenceKind::Simulated);
-        assert_eq!(claimed.claim, view.claims[1].hash);
+        assert_eq!(claimed.claim, view.claims[1].claim_hash);
     });
 }
 

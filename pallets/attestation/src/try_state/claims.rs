@@ -28,7 +28,12 @@ impl<T: Config> Pallet<T> {
             check(&it)?;
             ensure!(!it.is_over(), "an attestation that is over, and open");
             let ends = it.state != AttestationState::Awaited;
-            let waits = it.state == AttestationState::Disputed || Self::is_punishing(&it);
+            let soon = Self::now().saturating_add(1);
+            let waits = match it.state {
+                AttestationState::Disputed => true,
+                AttestationState::Unanswered => entry.due.is_some_and(|due| due <= soon),
+                _ => Self::is_punishing(&it),
+            };
             ensure!(!ends || !it.drained || waits, "one that should have ended");
             ensure!(
                 entry.due.is_some() || (ends && !it.drained),

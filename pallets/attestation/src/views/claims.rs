@@ -126,7 +126,7 @@ fn view(record: RecordIndex, attestation: Attestation) -> AttestationView {
         AttestationState::Unsettled(at) => AttestationStateView::Unsettled { at },
     };
     let claims = attestation.claims.into_iter().map(|claim| ClaimView {
-        hash: hash_of(&claim),
+        claim_hash: hash_of(&claim),
         claim,
     });
     let claimed = attestation.claimed.into_iter().map(|it| ClaimedView {

@@ -74,7 +74,7 @@ pub enum AttestationStateView {
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
 pub struct ClaimView {
     /// Its hash.
-    pub hash: H256,
+    pub claim_hash: H256,
     /// What it says.
     pub claim: Claim,
 }
