@@ -100,6 +100,7 @@ fn transfer_statistics() -> TransferStatistics {
         aborted_overflow: counters.aborted.overflow,
         aborted_corrupt_record: counters.aborted.corrupt_record,
         aborted_deadline: counters.aborted.deadline,
+        aborted_busy: counters.aborted.busy,
         mean_latency: counters.latencies.mean().unwrap_or(0).saturated_into(),
         p50: counters.latencies.p50().unwrap_or(0),
         p95: counters.latencies.p95().unwrap_or(0),

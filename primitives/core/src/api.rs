@@ -126,6 +126,8 @@ pub struct TransferStatistics {
     pub aborted_corrupt_record: u64,
     /// Those aborted because the destination had not answered in time.
     pub aborted_deadline: u64,
+    /// Those aborted because the receiver's shard took nothing then.
+    pub aborted_busy: u64,
     /// Thousandths of a block from lock to commit, the mean of all that were committed; 0 if none
     /// was, as the next three.
     pub mean_latency: u32,

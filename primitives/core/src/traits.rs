@@ -20,6 +20,8 @@
 //!                              +----HandOver---> cross-shard --ShardAccounts--> ledger
 //! ```
 //!
+//! Around the shards that their replicas execute, [`lanes`] draws a picture of its own.
+//!
 //! A model of the forecast is proposed to the governance and uploaded to the load predictor: each
 //! asks the other, by [`ModelProposals`] and [`ForecastModels`].
 //!
@@ -36,11 +38,13 @@
 //! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
 //! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
+//! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`] |
 //! | [`placement`] | replicas: [`Placements`], [`NodeReliability`], [`Custodians`] |
 
 pub mod attestation;
 pub mod custody;
 pub mod governance;
+pub mod lanes;
 pub mod ledger;
 pub mod load;
 pub mod placement;
@@ -55,6 +59,7 @@ pub use governance::{
     AuthorizeUpgrade, Carried, ChangeParameter, Delegation, ModelProposals, ProposalBonds,
     ShardOperations,
 };
+pub use lanes::{EnclaveKeys, LaneContents, LaneLedger, LaneOperations, Lanes, Looked};
 #[cfg(feature = "runtime-benchmarks")]
 pub use ledger::PopulateShard;
 pub use ledger::{DrainProgress, ShardLedger};

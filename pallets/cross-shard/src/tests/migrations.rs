@@ -3,8 +3,11 @@
 
 use super::*;
 use crate::{
-    migrations::v1::{old, Incoming, OldTransfer, OneEntryPerTransfer, Receipts},
-    Finished, FinishedNumbers, FinishedTransfer, Pallet, Transfers,
+    migrations::{
+        v1::{old, Incoming, OldTransfer, OneEntryPerTransfer, Receipts},
+        v2::{CountBusy, OldCounters},
+    },
+    Finished, FinishedNumbers, FinishedTransfer, Pallet, Statistics, Transfers,
 };
 use codec::Encode;
 use frame_support::{
@@ -125,7 +128,36 @@ fn success_a_second_time_changes_nothing() {
         many_transfers();
         let before = picture();
         OneEntryPerTransfer::<Test>::on_runtime_upgrade();
+        CountBusy::<Test>::on_runtime_upgrade();
         assert_eq!(picture(), before);
-        assert_eq!(Pallet::<Test>::on_chain_storage_version(), 1);
+        assert_eq!(Pallet::<Test>::on_chain_storage_version(), 2);
+    });
+}
+
+#[test]
+fn success_counters_go_on_where_they_were() {
+    build_and_execute(|| {
+        many_transfers();
+        let before = Statistics::<Test>::get();
+        assert!(before.committed > 0 && before.aborted.below_minimum > 0);
+        let aborted = before.aborted;
+        let old = OldCounters {
+            started: before.started,
+            committed: before.committed,
+            aborted: [
+                aborted.below_minimum,
+                aborted.overflow,
+                aborted.corrupt_record,
+                aborted.deadline,
+            ],
+            ignored: before.ignored,
+            latencies: before.latencies,
+        };
+        unhashed::put_raw(&Statistics::<Test>::hashed_key(), &old.encode());
+        StorageVersion::new(1).put::<CrossShard>();
+        CountBusy::<Test>::on_runtime_upgrade();
+        assert_eq!(Statistics::<Test>::get(), before);
+        assert_eq!(CrossShard::on_chain_storage_version(), 2);
+        check();
     });
 }
