@@ -3,11 +3,13 @@
 
 use crate::{
     evidence::Verdict, Config, Enclave, EnclaveEnd, EnclaveKey, EnclaveKeys, Enclaves, Error,
-    Event, Evidence, LastSwept, Measurements, Pallet, Policy, SWEPT,
+    Event, Evidence, LastSwept, Measurements, Pallet, Policy, WeightInfo, SWEPT,
 };
 use frame_support::{
     dispatch::{DispatchResultWithPostInfo, WithPostDispatchInfo},
     ensure,
+    traits::Get,
+    weights::Weight,
 };
 use nerv_primitives_core::{traits::Custodians, BlockHeight, NodeId};
 use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
@@ -165,5 +167,28 @@ impl<T: Config> Pallet<T> {
         if let Some(end) = end {
             Self::end(node, end);
         }
+    }
+}
+
+/// For those who rely on what enclaves sign.
+impl<T: Config> nerv_primitives_core::traits::EnclaveKeys for Pallet<T> {
+    fn key(node: NodeId) -> Option<[u8; 32]> {
+        Self::counting(node).map(|enclave| enclave.key)
+    }
+
+    /// The enclave, whether what was measured of it is admitted, and the node.
+    fn weight() -> Weight {
+        T::DbWeight::get()
+            .reads(2)
+            .saturating_add(T::Custodians::custodian_weight())
+    }
+
+    fn revoke(node: NodeId) {
+        Self::end(node, EnclaveEnd::Lied);
+    }
+
+    /// The enclave, its key, and the collateral that it was registered with.
+    fn revoke_weight() -> Weight {
+        T::WeightInfo::withdraw_enclave()
     }
 }

@@ -3,9 +3,9 @@
 //! carried out.
 
 use crate::{AwaitingLeaves, Config, Drains, Error, Pallet};
-use frame_support::{ensure, traits::Get};
+use frame_support::{ensure, traits::Get, weights::Weight};
 use nerv_primitives_core::{
-    traits::{Attesters, ShardTree},
+    traits::{Attesters, ShardTree, UnsettledShards},
     Operation, Refusal, Shard, ShardId, ShardStatus, SplitLimits,
 };
 use nerv_primitives_embedding::MAX_LEAVES;
@@ -91,12 +91,17 @@ impl<T: Config> Pallet<T> {
         Ok(shard)
     }
 
-    /// Whether replicas have still to say what came of the operation that made a leaf.
-    pub(crate) fn awaits_claims(leaf: &ShardId) -> bool {
+    pub(crate) fn is_draining_too_much() -> bool {
+        Drains::<T>::decode_len().unwrap_or(0) as u32 >= T::MaxDrains::get()
+    }
+}
+
+impl<T: Config> UnsettledShards for Pallet<T> {
+    fn awaits_claims(leaf: &ShardId) -> bool {
         AwaitingLeaves::<T>::contains_key(leaf)
     }
 
-    pub(crate) fn is_draining_too_much() -> bool {
-        Drains::<T>::decode_len().unwrap_or(0) as u32 >= T::MaxDrains::get()
+    fn weight() -> Weight {
+        T::DbWeight::get().reads(1)
     }
 }

@@ -38,7 +38,7 @@
 //! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
 //! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
-//! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`] |
+//! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`], [`UnsettledShards`] |
 //! | [`placement`] | replicas: [`Placements`], [`NodeReliability`], [`Custodians`] |
 
 pub mod attestation;
@@ -59,7 +59,9 @@ pub use governance::{
     AuthorizeUpgrade, Carried, ChangeParameter, Delegation, ModelProposals, ProposalBonds,
     ShardOperations,
 };
-pub use lanes::{EnclaveKeys, LaneContents, LaneLedger, LaneOperations, Lanes, Looked};
+pub use lanes::{
+    EnclaveKeys, LaneContents, LaneLedger, LaneOperations, Lanes, Looked, UnsettledShards,
+};
 #[cfg(feature = "runtime-benchmarks")]
 pub use ledger::PopulateShard;
 pub use ledger::{DrainProgress, ShardLedger};

@@ -92,6 +92,31 @@ fn a_key_counts_for_one_node() {
 }
 
 #[test]
+fn others_are_told_a_key_as_long_as_it_counts() {
+    use nerv_primitives_core::traits::EnclaveKeys;
+
+    build_and_execute(|| {
+        assert_eq!(<Attestation as EnclaveKeys>::key(3), None);
+        assert_ok!(register(3, key(1)));
+        assert_ok!(register(4, key(2)));
+        assert_eq!(<Attestation as EnclaveKeys>::key(3), Some(key(1)));
+        next_block();
+        <Attestation as EnclaveKeys>::revoke(3);
+        let told = vec![ended(3, 1, EnclaveEnd::Lied)];
+        assert_eq!(events(), told);
+        assert_eq!(<Attestation as EnclaveKeys>::key(3), None);
+        assert_eq!(<Attestation as EnclaveKeys>::key(4), Some(key(2)));
+        // There is nothing more to revoke.
+        <Attestation as EnclaveKeys>::revoke(3);
+        assert_eq!(events(), told);
+        run_to(101);
+        assert_eq!(<Attestation as EnclaveKeys>::key(4), Some(key(2)));
+        next_block();
+        assert_eq!(<Attestation as EnclaveKeys>::key(4), None);
+    });
+}
+
+#[test]
 fn a_renewal_counts_from_its_own_block() {
     build_and_execute(|| {
         assert_ok!(register(3, key(1)));

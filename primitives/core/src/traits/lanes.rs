@@ -4,9 +4,9 @@
 //! ```text
 //!   shard-governance --LaneOperations--> lanes <--Lanes-- ledger, bisection, load-predictor
 //!                                        |   |
-//!                     LaneLedger, HandOver   EnclaveKeys
+//!                     LaneLedger, HandOver   EnclaveKeys, UnsettledShards
 //!                                        v   v
-//!                     ledger, cross-shard    attestation
+//!                     ledger, cross-shard    attestation, bisection
 //! ```
 //!
 //! Units that the ledger's pot holds for a lane are in the records of its head, in its inbox, in its
@@ -267,11 +267,44 @@ pub trait EnclaveKeys {
 
     /// The weight of that.
     fn weight() -> Weight;
+
+    /// A node's enclave has signed what it must not sign, which is proved on chain: it does not count any
+    /// more. Nothing happens if the node has none.
+    fn revoke(node: NodeId);
+
+    /// The weight of that.
+    fn revoke_weight() -> Weight;
 }
 
 impl EnclaveKeys for () {
     fn key(_: NodeId) -> Option<[u8; 32]> {
         None
+    }
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+
+    fn revoke(_: NodeId) {}
+
+    fn revoke_weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// The shards of which it is not settled how they came to be. Implemented by the bisection pallet; by
+/// `()` where every operation is settled at once.
+pub trait UnsettledShards {
+    /// Whether replicas have still to say what came of the operation that made a leaf.
+    fn awaits_claims(leaf: &ShardId) -> bool;
+
+    /// The weight of that.
+    fn weight() -> Weight;
+}
+
+impl UnsettledShards for () {
+    fn awaits_claims(_: &ShardId) -> bool {
+        false
     }
 
     fn weight() -> Weight {
