@@ -126,8 +126,16 @@ mod tests {
             Some(u128::MAX)
         );
         let more = incoming + 1;
-        assert!(Account { incoming, ..account }.fits());
-        assert!(!Account { incoming: more, ..account }.fits());
+        assert!(Account {
+            incoming,
+            ..account
+        }
+        .fits());
+        assert!(!Account {
+            incoming: more,
+            ..account
+        }
+        .fits());
         assert_eq!(
             Account {
                 incoming: incoming + 1,
