@@ -3,6 +3,7 @@
 
 pub mod attestation;
 pub mod fragments;
+mod lanes;
 mod placement;
 
 pub use attestation::{
@@ -10,6 +11,7 @@ pub use attestation::{
     ReexecutionDuty,
 };
 pub use fragments::{CheckpointView, CommittedView, Duty, DutyKind, FragmentsView};
+pub use lanes::{InboxView, LaneStatusView, LaneView, OutboxView, SeatView};
 pub use placement::{NodeStatusView, NodeView, PlacedView, PlacementView};
 
 use crate::{
