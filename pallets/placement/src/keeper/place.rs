@@ -115,7 +115,7 @@ fn place<T: Config>(hand: &Hand<'_, T>, task: &Task, now: BlockHeight) {
         nodes,
         claimed,
         among,
-    }) = find_there::<T>(&task.shard, task.round.seed, now)
+    }) = find_there::<T>(hand, task, now)
     else {
         log::debug!(target: LOG_TARGET, "no nodes can be chosen for {}", task.shard);
         return;
@@ -174,12 +174,15 @@ struct Found {
 /// they are, and where some do not answer, others are searched for. The chain cannot know that a node without
 /// a duty is down, and would wait in vain until it misses its first.
 ///
-/// Where nobody can be chosen without them it is the first choice after all: they may well answer others.
-fn find_there<T: Config>(shard: &ShardId, seed: [u8; 32], as_of: BlockHeight) -> Option<Found> {
+/// Where nobody can be chosen without them it is the first choice after all: they may well answer others. The
+/// placer's own node is not asked: not every network leads back to its own address.
+fn find_there<T: Config>(hand: &Hand<'_, T>, task: &Task, as_of: BlockHeight) -> Option<Found> {
+    let (shard, seed) = (&task.shard, task.round.seed);
+    let own = Pallet::<T>::node_behind(&hand.key.id);
     let mut silent = Vec::new();
     let mut found = find::<T>(shard, seed, as_of, &silent)?;
     for _ in 0..SECOND_SEARCHES {
-        let without = silent_among::<T>(shard, &found.nodes);
+        let without = silent_among::<T>(shard, &found.nodes, own);
         if without.is_empty() {
             return Some(found);
         }
@@ -195,12 +198,15 @@ fn find_there<T: Config>(shard: &ShardId, seed: [u8; 32], as_of: BlockHeight) ->
 
 /// Those of some nodes that do not answer. Only those are asked that hold nothing of the leaf: of the others
 /// the chain knows.
-fn silent_among<T: Config>(shard: &ShardId, nodes: &[NodeId]) -> Vec<NodeId> {
+fn silent_among<T: Config>(shard: &ShardId, nodes: &[NodeId], own: Option<NodeId>) -> Vec<NodeId> {
     let standing: Option<PlacementOf<T>> = Placements::<T>::get(shard);
     let holds = |id: &NodeId| standing.as_ref().is_some_and(|it| it.slots.contains(*id));
     let asked: Vec<NodeId> = nodes
         .iter()
-        .filter(|id| !holds(id) && Nodes::<T>::get(id).is_some_and(|node| can_be_asked::<T>(&node)))
+        .filter(|id| {
+            let can_be = |node| can_be_asked::<T>(&node);
+            own != Some(**id) && !holds(id) && Nodes::<T>::get(id).is_some_and(can_be)
+        })
         .copied()
         .collect();
     let deadline = sp_io::offchain::timestamp().add(MOST_AWAITED);

@@ -148,6 +148,25 @@ fn success_who_does_not_answer_is_chosen_where_nobody_else_can_be() {
 }
 
 #[test]
+fn success_a_placer_does_not_ask_its_own_node() {
+    with_web(simulated(4, 100), [51], |outside| {
+        Probation::set(100);
+        let own = register(51, 50);
+        let mut sent = Vec::new();
+        while sent.is_empty() {
+            next_block();
+            keep();
+            sent = outside.take();
+        }
+        assert!(
+            submission(&sent[0]).nodes.contains(&own),
+            "nobody was asked"
+        );
+        include_all(sent);
+    });
+}
+
+#[test]
 fn success_sends_nothing_twice_while_it_may_be_on_its_way() {
     with_keeper(simulated(10, 100), PLACERS, |take| {
         keep();
