@@ -217,7 +217,7 @@ impl<T: Config> Pallet<T> {
 
     /// What a step takes that moves so many records: out of one shard, into two.
     pub(crate) fn moves_weight(moved: u32) -> Weight {
-        T::WeightInfo::drain(moved).saturating_add(T::Ledger::moving_weight(3, moved))
+        T::WeightInfo::drain(moved).saturating_add(T::Ledger::moving_weight(3))
     }
 
     fn last_step_weight(moved: u32) -> Weight {

@@ -432,7 +432,7 @@ pub fn drains() -> Vec<Drain> {
 
 /// What a step costs that moves this many records.
 pub fn moves_weight(records: u32) -> Weight {
-    <() as WeightInfo>::drain(records).saturating_add(Ledger::moving_weight(3, records))
+    <() as WeightInfo>::drain(records).saturating_add(Ledger::moving_weight(3))
 }
 
 /// What a step costs that moves this many records and may settle.

@@ -69,7 +69,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn relocate_weight() -> Weight {
         // To the leaf it is to leave, and from there.
-        T::WeightInfo::force_override().saturating_add(T::Ledger::moving_weight(3, 2))
+        T::WeightInfo::force_override().saturating_add(T::Ledger::moving_weight(3))
     }
 }
 

@@ -3,8 +3,8 @@
 //!
 //! Generated: do not edit, run `make weights` instead.
 //!
-//! - Date: 2026-11-28, benchmark CLI 64.0.0
-//! - CPU: Intel(R) Xeon(R) Processor
+//! - Date: 2026-11-29, benchmark CLI 64.0.0
+//! - CPU: AMD EPYC
 //! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
 
@@ -129,127 +129,113 @@ impl WeightInfo for () {
     }
 }
 
-// Storage: `Parameters::Parameters` (r:3 w:0)
+// Storage: `Parameters::Parameters` (r:2 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-// Storage: `MessageQueue::BookStateFor` (r:3 w:3)
-// Proof: `MessageQueue::BookStateFor` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Deadlines` (r:1 w:1)
-// Proof: `CrossShard::Deadlines` (`max_values`: None, `max_size`: Some(65550), added: 68025, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::FinishedNumbers` (r:1 w:0)
-// Proof: `CrossShard::FinishedNumbers` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Statistics` (r:1 w:1)
 // Proof: `CrossShard::Statistics` (`max_values`: Some(1), `max_size`: Some(328), added: 823, mode: `MaxEncodedLen`)
+// Storage: `CrossShard::FinishedNumbers` (r:1 w:0)
+// Proof: `CrossShard::FinishedNumbers` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+// Storage: `MessageQueue::BookStateFor` (r:3 w:3)
+// Proof: `MessageQueue::BookStateFor` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Transfers` (r:1 w:1)
-// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::NextDeadline` (r:1 w:1)
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(266), added: 2741, mode: `MaxEncodedLen`)
+// Storage: `CrossShard::Deadlines` (r:1 w:1)
+// Proof: `CrossShard::Deadlines` (`max_values`: None, `max_size`: Some(65550), added: 68025, mode: `MaxEncodedLen`)
+// Storage: `MessageQueue::ServiceHead` (r:1 w:0)
+// Proof: `MessageQueue::ServiceHead` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+// Storage: `MessageQueue::Pages` (r:0 w:1)
+// Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(2122), added: 4597, mode: `MaxEncodedLen`)
+// Storage: `CrossShard::NextDeadline` (r:0 w:1)
 // Proof: `CrossShard::NextDeadline` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-// Storage: `MessageQueue::ServiceHead` (r:1 w:0)
-// Proof: `MessageQueue::ServiceHead` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
-// Storage: `MessageQueue::Pages` (r:0 w:1)
-// Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(16460), added: 18935, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Receipts` (r:0 w:1)
-// Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Proof size measured: 965 bytes
+// Proof size measured: 1088 bytes
 // Proof size estimated: 69015 bytes
-// Shortest run: 53_339_000 picoseconds
+// Shortest run: 53_850_000 picoseconds
 fn hand_over(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(62_404_000, 69_015)
-        .saturating_add(db.reads(12))
-        .saturating_add(db.writes(9))
+    Weight::from_parts(58_868_000, 69_015)
+        .saturating_add(db.reads(10))
+        .saturating_add(db.writes(8))
 }
 
-// Storage: `CrossShard::Receipts` (r:2 w:1)
-// Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Transfers` (r:1 w:0)
-// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
+// Storage: `CrossShard::Transfers` (r:1 w:1)
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(266), added: 2741, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::BookStateFor` (r:3 w:3)
 // Proof: `MessageQueue::BookStateFor` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::ServiceHead` (r:1 w:0)
 // Proof: `MessageQueue::ServiceHead` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::Pages` (r:0 w:1)
-// Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(16460), added: 18935, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Incoming` (r:0 w:1)
-// Proof: `CrossShard::Incoming` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Proof size measured: 707 bytes
+// Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(2122), added: 4597, mode: `MaxEncodedLen`)
+// Proof size measured: 648 bytes
 // Proof size estimated: 8814 bytes
-// Shortest run: 29_601_000 picoseconds
+// Shortest run: 26_018_000 picoseconds
 fn prepare(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(31_948_000, 8_814)
-        .saturating_add(db.reads(7))
-        .saturating_add(db.writes(6))
-}
-
-// Storage: `CrossShard::Receipts` (r:2 w:1)
-// Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Transfers` (r:1 w:0)
-// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
-// Storage: `MessageQueue::BookStateFor` (r:3 w:3)
-// Proof: `MessageQueue::BookStateFor` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
-// Storage: `MessageQueue::ServiceHead` (r:1 w:0)
-// Proof: `MessageQueue::ServiceHead` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
-// Storage: `MessageQueue::Pages` (r:0 w:1)
-// Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(16460), added: 18935, mode: `MaxEncodedLen`)
-// Proof size measured: 873 bytes
-// Proof size estimated: 8814 bytes
-// Shortest run: 31_505_000 picoseconds
-fn prepared(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(34_890_000, 8_814)
-        .saturating_add(db.reads(7))
+    Weight::from_parts(27_691_000, 8_814)
+        .saturating_add(db.reads(5))
         .saturating_add(db.writes(5))
 }
 
-// Storage: `CrossShard::Receipts` (r:2 w:1)
-// Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Transfers` (r:1 w:0)
-// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Finished` (r:0 w:1)
-// Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-// Proof size measured: 369 bytes
-// Proof size estimated: 6164 bytes
-// Shortest run: 16_553_000 picoseconds
+// Storage: `CrossShard::Transfers` (r:1 w:1)
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(266), added: 2741, mode: `MaxEncodedLen`)
+// Storage: `MessageQueue::BookStateFor` (r:3 w:3)
+// Proof: `MessageQueue::BookStateFor` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
+// Storage: `MessageQueue::ServiceHead` (r:1 w:0)
+// Proof: `MessageQueue::ServiceHead` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+// Storage: `MessageQueue::Pages` (r:0 w:1)
+// Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(2122), added: 4597, mode: `MaxEncodedLen`)
+// Proof size measured: 760 bytes
+// Proof size estimated: 8814 bytes
+// Shortest run: 28_642_000 picoseconds
+fn prepared(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(30_275_000, 8_814)
+        .saturating_add(db.reads(5))
+        .saturating_add(db.writes(5))
+}
+
+// Storage: `CrossShard::Transfers` (r:1 w:1)
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(266), added: 2741, mode: `MaxEncodedLen`)
+// Storage: `CrossShard::Finished` (r:1 w:1)
+// Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(2322), added: 4797, mode: `MaxEncodedLen`)
+// Proof size measured: 256 bytes
+// Proof size estimated: 5787 bytes
+// Shortest run: 12_949_000 picoseconds
 fn refused(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(18_203_000, 6_164)
-        .saturating_add(db.reads(3))
+    Weight::from_parts(13_871_000, 5_787)
+        .saturating_add(db.reads(2))
         .saturating_add(db.writes(2))
 }
 
-// Storage: `CrossShard::Incoming` (r:1 w:1)
-// Proof: `CrossShard::Incoming` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Receipts` (r:1 w:1)
-// Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Transfers` (r:1 w:0)
-// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Finished` (r:0 w:1)
-// Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-// Proof size measured: 418 bytes
-// Proof size estimated: 3649 bytes
-// Shortest run: 18_266_000 picoseconds
+// Storage: `CrossShard::Transfers` (r:1 w:1)
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(266), added: 2741, mode: `MaxEncodedLen`)
+// Storage: `CrossShard::Finished` (r:1 w:1)
+// Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(2322), added: 4797, mode: `MaxEncodedLen`)
+// Proof size measured: 255 bytes
+// Proof size estimated: 5787 bytes
+// Shortest run: 14_221_000 picoseconds
 fn commit(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(21_157_000, 3_649)
-        .saturating_add(db.reads(3))
-        .saturating_add(db.writes(3))
+    Weight::from_parts(15_253_000, 5_787)
+        .saturating_add(db.reads(2))
+        .saturating_add(db.writes(2))
 }
 
-// Storage: `CrossShard::Receipts` (r:2 w:1)
-// Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Incoming` (r:1 w:1)
-// Proof: `CrossShard::Incoming` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Finished` (r:0 w:1)
-// Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-// Proof size measured: 296 bytes
-// Proof size estimated: 6164 bytes
-// Shortest run: 13_299_000 picoseconds
+// Storage: `CrossShard::Transfers` (r:1 w:1)
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(266), added: 2741, mode: `MaxEncodedLen`)
+// Storage: `CrossShard::Finished` (r:1 w:1)
+// Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(2322), added: 4797, mode: `MaxEncodedLen`)
+// Proof size measured: 256 bytes
+// Proof size estimated: 5787 bytes
+// Shortest run: 9_814_000 picoseconds
 fn abort(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(14_811_000, 6_164)
-        .saturating_add(db.reads(3))
-        .saturating_add(db.writes(3))
+    Weight::from_parts(10_616_000, 5_787)
+        .saturating_add(db.reads(2))
+        .saturating_add(db.writes(2))
 }
 
-// Estimated, until it is measured: twice the time of `decided`, which looks at a transfer as well.
 // Storage: `CrossShard::Transfers` (r:1 w:0)
-// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(266), added: 2741, mode: `MaxEncodedLen`)
+// Proof size measured: 255 bytes
+// Proof size estimated: 3731 bytes
+// Shortest run: 3_825_000 picoseconds
 fn ignored(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(7_064_000, 3_649).saturating_add(db.reads(1))
+    Weight::from_parts(4_297_000, 3_731).saturating_add(db.reads(1))
 }
 
 // Storage: `CrossShard::NextDeadline` (r:1 w:1)
@@ -261,12 +247,12 @@ fn ignored(db: RuntimeDbWeight) -> Weight {
 // Storage: `CrossShard::FinishedNumbers` (r:1 w:0)
 // Proof: `CrossShard::FinishedNumbers` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Finished` (r:1 w:0)
-// Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-// Proof size measured: 547 bytes
+// Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(2322), added: 4797, mode: `MaxEncodedLen`)
+// Proof size measured: 2928 bytes
 // Proof size estimated: 69015 bytes
-// Shortest run: 12_727_000 picoseconds
+// Shortest run: 14_462_000 picoseconds
 fn keep_house(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(14_450_000, 69_015)
+    Weight::from_parts(15_533_000, 69_015)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(2))
 }
@@ -275,52 +261,48 @@ fn keep_house(db: RuntimeDbWeight) -> Weight {
 // Proof: `CrossShard::Deadlines` (`max_values`: None, `max_size`: Some(65550), added: 68025, mode: `MaxEncodedLen`)
 // Proof size measured: 65511 bytes
 // Proof size estimated: 69015 bytes
-// Shortest run: 224_547_000 picoseconds
+// Shortest run: 351_563_000 picoseconds
 fn deadline_list(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(239_558_000, 69_015)
+    Weight::from_parts(366_625_000, 69_015)
         .saturating_add(db.reads(1))
         .saturating_add(db.writes(1))
 }
 
-// Storage: `CrossShard::Receipts` (r:1 w:0)
-// Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Proof size measured: 103 bytes
-// Proof size estimated: 3577 bytes
-// Shortest run: 2_872_000 picoseconds
+// Storage: `CrossShard::Transfers` (r:1 w:0)
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(266), added: 2741, mode: `MaxEncodedLen`)
+// Proof size measured: 219 bytes
+// Proof size estimated: 3731 bytes
+// Shortest run: 2_724_000 picoseconds
 fn decided(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(3_532_000, 3_577).saturating_add(db.reads(1))
+    Weight::from_parts(3_094_000, 3_731).saturating_add(db.reads(1))
 }
 
-// Storage: `CrossShard::Receipts` (r:1 w:1)
-// Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Transfers` (r:1 w:0)
-// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
+// Storage: `CrossShard::Transfers` (r:1 w:1)
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(266), added: 2741, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::BookStateFor` (r:3 w:3)
 // Proof: `MessageQueue::BookStateFor` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::ServiceHead` (r:1 w:0)
 // Proof: `MessageQueue::ServiceHead` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `MessageQueue::Pages` (r:0 w:1)
-// Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(16460), added: 18935, mode: `MaxEncodedLen`)
-// Proof size measured: 749 bytes
+// Proof: `MessageQueue::Pages` (`max_values`: None, `max_size`: Some(2122), added: 4597, mode: `MaxEncodedLen`)
+// Proof size measured: 690 bytes
 // Proof size estimated: 8814 bytes
-// Shortest run: 31_433_000 picoseconds
+// Shortest run: 30_625_000 picoseconds
 fn expire(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(35_495_000, 8_814)
-        .saturating_add(db.reads(6))
+    Weight::from_parts(32_688_000, 8_814)
+        .saturating_add(db.reads(5))
         .saturating_add(db.writes(5))
 }
 
-// Storage: `CrossShard::Finished` (r:1 w:1)
-// Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-// Storage: `CrossShard::Receipts` (r:0 w:2)
-// Proof: `CrossShard::Receipts` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
+// Storage: `CrossShard::Finished` (r:1 w:0)
+// Proof: `CrossShard::Finished` (`max_values`: None, `max_size`: Some(2322), added: 4797, mode: `MaxEncodedLen`)
 // Storage: `CrossShard::Transfers` (r:0 w:1)
-// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
-// Proof size measured: 42 bytes
-// Proof size estimated: 3517 bytes
-// Shortest run: 7_586_000 picoseconds
+// Proof: `CrossShard::Transfers` (`max_values`: None, `max_size`: Some(266), added: 2741, mode: `MaxEncodedLen`)
+// Proof size measured: 43 bytes
+// Proof size estimated: 5787 bytes
+// Shortest run: 4_547_000 picoseconds
 fn prune(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(8_828_000, 3_517)
+    Weight::from_parts(5_087_000, 5_787)
         .saturating_add(db.reads(1))
-        .saturating_add(db.writes(4))
+        .saturating_add(db.writes(1))
 }

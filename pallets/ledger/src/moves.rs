@@ -128,8 +128,7 @@ impl<T: Config> ShardLedger for Pallet<T> {
         Ok(from)
     }
 
-    fn moving_weight(shards: u32, records: u32) -> Weight {
-        let logging = Self::log_weight().saturating_mul(2);
-        Self::roots_weight(shards.into()).saturating_add(logging.saturating_mul(records.into()))
+    fn moving_weight(shards: u32) -> Weight {
+        Self::roots_weight(shards.into())
     }
 }

@@ -35,9 +35,6 @@ use nerv_primitives_core::{
 use nerv_primitives_embedding::MAX_LEAVES;
 use nerv_primitives_transition::Delta;
 
-/// The microseconds that logging a step takes at the most.
-const LOG_MICROS: u64 = 6;
-
 /// The microseconds it takes to look whether a shard was touched before in the block: some hundred ids are
 /// compared, a thousand where every transfer is in a shard of its own.
 const LOOK_MICROS: u64 = 6;
@@ -68,18 +65,10 @@ impl<T: Config> Pallet<T> {
             .saturating_sub(T::WeightInfo::route(MEASURED_LEAVES))
     }
 
-    /// Logging a step: one hash, and what is handed to the nodes that keep the log. Estimated, until
-    /// the benchmarks are measured with it.
-    pub(crate) fn log_weight() -> Weight {
-        micros(LOG_MICROS)
-    }
-
-    /// What comes with a step that changes so many records of one shard: logging it, looking whether the
-    /// shard was touched before, and hashing the ways to the records. Its root is not in it.
+    /// What comes with a step that changes so many records of one shard: looking whether the shard was
+    /// touched before, and hashing the ways to the records. Its root is not in it.
     fn step_weight(records: u64) -> Weight {
-        Self::log_weight()
-            .saturating_add(micros(LOOK_MICROS))
-            .saturating_add(Self::record_weight().saturating_mul(records))
+        micros(LOOK_MICROS).saturating_add(Self::record_weight().saturating_mul(records))
     }
 
     /// What the way to a changed record takes beside the write that is measured.
@@ -181,10 +170,7 @@ impl<T: Config> Pallet<T> {
     /// What a transfer within a shard costs whose records stand where they belong and stay there,
     /// as most do, in a tree of so many leaves.
     pub fn plain_transfer_weight(leaves: u32) -> Weight {
-        // The benchmark was measured when only units that enter or leave a shard changed its books.
-        let books = T::DbWeight::get().reads_writes(1, 1);
         Self::in_tree(T::WeightInfo::transfer_within(), leaves)
-            .saturating_add(books)
             .saturating_add(Self::step_weight(2))
             .saturating_add(T::Load::weight())
     }

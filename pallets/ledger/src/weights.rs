@@ -3,8 +3,8 @@
 //!
 //! Generated: do not edit, run `make weights` instead.
 //!
-//! - Date: 2026-11-28, benchmark CLI 64.0.0
-//! - CPU: Intel(R) Xeon(R) Processor
+//! - Date: 2026-11-29, benchmark CLI 64.0.0
+//! - CPU: AMD EPYC
 //! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
 
@@ -92,103 +92,101 @@ impl WeightInfo for () {
 
 // Storage: `ShardRegistry::Shards` (r:1 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
+// Storage: `Ledger::ShardBooks` (r:1 w:1)
+// Proof: `Ledger::ShardBooks` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
-// Storage: `Ledger::Totals` (r:1 w:1)
-// Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:1)
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:1)
-// Proof size measured: 1983 bytes
-// Proof size estimated: 10398 bytes
-// Shortest run: 199_712_000 picoseconds
+// Proof size measured: 1953 bytes
+// Proof size estimated: 10368 bytes
+// Shortest run: 178_585_000 picoseconds
 fn deposit(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(221_929_000, 10_398)
+    Weight::from_parts(196_983_000, 10_368)
         .saturating_add(db.reads(7))
         .saturating_add(db.writes(4))
 }
 
 // Storage: `ShardRegistry::Shards` (r:1 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
-// Storage: `Ledger::Totals` (r:1 w:1)
-// Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+// Storage: `Ledger::ShardBooks` (r:1 w:1)
+// Proof: `Ledger::ShardBooks` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
-// Proof size measured: 2021 bytes
-// Proof size estimated: 5486 bytes
-// Shortest run: 193_474_000 picoseconds
+// Proof size measured: 1991 bytes
+// Proof size estimated: 5456 bytes
+// Shortest run: 170_323_000 picoseconds
 fn withdraw(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(216_890_000, 5_486)
+    Weight::from_parts(193_848_000, 5_456)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(4))
 }
 
 // Storage: `ShardRegistry::Shards` (r:1 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
+// Storage: `Ledger::ShardBooks` (r:1 w:1)
+// Proof: `Ledger::ShardBooks` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Storage: UNKNOWN KEY `0xeb6490347b8be2c749f392e5260b006c9dab9db4786d95b467687daf85facfcd` (r:3 w:1)
 // Proof: UNKNOWN KEY `0xeb6490347b8be2c749f392e5260b006c9dab9db4786d95b467687daf85facfcd` (r:3 w:1)
-// Proof size measured: 1570 bytes
-// Proof size estimated: 9985 bytes
-// Shortest run: 126_671_000 picoseconds
+// Proof size measured: 1619 bytes
+// Proof size estimated: 10034 bytes
+// Shortest run: 127_199_000 picoseconds
 fn transfer_within(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(135_431_000, 9_985)
-        .saturating_add(db.reads(5))
-        .saturating_add(db.writes(2))
+    Weight::from_parts(138_346_000, 10_034)
+        .saturating_add(db.reads(6))
+        .saturating_add(db.writes(3))
 }
 
 // Storage: `ShardRegistry::Shards` (r:2 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
 // Proof size measured: 2251 bytes
 // Proof size estimated: 6384 bytes
-// Shortest run: 80_693_000 picoseconds
-//
-// Measured before the delivery was paid for. Until it is measured with it 30 microseconds more are
-// estimated, which is more than the extension takes that charges for an extrinsic; the payer's account
-// and the issuance are paid for there.
+// Shortest run: 103_554_000 picoseconds
 fn transfer_across(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(118_922_000, 6_384).saturating_add(db.reads(2))
+    Weight::from_parts(121_510_000, 6_384).saturating_add(db.reads(2))
 }
 
 // Storage: `ShardRegistry::Shards` (r:1 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
-// Storage: `Ledger::Totals` (r:1 w:1)
-// Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+// Storage: `Ledger::ShardBooks` (r:1 w:1)
+// Proof: `Ledger::ShardBooks` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
-// Proof size measured: 1687 bytes
-// Proof size estimated: 5152 bytes
-// Shortest run: 123_504_000 picoseconds
+// Proof size measured: 1657 bytes
+// Proof size estimated: 5122 bytes
+// Shortest run: 121_280_000 picoseconds
 fn half(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(130_601_000, 5_152)
+    Weight::from_parts(136_162_000, 5_122)
         .saturating_add(db.reads(3))
         .saturating_add(db.writes(2))
 }
 
 // Proof size measured: 0 bytes
 // Proof size estimated: 0 bytes
-// Shortest run: 3_763_000 picoseconds
+// Shortest run: 7_942_000 picoseconds
 fn route(db: RuntimeDbWeight, l: u32) -> Weight {
-    Weight::from_parts(6_571_420, 0)
-        // Standard error: 533
-        .saturating_add(Weight::from_parts(34_787, 0).saturating_mul(u64::from(l)))
+    Weight::from_parts(7_741_927, 0)
+        // Standard error: 465
+        .saturating_add(Weight::from_parts(37_081, 0).saturating_mul(u64::from(l)))
 }
 
-// Storage: `Ledger::Totals` (r:2 w:2)
-// Proof: `Ledger::Totals` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+// Storage: `Ledger::ShardBooks` (r:2 w:2)
+// Proof: `Ledger::ShardBooks` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:2)
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:2)
-// Proof size measured: 596 bytes
-// Proof size estimated: 9011 bytes
-// Shortest run: 78_941_000 picoseconds
+// Proof size measured: 592 bytes
+// Proof size estimated: 9007 bytes
+// Shortest run: 84_425_000 picoseconds
 fn touch(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(83_126_000, 9_011)
+    Weight::from_parts(90_715_000, 9_007)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(4))
 }

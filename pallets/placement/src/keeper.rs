@@ -7,13 +7,15 @@
 //! |---|---|
 //! | [`decide`] | what it places, and whom it asks, next: pure functions |
 //! | `place` | reads the chain, searches, submits |
-//! | `challenge` | asks a node who it is, and tells whether an answer is the node's |
+//! | `ask` | asks several nodes at once who they are |
+//! | `challenge` | what a node is asked, and whether an answer is the node's |
 //! | [`measure`] | asks other nodes' endpoints, reports |
 //!
 //! Switch, keys, signing and memory are those of all of the keeper's parts: see
 //! [`nerv_primitives_keeper`]. Nothing on chain trusts what it finds: the chain reckons each score
 //! itself.
 
+mod ask;
 mod challenge;
 pub mod decide;
 pub mod measure;

@@ -3,8 +3,8 @@
 //!
 //! Generated: do not edit, run `make weights` instead.
 //!
-//! - Date: 2026-11-28, benchmark CLI 64.0.0
-//! - CPU: Intel(R) Xeon(R) Processor
+//! - Date: 2026-11-29, benchmark CLI 64.0.0
+//! - CPU: AMD EPYC
 //! - Steps 20, repeat 10, execution Compiled
 //! - Worst case map size 1000000, database cache 1024 MiB
 
@@ -37,6 +37,8 @@ pub trait WeightInfo {
     /// Weight of `report_latencies`.
     /// Measured for `r` from 1 to 64.
     fn report_latencies(r: u32) -> Weight;
+    /// Weight of `displace_node`.
+    fn displace_node() -> Weight;
     /// Weight of `bond_placer`.
     fn bond_placer() -> Weight;
     /// Weight of `unbond_placer`.
@@ -52,15 +54,13 @@ pub trait WeightInfo {
     /// Weight of `force_fail`.
     /// Measured for `s` from 0 to 64.
     fn force_fail(s: u32) -> Weight;
-    /// Weight of `displace_node`.
-    fn displace_node() -> Weight;
     /// Weight of `cutover`.
     /// Measured for `n` from 1 to 16.
     fn cutover(n: u32) -> Weight;
-    /// Weight of `vacate`.
-    fn vacate() -> Weight;
     /// Weight of `punish`.
     fn punish() -> Weight;
+    /// Weight of `vacate`.
+    fn vacate() -> Weight;
     /// Weight of `note_terms`.
     fn note_terms() -> Weight;
     /// Weight of `tend`.
@@ -91,6 +91,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn report_latencies(r: u32) -> Weight {
         report_latencies(T::DbWeight::get(), r)
     }
+    fn displace_node() -> Weight {
+        displace_node(T::DbWeight::get())
+    }
     fn bond_placer() -> Weight {
         bond_placer(T::DbWeight::get())
     }
@@ -109,17 +112,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn force_fail(s: u32) -> Weight {
         force_fail(T::DbWeight::get(), s)
     }
-    fn displace_node() -> Weight {
-        displace_node(T::DbWeight::get())
-    }
     fn cutover(n: u32) -> Weight {
         cutover(T::DbWeight::get(), n)
     }
-    fn vacate() -> Weight {
-        vacate(T::DbWeight::get())
-    }
     fn punish() -> Weight {
         punish(T::DbWeight::get())
+    }
+    fn vacate() -> Weight {
+        vacate(T::DbWeight::get())
     }
     fn note_terms() -> Weight {
         note_terms(T::DbWeight::get())
@@ -152,6 +152,9 @@ impl WeightInfo for () {
     fn report_latencies(r: u32) -> Weight {
         report_latencies(ParityDbWeight::get(), r)
     }
+    fn displace_node() -> Weight {
+        displace_node(ParityDbWeight::get())
+    }
     fn bond_placer() -> Weight {
         bond_placer(ParityDbWeight::get())
     }
@@ -170,17 +173,14 @@ impl WeightInfo for () {
     fn force_fail(s: u32) -> Weight {
         force_fail(ParityDbWeight::get(), s)
     }
-    fn displace_node() -> Weight {
-        displace_node(ParityDbWeight::get())
-    }
     fn cutover(n: u32) -> Weight {
         cutover(ParityDbWeight::get(), n)
     }
-    fn vacate() -> Weight {
-        vacate(ParityDbWeight::get())
-    }
     fn punish() -> Weight {
         punish(ParityDbWeight::get())
+    }
+    fn vacate() -> Weight {
+        vacate(ParityDbWeight::get())
     }
     fn note_terms() -> Weight {
         note_terms(ParityDbWeight::get())
@@ -197,25 +197,25 @@ impl WeightInfo for () {
 // Proof: `Placement::Operators` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 // Storage: `Placement::CounterForNodes` (r:1 w:1)
 // Proof: `Placement::CounterForNodes` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-// Storage: `Parameters::Parameters` (r:2 w:0)
+// Storage: `Parameters::Parameters` (r:6 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `Placement::AllowPrivate` (r:1 w:0)
+// Proof: `Placement::AllowPrivate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 // Storage: `Placement::NextNode` (r:1 w:1)
 // Proof: `Placement::NextNode` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-// Storage: `System::Account` (r:1 w:1)
+// Storage: `System::Account` (r:2 w:2)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:1 w:1)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
 // Storage: `Placement::NodeKeys` (r:0 w:1)
 // Proof: `Placement::NodeKeys` (`max_values`: None, `max_size`: Some(1198), added: 3673, mode: `MaxEncodedLen`)
-// Estimated, not measured: the read of `Placement::AllowPrivate`; and what follows.
-// Estimated, not measured: four parameters, and the fee to the treasury's account.
-// Proof size measured: 2221 bytes
-// Proof size estimated: 6012 bytes
-// Shortest run: 67_203_000 picoseconds
+// Proof size measured: 2640 bytes
+// Proof size estimated: 16056 bytes
+// Shortest run: 133_368_000 picoseconds
 fn register_node(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(118_229_000, 6_012)
+    Weight::from_parts(138_786_000, 16_056)
         .saturating_add(db.reads(14))
         .saturating_add(db.writes(8))
 }
@@ -223,18 +223,22 @@ fn register_node(db: RuntimeDbWeight) -> Weight {
 // Storage: `Placement::Operators` (r:1 w:0)
 // Proof: `Placement::Operators` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:1 w:1)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
-// Storage: `Parameters::Parameters` (r:1 w:0)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
+// Storage: `Parameters::Parameters` (r:4 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `Placement::AllowPrivate` (r:1 w:0)
+// Proof: `Placement::AllowPrivate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:1 w:1)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 // Storage: `Placement::NodeKeys` (r:0 w:1)
 // Proof: `Placement::NodeKeys` (`max_values`: None, `max_size`: Some(1198), added: 3673, mode: `MaxEncodedLen`)
-// Estimated, not measured: the read of `Placement::AllowPrivate`; and what follows.
-// Estimated, not measured: three parameters, and the deposit: an account and its holds.
-// Proof size measured: 4224 bytes
-// Proof size estimated: 5757 bytes
-// Shortest run: 53_552_000 picoseconds
+// Proof size measured: 4938 bytes
+// Proof size estimated: 11034 bytes
+// Shortest run: 125_757_000 picoseconds
 fn update_node(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(108_563_000, 5_757)
+    Weight::from_parts(157_164_000, 11_034)
         .saturating_add(db.reads(9))
         .saturating_add(db.writes(4))
 }
@@ -242,7 +246,7 @@ fn update_node(db: RuntimeDbWeight) -> Weight {
 // Storage: `Placement::Operators` (r:1 w:0)
 // Proof: `Placement::Operators` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:1 w:1)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
@@ -253,13 +257,13 @@ fn update_node(db: RuntimeDbWeight) -> Weight {
 // Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:0 w:64)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-// Proof size measured: 2512 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2658 ±0) bytes
-// Shortest run: 31_796_000 picoseconds
+// Proof size measured: 2657 + s * (45 ±0) bytes
+// Proof size estimated: 5797 + s * (2658 ±0) bytes
+// Shortest run: 34_791_000 picoseconds
 fn drain_node(db: RuntimeDbWeight, s: u32) -> Weight {
-    Weight::from_parts(47_798_709, 5_757)
-        // Standard error: 18_165
-        .saturating_add(Weight::from_parts(12_987_470, 0).saturating_mul(u64::from(s)))
+    Weight::from_parts(50_119_447, 5_797)
+        // Standard error: 21_735
+        .saturating_add(Weight::from_parts(15_156_594, 0).saturating_mul(u64::from(s)))
         .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(5))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
@@ -270,7 +274,7 @@ fn drain_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Placement::Operators` (r:1 w:0)
 // Proof: `Placement::Operators` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:1 w:1)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
@@ -283,13 +287,13 @@ fn drain_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Proof: `Placement::Leavers` (`max_values`: Some(1), `max_size`: Some(4002), added: 4497, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:0 w:64)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-// Proof size measured: 6548 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2658 ±0) bytes
-// Shortest run: 56_249_000 picoseconds
+// Proof size measured: 6693 + s * (45 ±0) bytes
+// Proof size estimated: 5797 + s * (2658 ±0) bytes
+// Shortest run: 59_469_000 picoseconds
 fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
-    Weight::from_parts(56_066_825, 5_757)
-        // Standard error: 14_558
-        .saturating_add(Weight::from_parts(12_770_656, 0).saturating_mul(u64::from(s)))
+    Weight::from_parts(60_321_130, 5_797)
+        // Standard error: 22_048
+        .saturating_add(Weight::from_parts(15_130_536, 0).saturating_mul(u64::from(s)))
         .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(6))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
@@ -300,7 +304,7 @@ fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Placement::Operators` (r:1 w:1)
 // Proof: `Placement::Operators` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:1 w:1)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
 // Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Leavers` (r:1 w:1)
@@ -308,7 +312,7 @@ fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 // Storage: `Placement::CounterForNodes` (r:1 w:1)
 // Proof: `Placement::CounterForNodes` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 // Storage: `Placement::NodeKeys` (r:0 w:1)
@@ -317,13 +321,13 @@ fn deregister_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Proof: `Placement::Reports` (`max_values`: None, `max_size`: Some(34014), added: 36489, mode: `MaxEncodedLen`)
 // Storage: `Placement::LastForgotten` (r:0 w:1)
 // Proof: `Placement::LastForgotten` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-// Proof size measured: 6566 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2658 ±0) bytes
-// Shortest run: 64_439_000 picoseconds
+// Proof size measured: 6607 + s * (45 ±0) bytes
+// Proof size estimated: 5797 + s * (2658 ±0) bytes
+// Shortest run: 73_429_000 picoseconds
 fn release_node(db: RuntimeDbWeight, s: u32) -> Weight {
-    Weight::from_parts(81_586_536, 5_757)
-        // Standard error: 5_539
-        .saturating_add(Weight::from_parts(2_308_074, 0).saturating_mul(u64::from(s)))
+    Weight::from_parts(83_687_130, 5_797)
+        // Standard error: 10_910
+        .saturating_add(Weight::from_parts(3_150_682, 0).saturating_mul(u64::from(s)))
         .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(6))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
@@ -334,21 +338,53 @@ fn release_node(db: RuntimeDbWeight, s: u32) -> Weight {
 // Storage: `Placement::Operators` (r:1 w:0)
 // Proof: `Placement::Operators` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:65 w:1)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
 // Storage: `Placement::Reports` (r:1 w:1)
 // Proof: `Placement::Reports` (`max_values`: None, `max_size`: Some(34014), added: 36489, mode: `MaxEncodedLen`)
-// Estimated, not measured: two parameters.
-// Proof size measured: 36980 + r * (176 ±0) bytes
-// Proof size estimated: 37479 + r * (4767 ±0) bytes
-// Shortest run: 69_722_000 picoseconds
+// Storage: `Parameters::Parameters` (r:1 w:0)
+// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Proof size measured: 37590 + r * (189 ±0) bytes
+// Proof size estimated: 37479 + r * (4807 ±0) bytes
+// Shortest run: 119_778_000 picoseconds
 fn report_latencies(db: RuntimeDbWeight, r: u32) -> Weight {
-    Weight::from_parts(73_141_128, 37_479)
-        // Standard error: 21_689
-        .saturating_add(Weight::from_parts(12_478_246, 0).saturating_mul(u64::from(r)))
-        .saturating_add(Weight::from_parts(0, 4_767).saturating_mul(u64::from(r)))
-        .saturating_add(db.reads(5))
+    Weight::from_parts(143_745_824, 37_479)
+        // Standard error: 70_478
+        .saturating_add(Weight::from_parts(21_024_795, 0).saturating_mul(u64::from(r)))
+        .saturating_add(Weight::from_parts(0, 4_807).saturating_mul(u64::from(r)))
+        .saturating_add(db.reads(4))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(r))))
         .saturating_add(db.writes(2))
+}
+
+// Storage: `Placement::CounterForNodes` (r:1 w:1)
+// Proof: `Placement::CounterForNodes` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `Placement::Nodes` (r:2 w:2)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
+// Storage: `Parameters::Parameters` (r:6 w:0)
+// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:3 w:3)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:2 w:2)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
+// Storage: `Placement::Operators` (r:1 w:2)
+// Proof: `Placement::Operators` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+// Storage: `Placement::AllowPrivate` (r:1 w:0)
+// Proof: `Placement::AllowPrivate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+// Storage: `Placement::NextNode` (r:1 w:1)
+// Proof: `Placement::NextNode` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Storage: `Placement::NodeKeys` (r:0 w:2)
+// Proof: `Placement::NodeKeys` (`max_values`: None, `max_size`: Some(1198), added: 3673, mode: `MaxEncodedLen`)
+// Storage: `Placement::Reports` (r:0 w:1)
+// Proof: `Placement::Reports` (`max_values`: None, `max_size`: Some(34014), added: 36489, mode: `MaxEncodedLen`)
+// Storage: `Placement::LastForgotten` (r:0 w:1)
+// Proof: `Placement::LastForgotten` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+// Proof size measured: 4315 bytes
+// Proof size estimated: 16056 bytes
+// Shortest run: 232_576_000 picoseconds
+fn displace_node(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(294_147_000, 16_056)
+        .saturating_add(db.reads(17))
+        .saturating_add(db.writes(15))
 }
 
 // Storage: `Placement::Placers` (r:1 w:1)
@@ -360,12 +396,12 @@ fn report_latencies(db: RuntimeDbWeight, r: u32) -> Weight {
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
-// Proof size measured: 3163 bytes
-// Proof size estimated: 3604 bytes
-// Shortest run: 60_573_000 picoseconds
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
+// Proof size measured: 3269 bytes
+// Proof size estimated: 3640 bytes
+// Shortest run: 69_884_000 picoseconds
 fn bond_placer(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(69_060_000, 3_604)
+    Weight::from_parts(78_286_000, 3_640)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(4))
 }
@@ -375,26 +411,30 @@ fn bond_placer(db: RuntimeDbWeight) -> Weight {
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 // Storage: `Placement::PlacerOrder` (r:1 w:1)
 // Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
-// Proof size measured: 2942 bytes
-// Proof size estimated: 3604 bytes
-// Shortest run: 49_095_000 picoseconds
+// Proof size measured: 2933 bytes
+// Proof size estimated: 3640 bytes
+// Shortest run: 57_856_000 picoseconds
 fn unbond_placer(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(55_859_000, 3_604)
+    Weight::from_parts(63_775_000, 3_640)
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(4))
 }
 
-// Storage: `Parameters::Parameters` (r:9 w:0)
+// Storage: `Parameters::Parameters` (r:10 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:1 w:1)
 // Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:32 w:32)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
+// Storage: `Placement::Vacated` (r:1 w:0)
+// Proof: `Placement::Vacated` (`max_values`: None, `max_size`: Some(289), added: 2764, mode: `MaxEncodedLen`)
 // Storage: `Placement::Reports` (r:32 w:0)
 // Proof: `Placement::Reports` (`max_values`: None, `max_size`: Some(34014), added: 36489, mode: `MaxEncodedLen`)
+// Storage: `Fragments::Custodies` (r:1 w:0)
+// Proof: `Fragments::Custodies` (`max_values`: None, `max_size`: Some(3357), added: 5832, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placed` (r:1 w:1)
 // Proof: `Placement::Placed` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 // Storage: `Placement::NextRound` (r:1 w:1)
@@ -403,16 +443,15 @@ fn unbond_placer(db: RuntimeDbWeight) -> Weight {
 // Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:0 w:1)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-// Estimated, not measured: a parameter, and those that lost their piece of the shard.
-// Proof size measured: 3061 + n * (68550 ±0) bytes
-// Proof size estimated: 23589 + n * (72978 ±0) bytes
-// Shortest run: 143_857_000 picoseconds
+// Proof size measured: 3489 + n * (68577 ±0) bytes
+// Proof size estimated: 26100 + n * (72978 ±0) bytes
+// Shortest run: 198_756_000 picoseconds
 fn submit_placement(db: RuntimeDbWeight, n: u32) -> Weight {
-    Weight::from_parts(44_358_311, 26_355)
-        // Standard error: 201_267
-        .saturating_add(Weight::from_parts(51_287_973, 0).saturating_mul(u64::from(n)))
+    Weight::from_parts(103_186_657, 26_100)
+        // Standard error: 175_999
+        .saturating_add(Weight::from_parts(59_263_163, 0).saturating_mul(u64::from(n)))
         .saturating_add(Weight::from_parts(0, 72_978).saturating_mul(u64::from(n)))
-        .saturating_add(db.reads(15))
+        .saturating_add(db.reads(16))
         .saturating_add(db.reads(4_u64.saturating_mul(u64::from(n))))
         .saturating_add(db.writes(4))
         .saturating_add(db.writes(2_u64.saturating_mul(u64::from(n))))
@@ -426,26 +465,29 @@ fn submit_placement(db: RuntimeDbWeight, n: u32) -> Weight {
 // Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placed` (r:1 w:0)
 // Proof: `Placement::Placed` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
-// Storage: `System::BlockHash` (r:1 w:0)
+// Storage: `System::BlockHash` (r:2 w:0)
 // Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-// Storage: `Parameters::Parameters` (r:9 w:0)
+// Storage: `Parameters::Parameters` (r:10 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:1 w:0)
 // Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:32 w:0)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
+// Storage: `Placement::Vacated` (r:1 w:0)
+// Proof: `Placement::Vacated` (`max_values`: None, `max_size`: Some(289), added: 2764, mode: `MaxEncodedLen`)
 // Storage: `Placement::Reports` (r:32 w:0)
 // Proof: `Placement::Reports` (`max_values`: None, `max_size`: Some(34014), added: 36489, mode: `MaxEncodedLen`)
-// Estimated, not measured: a parameter, the hash of a block, and those that lost their piece of the shard.
-// Proof size measured: 5393 + n * (68550 ±0) bytes
-// Proof size estimated: 23589 + n * (72978 ±0) bytes
-// Shortest run: 180_140_000 picoseconds
+// Storage: `Fragments::Custodies` (r:1 w:0)
+// Proof: `Fragments::Custodies` (`max_values`: None, `max_size`: Some(3357), added: 5832, mode: `MaxEncodedLen`)
+// Proof size measured: 5821 + n * (68577 ±0) bytes
+// Proof size estimated: 26100 + n * (72978 ±0) bytes
+// Shortest run: 232_646_000 picoseconds
 fn check_placement(db: RuntimeDbWeight, n: u32) -> Weight {
-    Weight::from_parts(94_221_988, 26_355)
-        // Standard error: 171_468
-        .saturating_add(Weight::from_parts(47_140_662, 0).saturating_mul(u64::from(n)))
+    Weight::from_parts(154_444_544, 26_100)
+        // Standard error: 192_354
+        .saturating_add(Weight::from_parts(52_433_836, 0).saturating_mul(u64::from(n)))
         .saturating_add(Weight::from_parts(0, 72_978).saturating_mul(u64::from(n)))
-        .saturating_add(db.reads(18))
+        .saturating_add(db.reads(19))
         .saturating_add(db.reads(4_u64.saturating_mul(u64::from(n))))
 }
 
@@ -457,54 +499,49 @@ fn check_placement(db: RuntimeDbWeight, n: u32) -> Weight {
 // Proof: `Placement::PlacerOrder` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placed` (r:1 w:0)
 // Proof: `Placement::Placed` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
-// Storage: `System::BlockHash` (r:1 w:0)
+// Storage: `System::BlockHash` (r:2 w:0)
 // Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-// Estimated, not measured: the hash of a block.
-// Proof size measured: 3177 bytes
-// Proof size estimated: 3546 bytes
-// Shortest run: 83_757_000 picoseconds
+// Proof size measured: 3197 bytes
+// Proof size estimated: 6028 bytes
+// Shortest run: 93_268_000 picoseconds
 fn authorize_submit_placement(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(94_852_000, 3_546).saturating_add(db.reads(6))
+    Weight::from_parts(101_591_000, 6_028).saturating_add(db.reads(6))
 }
 
 // Storage: `Placement::Nodes` (r:1 w:1)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
 // Storage: `Placement::Placements` (r:64 w:64)
 // Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
-// Storage: `Parameters::Parameters` (r:1 w:0)
+// Storage: `Parameters::Parameters` (r:2 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::NextRound` (r:1 w:1)
 // Proof: `Placement::NextRound` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 // Storage: `System::ParentHash` (r:1 w:0)
 // Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+// Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
+// Storage: `System::Account` (r:2 w:2)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:0 w:64)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-// Estimated, not measured: a parameter, the leavers, two accounts and a hold.
-// Proof size measured: 1839 + s * (45 ±0) bytes
-// Proof size estimated: 5757 + s * (2658 ±0) bytes
-// Shortest run: 19_619_000 picoseconds
+// Proof size measured: 2626 + s * (45 ±0) bytes
+// Proof size estimated: 6196 + s * (2658 ±0) bytes
+// Shortest run: 27_832_000 picoseconds
 fn force_fail(db: RuntimeDbWeight, s: u32) -> Weight {
-    Weight::from_parts(102_565_358, 5_757)
-        // Standard error: 13_921
-        .saturating_add(Weight::from_parts(13_333_330, 0).saturating_mul(u64::from(s)))
+    Weight::from_parts(71_703_917, 6_196)
+        // Standard error: 26_233
+        .saturating_add(Weight::from_parts(15_510_605, 0).saturating_mul(u64::from(s)))
         .saturating_add(Weight::from_parts(0, 2_658).saturating_mul(u64::from(s)))
-        .saturating_add(db.reads(8))
+        .saturating_add(db.reads(7))
         .saturating_add(db.reads(1_u64.saturating_mul(u64::from(s))))
-        .saturating_add(db.writes(6))
+        .saturating_add(db.writes(4))
         .saturating_add(db.writes(2_u64.saturating_mul(u64::from(s))))
-}
-
-// Estimated, not measured: a node that leaves and one that comes, the former at once.
-fn displace_node(db: RuntimeDbWeight) -> Weight {
-    register_node(db)
-        .saturating_add(release_node(db, 0))
-        .saturating_add(db.reads(2))
 }
 
 // Storage: `Placement::Placements` (r:2 w:2)
 // Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:32 w:32)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
 // Storage: `Parameters::Parameters` (r:1 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::NextRound` (r:1 w:1)
@@ -513,47 +550,69 @@ fn displace_node(db: RuntimeDbWeight) -> Weight {
 // Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 // Storage: `Placement::Rounds` (r:0 w:3)
 // Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-// Estimated, not measured: what is forgotten of those that lost their piece of two shards.
-// Proof size measured: 1847 + n * (460 ±0) bytes
-// Proof size estimated: 6274 + n * (9534 ±0) bytes
-// Shortest run: 39_465_000 picoseconds
+// Storage: `Placement::Vacated` (r:0 w:2)
+// Proof: `Placement::Vacated` (`max_values`: None, `max_size`: Some(289), added: 2764, mode: `MaxEncodedLen`)
+// Proof size measured: 1971 + n * (488 ±0) bytes
+// Proof size estimated: 6306 + n * (9614 ±0) bytes
+// Shortest run: 47_020_000 picoseconds
 fn cutover(db: RuntimeDbWeight, n: u32) -> Weight {
-    Weight::from_parts(41_105_066, 6_274)
-        // Standard error: 33_228
-        .saturating_add(Weight::from_parts(10_252_905, 0).saturating_mul(u64::from(n)))
-        .saturating_add(Weight::from_parts(0, 9_534).saturating_mul(u64::from(n)))
+    Weight::from_parts(36_639_091, 6_306)
+        // Standard error: 57_077
+        .saturating_add(Weight::from_parts(13_291_233, 0).saturating_mul(u64::from(n)))
+        .saturating_add(Weight::from_parts(0, 9_614).saturating_mul(u64::from(n)))
         .saturating_add(db.reads(5))
         .saturating_add(db.reads(2_u64.saturating_mul(u64::from(n))))
         .saturating_add(db.writes(8))
         .saturating_add(db.writes(2_u64.saturating_mul(u64::from(n))))
 }
 
-// Estimated, not measured: a node that drains and held one shard, and the list of those that lost their
-// piece of it.
-fn vacate(db: RuntimeDbWeight) -> Weight {
-    drain_node(db, 1)
-        .saturating_add(Weight::from_parts(5_000_000, 2_766))
-        .saturating_add(db.reads_writes(1, 1))
-}
-
-// Estimated, not measured: a transfer of what is held to the treasury, and the node.
 // Storage: `Placement::Nodes` (r:1 w:1)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:2 w:2)
+// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+// Proof size measured: 3708 bytes
+// Proof size estimated: 6196 bytes
+// Shortest run: 80_450_000 picoseconds
 fn punish(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(60_000_000, 9_000).saturating_add(db.reads_writes(4, 4))
+    Weight::from_parts(100_159_000, 6_196)
+        .saturating_add(db.reads(4))
+        .saturating_add(db.writes(4))
 }
 
-// Storage: `Parameters::Parameters` (r:6 w:0)
+// Storage: `Placement::Placements` (r:1 w:1)
+// Proof: `Placement::Placements` (`max_values`: None, `max_size`: Some(183), added: 2658, mode: `MaxEncodedLen`)
+// Storage: `Placement::Nodes` (r:1 w:1)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
+// Storage: `Parameters::Parameters` (r:1 w:0)
+// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+// Storage: `Placement::Vacated` (r:1 w:1)
+// Proof: `Placement::Vacated` (`max_values`: None, `max_size`: Some(289), added: 2764, mode: `MaxEncodedLen`)
+// Storage: `Placement::NextRound` (r:1 w:1)
+// Proof: `Placement::NextRound` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+// Storage: `System::ParentHash` (r:1 w:0)
+// Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+// Storage: `Placement::Rounds` (r:0 w:1)
+// Proof: `Placement::Rounds` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
+// Proof size measured: 4753 bytes
+// Proof size estimated: 5797 bytes
+// Shortest run: 69_723_000 picoseconds
+fn vacate(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(91_786_000, 5_797)
+        .saturating_add(db.reads(6))
+        .saturating_add(db.writes(5))
+}
+
+// Storage: `Parameters::Parameters` (r:7 w:0)
 // Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 // Storage: `Placement::LastTerms` (r:1 w:1)
-// Proof: `Placement::LastTerms` (`max_values`: Some(1), `max_size`: Some(34), added: 529, mode: `MaxEncodedLen`)
-// Estimated, not measured: a parameter.
-// Proof size measured: 730 bytes
-// Proof size estimated: 16056 bytes
-// Shortest run: 16_559_000 picoseconds
+// Proof: `Placement::LastTerms` (`max_values`: Some(1), `max_size`: Some(35), added: 530, mode: `MaxEncodedLen`)
+// Proof size measured: 1011 bytes
+// Proof size estimated: 18567 bytes
+// Shortest run: 25_508_000 picoseconds
 fn note_terms(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(18_600_000, 16_056)
+    Weight::from_parts(27_031_000, 18_567)
         .saturating_add(db.reads(8))
         .saturating_add(db.writes(1))
 }
@@ -561,11 +620,11 @@ fn note_terms(db: RuntimeDbWeight) -> Weight {
 // Storage: `Placement::Leavers` (r:1 w:1)
 // Proof: `Placement::Leavers` (`max_values`: Some(1), `max_size`: Some(4002), added: 4497, mode: `MaxEncodedLen`)
 // Storage: `Placement::Nodes` (r:1 w:1)
-// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2292), added: 4767, mode: `MaxEncodedLen`)
+// Proof: `Placement::Nodes` (`max_values`: None, `max_size`: Some(2332), added: 4807, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
-// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
+// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 // Storage: `Placement::CounterForNodes` (r:1 w:1)
 // Proof: `Placement::CounterForNodes` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 // Storage: `Placement::Operators` (r:0 w:1)
@@ -576,20 +635,20 @@ fn note_terms(db: RuntimeDbWeight) -> Weight {
 // Proof: `Placement::Reports` (`max_values`: None, `max_size`: Some(34014), added: 36489, mode: `MaxEncodedLen`)
 // Storage: `Placement::LastForgotten` (r:0 w:1)
 // Proof: `Placement::LastForgotten` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-// Proof size measured: 5479 bytes
-// Proof size estimated: 5757 bytes
-// Shortest run: 51_705_000 picoseconds
+// Proof size measured: 5517 bytes
+// Proof size estimated: 5797 bytes
+// Shortest run: 62_402_000 picoseconds
 fn tend(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(56_672_000, 5_757)
+    Weight::from_parts(65_858_000, 5_797)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(9))
 }
 
 // Storage: `Placement::Leavers` (r:1 w:0)
 // Proof: `Placement::Leavers` (`max_values`: Some(1), `max_size`: Some(4002), added: 4497, mode: `MaxEncodedLen`)
-// Proof size measured: 4334 bytes
+// Proof size measured: 4359 bytes
 // Proof size estimated: 5487 bytes
-// Shortest run: 3_615_000 picoseconds
+// Shortest run: 4_567_000 picoseconds
 fn tend_nobody(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(4_298_000, 5_487).saturating_add(db.reads(1))
+    Weight::from_parts(4_978_000, 5_487).saturating_add(db.reads(1))
 }

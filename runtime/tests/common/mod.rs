@@ -107,7 +107,7 @@ pub fn budget_for(records: u32) -> Weight {
     type Attesting = <Runtime as pallet_attestation::Config>::WeightInfo;
     Weights::advance()
         .saturating_add(Weights::drain(records))
-        .saturating_add(Ledger::moving_weight(3, records))
+        .saturating_add(Ledger::moving_weight(3))
         .saturating_add(Weights::settle())
         .saturating_add(Weights::arrive())
         .saturating_add(Attestation::drained_weight())

@@ -10,7 +10,7 @@ use nerv_primitives_checkpoint::Checkpoint;
 use nerv_primitives_core::{RecordIndex, MAX_REPLICAS};
 use nerv_primitives_transition::Log;
 use sp_core::sr25519;
-use sp_runtime::traits::Hash;
+use sp_runtime::traits::{BlakeTwo256, Hash};
 
 /// The operation's record.
 pub(super) const RECORD: RecordIndex = 7;
@@ -68,7 +68,7 @@ fn claim(number: u32) -> Claim {
     });
     let heirs = vec![Heir {
         shard: ShardId::from([3; 32]),
-        contents: contents(H256::from_low_u64_be(number.into()), 2),
+        contents: contents(BlakeTwo256::hash_of(&number), 2),
     }];
     Claim {
         record: RECORD,

@@ -2,35 +2,28 @@
 //! Measuring: how long other nodes take to answer, asked for the operators whose keys the node
 //! holds, and reported by them.
 //!
-//! A node is asked who it is, with a nonce that nobody can know before: see [`challenge`](super::challenge).
-//! Only an answer that a key of its operator's or of the operator's delegate has signed counts, so that no
-//! other server can answer in its place. The first one opens the connection and is not timed; of those
+//! A node is asked who it is: see [`ask`](super::ask). No other server can answer in its place. The first one opens the connection and is not timed; of those
 //! after it the fastest counts, and it is over when all of it has come. What a report tells is therefore
 //! the round trip and what the other one took to sign, but for a server that closes its connections,
 //! where it is more.
 //!
-//! Endpoints are what others have registered. Outside of development chains only addresses of the
-//! public internet are asked, also of those that were registered before this was a rule. The client
-//! follows no redirection: an answer other than 200 is none. Time and bytes are bounded for each
-//! answer, for each node and for the run.
+//! Time is bounded for each answer, for each node and for the run.
 
 use super::{
+    ask::{answering, ask, can_be_asked, endpoints, read},
     challenge::Challenge,
     decide::{share, whom_to_ask, Acquaintance},
 };
 use crate::{
     latencies::Row, types::SAMPLES, Call, Config, Node, Nodes, Pallet, Policy, ReportOf, LOG_TARGET,
 };
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{string::String, vec::Vec};
 use frame_support::traits::Get;
 use frame_system::offchain::Account;
 use nerv_primitives_core::{BlockHeight, NodeId};
 use nerv_primitives_genetic::{Millis, MAX_LATENCY};
 use nerv_primitives_keeper::{alone, send, Recent, Remembered};
-use sp_runtime::offchain::{
-    http::{PendingRequest, Request, Response},
-    Duration, Timestamp,
-};
+use sp_runtime::offchain::{Duration, Timestamp};
 
 /// The answers that are timed of each, of which the fastest counts.
 pub const TIMED: usize = 3;
@@ -51,9 +44,6 @@ const MOST_RUN: Duration = Duration::from_millis(27_000);
 
 /// A run that has held the lock for longer was cut off.
 const LOCK_EXPIRES: Duration = Duration::from_millis(60_000);
-
-/// The most bytes of an answer that are read. From more nothing is learnt.
-const MOST_READ: usize = 4_096;
 
 /// Measures round trips for the first operator with one of these keys that has somebody to ask, and
 /// reports them.
@@ -118,15 +108,12 @@ fn others<T: Config>(
     asked: &Recent<(NodeId, NodeId)>,
     now: BlockHeight,
 ) -> Vec<Acquaintance> {
-    let can_be_asked = |id: NodeId, node: &Node<T>| {
-        id != own
-            && !node.simulated
-            && Pallet::<T>::is_there(node)
-            && Pallet::<T>::may_be_asked(&node.endpoint)
+    let is_other = |id: NodeId, node: &Node<T>| {
+        id != own && Pallet::<T>::is_there(node) && can_be_asked::<T>(node)
     };
     let row = Row::of::<T>(own);
     Nodes::<T>::iter()
-        .filter(|(id, node)| can_be_asked(*id, node))
+        .filter(|(id, node)| is_other(*id, node))
         .map(|(id, _)| Acquaintance {
             node: id,
             asked: asked.at(&(own, id), now),
@@ -135,40 +122,11 @@ fn others<T: Config>(
         .collect()
 }
 
-/// Where to ask them.
-fn endpoints<T: Config>(nodes: &[NodeId]) -> Vec<(NodeId, String)> {
-    let endpoint = |id: &NodeId| {
-        let node = Nodes::<T>::get(id)?;
-        let url = core::str::from_utf8(&node.endpoint).ok()?;
-        Some((*id, url.trim_end_matches('/').into()))
-    };
-    nodes.iter().filter_map(endpoint).collect()
-}
-
 /// The round trips to those that answer, in milliseconds, rounded up.
 fn round_trips<T: Config>(endpoints: Vec<(NodeId, String)>) -> Vec<(NodeId, Millis)> {
-    // All at once: those that do not answer do not keep the others waiting.
     let begin = sp_io::offchain::timestamp();
     let (deadline, over) = (begin.add(MOST_WAITED), begin.add(MOST_RUN));
-    let (asked, requests): (Vec<_>, Vec<_>) = endpoints
-        .into_iter()
-        .filter_map(|(id, url)| {
-            let challenge = Challenge::new::<T>(id);
-            let request = ask(&url, &challenge, deadline)?;
-            Some(((url, challenge), request))
-        })
-        .unzip();
-    let answers = PendingRequest::try_wait_all(requests, deadline);
-    let opened: Vec<(NodeId, String)> = asked
-        .into_iter()
-        .zip(answers)
-        .filter_map(|((url, challenge), answer)| {
-            let answer = read(&answer.ok()?.ok()?, deadline)?;
-            challenge
-                .is_met::<T>(&answer)
-                .then_some((challenge.node(), url))
-        })
-        .collect();
+    let opened = answering::<T>(endpoints, deadline);
     // One after the other: what waits for its turn would be measured as well.
     let count = opened.len();
     opened
@@ -198,25 +156,6 @@ fn timed<T: Config>(id: NodeId, url: &str, until: Timestamp) -> Option<Millis> {
     let millis = end.diff(&begin).millis().saturating_add(1);
     let millis = Millis::try_from(millis).ok()?;
     (millis <= MAX_LATENCY && challenge.is_met::<T>(&answer)).then_some(millis)
-}
-
-/// Asks a node who it is.
-fn ask(url: &str, challenge: &Challenge, deadline: Timestamp) -> Option<PendingRequest> {
-    // One piece: the node waits with a second one until the connection is there.
-    Request::post(url, vec![challenge.question()])
-        .add_header("content-type", "application/json")
-        .deadline(deadline)
-        .send()
-        .ok()
-}
-
-/// What a node has answered, as far as it is read; `None` if it is no answer. It is read to the end, or
-/// to the bound, so that the connection can be used again.
-fn read(answer: &Response, deadline: Timestamp) -> Option<Vec<u8>> {
-    let mut body = answer.body();
-    body.deadline(deadline);
-    let bytes: Vec<u8> = body.by_ref().take(MOST_READ).collect();
-    (answer.code == 200 && body.error().is_none()).then_some(bytes)
 }
 
 /// Reports what was measured for a node.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Placing: the chain is read as it is after a block, nodes are searched for, and submitted.
 
-use super::decide::{in_order, is_worth_a_look, Task};
+use super::{
+    ask::{answering, can_be_asked, endpoints},
+    decide::{in_order, is_worth_a_look, Task},
+};
 use crate::{
     signing_hash, Call, Config, Node, Nodes, Pallet, PlacementOf, Placements, PlacerOrder, Rounds,
     Submission, SubmissionOf, Terms, LOG_TARGET,
@@ -28,6 +31,12 @@ const MAX_SEARCHES: usize = 8;
 
 /// After so long a run begins no other search: the next one sees what came of those it made.
 const BUSY: Duration = Duration::from_millis(300);
+
+/// How long nodes have to answer that would be new to a leaf.
+const MOST_AWAITED: Duration = Duration::from_millis(1_500);
+
+/// How often others are searched for in the place of nodes that do not answer.
+const SECOND_SEARCHES: usize = 3;
 
 /// Where the leaves are kept that were looked at, each with the block after which.
 pub(crate) const LOOKS: &[u8] = b"nerv/placement/looks";
@@ -106,7 +115,7 @@ fn place<T: Config>(hand: &Hand<'_, T>, task: &Task, now: BlockHeight) {
         nodes,
         claimed,
         among,
-    }) = find::<T>(&task.shard, task.round.seed, now)
+    }) = find_there::<T>(&task.shard, task.round.seed, now)
     else {
         log::debug!(target: LOG_TARGET, "no nodes can be chosen for {}", task.shard);
         return;
@@ -161,10 +170,54 @@ struct Found {
     among: usize,
 }
 
-/// What a search with that seed finds for a leaf; `None` where nothing can be chosen.
-fn find<T: Config>(shard: &ShardId, seed: [u8; 32], as_of: BlockHeight) -> Option<Found> {
+/// What a search finds for a leaf among the nodes that are there: those that would be new to it are asked who
+/// they are, and where some do not answer, others are searched for. The chain cannot know that a node without
+/// a duty is down, and would wait in vain until it misses its first.
+///
+/// Where nobody can be chosen without them it is the first choice after all: they may well answer others.
+fn find_there<T: Config>(shard: &ShardId, seed: [u8; 32], as_of: BlockHeight) -> Option<Found> {
+    let mut silent = Vec::new();
+    let mut found = find::<T>(shard, seed, as_of, &silent)?;
+    for _ in 0..SECOND_SEARCHES {
+        let without = silent_among::<T>(shard, &found.nodes);
+        if without.is_empty() {
+            return Some(found);
+        }
+        log::info!(target: LOG_TARGET, "nodes {without:?} do not answer, and are not chosen for {shard}");
+        silent.extend(without);
+        let Some(other) = find::<T>(shard, seed, as_of, &silent) else {
+            return find::<T>(shard, seed, as_of, &[]);
+        };
+        found = other;
+    }
+    Some(found)
+}
+
+/// Those of some nodes that do not answer. Only those are asked that hold nothing of the leaf: of the others
+/// the chain knows.
+fn silent_among<T: Config>(shard: &ShardId, nodes: &[NodeId]) -> Vec<NodeId> {
+    let standing: Option<PlacementOf<T>> = Placements::<T>::get(shard);
+    let holds = |id: &NodeId| standing.as_ref().is_some_and(|it| it.slots.contains(*id));
+    let asked: Vec<NodeId> = nodes
+        .iter()
+        .filter(|id| !holds(id) && Nodes::<T>::get(id).is_some_and(|node| can_be_asked::<T>(&node)))
+        .copied()
+        .collect();
+    let deadline = sp_io::offchain::timestamp().add(MOST_AWAITED);
+    let there = answering::<T>(endpoints::<T>(&asked), deadline);
+    let is_silent = |id: &NodeId| there.iter().all(|(answers, _)| answers != id);
+    asked.into_iter().filter(is_silent).collect()
+}
+
+/// What a search with that seed finds for a leaf without some nodes; `None` where nothing can be chosen.
+fn find<T: Config>(
+    shard: &ShardId,
+    seed: [u8; 32],
+    as_of: BlockHeight,
+    without: &[NodeId],
+) -> Option<Found> {
     let terms = Pallet::<T>::terms();
-    let (ids, candidates, matrix) = instance::<T>(shard, &terms, as_of)?;
+    let (ids, candidates, matrix) = instance_without::<T>(shard, &terms, as_of, without)?;
     let instance = Instance {
         candidates: &candidates,
         latency: &matrix,
@@ -261,6 +314,16 @@ pub fn instance<T: Config>(
     terms: &Terms,
     as_of: BlockHeight,
 ) -> Option<(Vec<NodeId>, Vec<Candidate>, Matrix)> {
+    instance_without::<T>(shard, terms, as_of, &[])
+}
+
+/// The same without some nodes.
+fn instance_without<T: Config>(
+    shard: &ShardId,
+    terms: &Terms,
+    as_of: BlockHeight,
+    without: &[NodeId],
+) -> Option<(Vec<NodeId>, Vec<Candidate>, Matrix)> {
     let standing: Option<PlacementOf<T>> = Placements::<T>::get(shard);
     let own = |id: &NodeId| {
         standing
@@ -273,6 +336,7 @@ pub fn instance<T: Config>(
         .filter(|(id, node)| {
             node.is_active()
                 && !banned.contains(id)
+                && !without.contains(id)
                 && Pallet::<T>::has_room(node, shard, own(id), terms, as_of)
         })
         .collect();

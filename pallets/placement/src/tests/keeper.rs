@@ -7,7 +7,7 @@ use crate::{
     Call, SubmissionOf,
 };
 use frame_support::assert_ok;
-use nerv_primitives_core::{traits::NodeReliability, Observation, PlacementState};
+use nerv_primitives_core::{traits::NodeReliability, NodeId, Observation, PlacementState};
 use nerv_primitives_genetic::{exact, search, Instance, Settings};
 use sp_core::offchain::Duration;
 use sp_runtime::{
@@ -68,23 +68,81 @@ fn success_places_the_first_leaf_with_what_anyone_can_find_again() {
     });
 }
 
-#[test]
-fn success_newcomers_are_taken_where_there_are_too_few_others_and_no_more_than_may_be() {
-    // Two in each of two failure domains, and five are wanted.
-    with_keeper(simulated(4, 100), PLACERS, |take| {
+/// Where the nodes say that they can be asked that are registered here.
+const URL: &str = "https://node.example:9000";
+
+/// The nodes that a search with the round's seed finds for the first leaf.
+fn searched() -> Vec<NodeId> {
+    let terms = Placement::terms();
+    let (ids, candidates, matrix) = instance::<Test>(&root(), &terms, now()).unwrap();
+    let instance = Instance {
+        candidates: &candidates,
+        latency: &matrix,
+        rules: terms.rules(),
+    };
+    let found = search(&instance, &Settings::default(), round(&root()).seed).unwrap();
+    let id = |index: &u16| ids[usize::from(*index)];
+    found.chosen.iter().map(id).collect()
+}
+
+/// Two simulated nodes in each of two failure domains, where five are wanted, and two newcomers of which one
+/// can be taken: first the one that is found, with its operator, then the other.
+fn with_newcomers(test: impl FnOnce(&Outside, [(NodeId, AccountId); 2], NodeId)) {
+    with_web(simulated(4, 100), PLACERS, |outside| {
         Probation::set(100);
         keep();
-        assert_eq!(take(), vec![], "too few");
-        let ids = [register(1, 50), register(2, 51), register(3, 0)];
+        assert_eq!(outside.take(), vec![], "too few");
+        let mut newcomers = [(register(1, 50), 1), (register(2, 51), 2)];
+        let third = register(3, 0);
         next_block();
         // The keeper has looked at it, and waits a while.
         run_to(6);
+        let chosen = searched();
+        newcomers.sort_by_key(|(id, _)| !chosen.contains(id));
+        test(outside, newcomers, third);
+    });
+}
+
+#[test]
+fn success_newcomers_are_taken_where_there_are_too_few_others_and_no_more_than_may_be() {
+    with_newcomers(|outside, [(first, operator), (other, _)], third| {
+        outside.identifies(URL, first, operator, 1);
         keep();
-        let sent = take();
+        let sent = outside.take();
         let found = submission(&sent[0]);
-        let newcomers: Vec<_> = ids.iter().filter(|id| found.nodes.contains(id)).collect();
-        assert_eq!((found.nodes.len(), newcomers.len()), (5, 1));
-        assert_ne!(newcomers, [&ids[2]], "its failure domain is full");
+        assert_eq!(found.nodes.len(), 5);
+        assert!(found.nodes.contains(&first) && !found.nodes.contains(&other));
+        assert!(!found.nodes.contains(&third), "its failure domain is full");
+        include_all(sent);
+    });
+}
+
+#[test]
+fn success_who_does_not_answer_is_not_chosen() {
+    for answer in [&b""[..], br#"{"result":null}"#] {
+        with_newcomers(|outside, [(first, _), (other, operator)], _| {
+            outside.answers(URL, first, answer);
+            outside.identifies(URL, other, operator, 1);
+            keep();
+            let sent = outside.take();
+            let found = submission(&sent[0]);
+            assert!(found.nodes.contains(&other) && !found.nodes.contains(&first));
+            include_all(sent);
+            // Who holds a piece is not asked again: of that the chain knows.
+            next_block();
+            keep();
+        });
+    }
+}
+
+#[test]
+fn success_who_does_not_answer_is_chosen_where_nobody_else_can_be() {
+    with_newcomers(|outside, [(first, _), (other, _)], _| {
+        outside.answers(URL, first, b"");
+        outside.answers(URL, other, b"");
+        keep();
+        let sent = outside.take();
+        assert!(submission(&sent[0]).nodes.contains(&first));
         include_all(sent);
     });
 }

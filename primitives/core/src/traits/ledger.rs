@@ -34,9 +34,9 @@ pub trait ShardLedger {
     /// from. An account without a record has nowhere to move from, which is an error.
     fn relocate(account: &BlindedId, to: &ShardId) -> Result<ShardId, DispatchError>;
 
-    /// What moving so many records between so many shards takes beside what a benchmark of the move sees:
-    /// the shards' roots, which are computed when the block ends, and two log entries a record.
-    fn moving_weight(shards: u32, records: u32) -> Weight;
+    /// What moving records between so many shards takes beside what a benchmark of the move sees: the
+    /// shards' roots, which are computed when the block ends.
+    fn moving_weight(shards: u32) -> Weight;
 }
 
 /// How far one step of a drain came.

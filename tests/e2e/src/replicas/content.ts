@@ -9,6 +9,8 @@ import { NERV } from '../lib/units.ts';
 const EACH = NERV;
 /** Accounts opened by one extrinsic. */
 const BATCH = 100;
+/** Extrinsics that are under way at a time: some blocks full. */
+const WINDOW = 60;
 
 /** Opens so many accounts, whose records differ. */
 export async function openAccounts(client: Client, howMany: number): Promise<void> {
@@ -16,15 +18,21 @@ export async function openAccounts(client: Client, howMany: number): Promise<voi
   const alice = dev('Alice');
   // Twice as much as they are given in all, so that Alice's own account stays.
   await client.must(alice, call(api, 'ledger', 'deposit', 2n * EACH * BigInt(howMany)), 'a deposit into the ledger');
-  const gifts = accounts(howMany).map(({ address }, index) =>
-    call(api, 'ledger', 'transfer', address, EACH + BigInt(index)),
-  );
-  const batches: Promise<unknown>[] = [];
-  for (let first = 0; first < gifts.length; first += BATCH) {
-    const batch = call(api, 'utility', 'batchAll', gifts.slice(first, first + BATCH));
-    batches.push(client.must(alice, batch, 'opening accounts'));
+  const underWay = new Set<Promise<unknown>>();
+  for (let first = 0; first < howMany; first += BATCH) {
+    const gifts = accounts(Math.min(BATCH, howMany - first), first).map(({ address }, index) =>
+      call(api, 'ledger', 'transfer', address, EACH + BigInt(first + index)),
+    );
+    const sent = client.must(alice, call(api, 'utility', 'batchAll', gifts), 'opening accounts');
+    const done = sent.finally(() => underWay.delete(done));
+    // What fails is told by whoever waits below, the first of all.
+    done.catch(() => undefined);
+    underWay.add(done);
+    // Keys are derived without a pause: between batches what the node says is heard.
+    await new Promise(setImmediate);
+    while (underWay.size >= WINDOW) await Promise.race(underWay);
   }
-  await Promise.all(batches);
+  await Promise.all(underWay);
 }
 
 /** Some transfers between accounts, so that the shard's records are others than before. */
