@@ -7,9 +7,9 @@
 use std::fmt::Write;
 
 /// The width and height of a chart.
-const SIZE: (f64, f64) = (760.0, 420.0);
+const SIZE: (f64, f64) = (784.0, 420.0);
 /// What is left around the plot: left, right (for the legend), top, bottom.
-const MARGIN: (f64, f64, f64, f64) = (76.0, 196.0, 44.0, 58.0);
+const MARGIN: (f64, f64, f64, f64) = (76.0, 220.0, 44.0, 58.0);
 /// The colours of lines and bars on a light page and on a dark one.
 const COLOURS: [(&str, &str); 7] = [
     ("#0072b2", "#56b4e9"),
@@ -360,7 +360,7 @@ fn text(svg: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
 fn number(value: f64) -> String {
     let (value, letter) = match value.abs() {
         large if large >= 1e6 => (value / 1e6, " M"),
-        large if large >= 1e4 => (value / 1e3, " k"),
+        large if large >= 1e3 => (value / 1e3, " k"),
         _ => (value, ""),
     };
     let text = format!("{value:.3}");
@@ -451,7 +451,7 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        let all = [0.2, 3.0, 100.0, 0.0625, 20_000.0, 1.5e6].map(number);
-        assert_eq!(all, ["0.2", "3", "100", "0.062", "20 k", "1.5 M"]);
+        let all = [0.2, 3.0, 100.0, 0.0625, 1_000.0, 20_000.0, 1.5e6].map(number);
+        assert_eq!(all, ["0.2", "3", "100", "0.062", "1 k", "20 k", "1.5 M"]);
     }
 }

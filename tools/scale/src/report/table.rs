@@ -74,14 +74,12 @@ pub fn whole(value: f64) -> String {
     text
 }
 
-/// A share in per cent, to a tenth below ten.
+/// A share in per cent, below ten to a tenth if that is not zero.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
-    if percent == 0.0 || percent >= 9.95 {
-        format!("{percent:.0} %")
-    } else {
-        format!("{percent:.1} %")
-    }
+    let places = usize::from(percent < 9.95);
+    let digits = format!("{percent:.places$}");
+    format!("{} %", digits.strip_suffix(".0").unwrap_or(&digits))
 }
 
 /// Seconds to a hundredth; a dash for none.
@@ -101,8 +99,8 @@ mod tests {
         );
         assert_eq!([-0.2, -12_345.0].map(whole), ["0", "-12,345"]);
         assert_eq!(
-            [0.0, 0.005, 0.0996, 0.853, 1.0].map(percent),
-            ["0 %", "0.5 %", "10 %", "85 %", "100 %"]
+            [0.0, 0.005, 0.01, 0.0996, 0.853, 1.0].map(percent),
+            ["0 %", "0.5 %", "1 %", "10 %", "85 %", "100 %"]
         );
         assert_eq!([None, Some(0.064)].map(time), ["-", "0.06"]);
     }

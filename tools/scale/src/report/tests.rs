@@ -85,7 +85,7 @@ fn the_report_names_what_it_rests_on() {
         "at one lane",
         "## As much as lanes bear",
         "## 50 transfers a second in each lane",
-        "1.0 % of transfers come by an extrinsic",
+        "1 % of transfers come by an extrinsic",
         "## What is assumed",
         "| `commit_time` | 500 us |",
         "a test",
