@@ -36,7 +36,7 @@ struct Arguments {
     #[arg(long, default_value = "500", value_parser = positive)]
     rate: f64,
     /// Seconds within which 99 of 100 transfers must be committed, or lanes do not keep up
-    #[arg(long, default_value = "5", value_parser = positive)]
+    #[arg(long, default_value = "30", value_parser = positive)]
     within: f64,
     /// The lanes whose latencies are told by load
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1024))]

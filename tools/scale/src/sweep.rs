@@ -69,6 +69,8 @@ pub struct Knee {
     pub outcome: Outcome,
     /// What they have used most of, and how much of it.
     pub fullest: (Resource, f64),
+    /// Whether it was only that commits came too late for which they were not sent more.
+    pub late: bool,
 }
 
 /// What was simulated of a number of lanes and a share that crosses.
@@ -92,8 +94,17 @@ impl Cell {
         Spread::of(self.knees.iter().map(|knee| knee.outcome.throughput()))
     }
 
-    /// What is full, by most seeds; the first of equals.
+    /// Whether nothing is full, by half of the seeds or more, but commits would come too late.
+    pub fn is_late(&self) -> bool {
+        let late = self.knees.iter().filter(|knee| knee.late).count();
+        late > 0 && 2 * late >= self.knees.len()
+    }
+
+    /// What is full, by most seeds; the first of equals. None where it is only that commits come too late.
     pub fn full(&self) -> Option<Resource> {
+        if self.is_late() {
+            return None;
+        }
         let count = |what: Resource| {
             self.knees
                 .iter()
@@ -176,21 +187,25 @@ pub fn knee(costs: &Costs, plan: &Plan, lanes: u32, crossing: f64, seed: u64) ->
     let top = 1.1 * closed::ceiling(costs, &scenario(1.0)) / f64::from(lanes);
     let (mut low, mut high) = (0.0, top);
     let mut best = Outcome::default();
+    let mut is_late = false;
     for _ in 0..STEPS {
         let rate = (low + high) / 2.0;
         let outcome = simulate(costs, &scenario(rate));
         let late = outcome.commit.quantile(0.99).unwrap_or(f64::MAX);
-        if outcome.keeps_up(TOLERANCE) && late <= plan.within {
+        let keeps_up = outcome.keeps_up(TOLERANCE);
+        if keeps_up && late <= plan.within {
             low = rate;
             best = outcome;
         } else {
             high = rate;
+            is_late = keeps_up;
         }
     }
     Knee {
         rate: low,
         fullest: closed::fullest(costs, &scenario(low), &best),
         outcome: best,
+        late: is_late,
     }
 }
 

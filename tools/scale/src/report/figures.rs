@@ -44,6 +44,9 @@ fn spread(spread: Spread) -> String {
 
 /// What is full in words: with who takes most of it, if it is the time of blocks.
 pub fn full(report: &Report, cell: &Cell) -> String {
+    if cell.is_late() {
+        return format!("none: committed later than {} s", report.plan.within);
+    }
     let Some(resource) = cell.full() else {
         return "-".into();
     };

@@ -67,14 +67,12 @@ pub fn throughput(report: &Report) -> String {
             .flat_map(|line| &line.points)
             .map(|point| point.y)
     };
-    let range = (
-        all().filter(|y| *y > 0.0).fold(f64::MAX, f64::min),
-        all().fold(1.0, f64::max),
-    );
+    let most = all().fold(1.0, f64::max);
+    let least = all().filter(|y| *y > 0.0).fold(most, f64::min);
     Chart {
         title: "Transfers a second, all lanes together".into(),
         across: lanes(report),
-        up: Axis::decades("transfers a second", range),
+        up: Axis::decades("transfers a second", (least, most)),
         lines,
     }
     .svg()

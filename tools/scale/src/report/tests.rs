@@ -111,6 +111,22 @@ fn the_report_names_what_it_rests_on() {
 }
 
 #[test]
+fn it_says_where_commits_only_come_too_late() {
+    let mut late = report();
+    late.plan.within = 0.3;
+    late.results = measure(&late.costs, &late.plan, &|_| {});
+    for cell in &late.results.cells {
+        assert_eq!((cell.is_late(), cell.full()), (true, None));
+        assert_eq!(cell.throughput().mean, 0.0);
+        let says = figures::full(&late, cell);
+        assert_eq!(says, "none: committed later than 0.3 s");
+    }
+    assert!(figures::chain_full_at(&late, 0.1).is_none());
+    let markdown = &late.files()[0].1;
+    assert!(!markdown.contains("NaN") && !markdown.contains("inf "));
+}
+
+#[test]
 fn figures_over_seeds_leave_out_what_is_none() {
     let spread = Spread::of([1.0, f64::NAN, 3.0].into_iter());
     assert_eq!((spread.mean, spread.least, spread.most), (2.0, 1.0, 3.0));
