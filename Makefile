@@ -97,9 +97,10 @@ search-time: build ## Time a node's search for replicas among a thousand nodes
 train: ## Train the model of the forecast again: some ten minutes
 	@scripts/train $(ARGS)
 
-bench: ## Measure embeddings, the code of fragments against the bare crate, and executing a shard again
+bench: ## Measure embeddings, the code of fragments against the bare crate, executing a shard again, and a lane's transfer
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-erasure --features bench $(ARGS)
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
+	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
 .PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas faults test lint fmt weights compare clients search-time train bench

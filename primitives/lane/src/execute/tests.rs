@@ -2,6 +2,7 @@
 //! What batches do, what makes one invalid, and random lives of a lane.
 
 mod bounds;
+mod chain;
 mod random;
 mod select;
 mod stores;
