@@ -6,14 +6,14 @@
 //! sequences beyond the committed head is never given up: each vote for it is of someone who knows
 //! the certificate before.
 
-use super::{Link, Replica};
+use super::Replica;
 use crate::protocol::{
     io::{Entry, Output, RenewalCall},
     message::{Message, SignedRenewal},
     parts::{Execution, Keys},
     view::DATES,
 };
-use nerv_primitives_lane::Renewal;
+use nerv_primitives_lane::{Header, Renewal};
 
 impl<E: Execution, K: Keys> Replica<E, K> {
     /// Signs that the term is to end, if it does not get on.
@@ -23,13 +23,20 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         }
     }
 
-    /// Whether nothing is certain beyond the committed head, as far as this replica knows.
+    /// Whether nothing is certain beyond the committed head, as far as this replica knows, but for what
+    /// the chain would not take: that its inbox has waited for too long must not keep the lane from
+    /// getting on. It is carried over.
     fn is_settled_whole(&self) -> bool {
-        let top = self.top.as_ref().map(|top| top.header.sequence);
-        let is_certain = |link: &Link| link.certificate.is_some();
-        !self.path.iter().any(is_certain)
-            && self.round.certified.is_none()
-            && top.is_none_or(|top| top <= self.base.header.sequence)
+        let due = self.due();
+        let blocks = |header: &Header| {
+            header.sequence > self.base.header.sequence && header.marks.inbox >= due
+        };
+        let links = self
+            .path
+            .iter()
+            .filter_map(|link| link.certificate.as_ref());
+        let others = self.top.iter().chain(&self.round.certified);
+        !links.chain(others).any(|certain| blocks(&certain.header))
     }
 
     fn is_stuck(&self) -> bool {

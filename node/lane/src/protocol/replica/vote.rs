@@ -262,8 +262,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         } else {
             (MAX_AHEAD, MAX_ORDERED)
         };
-        let taken = executed.header.marks.inbox;
-        messages <= room && self.path.len() < ahead && taken >= self.due()
+        messages <= room && self.path.len() < ahead
     }
 
     /// The messages of all that is certain and not settled.
@@ -272,7 +271,8 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         self.path.iter().map(of).sum()
     }
 
-    /// The entries of the inbox that a header has to have taken by now.
+    /// The entries of the inbox that a header has to have taken by now for the chain to take it. It
+    /// is voted for without: it may have been proposed before they were due, and the next takes them.
     pub(super) fn due(&self) -> u64 {
         self.view.as_ref().map_or(0, |view| {
             let InboxState { due, .. } = view.position.inbox;
