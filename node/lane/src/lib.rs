@@ -8,9 +8,11 @@
 //! | [`wal`] | the log of batches and votes, on the disk before a vote goes out |
 //! | [`signatures`] | signatures of extrinsics, verified as batches on all cores |
 //! | [`pool`] | the orders that wait |
+//! | [`protocol`] | what it proposes, votes for and commits: a state machine without IO |
 
 mod frames;
 pub mod pool;
+pub mod protocol;
 pub mod records;
 pub mod signatures;
 pub mod store;

@@ -18,6 +18,11 @@ pub const MAX_PATH: usize = 128;
 /// The most messages of a commit, and of a batch: so that each header that has a certificate can be
 /// committed by itself.
 pub const MAX_MESSAGES: usize = 256;
+/// The most entries of the inbox that the chain insists on in a commit: half as many as it may have
+/// messages. A replica keeps the messages of what it has not committed below the other half, so it can
+/// always take what is due, whatever is in it, and commit the whole: with less room a path of headers
+/// that all have certificates could come to be one that no commit fits.
+pub const MAX_INSISTED: usize = MAX_MESSAGES / 2;
 /// The highest nonce floor that a lane may have: one transaction a microsecond reaches it in nine
 /// years. A floor higher than that would leave those that open an account in the shard later, or in
 /// one it fuses into, no nonces to use.
@@ -42,7 +47,7 @@ pub struct InboxState {
     /// The index of the next entry that is written: from 0, since the lane opened.
     pub next: u64,
     /// The entries below this index have waited for long enough: no commit may leave one of them
-    /// behind, but for what is beyond [`MAX_MESSAGES`] entries. At most [`Self::next`].
+    /// behind, but for what is beyond [`MAX_INSISTED`] entries. At most [`Self::next`].
     ///
     /// It must be so long that the batches under way when an entry was written are committed by then:
     /// those who made them did not know of it.
@@ -262,8 +267,7 @@ fn check_inbox(
 ) -> Result<Balance, CommitError> {
     let old = &position.head.header.marks;
     let inbox = &position.inbox;
-    // As many as a batch can take whatever is in them.
-    let takes = u64::try_from(MAX_MESSAGES).unwrap_or(u64::MAX);
+    let takes = u64::try_from(MAX_INSISTED).unwrap_or(u64::MAX);
     let due = inbox.due.min(old.inbox.saturating_add(takes));
     if new.inbox < due.max(old.inbox) {
         return Err(CommitError::InboxSkipped);

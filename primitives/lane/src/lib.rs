@@ -17,8 +17,8 @@ pub mod vote;
 
 pub use batch::{Batch, MAX_BATCH, MAX_EXTRINSIC, MAX_INBOX_TAKEN};
 pub use commit::{
-    check_commit, Advance, CommitError, InboxState, Position, MAX_MESSAGES, MAX_NONCE_FLOOR,
-    MAX_PATH,
+    check_commit, Advance, CommitError, InboxState, Position, MAX_INSISTED, MAX_MESSAGES,
+    MAX_NONCE_FLOOR, MAX_PATH,
 };
 pub use execute::{execute, select, Executed, ExecutionError, LeftOut, Selected};
 pub use header::{head_id, Head, Header, Marks};

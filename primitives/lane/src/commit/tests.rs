@@ -238,8 +238,8 @@ fn the_inbox_is_taken_in_order_and_in_time() {
             case.header.marks.inbox = taken;
         })
     };
-    assert_eq!(many(30 + 255), Some(InboxSkipped));
-    assert_eq!(many(30 + 256), None);
+    assert_eq!(many(30 + 127), Some(InboxSkipped));
+    assert_eq!(many(30 + 128), None);
 }
 
 #[test]

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Messages in, and what others are answered.
+
+use super::Replica;
+use crate::protocol::{
+    message::{Certificate, Message, Record, Reply, Request},
+    parts::{Execution, Keys},
+    timing::{MAX_CHASE, MAX_PASSED_ON, MAX_RECORDS, MAX_REPLY, MAX_SERVED},
+};
+use codec::Encode;
+use nerv_primitives_lane::MAX_EXTRINSIC;
+use sp_core::H256;
+use std::sync::Arc;
+
+impl<E: Execution, K: Keys> Replica<E, K> {
+    /// Only of members, and only once the chain is known.
+    pub(super) fn on_message(&mut self, from: u8, message: Message) {
+        if self.members().get(from).is_none() || from == self.setup.slot {
+            return;
+        }
+        match message {
+            Message::Proposal(proposal) => self.on_proposal(from, *proposal),
+            Message::Vote(vote) => {
+                self.on_vote(vote);
+            }
+            Message::Certificate(certificate) => self.on_certificate(from, *certificate),
+            Message::Status(status) => self.on_status(from, *status),
+            Message::Renewal(signed) => self.on_renewal(signed),
+            Message::Request(request) => self.on_request(from, request),
+            Message::Reply(reply) => match *reply {
+                Reply::Record(record) => self.on_record(record),
+                Reply::Path { after, id, digests } => self.on_path(after, id, digests),
+                Reply::Records(records) => self.on_records(records),
+                Reply::Gone => self.on_gone(from),
+            },
+            Message::Orders(orders) => {
+                let orders = orders.into_iter().take(MAX_PASSED_ON);
+                for order in orders.filter(|order| order.len() <= MAX_EXTRINSIC) {
+                    self.execution.submit(order);
+                }
+            }
+        }
+    }
+
+    /// Something is certain. If it is not behind the head this replica is at, it goes there.
+    pub(super) fn on_certificate(&mut self, from: u8, certificate: Certificate) {
+        let header = &certificate.header;
+        let sequence = self.round.sequence();
+        let is_known = |known: &Certificate| known.header == *header;
+        if header.shard != self.setup.shard
+            || header.term != self.term
+            || header.sequence < sequence
+            || self.top.as_ref().is_some_and(is_known)
+            || self.round.certified.as_ref().is_some_and(is_known)
+            || !certificate.is_valid(&self.setup.genesis, self.members(), &self.keys)
+        {
+            return;
+        }
+        self.raise_top(&certificate);
+        if header.sequence > sequence {
+            self.chase_if_behind();
+            self.chase_from(from);
+        } else if certificate.parent == self.round.parent.id {
+            self.round.certified = Some(certificate);
+        }
+    }
+
+    fn on_request(&mut self, from: u8, request: Request) {
+        let served = self.served.entry(from).or_default();
+        if *served >= MAX_SERVED {
+            return;
+        }
+        *served = served.saturating_add(1);
+        let reply = match request {
+            Request::Record { id } => self.record(&id).map(Reply::Record),
+            Request::Path { after, to, id } => self.path_between(after, to, id),
+            Request::Records { from, count } => Some(self.records(from, count)),
+        };
+        if let Some(reply) = reply {
+            self.send(from, Message::Reply(Box::new(reply)));
+        }
+    }
+
+    /// The record with an id: certain or not, of this term or carried over, and the last settled one.
+    fn record(&self, id: &H256) -> Option<Arc<Record>> {
+        let candidate = self.round.candidates.get(id).map(|found| &found.record);
+        let certain = self.path.iter().find(|link| link.head.id == *id);
+        let record = candidate
+            .or(certain.map(|link| &link.record))
+            .or_else(|| self.carry.by_id(id));
+        if let Some(record) = record {
+            return Some(record.clone());
+        }
+        let settled = self.execution.record(self.base.header.sequence)?;
+        (self.base.id == *id).then(|| Arc::new(settled))
+    }
+
+    /// The record of a sequence on the way to the last certain head.
+    fn record_at(&self, sequence: u64) -> Option<Record> {
+        if sequence <= self.base.header.sequence {
+            return self.execution.record(sequence);
+        }
+        let at = sequence
+            .checked_sub(self.base.header.sequence)?
+            .checked_sub(1)?;
+        let link = self.path.get(usize::try_from(at).ok()?)?;
+        Some(Record::clone(&link.record))
+    }
+
+    /// The digests between two heads. Nothing if the second is not on this replica's way.
+    fn path_between(&self, after: u64, to: u64, id: H256) -> Option<Reply> {
+        let length = usize::try_from(to.checked_sub(after)?).ok()?;
+        if length == 0 || length > MAX_CHASE {
+            return None;
+        }
+        let Some(last) = self.record_at(to) else {
+            return (to <= self.base.header.sequence).then_some(Reply::Gone);
+        };
+        if last.head(&self.setup.genesis).id != id {
+            return None;
+        }
+        let first = after.saturating_add(1);
+        let digest = |at| self.record_at(at).map(|record| record.header.digest());
+        let digests = (first..=to).map(digest).collect::<Option<Vec<_>>>();
+        Some(digests.map_or(Reply::Gone, |digests| Reply::Path { after, id, digests }))
+    }
+
+    fn records(&self, from: u64, count: u32) -> Reply {
+        let mut bytes = 0usize;
+        let fits = |record: &Record| {
+            let fits = bytes < MAX_REPLY;
+            bytes = bytes.saturating_add(record.encoded_size());
+            fits
+        };
+        let last = from.saturating_add(count.min(MAX_RECORDS).into());
+        let records: Vec<_> = (from..last)
+            .map_while(|at| self.record_at(at))
+            .take_while(fits)
+            .collect();
+        if records.is_empty() && from <= self.base.header.sequence {
+            return Reply::Gone;
+        }
+        Reply::Records(records)
+    }
+
+    /// A record that was asked for.
+    fn on_record(&mut self, record: Arc<Record>) {
+        let id = record.head(&self.setup.genesis).id;
+        let content = record.content();
+        let is_asked = |id| self.round.asked.contains_key(id);
+        if !record.is_sound() || record.header.sequence != self.round.sequence() {
+            return;
+        }
+        if is_asked(&id) && record.batch.parent == self.round.parent.id {
+            self.add_candidate(id, record);
+        } else if is_asked(&content) {
+            self.round.asked.remove(&content);
+            self.carry.fetched(record);
+        }
+    }
+}
