@@ -210,6 +210,7 @@ impl pallet_ledger::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = ShardRegistry;
     type HandOver = CrossShard;
+    type Lanes = ();
     type Load = LoadPredictor;
     type DeliveryFee = DeliveryFee;
     type MinimumBalance = ConstU128<MILLI_UNIT>;
@@ -221,6 +222,7 @@ impl pallet_bisection::Config for Runtime {
     type ForceOrigin = EnsureRoot<AccountId>;
     type Tree = ShardRegistry;
     type Ledger = Ledger;
+    type Lanes = ();
     type OnCutover = (Ledger, (LoadPredictor, (Placement, Fragments)));
     type Attesters = Attestation;
     type Limits = terms::Bisection;

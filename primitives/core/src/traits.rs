@@ -38,7 +38,7 @@
 //! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
 //! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
-//! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`], [`UnsettledShards`] |
+//! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneStandings`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`], [`UnsettledShards`] |
 //! | [`placement`] | replicas: [`Placements`], [`NodeReliability`], [`Custodians`] |
 
 pub mod attestation;
@@ -60,7 +60,8 @@ pub use governance::{
     ShardOperations,
 };
 pub use lanes::{
-    EnclaveKeys, LaneContents, LaneLedger, LaneOperations, Lanes, Looked, UnsettledShards,
+    EnclaveKeys, LaneContents, LaneLedger, LaneOperations, LaneStandings, Lanes, Looked,
+    UnsettledShards,
 };
 #[cfg(feature = "runtime-benchmarks")]
 pub use ledger::PopulateShard;
