@@ -305,6 +305,11 @@ parameter_types! {
     pub TransferWeight: u64 = Ledger::plain_transfer_weight(1).ref_time();
     /// The bytes of a plain transfer's call: to an account by its id, of one NERV.
     pub TransferBytes: u32 = Ledger::transfer_bytes(&Address::Id(AccountId::new([0; 32])), UNIT);
+    /// The reference time that ordinary extrinsics may take in a second, where blocks are full of them.
+    pub ExtrinsicTime: u64 = NORMAL_DISPATCH_RATIO
+        .mul_floor(MAXIMUM_BLOCK_WEIGHT.ref_time())
+        .saturating_mul(1_000)
+        / SLOT_DURATION;
     /// The part of a block's weight that forecasts take even when the block is full.
     pub ForecastBudget: Weight = load::ForecastShare::get() * MAXIMUM_BLOCK_WEIGHT;
 }
@@ -312,6 +317,8 @@ parameter_types! {
 impl pallet_load_predictor::Config for Runtime {
     type Time = Timestamp;
     type Tree = ShardRegistry;
+    type Lanes = ();
+    type ExtrinsicTime = ExtrinsicTime;
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Proposals = ShardGovernance;

@@ -36,7 +36,7 @@
 //! | [`custody`] | what stands in a shard, for checkpoints: [`ShardContents`] |
 //! | [`attestation`] | claims of replicas: [`Attesters`], [`Settlements`], [`Checkpoints`] |
 //! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
-//! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`ForecastModels`] |
+//! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`FullnessCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
 //! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneStandings`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`], [`UnsettledShards`] |
 //! | [`placement`] | replicas: [`Placements`], [`NodeReliability`], [`Custodians`] |
@@ -66,7 +66,7 @@ pub use lanes::{
 #[cfg(feature = "runtime-benchmarks")]
 pub use ledger::PopulateShard;
 pub use ledger::{DrainProgress, ShardLedger};
-pub use load::{ForecastModels, LoadCondition, LoadMeter, Transferred};
+pub use load::{ForecastModels, FullnessCondition, LoadCondition, LoadMeter, Transferred};
 #[cfg(feature = "runtime-benchmarks")]
 pub use placement::SetPieces;
 pub use placement::{Custodian, Custodians, NodeReliability, Placements, Repairs};

@@ -394,6 +394,22 @@ macro_rules! table {
                 [5] MaxReplay max_replay: u32 ["steps"] = 10_000,
                     within 1_000..=100_000;
             }
+
+            /// Lanes: shards that their replicas execute.
+            [8] Lanes lanes {
+                /// The part of what extrinsics may have of blocks above which a lane is called for, in parts
+                /// per million.
+                // Over a minute or so, and over the last seconds. Votes, commits and what else must come
+                // through are short of room well before blocks are full; at a half there is no hurry.
+                [0] OpenAbove open_above: Ppm ["parts per million"] = 750_000,
+                    within 500_000..=950_000;
+
+                /// The part under which blocks must stay with what a lane has to do for its return to be
+                /// called for, in parts per million.
+                // Under the least of `OpenAbove`, so that no lane comes and goes.
+                [1] ReturnBelow return_below: Ppm ["parts per million"] = 300_000,
+                    within ..=450_000;
+            }
         }
     };
 }
