@@ -343,6 +343,8 @@ impl pallet_shard_governance::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = Bisection;
     type Condition = LoadPredictor;
+    type Lanes = ();
+    type Fullness = LoadPredictor;
     type Parameter = RuntimeParameters;
     type Parameters = ByVote;
     type Models = LoadPredictor;
