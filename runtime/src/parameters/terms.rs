@@ -134,3 +134,19 @@ terms! {
         max_replay: MaxReplay,
     }
 }
+
+terms! {
+    /// What votes have decided of lanes.
+    Lanes for pallet_lanes::Policy, of lanes {
+        max_lanes: MaxLanes,
+        silence_after: SilenceAfter,
+        heartbeat: Heartbeat,
+        closing_period: ClosingPeriod,
+        inbox_patience: InboxPatience,
+        outbox_patience: OutboxPatience,
+        pay_period: PayPeriod,
+        fee: Fee,
+        delivery_fee: DeliveryFee,
+        equivocation_fine: EquivocationFine,
+    }
+}
