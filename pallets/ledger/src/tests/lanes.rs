@@ -108,6 +108,10 @@ fn fails_calls_of_accounts_in_a_lane() {
                 Failure::InLane
             );
         }
+        // It costs no more than the look.
+        let refused = Ledger::withdraw(signed(lefts[0]), 100).unwrap_err();
+        let looked = Ledger::in_tree(<() as crate::WeightInfo>::transfer_across(), 2);
+        assert_eq!(refused.post_info.actual_weight, Some(looked));
         // Others go on.
         assert_ok!(Ledger::transfer(signed(rights[0]), rights[1], 100));
         assert_ok!(Ledger::withdraw(signed(rights[0]), 100));

@@ -29,11 +29,15 @@ pub const LONGEST_WAIT: BlockHeight = 512;
 /// The blocks an account waits before it proposes what load calls for: 0 to 3, as chance has it.
 ///
 /// Keepers do not know each other. The turn is the first byte of the BLAKE2b-256 hash of the
-/// account, what is called for and the number of the [`TURN_PERIOD`], modulo [`TURNS`]: so it is another
-/// one's turn first each time, and who comes later sees the proposal of who came first.
+/// account, the operation (of a lane the change and the shard) and the number of the
+/// [`TURN_PERIOD`], modulo [`TURNS`]: so it is another one's turn first each time, and who comes later
+/// sees the proposal of who came first.
 pub fn turn(account: &impl Encode, wish: &Wish, now: BlockHeight) -> BlockHeight {
-    let seed = (account, wish, now / TURN_PERIOD);
-    let hash = BlakeTwo256::hash_of(&seed);
+    let period = now / TURN_PERIOD;
+    let hash = match wish {
+        Wish::Operation(operation) => BlakeTwo256::hash_of(&(account, operation, period)),
+        Wish::Lane(change, shard) => BlakeTwo256::hash_of(&(account, change, shard, period)),
+    };
     BlockHeight::from(hash.as_bytes()[0] % TURNS)
 }
 
