@@ -36,9 +36,9 @@
 //! | [`custody`] | what stands in a shard, for checkpoints: [`ShardContents`] |
 //! | [`attestation`] | claims of replicas: [`Attesters`], [`Settlements`], [`Checkpoints`] |
 //! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
-//! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`ForecastModels`] |
+//! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`FullnessCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
-//! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`], [`UnsettledShards`] |
+//! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneStandings`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`], [`UnsettledShards`] |
 //! | [`placement`] | replicas: [`Placements`], [`NodeReliability`], [`Custodians`] |
 
 pub mod attestation;
@@ -60,12 +60,13 @@ pub use governance::{
     ShardOperations,
 };
 pub use lanes::{
-    EnclaveKeys, LaneContents, LaneLedger, LaneOperations, Lanes, Looked, UnsettledShards,
+    EnclaveKeys, LaneContents, LaneLedger, LaneOperations, LaneStandings, Lanes, Looked,
+    UnsettledShards,
 };
 #[cfg(feature = "runtime-benchmarks")]
 pub use ledger::PopulateShard;
 pub use ledger::{DrainProgress, ShardLedger};
-pub use load::{ForecastModels, LoadCondition, LoadMeter, Transferred};
+pub use load::{ForecastModels, FullnessCondition, LoadCondition, LoadMeter, Transferred};
 #[cfg(feature = "runtime-benchmarks")]
 pub use placement::SetPieces;
 pub use placement::{Custodian, Custodians, NodeReliability, Placements, Repairs};

@@ -82,6 +82,25 @@ pub trait Lanes {
     fn set_aside() -> BTreeMap<BlindedId, SetAside>;
 }
 
+/// How shards stand to lanes, for those who need no more than that. All [`Lanes`] tell it.
+pub trait LaneStandings {
+    /// As [`Lanes::standing`].
+    fn standing(shard: &ShardId) -> LaneStanding;
+
+    /// As [`Lanes::all`].
+    fn all() -> Vec<(ShardId, LaneStanding)>;
+}
+
+impl<L: Lanes> LaneStandings for L {
+    fn standing(shard: &ShardId) -> LaneStanding {
+        <L as Lanes>::standing(shard)
+    }
+
+    fn all() -> Vec<(ShardId, LaneStanding)> {
+        <L as Lanes>::all()
+    }
+}
+
 /// What stands in a lane.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct LaneContents {

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is left of a lane that has returned: its inbox, some entries at a time.
+
+use crate::{mock::*, returns::SETTLED, Event, LaneStatus};
+use frame_support::assert_ok;
+use nerv_primitives_core::{
+    traits::{Lanes as Seam, ShardTree},
+    LaneStanding,
+};
+
+/// A lane that has returned, with so many deposits in its inbox for each of its first accounts.
+fn returned(deposits: u32) -> (Replicas, u32) {
+    MaxInbox::set(1_000);
+    MaxOwn::set(1_000);
+    let (replicas, _) = lane_and_leaf();
+    let shard = replicas.shard;
+    let all = members(&shard);
+    assert_ok!(Lanes::return_lane(RuntimeOrigin::root(), shard));
+    for who in &all[..5] {
+        (0..deposits).for_each(|_| deposit(*who, 10));
+    }
+    let entries = 5 * deposits;
+    pass(ClosingPeriod::get() + 1);
+    Budget::set(Lanes::max_visit_weight());
+    next_block();
+    assert_eq!(lane(&shard).status, LaneStatus::Settling);
+    check();
+    (replicas, entries)
+}
+
+#[test]
+fn success_entries_are_credited_in_pieces_while_the_chain_executes_the_shard() {
+    build_and_execute(|| {
+        let (replicas, entries) = returned(8);
+        let shard = replicas.shard;
+        let all = members(&shard);
+        assert!(entries > SETTLED);
+        let pending = lane(&shard).position.inbox.pending;
+        assert!(pending > 0);
+        assert_eq!(<Lanes as Seam>::units(), pending);
+        // Its accounts use the ledger as ever.
+        assert_ok!(Ledger::transfer(signed(all[0]), all[1], 100));
+        let again = Lanes::open_lane(RuntimeOrigin::root(), shard);
+        assert_eq!(again, Err(Failure::AlreadyLane.into()));
+        let mut blocks = 0;
+        while crate::Lanes::<Test>::contains_key(shard) {
+            let before = lane(&shard).position.inbox.pending;
+            next_block();
+            check();
+            let left = crate::Lanes::<Test>::get(shard);
+            assert!(left.map_or(0, |lane| lane.position.inbox.pending) < before);
+            blocks += 1;
+        }
+        assert!(blocks > 1);
+        assert_eq!(events().last(), Some(&Event::LaneEnded { shard }));
+        assert_eq!(inside(all[0]) + inside(all[1]), 2_000 + 160);
+        assert_eq!(<Lanes as Seam>::units(), 0);
+    });
+}
+
+#[test]
+fn success_they_follow_their_accounts_where_the_shard_has_split() {
+    build_and_execute(|| {
+        let (replicas, _) = returned(8);
+        let shard = replicas.shard;
+        let all = members(&shard);
+        Budget::set(Default::default());
+        let leaves = split(&shard);
+        assert!(<Registry as ShardTree>::shard(&shard).is_some());
+        Budget::reset();
+        next_block();
+        next_block();
+        check();
+        assert!(Lanes::lanes().is_empty());
+        for who in &all[..5] {
+            assert_eq!(inside(*who), 1_080);
+            assert!(leaves.contains(&leaf_of(*who)));
+        }
+    });
+}
+
+#[test]
+fn what_cannot_be_credited_now_stays_and_is_tried_again() {
+    build_and_execute(|| {
+        let (replicas, _) = returned(1);
+        let shard = replicas.shard;
+        let first = members(&shard)[0];
+        Budget::set(Default::default());
+        // The shard becomes two. That of the first account becomes a lane, which takes nothing until it has
+        // begun.
+        let leaves = split(&shard);
+        let home = leaf_of(first);
+        assert!(leaves.contains(&home));
+        place(&home, 0);
+        assert_ok!(Lanes::open_lane(RuntimeOrigin::root(), home));
+        crate::Openings::<Test>::mutate(home, |opening| {
+            opening.as_mut().unwrap().frozen_at = Some(now() + 3);
+        });
+        Lanes::set_standing(&home, LaneStanding::Lane);
+        let before = lane(&shard).position.inbox.pending;
+        Budget::reset();
+        pass(2);
+        assert_eq!(lane(&shard).position.inbox.pending, before);
+        check();
+        pass(4);
+        check();
+        // It went to the inbox of the new lane.
+        assert!(!crate::Lanes::<Test>::contains_key(shard));
+        assert_eq!(lane(&home).position.inbox.next, own_entries(&home));
+        assert!(lane(&home).position.inbox.pending >= 10);
+    });
+}
+
+/// The entries that the accounts of a lane have in its inbox by their own doing.
+fn own_entries(shard: &nerv_primitives_core::ShardId) -> u64 {
+    let own = crate::OwnEntries::<Test>::iter_prefix_values(shard);
+    own.map(u64::from).sum()
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A lane whose replicas collude harms itself, and nobody else.
+
+use crate::{mock::*, Call, Event, LaneStatus};
+use codec::Encode;
+use frame_support::assert_ok;
+use nerv_primitives_core::traits::{Lanes as Seam, ShardAccounts};
+use nerv_primitives_transition::{Account, RootedStore, Store};
+
+/// Has replicas that collude write a record that no order has made, and commit it.
+fn forge(replicas: &mut Replicas, who: AccountId, record: Option<Account>) {
+    let key = id(who).0;
+    match record {
+        Some(record) => replicas.store.put(&key, &record.encode()).unwrap(),
+        None => replicas.store.remove(&key).unwrap(),
+    }
+    let root = RootedStore::root(&mut replicas.store).unwrap();
+    replicas.change(|header| header.root = root);
+}
+
+fn rich() -> Account {
+    Account {
+        free: 1_000_000,
+        nonce: 7,
+        ..Account::default()
+    }
+}
+
+/// A lane of colluding replicas that returns, and whose records can be imported but for the one that is told.
+fn returned(who: AccountId, record: Account, mut replicas: Replicas) -> Replicas {
+    replicas.run(0, &[]);
+    forge(&mut replicas, who, Some(record));
+    replicas.commit();
+    begin_return(&replicas.shard);
+    replicas
+}
+
+#[test]
+fn units_that_there_are_not_never_become_the_chains() {
+    build_and_execute(|| {
+        let (replicas, other) = lane_and_leaf();
+        let shard = replicas.shard;
+        let thief = members(&shard)[0];
+        let replicas = returned(thief, rich(), replicas);
+        replicas.import_all();
+        check();
+        next_block();
+        assert_eq!(events(), vec![Event::LaneUnsound { shard }]);
+        assert_eq!(lane(&shard).status, LaneStatus::Returning { unsound: true });
+        assert!(<Lanes as Seam>::standing(&shard).is_lane());
+        pass(3);
+        assert!(events().is_empty());
+        // The thief has nothing of it, and the others have lost nothing.
+        assert!(Ledger::withdraw(signed(thief), 500_000).is_err());
+        assert!(Ledger::transfer(signed(thief), members(&other)[0], 500_000).is_err());
+        fails(
+            || {
+                Lanes::finish(signed(9), shard)
+                    .map(|_| ())
+                    .map_err(|e| e.error)
+            },
+            Failure::NotFinished,
+        );
+        assert_ok!(Ledger::withdraw(signed(members(&other)[0]), 1_000));
+        check();
+    });
+}
+
+#[test]
+fn records_of_accounts_of_other_shards_are_not_taken() {
+    build_and_execute(|| {
+        let (replicas, other) = lane_and_leaf();
+        let foreign = members(&other)[0];
+        let replicas = returned(foreign, rich(), replicas);
+        let import = replicas.import(&[id(foreign)]);
+        assert!(dispatch_signed(1, import).is_err());
+        next_block();
+        check();
+        assert_eq!(inside(foreign), 1_000);
+        assert!(<Lanes as Seam>::standing(&replicas.shard).is_lane());
+    });
+}
+
+#[test]
+fn records_that_no_rules_leave_are_not_taken() {
+    for record in [
+        Account {
+            locked: 500,
+            ..rich()
+        },
+        Account {
+            incoming: 500,
+            ..rich()
+        },
+        Account {
+            free: MINIMUM - 1,
+            ..rich()
+        },
+    ] {
+        build_and_execute(|| {
+            let (replicas, _) = lane_and_leaf();
+            let who = members(&replicas.shard)[0];
+            let replicas = returned(who, record, replicas);
+            let import = replicas.import(&[id(who)]);
+            assert!(dispatch_signed(1, import).is_err());
+            assert_eq!(inside(who), 1_000);
+        });
+    }
+}
+
+#[test]
+fn a_root_that_nobody_knows_the_records_of_stays() {
+    build_and_execute(|| {
+        let (mut replicas, other) = lane_and_leaf();
+        let shard = replicas.shard;
+        replicas.run(0, &[]);
+        replicas.change(|header| header.root.0[0] ^= 1);
+        include(replicas.call());
+        begin_return(&shard);
+        pass(20);
+        let returning = LaneStatus::Returning { unsound: false };
+        assert_eq!(lane(&shard).status, returning);
+        // Transfers to it go back.
+        let (from, to) = (members(&other)[0], members(&shard)[0]);
+        assert_ok!(Ledger::transfer(signed(from), to, 100));
+        pass(5);
+        assert_eq!(inside(from), 1_000);
+        assert!(Ledger::expect(&id(to), 100).is_err());
+    });
+}
+
+#[test]
+fn anybody_may_import_what_does_no_harm_to_a_lane_that_is_unsound() {
+    build_and_execute(|| {
+        let (replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        let thief = members(&shard)[0];
+        let replicas = returned(thief, rich(), replicas);
+        replicas.import_all();
+        next_block();
+        assert_eq!(events(), vec![Event::LaneUnsound { shard }]);
+        let again: Call<Test> = replicas.import(&[id(thief)]);
+        fails(|| dispatch_signed(1, again), Failure::NothingToImport);
+    });
+}

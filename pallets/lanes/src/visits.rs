@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Visits: what happens to lanes by itself, within what a block can spare.
+//!
+//! Every block visits the lanes in turn, each once, as far as its weight goes, and the next one goes on behind
+//! the last.
+
+use crate::{
+    types::{Lane, LaneStatus, Listed, ReturnReason},
+    Config, Event, LaneList, Lanes, LastVisited, Openings, Pallet, Policy, Ticks, WeightInfo,
+};
+use alloc::vec::Vec;
+use frame_support::weights::{Weight, WeightMeter};
+use nerv_primitives_core::{
+    traits::{NodeReliability, Placements},
+    NodeId, Observation, ShardId, MAX_REPLICAS,
+};
+
+/// The entries of the inbox that one visit forgets.
+const FORGOTTEN: u32 = 256;
+
+impl<T: Config> Pallet<T> {
+    /// Visits lanes, as far as the weight goes.
+    pub(crate) fn visit_some(meter: &mut WeightMeter) {
+        if meter.try_consume(T::WeightInfo::visit_nobody()).is_err() {
+            return;
+        }
+        let list = LaneList::<T>::get();
+        if list.is_empty() {
+            return;
+        }
+        Ticks::<T>::mutate(|ticks| *ticks = ticks.saturating_add(1));
+        let last = LastVisited::<T>::get();
+        let mut reached = last;
+        for shard in in_turn(&list, last) {
+            if !meter.can_consume(T::WeightInfo::visit()) {
+                break;
+            }
+            meter.consume(T::WeightInfo::visit());
+            Self::visit(&shard, meter);
+            reached = Some(shard);
+        }
+        if reached != last {
+            LastVisited::<T>::set(reached);
+        }
+    }
+
+    /// Visits a listed shard.
+    pub(crate) fn visit(shard: &ShardId, meter: &mut WeightMeter) {
+        if let Some(opening) = Openings::<T>::get(shard) {
+            Self::visit_opening(shard, opening, meter);
+            return;
+        }
+        let Some(mut lane) = Lanes::<T>::get(shard) else {
+            return;
+        };
+        let has_changed = match lane.status {
+            LaneStatus::Open | LaneStatus::Closing { .. } => {
+                Self::visit_open(shard, &mut lane, meter)
+            }
+            LaneStatus::Returning { .. } => Self::visit_returning(shard, &mut lane, meter),
+            LaneStatus::Settling => {
+                let settled = Self::settle_inbox(shard, &mut lane, meter);
+                let paid = Self::pay_all(shard, &mut lane, meter);
+                settled || paid || Self::is_over(&lane)
+            }
+        };
+        if has_changed {
+            Self::keep_or_end(shard, lane);
+        }
+    }
+
+    fn visit_open(shard: &ShardId, lane: &mut Lane, meter: &mut WeightMeter) -> bool {
+        let ticks = Ticks::<T>::get();
+        let before = (lane.position.inbox.due, lane.ripening.below);
+        lane.ripen(ticks, T::Policy::inbox_patience());
+        let mut has_changed = before != (lane.position.inbox.due, lane.ripening.below);
+        has_changed |= Self::forget_taken(shard, lane, meter);
+        has_changed |= Self::empty_outbox(shard, lane, meter);
+        has_changed |= Self::pay_due(shard, lane, meter);
+        match lane.status {
+            LaneStatus::Closing { until } if ticks > until => {
+                let reason = ReturnReason::Requested;
+                Self::begin_returning(shard, lane, reason);
+                true
+            }
+            LaneStatus::Open => Self::listen(shard, lane, meter) || has_changed,
+            _ => has_changed,
+        }
+    }
+
+    fn visit_returning(shard: &ShardId, lane: &mut Lane, meter: &mut WeightMeter) -> bool {
+        let mut has_changed = Self::forget_taken(shard, lane, meter);
+        has_changed |= Self::empty_outbox(shard, lane, meter);
+        if meter.try_consume(Self::conclude_weight()).is_ok() {
+            has_changed |= Self::conclude(shard, lane);
+        }
+        has_changed
+    }
+
+    /// Forgets entries of the inbox that the lane has taken. Returns whether there were any.
+    fn forget_taken(shard: &ShardId, lane: &mut Lane, meter: &mut WeightMeter) -> bool {
+        let before = lane.kept;
+        for _ in 0..FORGOTTEN {
+            let is_next = Self::has_taken_entry(lane);
+            if !is_next || meter.try_consume(T::WeightInfo::forget_entry()).is_err() {
+                break;
+            }
+            Self::forget_entry(shard, lane);
+        }
+        lane.kept != before
+    }
+
+    /// Tells of a lane that is silent, and has one return that is silent for twice as long. Returns whether
+    /// anything has changed.
+    pub(crate) fn listen(shard: &ShardId, lane: &mut Lane, meter: &mut WeightMeter) -> bool {
+        let silence = Ticks::<T>::get().saturating_sub(lane.seen);
+        let patience = T::Policy::silence_after();
+        if lane.quiet && silence > patience.saturating_mul(2) {
+            Self::begin_returning(shard, lane, ReturnReason::Silence);
+            return true;
+        }
+        if lane.quiet || silence <= patience || meter.try_consume(Self::quiet_weight()).is_err() {
+            return false;
+        }
+        lane.quiet = true;
+        let missed = Self::not_signed(shard, lane);
+        for node in &missed {
+            T::Reliability::observed(*node, Observation::Missed);
+        }
+        Self::deposit_event(Event::LaneQuiet {
+            shard: *shard,
+            since: lane.committed_at,
+            missed: missed.len() as u32,
+        });
+        true
+    }
+
+    /// The nodes in the slots that have not signed the last commit.
+    fn not_signed(shard: &ShardId, lane: &Lane) -> Vec<NodeId> {
+        let slots = T::Placements::slots(shard);
+        let holders = (0u32..).zip(slots.holders());
+        let has_not_signed = |slot: u32| lane.signers.checked_shr(slot).unwrap_or(0) & 1 == 0;
+        holders
+            .filter(|(slot, _)| has_not_signed(*slot))
+            .filter_map(|(_, holder)| *holder)
+            .collect()
+    }
+
+    fn quiet_weight() -> Weight {
+        let nodes = T::Reliability::observed_weight().saturating_mul(MAX_REPLICAS.into());
+        T::WeightInfo::quiet()
+            .saturating_add(T::Placements::weight())
+            .saturating_add(nodes)
+    }
+
+    /// What a visit takes that comes to the costliest single thing: a budget of less would never do it.
+    pub fn max_visit_weight() -> Weight {
+        let page = T::WeightInfo::outbox_page()
+            .saturating_add(Self::hand_over_weight().max(Self::pay_out_weight()));
+        let costliest = Self::look_weight()
+            .max(page)
+            .max(Self::begin_weight())
+            .max(Self::pay_weight())
+            .max(Self::quiet_weight())
+            .max(Self::conclude_weight())
+            .max(Self::settle_entry_weight());
+        T::WeightInfo::visit_nobody()
+            .saturating_add(T::WeightInfo::visit())
+            .saturating_add(costliest)
+    }
+}
+
+/// The shards of the list, those behind the last that was visited first.
+fn in_turn(list: &[Listed], last: Option<ShardId>) -> Vec<ShardId> {
+    let mut shards: Vec<ShardId> = list.iter().map(|listed| listed.shard).collect();
+    let place = shards.iter().position(|shard| Some(*shard) == last);
+    if let Some(place) = place {
+        shards.rotate_left(place.saturating_add(1) % list.len());
+    }
+    shards
+}
