@@ -57,8 +57,24 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Puts an entry into the inbox. The lane is written by the caller.
+    /// Puts an entry into the inbox, and tells of it. The lane is written by the caller.
     pub(crate) fn post(
+        shard: &ShardId,
+        lane: &mut Lane,
+        kind: InboxKind,
+        who: Option<T::AccountId>,
+        of: Option<BlindedId>,
+    ) {
+        let index = lane.position.inbox.next;
+        Self::put(shard, lane, kind, who, of);
+        Self::deposit_event(Event::Entered {
+            shard: *shard,
+            index,
+        });
+    }
+
+    /// Puts an entry into the inbox. The lane is written by the caller.
+    pub(crate) fn put(
         shard: &ShardId,
         lane: &mut Lane,
         kind: InboxKind,
@@ -73,10 +89,6 @@ impl<T: Config> Pallet<T> {
         inbox.next = index.saturating_add(1);
         inbox.pending = inbox.pending.saturating_add(units);
         Inbox::<T>::insert(shard, index, Posted { entry, who, of });
-        Self::deposit_event(Event::Entered {
-            shard: *shard,
-            index,
-        });
     }
 
     /// Puts units for an account into the inbox.

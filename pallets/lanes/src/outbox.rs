@@ -24,7 +24,7 @@ use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_lane::OutMessage;
 
 /// The pages that one visit looks at, those that are gone included.
-const PAGES: u32 = 32;
+const PAGES: u32 = 64;
 
 /// The messages that one visit sends on.
 const SENT: u32 = 128;

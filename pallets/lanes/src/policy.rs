@@ -23,10 +23,12 @@ pub trait Policy {
     /// The time in which a lane that returns may still commit what its replicas have signed.
     fn closing_period() -> Tick;
 
-    /// The time after which an entry of the inbox must be taken by the next commit, at the most twice that.
+    /// The time after which an entry of the inbox must be taken by the next commit, at the most twice that. So
+    /// long that batches which were signed before somebody knew of it are committed by then.
     fn inbox_patience() -> Tick;
 
-    /// The time after which a message that another shard has no room for goes back to its sender.
+    /// The time after which a message that another shard has no room for goes back to its sender. Well below
+    /// [`Self::silence_after`]: a lane whose outbox is full cannot commit what makes messages for as long.
     fn outbox_patience() -> Tick;
 
     /// The time from one payment of what nodes have earned to the next.

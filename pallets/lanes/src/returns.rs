@@ -13,6 +13,7 @@ use crate::{
 use frame_support::{
     dispatch::{DispatchResult, DispatchResultWithPostInfo, Pays},
     ensure,
+    storage::with_storage_layer,
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{traits::LaneLedger, LaneRefusal, LaneStanding, RequestedBy, ShardId};
@@ -20,6 +21,15 @@ use nerv_primitives_lane::InboxKind;
 
 /// The entries of an inbox that one step of settling comes to.
 pub(crate) const SETTLED: u32 = 32;
+
+/// What a step of settling has come to.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Settled {
+    /// The entries that were looked at.
+    pub looked: u32,
+    /// Those that are gone for good.
+    pub done: u32,
+}
 
 impl<T: Config> Pallet<T> {
     /// Why a lane may not return now, if it may not.
@@ -89,50 +99,55 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// Credits what is left in the inbox to whom it is for, some entries at a time. Returns whether anything
-    /// has changed.
-    pub(crate) fn settle_inbox(shard: &ShardId, lane: &mut Lane, meter: &mut WeightMeter) -> bool {
-        let taken = lane.position.head.header.marks.inbox;
-        let mut has_changed = false;
-        for _ in 0..SETTLED {
-            if lane.kept >= lane.position.inbox.next {
-                break;
-            }
+    /// Credits what is left in the inbox to whom it is for, some entries at a time. Returns how many were
+    /// looked at, and how many are gone for good.
+    pub(crate) fn settle_inbox(
+        shard: &ShardId,
+        lane: &mut Lane,
+        meter: &mut WeightMeter,
+    ) -> Settled {
+        let mut settled = Settled::default();
+        // What has to wait stands behind this, and is not looked at twice.
+        let until = lane.position.inbox.next;
+        while lane.kept < until && settled.looked < SETTLED {
             if meter.try_consume(Self::settle_entry_weight()).is_err() {
                 break;
             }
-            if lane.kept >= taken && !Self::settle_entry(shard, lane) {
-                // It tells of a fault in the chain. The units stay where the books have them.
-                break;
+            settled.looked = settled.looked.saturating_add(1);
+            if Self::settle_entry(shard, lane) {
+                settled.done = settled.done.saturating_add(1);
             }
-            Self::forget_entry(shard, lane);
-            has_changed = true;
         }
-        has_changed
+        settled
     }
 
-    /// Credits the first entry that is kept. Returns whether that could be done.
+    /// Takes the first entry that is kept, and credits its units to whom they are for. Returns whether that
+    /// could be done.
+    ///
+    /// Where an account lives in a lane by now that has no room for it, the entry stands behind all others and
+    /// is tried again: so that nobody who fills an inbox holds up what is for others.
     pub(crate) fn settle_entry(shard: &ShardId, lane: &mut Lane) -> bool {
         let index = lane.kept;
-        let Some(posted) = crate::Inbox::<T>::get(shard, index) else {
+        let was_taken = index < lane.position.head.header.marks.inbox;
+        let Some(posted) = Self::forget_entry(shard, lane).filter(|_| !was_taken) else {
             return true;
         };
-        match posted.entry.kind {
-            InboxKind::Credit { account, amount } => {
-                if let Err(error) = T::Ledger::credit(&account, amount) {
-                    log::error!(
-                        target: crate::LOG_TARGET,
-                        "units of {account:?} cannot be credited: {error:?}",
-                    );
-                    return false;
-                }
-                let inbox = &mut lane.position.inbox;
-                inbox.pending = inbox.pending.saturating_sub(amount);
-            }
-            InboxKind::Forced(_) => Self::deposit_event(Event::OrderVoid {
+        let InboxKind::Credit { account, amount } = posted.entry.kind else {
+            Self::deposit_event(Event::OrderVoid {
                 shard: *shard,
                 index,
-            }),
+            });
+            return true;
+        };
+        let inbox = &mut lane.position.inbox;
+        inbox.pending = inbox.pending.saturating_sub(amount);
+        if let Err(error) = with_storage_layer(|| T::Ledger::credit(&account, amount)) {
+            log::debug!(
+                target: crate::LOG_TARGET,
+                "units of {account:?} have to wait: {error:?}",
+            );
+            Self::put(shard, lane, posted.entry.kind, None, None);
+            return false;
         }
         true
     }
@@ -168,7 +183,7 @@ impl<T: Config> Pallet<T> {
         let mut has_changed = Self::conclude(shard, &mut lane);
         if lane.status == LaneStatus::Settling {
             let mut meter = WeightMeter::new();
-            has_changed |= Self::settle_inbox(shard, &mut lane, &mut meter);
+            has_changed |= Self::settle_inbox(shard, &mut lane, &mut meter).done > 0;
             has_changed |= Self::pay_all(shard, &mut lane, &mut meter);
         }
         ensure!(has_changed, Error::<T>::NotFinished);

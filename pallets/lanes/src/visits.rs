@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
             }
             LaneStatus::Returning { .. } => Self::visit_returning(shard, &mut lane, meter),
             LaneStatus::Settling => {
-                let settled = Self::settle_inbox(shard, &mut lane, meter);
+                let settled = Self::settle_inbox(shard, &mut lane, meter).looked > 0;
                 let paid = Self::pay_all(shard, &mut lane, meter);
                 settled || paid || Self::is_over(&lane)
             }

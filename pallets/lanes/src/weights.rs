@@ -277,9 +277,9 @@ fn conclude(db: RuntimeDbWeight) -> Weight {
         .saturating_add(db.writes(1))
 }
 
-// The entry is read once more.
-fn settle_entry(_: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(6_000_000, 0)
+// The entry is written anew where it has to wait.
+fn settle_entry(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(6_000_000, 0).saturating_add(db.writes(1))
 }
 
 // The entry and its account's count are read and written.

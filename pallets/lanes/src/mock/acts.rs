@@ -18,8 +18,10 @@ pub fn pool(call: &Call<Test>) -> Result<ValidTransaction, TransactionValidityEr
     authorized.map(|(validity, _)| validity)
 }
 
-fn dispatch_as(origin: RuntimeOrigin, call: Call<Test>) -> DispatchResult {
-    let result = RuntimeCall::from(call).dispatch(origin);
+/// Dispatches a call as a block does: what it has done goes with it if it fails.
+fn dispatch_as(origin: RuntimeOrigin, call: impl Into<RuntimeCall>) -> DispatchResult {
+    let call: RuntimeCall = call.into();
+    let result = call.dispatch(origin);
     result.map(|_| ()).map_err(|error| error.error)
 }
 
@@ -29,7 +31,7 @@ pub fn dispatch(call: Call<Test>) -> DispatchResult {
 }
 
 /// Has an account sign a call.
-pub fn dispatch_signed(who: AccountId, call: Call<Test>) -> DispatchResult {
+pub fn dispatch_signed(who: AccountId, call: impl Into<RuntimeCall>) -> DispatchResult {
     dispatch_as(signed(who), call)
 }
 
@@ -89,13 +91,14 @@ pub fn two_leaves() -> [ShardId; 2] {
     leaves
 }
 
-/// Has a leaf become a lane. Returns its replicas.
+/// Has a leaf become a lane, and lets the block pass in which it does. Returns its replicas.
 #[track_caller]
 pub fn open(shard: &ShardId) -> Replicas {
     assert_ok!(Lanes::open_lane(RuntimeOrigin::root(), *shard));
     pass(2);
     assert_eq!(lane(shard).status, LaneStatus::Open);
     check();
+    next_block();
     Replicas::of(shard)
 }
 

@@ -9,6 +9,7 @@ mod inbox;
 mod opening;
 mod orders;
 mod outbox;
+mod refusals;
 mod renew;
 mod returns;
 mod settling;

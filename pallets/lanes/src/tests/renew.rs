@@ -105,8 +105,10 @@ fn boundary_the_replicas_have_looked_not_long_ago() {
 #[test]
 fn boundary_one_in_a_block_and_none_in_that_of_the_opening() {
     build_and_execute(|| {
-        let (replicas, _) = lane_and_leaf();
-        let shard = replicas.shard;
+        let [shard, _] = two_leaves();
+        Lanes::open_lane(RuntimeOrigin::root(), shard).unwrap();
+        pass(2);
+        assert_eq!(lane(&shard).opened_at, now());
         let at_once = renew(renewal(&shard), 0..5);
         refused(at_once, Refusal::TooSoon, Failure::TooSoon);
         next_block();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is left of a lane that has returned: its inbox, some entries at a time.
 
-use crate::{mock::*, returns::SETTLED, Event, LaneStatus};
+use crate::{mock::*, returns::SETTLED, Call, Event, LaneStatus};
 use frame_support::assert_ok;
 use nerv_primitives_core::{
     traits::{Lanes as Seam, ShardTree},
@@ -80,11 +80,12 @@ fn success_they_follow_their_accounts_where_the_shard_has_split() {
 }
 
 #[test]
-fn what_cannot_be_credited_now_stays_and_is_tried_again() {
+fn what_cannot_be_credited_now_waits_and_holds_up_nobody() {
     build_and_execute(|| {
-        let (replicas, _) = returned(1);
+        let (replicas, entries) = returned(1);
         let shard = replicas.shard;
-        let first = members(&shard)[0];
+        let all = members(&shard);
+        let first = all[0];
         Budget::set(Default::default());
         // The shard becomes two. That of the first account becomes a lane, which takes nothing until it has
         // begun.
@@ -97,22 +98,25 @@ fn what_cannot_be_credited_now_stays_and_is_tried_again() {
             opening.as_mut().unwrap().frozen_at = Some(now() + 3);
         });
         Lanes::set_standing(&home, LaneStanding::Lane);
-        let before = lane(&shard).position.inbox.pending;
+        let waiting = all[..5].iter().filter(|who| leaf_of(**who) == home);
+        let waiting = waiting.count() as u128;
+        // Nobody is told to go on where nothing can.
+        let finish = || dispatch_signed(9, Call::finish { shard });
+        assert_eq!(finish().is_ok(), u128::from(entries) > waiting);
+        fails(finish, Failure::NotFinished);
         Budget::reset();
         pass(2);
-        assert_eq!(lane(&shard).position.inbox.pending, before);
         check();
+        // All others have theirs, though the first in the inbox has not.
+        assert_eq!(lane(&shard).position.inbox.pending, 10 * waiting);
+        for who in &all[1..5] {
+            let credited = if leaf_of(*who) == home { 1_000 } else { 1_010 };
+            assert_eq!(inside(*who), credited);
+        }
         pass(4);
         check();
-        // It went to the inbox of the new lane.
         assert!(!crate::Lanes::<Test>::contains_key(shard));
-        assert_eq!(lane(&home).position.inbox.next, own_entries(&home));
-        assert!(lane(&home).position.inbox.pending >= 10);
+        let inbox = lane(&home).position.inbox;
+        assert_eq!((inbox.next, inbox.pending), (waiting as u64, 10 * waiting));
     });
-}
-
-/// The entries that the accounts of a lane have in its inbox by their own doing.
-fn own_entries(shard: &nerv_primitives_core::ShardId) -> u64 {
-    let own = crate::OwnEntries::<Test>::iter_prefix_values(shard);
-    own.map(u64::from).sum()
 }

@@ -49,6 +49,8 @@ fn a_sign_of_life_is_enough() {
     build_and_execute(|| {
         let (mut replicas, _) = lane_and_leaf();
         let shard = replicas.shard;
+        replicas.run(0, &[]);
+        replicas.commit();
         for _ in 0..3 {
             pass(SilenceAfter::get());
             assert!(!lane(&shard).quiet);
@@ -72,7 +74,8 @@ fn nobody_has_missed_anything_where_all_have_signed_or_none_could() {
     build_and_execute(|| {
         let (mut replicas, _) = lane_and_leaf();
         let shard = replicas.shard;
-        pass(SilenceAfter::get() + 1);
+        // One has passed since the lane began.
+        pass(SilenceAfter::get());
         let told = events();
         assert!(matches!(told[..], [Event::LaneQuiet { missed: 0, .. }]));
         replicas.run(0, &[]);

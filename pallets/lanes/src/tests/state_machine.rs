@@ -2,12 +2,14 @@
 //! Whatever happens in whatever order, the invariants hold, and in the end every unit is where a plain model
 //! says: none was lost, none counted twice.
 
-use crate::{mock::*, Event, LaneStatus, Lanes as LanesOf};
+use crate::{mock::*, Call, Event, LaneStatus, Lanes as LanesOf};
 use frame_support::weights::Weight;
 use nerv_primitives_core::ShardId;
 use nerv_primitives_lane::{InboxKind, Order, OrderAction};
 use proptest::{prelude::*, test_runner::RngSeed};
 use std::collections::BTreeMap;
+
+type LedgerCall = pallet_ledger::Call<Test>;
 
 /// The accounts of the test: the first of those that own something, and some that own nothing.
 const ACCOUNTS: u64 = 24;
@@ -285,14 +287,19 @@ impl Model {
         match happening {
             Happening::Deposit(number, amount) => {
                 let (who, amount) = (account(*number), u128::from(*amount));
-                if Ledger::deposit(signed(who), amount).is_ok() {
+                let call = LedgerCall::deposit { amount };
+                if dispatch_signed(who, call).is_ok() {
                     self.add(who, amount as i128);
                 }
             }
             Happening::Transfer(wish) => {
                 let (from, to) = (account(wish.from), account(wish.to));
                 let amount = i128::from(wish.amount);
-                if Ledger::transfer(signed(from), to, amount as u128).is_ok() {
+                let call = LedgerCall::transfer {
+                    dest: to,
+                    amount: amount as u128,
+                };
+                if dispatch_signed(from, call).is_ok() {
                     self.add(from, -amount);
                     if leaf_of(from) == leaf_of(to) {
                         self.add(to, amount);
@@ -301,7 +308,8 @@ impl Model {
             }
             Happening::Withdraw(number, amount) => {
                 let (who, amount) = (account(*number), u128::from(*amount));
-                if Ledger::withdraw(signed(who), amount).is_ok() {
+                let call = LedgerCall::withdraw { amount };
+                if dispatch_signed(who, call).is_ok() {
                     self.add(who, -(amount as i128));
                 }
             }
@@ -312,11 +320,17 @@ impl Model {
                 let nonce = nonce + u64::from(wish.off);
                 let amount = u128::from(wish.amount);
                 // Whether it is taken is in what the lane makes of it.
-                let _ = if wish.leaves {
-                    Lanes::withdraw(signed(from), amount, nonce)
+                let call = if wish.leaves {
+                    Call::withdraw { amount, nonce }
                 } else {
-                    Lanes::transfer(signed(from), account(wish.to), amount, nonce)
+                    let dest = account(wish.to);
+                    Call::transfer {
+                        dest,
+                        amount,
+                        nonce,
+                    }
                 };
+                let _ = dispatch_signed(from, call);
             }
             Happening::Run(at, wishes) => self.run(&self.leaf(*at), wishes),
             Happening::Commit(at) => self.commit(&self.leaf(*at)),
@@ -339,7 +353,8 @@ impl Model {
             }
             Happening::Import(at, count) => self.import(&self.leaf(*at), usize::from(*count)),
             Happening::Finish(at) => {
-                let _ = Lanes::finish(signed(1), self.leaf(*at));
+                let shard = self.leaf(*at);
+                let _ = dispatch_signed(1, Call::finish { shard });
             }
             Happening::Blocks {
                 count,
