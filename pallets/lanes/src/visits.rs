@@ -99,16 +99,19 @@ impl<T: Config> Pallet<T> {
         has_changed
     }
 
-    /// Forgets entries of the inbox that the lane has taken. Returns whether there were any.
+    /// Forgets entries of the inbox that the lane has taken, with no more than half of the weight: who fills an
+    /// inbox must not keep what leaves the lane waiting. Returns whether there were any.
     fn forget_taken(shard: &ShardId, lane: &mut Lane, meter: &mut WeightMeter) -> bool {
         let before = lane.kept;
+        let mut half = WeightMeter::with_limit(meter.remaining().saturating_div(2));
         for _ in 0..FORGOTTEN {
             let is_next = Self::has_taken_entry(lane);
-            if !is_next || meter.try_consume(T::WeightInfo::forget_entry()).is_err() {
+            if !is_next || half.try_consume(T::WeightInfo::forget_entry()).is_err() {
                 break;
             }
             Self::forget_entry(shard, lane);
         }
+        meter.consume(half.consumed());
         lane.kept != before
     }
 

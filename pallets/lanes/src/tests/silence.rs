@@ -124,6 +124,7 @@ fn boundary_a_lane_whose_outbox_has_no_room_is_not_silent() {
         OutboxPatience::set(4 * SilenceAfter::get());
         MaxQueued::set(0);
         let (from, to) = (members(&shard)[0], members(&other)[0]);
+        next_block();
         replicas.run(0, &[pay(from, 0, to, 300)]);
         replicas.commit();
         pass(2 * SilenceAfter::get() + 2);
