@@ -21,6 +21,8 @@ mod propose;
 mod renew;
 mod round;
 mod serve;
+#[cfg(test)]
+mod tests;
 mod vote;
 
 use super::{

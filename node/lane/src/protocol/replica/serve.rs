@@ -153,7 +153,9 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         }
         if is_asked(&id) && record.batch.parent == self.round.parent.id {
             self.add_candidate(id, record);
-        } else if is_asked(&content) {
+        } else if is_asked(&content) && self.has_these_entries(&record) == Some(true) {
+            // A content has the number of entries alone. Which they are the chain says, and not whoever hands the
+            // record out: another is asked then.
             self.round.asked.remove(&content);
             self.carry.fetched(record);
         }
