@@ -17,7 +17,7 @@ use nerv_primitives_transition::{Books, Rules};
 use nerv_primitives_types::{BlindedId, ShardId};
 use sp_core::{sr25519::Signature, H256};
 use sp_runtime::traits::{BlakeTwo256, Hash};
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 const GENESIS: H256 = H256([9; 32]);
 
@@ -39,11 +39,26 @@ fn opening() -> Head {
 }
 
 /// A lane whose records are the entries of its inbox that were taken last.
-struct Entries;
+struct Entries {
+    settled: Head,
+    /// What it has on its disk of each settled sequence, and how often that was read.
+    kept: Option<Record>,
+    read: Cell<u32>,
+}
+
+impl Entries {
+    fn at(settled: Head, kept: Option<Record>) -> Self {
+        Self {
+            settled,
+            kept,
+            read: Cell::new(0),
+        }
+    }
+}
 
 impl Execution for Entries {
     fn settled(&self) -> Head {
-        opening()
+        self.settled
     }
 
     fn execute(
@@ -87,7 +102,8 @@ impl Execution for Entries {
     fn discard(&mut self, _: &H256) {}
 
     fn record(&self, _: u64) -> Option<Record> {
-        None
+        self.read.set(self.read.get() + 1);
+        self.kept.clone()
     }
 }
 
@@ -114,8 +130,19 @@ fn credit(account: u8) -> InboxEntry {
     }
 }
 
-/// The second term, with an entry in the inbox. One of the four may lie.
-fn view() -> ChainView {
+fn replica(execution: Entries) -> Replica<Entries, Trust> {
+    let setup = Setup {
+        genesis: GENESIS,
+        shard: ShardId::default(),
+        slot: SLOT,
+        node: SLOT.into(),
+        timing: Timing::default(),
+    };
+    Replica::new(setup, execution, Trust, vec![])
+}
+
+/// The second term behind a head, with an entry in the inbox. One of the four may lie.
+fn view(head: Head) -> ChainView {
     let members = (0..4).map(|slot| Member {
         slot,
         node: slot.into(),
@@ -128,7 +155,7 @@ fn view() -> ChainView {
             due: 0,
             pending: 10,
         },
-        ..Position::opening(opening(), RULES)
+        ..Position::opening(head, RULES)
     };
     ChainView {
         height: 20,
@@ -150,7 +177,7 @@ fn voted(entry: InboxEntry) -> Record {
         inbox: 1,
         extrinsics: vec![],
     };
-    let executed = Entries.execute(&head, &batch, &[entry]);
+    let executed = Entries::at(head, None).execute(&head, &batch, &[entry]);
     Record {
         header: executed.expect("it runs all").header,
         batch,
@@ -189,16 +216,9 @@ fn until_asked(replica: &mut Replica<Entries, Trust>, now: &mut Time) -> u8 {
 
 #[test]
 fn a_leader_repeats_no_entries_but_those_of_the_chain() {
-    let setup = Setup {
-        genesis: GENESIS,
-        shard: ShardId::default(),
-        slot: SLOT,
-        node: SLOT.into(),
-        timing: Timing::default(),
-    };
-    let mut replica = Replica::new(setup, Entries, Trust, vec![]);
+    let mut replica = replica(Entries::at(opening(), None));
     let mut now = 1_000;
-    replica.handle(now, Input::Chain(Box::new(view())));
+    replica.handle(now, Input::Chain(Box::new(view(opening()))));
     // All others tell of the same content, which this replica has not.
     let (true_one, bent) = (voted(credit(1)), voted(credit(2)));
     assert_eq!(content(&true_one.batch), content(&bent.batch));
@@ -234,4 +254,34 @@ fn a_leader_repeats_no_entries_but_those_of_the_chain() {
     assert_eq!(proposed.len(), 1);
     assert_eq!(proposed[0].record.inbox, vec![credit(1)]);
     assert_eq!(proposed[0].record.content(), told.1);
+}
+
+#[test]
+fn a_path_through_what_others_have_settled_reads_little() {
+    // As it is after a restart: nothing is known of the sequences before the last but what is on the disk.
+    let mut record = voted(credit(1));
+    (record.batch.sequence, record.header.sequence) = (1_000, 1_000);
+    let head = record.head(&GENESIS);
+    let mut replica = replica(Entries::at(head, Some(record)));
+    replica.handle(1_000, Input::Chain(Box::new(view(head))));
+    let ask = |replica: &mut Replica<Entries, Trust>, after| {
+        let before = replica.execution().read.get();
+        let id = head.id;
+        let to = head.header.sequence;
+        let message = Message::Request(Request::Path { after, to, id });
+        let outputs = replica.handle(1_000, Input::Message { from: 0, message });
+        let reply = outputs.into_iter().find_map(|output| match output {
+            Output::Send(0, Message::Reply(reply)) => Some(*reply),
+            _ => None,
+        });
+        (reply, replica.execution().read.get() - before)
+    };
+    // The last one says whether it is the way that is asked for.
+    assert_eq!(ask(&mut replica, 0), (Some(Reply::Gone), 1));
+    let (reply, read) = ask(&mut replica, 990);
+    assert!(matches!(reply, Some(Reply::Path { digests, .. }) if digests.len() == 10));
+    assert_eq!(read, 11);
+    // No more than so much is done for one member at a time, be it for requests or for orders.
+    (2..8).for_each(|_| assert!(ask(&mut replica, 999).0.is_some()));
+    assert_eq!(ask(&mut replica, 999), (None, 0));
 }
