@@ -281,7 +281,7 @@ impl pallet_message_queue::Config for Runtime {
     type IdleMaxServiceWeight = IdleMessageWeight;
     // Measured with pages of 16 KiB, which bound those of these from above: the pallet's own figures
     // are for messages of 64 KiB.
-    type WeightInfo = crate::weights::pallet_message_queue::WeightInfo<Runtime>;
+    type WeightInfo = crate::weights::QueueWeight<Runtime>;
 }
 
 impl pallet_cross_shard::Config for Runtime {

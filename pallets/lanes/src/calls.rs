@@ -185,7 +185,8 @@ mod calls {
         ///
         /// ## Dispatch Origin
         ///
-        /// Must be `Signed`, by anybody. No fee is paid if a record is brought that was missing.
+        /// Must be `Signed`, by anybody. No fee is paid if half of the records were missing, and the proof has
+        /// no more than 4 KiB for each of those.
         ///
         /// ## Parameters
         ///
@@ -196,7 +197,8 @@ mod calls {
         /// ## Errors
         ///
         /// - [`Error::NotALane`]: it does not return.
-        /// - [`Error::BadProof`]: the proof does not show all of them.
+        /// - [`Error::BadProof`]: the proof does not show all of them, or one has a nonce that no account can
+        ///   have come to.
         /// - [`Error::NothingToImport`]: they are all as they should be.
         /// - An error of the ledger, for an account of another shard or a record that no rules leave. Only
         ///   replicas that collude can have signed that.

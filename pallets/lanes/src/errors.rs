@@ -98,7 +98,7 @@ mod errors {
         NoContradiction,
         /// That was reported before.
         AlreadyReported,
-        /// The proof does not show the records.
+        /// The proof does not show the records, or one of them has a nonce that no account can have come to.
         BadProof,
         /// All these records are as they should be.
         NothingToImport,

@@ -31,6 +31,14 @@ impl<T: Config> Pallet<T> {
         lane.waiting().saturating_add(lane.expected.into())
     }
 
+    /// The least that may enter a lane. Its own rules, which are those of its opening, must be able to credit it:
+    /// an entry that they refuse would be the last that the lane ever takes. And so must those of the chain, to
+    /// which it may return.
+    pub(crate) fn least(lane: &Lane) -> Balance {
+        let rules = &lane.position.rules.rules;
+        rules.minimum_balance.max(T::MinimumBalance::get())
+    }
+
     /// Whether there is room for one more entry that brings units.
     pub(crate) fn has_room_for_units(lane: &Lane) -> bool {
         let most = u64::from(T::MaxInbox::get()).saturating_mul(3) / 4;
@@ -109,8 +117,8 @@ impl<T: Config> Pallet<T> {
         account: &BlindedId,
         amount: Balance,
     ) -> DispatchResult {
-        ensure!(amount >= T::MinimumBalance::get(), Error::<T>::AmountTooLow);
         let mut lane = Self::taking(shard).ok_or(Error::<T>::NotALane)?;
+        ensure!(amount >= Self::least(&lane), Error::<T>::AmountTooLow);
         ensure!(Self::has_room_for_units(&lane), Error::<T>::InboxFull);
         Self::count_own(shard, account)?;
         Self::post_credit(shard, &mut lane, account, amount, Some(*account));

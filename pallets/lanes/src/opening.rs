@@ -162,7 +162,9 @@ impl<T: Config> Pallet<T> {
                 false
             }
         };
-        let patience = T::Policy::silence_after();
+        // As long as a lane may be silent before it returns: what is set aside is so up to the deadline of its
+        // transfer and as long as messages wait then, and a leaf that is to be a lane has many of both.
+        let patience = T::Policy::silence_after().saturating_mul(2);
         if is_done {
             opening.frozen_at = Some(Self::now());
             Self::set_standing(shard, LaneStanding::Lane);

@@ -6,7 +6,7 @@ use crate::{
     Config, Error, HandingOver, Lane, LaneStatus, Lanes, Openings, Pallet, SetAsides, WeightInfo,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
-use frame_support::{dispatch::DispatchResult, ensure, traits::Get, weights::Weight};
+use frame_support::{dispatch::DispatchResult, ensure, weights::Weight};
 use nerv_primitives_core::{
     traits::{LaneContents, LaneLedger, Lanes as LanesSeam, SetAside, ShardTree},
     AbortReason, Balance, LaneStanding, Nonce, ShardId,
@@ -121,10 +121,8 @@ impl<T: Config> LanesSeam for Pallet<T> {
     }
 
     fn expect(shard: &ShardId, account: &BlindedId, amount: Balance) -> Result<(), AbortReason> {
-        if amount < T::MinimumBalance::get() {
-            return Err(AbortReason::BelowMinimum);
-        }
         let mut lane = Self::taking(shard).ok_or(AbortReason::Busy)?;
+        ensure!(amount >= Self::least(&lane), AbortReason::BelowMinimum);
         ensure!(Self::has_room_for_units(&lane), AbortReason::Busy);
         Self::set_aside_by(shard, account, Change::Up, amount, |it| &mut it.incoming)
             .map_err(|_| AbortReason::Overflow)?;

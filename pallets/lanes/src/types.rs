@@ -158,7 +158,8 @@ pub struct Lane {
     pub committed_at: BlockHeight,
     /// The block of the last renewal of its term, or of its opening.
     pub renewed_at: BlockHeight,
-    /// The tick of its last commit, or of its opening.
+    /// The tick of its last commit, or of its opening; or the last in which its outbox had no room for as many
+    /// messages as a commit may have.
     pub seen: Tick,
     /// Whether it has been told to be quiet since.
     pub quiet: bool,

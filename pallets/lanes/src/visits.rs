@@ -14,6 +14,7 @@ use nerv_primitives_core::{
     traits::{NodeReliability, Placements},
     NodeId, Observation, ShardId, MAX_REPLICAS,
 };
+use nerv_primitives_lane::MAX_MESSAGES;
 
 /// The entries of the inbox that one visit forgets.
 const FORGOTTEN: u32 = 256;
@@ -77,6 +78,7 @@ impl<T: Config> Pallet<T> {
         has_changed |= Self::forget_taken(shard, lane, meter);
         has_changed |= Self::empty_outbox(shard, lane, meter);
         has_changed |= Self::pay_due(shard, lane, meter);
+        has_changed |= Self::excuse(lane);
         match lane.status {
             LaneStatus::Closing { until } if ticks > until => {
                 let reason = ReturnReason::Requested;
@@ -97,17 +99,33 @@ impl<T: Config> Pallet<T> {
         has_changed
     }
 
-    /// Forgets entries of the inbox that the lane has taken. Returns whether there were any.
+    /// Forgets entries of the inbox that the lane has taken, with no more than half of the weight: who fills an
+    /// inbox must not keep what leaves the lane waiting. Returns whether there were any.
     fn forget_taken(shard: &ShardId, lane: &mut Lane, meter: &mut WeightMeter) -> bool {
         let before = lane.kept;
+        let mut half = WeightMeter::with_limit(meter.remaining().saturating_div(2));
         for _ in 0..FORGOTTEN {
             let is_next = Self::has_taken_entry(lane);
-            if !is_next || meter.try_consume(T::WeightInfo::forget_entry()).is_err() {
+            if !is_next || half.try_consume(T::WeightInfo::forget_entry()).is_err() {
                 break;
             }
             Self::forget_entry(shard, lane);
         }
+        meter.consume(half.consumed());
         lane.kept != before
+    }
+
+    /// Holds no silence against a lane while its outbox may have no room for what it would commit: replicas can
+    /// do nothing about that, and anybody might have filled it. It passes without them, since each message leaves
+    /// the outbox within its patience. Returns whether anything has changed.
+    fn excuse(lane: &mut Lane) -> bool {
+        let ticks = Ticks::<T>::get();
+        let room = Self::outbox_room(lane.outbox.messages) as usize;
+        if room >= MAX_MESSAGES || lane.seen == ticks {
+            return false;
+        }
+        lane.seen = ticks;
+        true
     }
 
     /// Tells of a lane that is silent, and has one return that is silent for twice as long. Returns whether

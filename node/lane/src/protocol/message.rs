@@ -43,7 +43,8 @@ impl Record {
     }
 
     /// What the batch does, whichever term it is of and whatever it goes on from:
-    /// `blake2_256("nerv/content" ++ shard ++ sequence ++ entries of the inbox ++ extrinsics)`.
+    /// `blake2_256("nerv/content" ++ shard ++ sequence ++ number of entries of the inbox ++ extrinsics)`.
+    /// Which entries these are the chain says: whoever takes a record for its content compares them.
     pub fn content(&self) -> H256 {
         content(&self.batch)
     }

@@ -21,6 +21,8 @@ mod propose;
 mod renew;
 mod round;
 mod serve;
+#[cfg(test)]
+mod tests;
 mod vote;
 
 use super::{
@@ -108,6 +110,9 @@ pub struct Replica<E, K> {
     term: u32,
     /// The last settled head.
     base: Head,
+    /// The digests of the headers that were settled one after another up to it, by this process: the last is its
+    /// own.
+    digests: VecDeque<H256>,
     /// What is certain beyond it, oldest first.
     path: VecDeque<Link>,
     round: Round,
@@ -152,6 +157,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             nobody: Members::default(),
             term: 0,
             base,
+            digests: VecDeque::new(),
             path: VecDeque::new(),
             round: Round::new(base, 0),
             votes: Votes::default(),

@@ -51,6 +51,28 @@ fn boundary_no_deposit_of_less_than_the_minimum() {
 }
 
 #[test]
+fn boundary_nothing_enters_that_the_rules_of_the_lanes_opening_cannot_credit() {
+    build_and_execute(|| {
+        let (replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        let account = id(members(&shard)[0]);
+        // As where the chain's own minimum has become less since.
+        tried(|| {
+            crate::Lanes::<Test>::mutate(shard, |lane| {
+                let position = &mut lane.as_mut().unwrap().position;
+                position.rules.rules.minimum_balance = MINIMUM + 5;
+            });
+            let deposit = |amount| <TheLanes as Seam>::deposit(&shard, &account, amount);
+            fails(|| deposit(MINIMUM + 4), Failure::AmountTooLow);
+            let refused = expect(&shard, &account, MINIMUM + 4);
+            assert_eq!(refused, Err(AbortReason::BelowMinimum));
+            assert_ok!(deposit(MINIMUM + 5));
+            assert_eq!(expect(&shard, &account, MINIMUM + 5), Ok(()));
+        });
+    });
+}
+
+#[test]
 fn success_a_transfer_arrives_from_a_shard_of_the_chain() {
     build_and_execute(|| {
         let (mut replicas, other) = lane_and_leaf();

@@ -208,13 +208,32 @@ fn a_leaf_does_not_become_one_whose_units_stay_set_aside() {
             blocks += 1;
         }
         // The first visit may have found some that have nothing set aside.
-        let patience = SilenceAfter::get();
+        let patience = 2 * SilenceAfter::get();
         assert!((patience + 1..=patience + 2).contains(&blocks), "{blocks}");
         let refusal = None;
         let shard = one;
         assert_eq!(events(), vec![Event::LaneNotOpened { shard, refusal }]);
         assert_eq!(Lanes::standing(&one), LaneStanding::Resident);
         assert!(Lanes::all().is_empty());
+    });
+}
+
+#[test]
+fn boundary_a_leaf_becomes_one_whose_units_are_set_aside_for_longer_than_a_lane_is_quiet() {
+    build_and_execute(|| {
+        let [one, other] = two_leaves();
+        let (sender, receiver) = (members(&one)[0], members(&other)[0]);
+        DeadlineAfter::set(SilenceAfter::get() + 5);
+        assert_ok!(Ledger::transfer(signed(sender), receiver, 100));
+        // No message is handled, so that the deadline has the units come back.
+        MessageService::set(Default::default());
+        assert_ok!(open_lane(&one));
+        pass(DeadlineAfter::get());
+        assert_eq!(Lanes::standing(&one), LaneStanding::Opening);
+        MessageService::reset();
+        pass(5);
+        assert_eq!(lane(&one).status, LaneStatus::Open);
+        assert_eq!(inside(sender), 1_000);
     });
 }
 

@@ -357,3 +357,29 @@ fn boundary_a_visit_sends_so_many_and_the_next_goes_on() {
         assert_eq!(lane(&shard).outbox.messages, 0);
     });
 }
+
+#[test]
+fn boundary_entries_that_are_to_be_forgotten_leave_half_of_the_weight_to_what_leaves() {
+    build_and_execute(|| {
+        MaxInbox::set(1_000);
+        MaxOwn::set(1_000);
+        let (mut replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        let [one, other] = [members(&shard)[0], members(&shard)[1]];
+        // As many entries as a visit forgets, which take more than its budget.
+        (0..256).for_each(|_| deposit(one, 10));
+        next_block();
+        replicas.run(256, &[redeem(other, 0, 400)]);
+        replicas.commit();
+        Budget::set(Lanes::max_visit_weight().saturating_mul(2));
+        let forget = <() as crate::WeightInfo>::forget_entry().saturating_mul(256);
+        assert!(forget.any_gt(Budget::get()));
+        next_block();
+        let it = lane(&shard);
+        assert_eq!(it.outbox.messages, 0);
+        assert!(it.kept > 0 && it.kept < 256);
+        Budget::reset();
+        next_block();
+        assert_eq!(lane(&shard).kept, 256);
+    });
+}

@@ -233,6 +233,51 @@ fn success_anybody_imports_in_any_order_and_twice() {
 }
 
 #[test]
+fn boundary_an_import_that_brings_little_of_what_it_has_is_paid_for() {
+    build_and_execute(|| {
+        let replicas = lived();
+        begin_return(&replicas.shard);
+        let differing = replicas.differing();
+        let import = |accounts: &[_], junk: usize| {
+            let Call::import {
+                shard,
+                accounts,
+                mut proof,
+            } = replicas.import(accounts)
+            else {
+                unreachable!("it is an import");
+            };
+            for byte in 0..junk {
+                let node = BoundedVec::truncate_from(vec![byte as u8; 1_024]);
+                proof.try_push(node).unwrap();
+            }
+            Lanes::import(signed(50), shard, accounts, proof)
+                .unwrap()
+                .pays_fee
+        };
+        // One of six is missing, then three of six.
+        assert_eq!(
+            tried(|| {
+                import(&differing[1..], 0);
+                import(&differing, 0)
+            }),
+            Pays::Yes
+        );
+        assert_eq!(
+            tried(|| {
+                import(&differing[3..], 0);
+                import(&differing, 0)
+            }),
+            Pays::No
+        );
+        // Nodes that show nothing, beyond four for each record.
+        assert_eq!(tried(|| import(&differing[..1], 5)), Pays::Yes);
+        assert_eq!(tried(|| import(&differing[..1], 1)), Pays::No);
+        assert_eq!(import(&differing, 0), Pays::No);
+    });
+}
+
+#[test]
 fn fails_to_import_what_is_not_shown_or_where_nothing_returns() {
     build_and_execute(|| {
         let replicas = lived();

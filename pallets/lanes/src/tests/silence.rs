@@ -117,3 +117,30 @@ fn boundary_nodes_that_came_after_the_last_commit() {
         assert_eq!(Observed::get(), vec![(17, Observation::Missed)]);
     });
 }
+
+#[test]
+fn boundary_a_lane_whose_outbox_has_no_room_is_not_silent() {
+    build_and_execute(|| {
+        let (mut replicas, other) = lane_and_leaf();
+        let shard = replicas.shard;
+        // One message is enough: the outbox has room for no more than a commit may have.
+        OutboxPatience::set(4 * SilenceAfter::get());
+        MaxQueued::set(0);
+        let (from, to) = (members(&shard)[0], members(&other)[0]);
+        next_block();
+        replicas.run(0, &[pay(from, 0, to, 300)]);
+        replicas.commit();
+        pass(2 * SilenceAfter::get() + 2);
+        let it = lane(&shard);
+        assert_eq!((it.outbox.messages, it.quiet), (1, false));
+        assert_eq!(it.status, LaneStatus::Open);
+        // From when there is room again it has as long as ever.
+        MaxQueued::reset();
+        next_block();
+        assert_eq!(lane(&shard).outbox.messages, 0);
+        pass(SilenceAfter::get() - 2);
+        assert!(!lane(&shard).quiet);
+        pass(3);
+        assert!(lane(&shard).quiet);
+    });
+}

@@ -109,6 +109,24 @@ fn records_that_no_rules_leave_are_not_taken() {
 }
 
 #[test]
+fn nonces_that_no_account_has_come_to_are_not_taken() {
+    build_and_execute(|| {
+        let (replicas, _) = lane_and_leaf();
+        let who = members(&replicas.shard)[0];
+        // It would close with the last but one, and leave the shard without any.
+        let record = Account {
+            free: 1_000,
+            nonce: u64::MAX - 1,
+            ..Account::default()
+        };
+        let replicas = returned(who, record, replicas);
+        let import = replicas.import(&[id(who)]);
+        fails(|| dispatch_signed(1, import), Failure::BadProof);
+        assert_eq!(inside(who), 1_000);
+    });
+}
+
+#[test]
 fn a_root_that_nobody_knows_the_records_of_stays() {
     build_and_execute(|| {
         let (mut replicas, other) = lane_and_leaf();

@@ -8,6 +8,7 @@ use crate::protocol::{
     members::Members,
     message::Record,
     parts::{Execution, Keys},
+    timing::MAX_CHASE,
     view::ChainView,
 };
 use nerv_primitives_lane::Head;
@@ -97,6 +98,10 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         self.execution.settle(&head, record.clone());
         self.carry.settled(head.header.sequence, &content);
         self.base = head;
+        self.digests.push_back(head.header.digest());
+        if self.digests.len() > MAX_CHASE {
+            self.digests.pop_front();
+        }
         self.ballots = self
             .ballots
             .split_off(&head.header.sequence.saturating_add(1));
@@ -192,6 +197,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             return;
         }
         self.base = head;
+        self.digests.clear();
         self.ballots = self
             .ballots
             .split_off(&head.header.sequence.saturating_add(1));

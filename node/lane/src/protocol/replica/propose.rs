@@ -182,6 +182,10 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             return None;
         };
         let record = record.clone();
+        // What it makes of them itself it votes for without a further look.
+        if self.has_these_entries(&record) != Some(true) {
+            return None;
+        }
         self.add(record.inbox.clone(), record.batch.extrinsics.clone())
     }
 

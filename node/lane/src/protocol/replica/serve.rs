@@ -33,6 +33,8 @@ impl<E: Execution, K: Keys> Replica<E, K> {
                 Reply::Records(records) => self.on_records(records),
                 Reply::Gone => self.on_gone(from),
             },
+            // Each has a signature that is verified.
+            Message::Orders(_) if !self.may_serve(from) => {}
             Message::Orders(orders) => {
                 let orders = orders.into_iter().take(MAX_PASSED_ON);
                 for order in orders.filter(|order| order.len() <= MAX_EXTRINSIC) {
@@ -65,12 +67,20 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         }
     }
 
-    fn on_request(&mut self, from: u8, request: Request) {
+    /// Whether a member may have one more thing done for it: not more than so many in a while.
+    fn may_serve(&mut self, from: u8) -> bool {
         let served = self.served.entry(from).or_default();
-        if *served >= MAX_SERVED {
+        let may = *served < MAX_SERVED;
+        if may {
+            *served = served.saturating_add(1);
+        }
+        may
+    }
+
+    fn on_request(&mut self, from: u8, request: Request) {
+        if !self.may_serve(from) {
             return;
         }
-        *served = served.saturating_add(1);
         let reply = match request {
             Request::Record { id } => self.record(&id).map(Reply::Record),
             Request::Path { after, to, id } => self.path_between(after, to, id),
@@ -107,6 +117,25 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         Some(Record::clone(&link.record))
     }
 
+    /// The digest of the header of a sequence on the way to the last certain head. Of what was settled before
+    /// this process has begun it reads a few at the most: each is a whole batch on the disk, and a member may
+    /// ask for thousands, time and again.
+    fn digest_at(&self, sequence: u64) -> Option<H256> {
+        let Some(behind) = self.base.header.sequence.checked_sub(sequence) else {
+            return self
+                .record_at(sequence)
+                .map(|record| record.header.digest());
+        };
+        let behind = usize::try_from(behind).ok()?;
+        let place = self.digests.len().checked_sub(behind.saturating_add(1));
+        let known = place.and_then(|at| self.digests.get(at)).copied();
+        if known.is_some() || behind >= MAX_RECORDS as usize {
+            return known;
+        }
+        let record = self.execution.record(sequence)?;
+        Some(record.header.digest())
+    }
+
     /// The digests between two heads. Nothing if the second is not on this replica's way.
     fn path_between(&self, after: u64, to: u64, id: H256) -> Option<Reply> {
         let length = usize::try_from(to.checked_sub(after)?).ok()?;
@@ -120,8 +149,8 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             return None;
         }
         let first = after.saturating_add(1);
-        let digest = |at| self.record_at(at).map(|record| record.header.digest());
-        let digests = (first..=to).map(digest).collect::<Option<Vec<_>>>();
+        let digests = (first..=to).map(|at| self.digest_at(at));
+        let digests = digests.collect::<Option<Vec<_>>>();
         Some(digests.map_or(Reply::Gone, |digests| Reply::Path { after, id, digests }))
     }
 
@@ -153,7 +182,9 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         }
         if is_asked(&id) && record.batch.parent == self.round.parent.id {
             self.add_candidate(id, record);
-        } else if is_asked(&content) {
+        } else if is_asked(&content) && self.has_these_entries(&record) == Some(true) {
+            // A content has the number of entries alone. Which they are the chain says, and not whoever hands the
+            // record out: another is asked then.
             self.round.asked.remove(&content);
             self.carry.fetched(record);
         }

@@ -171,7 +171,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
     }
 
     /// Whether the inbox has the entries that a record takes. `None` if it is not known as far.
-    fn has_these_entries(&self, record: &Record) -> Option<bool> {
+    pub(super) fn has_these_entries(&self, record: &Record) -> Option<bool> {
         let view = self.view.as_ref()?;
         let first = self.round.parent.header.marks.inbox;
         for (index, entry) in (first..).zip(&record.inbox) {

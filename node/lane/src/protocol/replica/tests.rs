@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+//! One replica, with what others tell it.
+
+use super::{Replica, Setup};
+use crate::protocol::{
+    io::{Input, Output},
+    members::{Member, Members},
+    message::{content, Message, Proposal, Record, Reply, Report, Request, Status},
+    parts::{Draft, Executed, Execution, Keys},
+    timing::{Time, Timing},
+    view::ChainView,
+};
+use nerv_primitives_lane::{
+    Batch, Head, Header, InboxEntry, InboxKind, InboxState, LaneRules, Position,
+};
+use nerv_primitives_transition::{Books, Rules};
+use nerv_primitives_types::{BlindedId, ShardId};
+use sp_core::{sr25519::Signature, H256};
+use sp_runtime::traits::{BlakeTwo256, Hash};
+use std::{cell::Cell, sync::Arc};
+
+const GENESIS: H256 = H256([9; 32]);
+
+const RULES: LaneRules = LaneRules {
+    rules: Rules {
+        minimum_balance: 10,
+    },
+    fee: 1,
+    delivery_fee: 1,
+};
+
+/// The slot that leads the first sequence of the second term.
+const SLOT: u8 = 2;
+
+fn opening() -> Head {
+    let shard = ShardId::default();
+    let header = Header::opening(shard, 1, H256::zero(), Books::default(), 0, &RULES);
+    Head::opening(&GENESIS, header)
+}
+
+/// A lane whose records are the entries of its inbox that were taken last.
+struct Entries {
+    settled: Head,
+    /// What it has on its disk of each settled sequence, and how often that was read.
+    kept: Option<Record>,
+    read: Cell<u32>,
+}
+
+impl Entries {
+    fn at(settled: Head, kept: Option<Record>) -> Self {
+        Self {
+            settled,
+            kept,
+            read: Cell::new(0),
+        }
+    }
+}
+
+impl Execution for Entries {
+    fn settled(&self) -> Head {
+        self.settled
+    }
+
+    fn execute(
+        &mut self,
+        parent: &Head,
+        batch: &Batch,
+        inbox: &[InboxEntry],
+    ) -> Option<Executed> {
+        let mut header = parent.header;
+        header.term = batch.term;
+        header.sequence = batch.sequence;
+        header.batch = batch.hash();
+        header.root = BlakeTwo256::hash_of(&inbox.to_vec());
+        if let Some(last) = inbox.last() {
+            header.books.total += last.total - header.marks.received;
+            header.marks.received = last.total;
+            header.marks.inbox += inbox.len() as u64;
+        }
+        Some(Executed {
+            header,
+            messages: vec![],
+        })
+    }
+
+    fn assemble(&mut self, _: &Head, _: &[InboxEntry], _: Draft) -> Vec<Vec<u8>> {
+        vec![]
+    }
+
+    fn is_ready(&self, _: &Head) -> bool {
+        false
+    }
+
+    fn submit(&mut self, _: Vec<u8>) {}
+
+    fn waiting(&self, _: usize) -> Vec<Vec<u8>> {
+        vec![]
+    }
+
+    fn settle(&mut self, _: &Head, _: Record) {}
+
+    fn discard(&mut self, _: &H256) {}
+
+    fn record(&self, _: u64) -> Option<Record> {
+        self.read.set(self.read.get() + 1);
+        self.kept.clone()
+    }
+}
+
+/// Whoever signs is believed.
+struct Trust;
+
+impl Keys for Trust {
+    fn sign(&self, _: &H256) -> Signature {
+        Signature::from_raw([7; 64])
+    }
+
+    fn verify(&self, _: &[u8; 32], _: &H256, _: &Signature) -> bool {
+        true
+    }
+}
+
+fn credit(account: u8) -> InboxEntry {
+    InboxEntry {
+        kind: InboxKind::Credit {
+            account: BlindedId([account; 32]),
+            amount: 10,
+        },
+        total: 10,
+    }
+}
+
+fn replica(execution: Entries) -> Replica<Entries, Trust> {
+    let setup = Setup {
+        genesis: GENESIS,
+        shard: ShardId::default(),
+        slot: SLOT,
+        node: SLOT.into(),
+        timing: Timing::default(),
+    };
+    Replica::new(setup, execution, Trust, vec![])
+}
+
+/// The second term behind a head, with an entry in the inbox. One of the four may lie.
+fn view(head: Head) -> ChainView {
+    let members = (0..4).map(|slot| Member {
+        slot,
+        node: slot.into(),
+        key: [slot; 32],
+    });
+    let position = Position {
+        term: 2,
+        inbox: InboxState {
+            next: 1,
+            due: 0,
+            pending: 10,
+        },
+        ..Position::opening(head, RULES)
+    };
+    ChainView {
+        height: 20,
+        open: true,
+        position,
+        members: Members::new(members.collect(), 4, 1),
+        inbox: vec![credit(1)],
+    }
+}
+
+/// What was voted for in the first term, with that entry in it.
+fn voted(entry: InboxEntry) -> Record {
+    let head = opening();
+    let batch = Batch {
+        shard: head.header.shard,
+        term: 1,
+        sequence: 1,
+        parent: head.id,
+        inbox: 1,
+        extrinsics: vec![],
+    };
+    let executed = Entries::at(head, None).execute(&head, &batch, &[entry]);
+    Record {
+        header: executed.expect("it runs all").header,
+        batch,
+        inbox: vec![entry],
+    }
+}
+
+fn proposals(outputs: &[Output]) -> Vec<Proposal> {
+    let all = outputs.iter().filter_map(|output| match output {
+        Output::Broadcast(Message::Proposal(proposal)) => Some(Proposal::clone(proposal)),
+        _ => None,
+    });
+    all.collect()
+}
+
+fn asked(outputs: &[Output]) -> Vec<u8> {
+    let all = outputs.iter().filter_map(|output| match output {
+        Output::Send(slot, Message::Request(Request::Record { .. })) => Some(*slot),
+        _ => None,
+    });
+    all.collect()
+}
+
+/// Lets time pass until some member is asked for the record. Returns who.
+fn until_asked(replica: &mut Replica<Entries, Trust>, now: &mut Time) -> u8 {
+    for _ in 0..20 {
+        *now += 50;
+        let outputs = replica.handle(*now, Input::Tick);
+        assert!(proposals(&outputs).is_empty());
+        if let Some(slot) = asked(&outputs).first() {
+            return *slot;
+        }
+    }
+    panic!("nobody was asked");
+}
+
+#[test]
+fn a_leader_repeats_no_entries_but_those_of_the_chain() {
+    let mut replica = replica(Entries::at(opening(), None));
+    let mut now = 1_000;
+    replica.handle(now, Input::Chain(Box::new(view(opening()))));
+    // All others tell of the same content, which this replica has not.
+    let (true_one, bent) = (voted(credit(1)), voted(credit(2)));
+    assert_eq!(content(&true_one.batch), content(&bent.batch));
+    assert!(bent.is_sound());
+    let told = (true_one.head(&GENESIS).id, true_one.content());
+    for from in [0, 1, 3] {
+        let status = Status {
+            term: 2,
+            sequence: 1,
+            attempt: 0,
+            vote: None,
+            report: Some(Report {
+                head: opening().id,
+                tail: vec![told],
+            }),
+            asks: false,
+        };
+        let message = Message::Status(Box::new(status));
+        let outputs = replica.handle(now, Input::Message { from, message });
+        assert!(proposals(&outputs).is_empty());
+    }
+    // The first that is asked lies: the units are for another account. The next one is asked then.
+    let reply = |record: &Record| Message::Reply(Box::new(Reply::Record(Arc::new(record.clone()))));
+    let from = until_asked(&mut replica, &mut now);
+    let message = reply(&bent);
+    let outputs = replica.handle(now, Input::Message { from, message });
+    assert!(proposals(&outputs).is_empty());
+    let next = until_asked(&mut replica, &mut now);
+    assert_ne!(next, from);
+    let (from, message) = (next, reply(&true_one));
+    let outputs = replica.handle(now, Input::Message { from, message });
+    let proposed = proposals(&outputs);
+    assert_eq!(proposed.len(), 1);
+    assert_eq!(proposed[0].record.inbox, vec![credit(1)]);
+    assert_eq!(proposed[0].record.content(), told.1);
+}
+
+#[test]
+fn a_path_through_what_others_have_settled_reads_little() {
+    // As it is after a restart: nothing is known of the sequences before the last but what is on the disk.
+    let mut record = voted(credit(1));
+    (record.batch.sequence, record.header.sequence) = (1_000, 1_000);
+    let head = record.head(&GENESIS);
+    let mut replica = replica(Entries::at(head, Some(record)));
+    replica.handle(1_000, Input::Chain(Box::new(view(head))));
+    let ask = |replica: &mut Replica<Entries, Trust>, after| {
+        let before = replica.execution().read.get();
+        let id = head.id;
+        let to = head.header.sequence;
+        let message = Message::Request(Request::Path { after, to, id });
+        let outputs = replica.handle(1_000, Input::Message { from: 0, message });
+        let reply = outputs.into_iter().find_map(|output| match output {
+            Output::Send(0, Message::Reply(reply)) => Some(*reply),
+            _ => None,
+        });
+        (reply, replica.execution().read.get() - before)
+    };
+    // The last one says whether it is the way that is asked for.
+    assert_eq!(ask(&mut replica, 0), (Some(Reply::Gone), 1));
+    let (reply, read) = ask(&mut replica, 990);
+    assert!(matches!(reply, Some(Reply::Path { digests, .. }) if digests.len() == 10));
+    assert_eq!(read, 11);
+    // No more than so much is done for one member at a time, be it for requests or for orders.
+    (2..8).for_each(|_| assert!(ask(&mut replica, 999).0.is_some()));
+    assert_eq!(ask(&mut replica, 999), (None, 0));
+}
