@@ -9,11 +9,25 @@
 //! | [`signatures`] | signatures of extrinsics, verified as batches on all cores |
 //! | [`pool`] | the orders that wait |
 //! | [`protocol`] | what it proposes, votes for and commits: a state machine without IO |
+//! | [`intake`] | what is asked of whoever reads extrinsics |
+//! | [`execution`] | the states of heads and the orders that wait, for the protocol |
+//! | [`diary`] | what the protocol must not forget, and the batches of settled heads, in the log |
+//! | [`wire`] | what replicas send each other, and what others send them |
+//! | [`directory`] | by which peer of the network an enclave is to be found |
+//! | [`allowance`] | how much a peer may send |
+//! | [`transfer`] | the records under a head, page by page |
 
+pub mod allowance;
+pub mod diary;
+pub mod directory;
+pub mod execution;
 mod frames;
+pub mod intake;
 pub mod pool;
 pub mod protocol;
 pub mod records;
 pub mod signatures;
 pub mod store;
+pub mod transfer;
 pub mod wal;
+pub mod wire;

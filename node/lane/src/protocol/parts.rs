@@ -37,6 +37,18 @@ pub trait Execution {
     /// extrinsics are not; nothing is held then.
     fn execute(&mut self, parent: &Head, batch: &Batch, inbox: &[InboxEntry]) -> Option<Executed>;
 
+    /// The same with a batch that is certain, however long ago: enough replicas have signed what it
+    /// comes to, or the chain has committed it. Whether its extrinsics were valid in their time was
+    /// theirs to see, and can be seen no more.
+    fn execute_certain(
+        &mut self,
+        parent: &Head,
+        batch: &Batch,
+        inbox: &[InboxEntry],
+    ) -> Option<Executed> {
+        self.execute(parent, batch, inbox)
+    }
+
     /// Waiting extrinsics that are valid upon the state of `parent` after these entries of the inbox.
     fn assemble(&mut self, parent: &Head, inbox: &[InboxEntry], draft: Draft) -> Vec<Vec<u8>>;
 

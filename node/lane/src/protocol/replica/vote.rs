@@ -160,7 +160,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         let outcome = match self.has_these_entries(&record) {
             None if !certain => return None,
             Some(false) if !certain => Outcome::Bad,
-            _ => self.run(&record).map_or(Outcome::Bad, good),
+            _ => self.run(&record, certain).map_or(Outcome::Bad, good),
         };
         let candidate = self.round.candidates.get_mut(id)?;
         candidate.outcome = outcome.clone();
@@ -182,11 +182,14 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         Some(true)
     }
 
-    fn run(&mut self, record: &Record) -> Option<Executed> {
+    fn run(&mut self, record: &Record, certain: bool) -> Option<Executed> {
         let parent = self.round.parent;
-        let executed = self
-            .execution
-            .execute(&parent, &record.batch, &record.inbox)?;
+        let (batch, inbox) = (&record.batch, &record.inbox);
+        let executed = if certain {
+            self.execution.execute_certain(&parent, batch, inbox)
+        } else {
+            self.execution.execute(&parent, batch, inbox)
+        }?;
         if executed.header == record.header {
             return Some(executed);
         }
