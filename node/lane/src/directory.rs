@@ -117,9 +117,10 @@ impl Directory {
     /// Those enclaves count now; what is older than [`LIFE`] does not.
     pub fn want(&mut self, keys: BTreeSet<Key>, now: BlockHeight) {
         self.wanted = keys;
-        let gone = self.of.values().filter(|one| {
-            !self.wanted.contains(&one.key) || one.at.saturating_add(LIFE) < now
-        });
+        let gone = self
+            .of
+            .values()
+            .filter(|one| !self.wanted.contains(&one.key) || one.at.saturating_add(LIFE) < now);
         let gone: Vec<Key> = gone.map(|one| one.key).collect();
         for key in gone {
             self.remove(&key);
@@ -212,7 +213,10 @@ mod tests {
     fn the_newest_counts_and_its_peer_alone() {
         let mut directory = directory(&[1]);
         let key = made(1, 0, 0).key;
-        assert_eq!((directory.missing(0), directory.missing(9)), (vec![], vec![key]));
+        assert_eq!(
+            (directory.missing(0), directory.missing(9)),
+            (vec![], vec![key])
+        );
         assert_eq!(directory.hear(made(1, 5, 90), 100), Heard::New);
         assert!(directory.missing(9).is_empty());
         assert_eq!(directory.keys(&[5]).collect::<Vec<_>>(), [&key]);
@@ -229,7 +233,10 @@ mod tests {
         let mut directory = directory(&[1, 2]);
         assert_eq!(directory.hear(made(1, 5, 90), 100), Heard::New);
         assert_eq!(directory.hear(made(2, 5, 90), 100), Heard::New);
-        assert_eq!((directory.keys(&[5]).count(), directory.all().count()), (2, 2));
+        assert_eq!(
+            (directory.keys(&[5]).count(), directory.all().count()),
+            (2, 2)
+        );
     }
 
     #[test]
@@ -258,6 +265,9 @@ mod tests {
         directory.want(both, 91 + LIFE);
         assert_eq!(directory.all().count(), 1);
         directory.want(BTreeSet::new(), 100);
-        assert_eq!((directory.all().count(), directory.keys(&[6]).count()), (0, 0));
+        assert_eq!(
+            (directory.all().count(), directory.keys(&[6]).count()),
+            (0, 0)
+        );
     }
 }

@@ -148,7 +148,10 @@ mod tests {
         let backwards = vec![all[1].clone(), all[0].clone()];
         assert!(matches!(wrong.page(None, backwards), Progress::False));
         let mut many = Arriving::new(head(&from));
-        assert!(matches!(many.page(None, page(&records(9), None)), Progress::False));
+        assert!(matches!(
+            many.page(None, page(&records(9), None)),
+            Progress::False
+        ));
         let mut other = Arriving::new(head(&from));
         assert!(matches!(other.page(Some([1; 32]), all), Progress::Idle));
     }

@@ -88,11 +88,7 @@ pub struct LaneChain {
 
 impl LaneChain {
     /// The chain of a node with these keys.
-    pub fn new(
-        client: Arc<FullClient>,
-        backend: Arc<FullBackend>,
-        keystore: KeystorePtr,
-    ) -> Self {
+    pub fn new(client: Arc<FullClient>, backend: Arc<FullBackend>, keystore: KeystorePtr) -> Self {
         Self {
             client,
             backend,

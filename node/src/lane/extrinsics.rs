@@ -76,8 +76,7 @@ impl Parsed {
         if bytes.len() > MAX_EXTRINSIC {
             return Err(Unfit::TooLong);
         }
-        let extrinsic =
-            UncheckedExtrinsic::decode_all_with_depth_limit(DEPTH, &mut &bytes[..]);
+        let extrinsic = UncheckedExtrinsic::decode_all_with_depth_limit(DEPTH, &mut &bytes[..]);
         let extrinsic = extrinsic.map_err(|_| Unfit::Malformed)?;
         let Preamble::Signed(signer, signature, extension) = extrinsic.preamble else {
             return Err(Unfit::Unsigned);
@@ -152,7 +151,13 @@ fn order(call: &RuntimeCall) -> Result<(u64, OrderAction), Unfit> {
                 return Err(Unfit::UnknownAddress);
             };
             let to = BlindedId::of(dest.as_ref());
-            (*nonce, OrderAction::Transfer { to, amount: *amount })
+            (
+                *nonce,
+                OrderAction::Transfer {
+                    to,
+                    amount: *amount,
+                },
+            )
         }
         Call::<Runtime>::withdraw { amount, nonce } => {
             (*nonce, OrderAction::Withdraw { amount: *amount })

@@ -175,7 +175,9 @@ mod tests {
         };
         lanes.replace([(shard, lane(Some(ours))), (other, lane(None))].into());
         let tell = |shard: &ShardId, keys: &[Key]| {
-            lanes.tell_from(shard, keys.iter(), |key| Event::PageRequest(key, H256::zero(), None))
+            lanes.tell_from(shard, keys.iter(), |key| {
+                Event::PageRequest(key, H256::zero(), None)
+            })
         };
         assert!(!tell(&shard, &[]) && !tell(&shard, &[[3; 32]]));
         assert!(!tell(&other, &[[1; 32]]));

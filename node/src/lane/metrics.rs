@@ -164,7 +164,9 @@ mod tests {
         metrics.certain(&ShardId::root(), 3);
         metrics.certain(&ShardId::root(), 4);
         let lane = ShardId::root().to_string();
-        let certain = metrics.standing.with_label_values(&[lane.as_str(), "certain"]);
+        let certain = metrics
+            .standing
+            .with_label_values(&[lane.as_str(), "certain"]);
         let orders = metrics.orders.with_label_values(&[lane.as_str()]);
         assert_eq!((certain.get(), orders.get()), (7, 7));
     }

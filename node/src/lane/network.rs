@@ -42,13 +42,11 @@ use sc_network::{
     config::{NonReservedPeerMode, SetConfig},
     multiaddr::Protocol,
     peer_store::PeerStoreProvider,
-    service::traits::{
-        NetworkService, NotificationEvent, NotificationService, ValidationResult,
-    },
+    service::traits::{NetworkService, NotificationEvent, NotificationService, ValidationResult},
     Multiaddr, NetworkBackend, NotificationMetrics, PeerId, ProtocolName, ReputationChange,
 };
 use sc_network_sync::{SyncEvent, SyncEventStream, SyncingService};
-use sessions::{Sessions, Sent};
+use sessions::{Sent, Sessions};
 use sp_core::{bytes::to_hex, H256};
 use std::{
     collections::{BTreeSet, HashSet},
@@ -216,7 +214,13 @@ impl Gossip {
                 let synced = synced.next().map(Happened::Sync);
                 let outgoing = outgoing.recv().map(Happened::Outgoing);
                 let sent = next_sent(&mut sending);
-                first(notification.boxed(), synced.boxed(), outgoing.boxed(), sent.boxed()).await
+                first(
+                    notification.boxed(),
+                    synced.boxed(),
+                    outgoing.boxed(),
+                    sent.boxed(),
+                )
+                .await
             };
             match happened {
                 Happened::Notification(Some(event)) => self.on_notification(event),

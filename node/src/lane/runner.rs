@@ -319,9 +319,13 @@ impl Runner {
         };
         let store = protocol.execution().store();
         let members = view.members.len();
-        let calls = self
-            .importer
-            .calls(&self.around.chain, store, &view.position.head, members, height);
+        let calls = self.importer.calls(
+            &self.around.chain,
+            store,
+            &view.position.head,
+            members,
+            height,
+        );
         for call in calls {
             self.send("import", Some(call));
         }

@@ -101,7 +101,12 @@ impl Service {
         keystore: KeystorePtr,
     ) -> Router {
         let chain = LaneChain::new(client, backend, keystore);
-        Router::new(chain, self.genesis, self.lanes.clone(), self.outgoing.clone())
+        Router::new(
+            chain,
+            self.genesis,
+            self.lanes.clone(),
+            self.outgoing.clone(),
+        )
     }
 
     /// Follows the finalised blocks from now on.
@@ -316,8 +321,14 @@ impl Follower {
         let ours = views.iter().zip(seats).filter(|(_, seat)| seat.is_some());
         let wanted = Wanted {
             keys: views.iter().flat_map(keys).collect(),
-            colleagues: ours.flat_map(|(lane, _)| keys(lane)).collect::<BTreeSet<_>>(),
-            own: seats.iter().flatten().map(|seat| seat.key.clone()).collect(),
+            colleagues: ours
+                .flat_map(|(lane, _)| keys(lane))
+                .collect::<BTreeSet<_>>(),
+            own: seats
+                .iter()
+                .flatten()
+                .map(|seat| seat.key.clone())
+                .collect(),
             height: at.height,
         };
         let outgoing = Outgoing::Wanted(Box::new(wanted));
@@ -364,11 +375,7 @@ fn keys(lane: &LaneView) -> impl Iterator<Item = Key> + '_ {
 
 /// Whether a lane's records are only to be had of its replicas.
 fn needs_replica(status: LaneStatusView) -> bool {
-    takes_commits(status)
-        || matches!(
-            status,
-            LaneStatusView::Returning | LaneStatusView::Unsound
-        )
+    takes_commits(status) || matches!(status, LaneStatusView::Returning | LaneStatusView::Unsound)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! Parameters with which a chain begins, where they differ from the defaults.
 
 use super::{bounds, dynamic_params::*, RuntimeParameters};
-use crate::{Balance, BlockNumber, Runtime, HOURS, UNIT};
+use crate::{Balance, BlockNumber, Runtime, HOURS, MINUTES, UNIT};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use frame_support::traits::dynamic_params::AggregatedKeyValue;

@@ -138,7 +138,9 @@ fn what_outlives_the_sequences_is_not_forgotten_with_them() {
             let large = large(sequence);
             diary.settled(&head(&large), large).unwrap();
         }
-        diary.settled(&head(&record(last, 1)), record(last, 1)).unwrap();
+        diary
+            .settled(&head(&record(last, 1)), record(last, 1))
+            .unwrap();
         let before = diary.bytes();
         diary.forget(last).unwrap();
         assert!(diary.bytes() < before);

@@ -122,14 +122,7 @@ impl<I: Intake> Machine<I> {
         let orders: Vec<Order> = ready.iter().map(|waiting| waiting.order).collect();
         let mut after = records.clone();
         let territory = &*self.territory;
-        let selected = select(
-            &mut after,
-            parent,
-            inbox,
-            &orders,
-            &self.rules,
-            &territory,
-        );
+        let selected = select(&mut after, parent, inbox, &orders, &self.rules, &territory);
         // Entries that no chain writes: nothing can be made of them.
         let selected = selected.ok()?;
         self.drop_refused(&ready, &selected, &after);

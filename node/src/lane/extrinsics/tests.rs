@@ -153,9 +153,8 @@ fn what_the_chain_would_take_is_taken() {
 
 #[test]
 fn eras_are_held_against_the_blocks_that_replicas_may_be_at() {
-    let of = |finalised, best, period, birth| {
-        verified(&reader(finalised, best), &mortal(period, birth))
-    };
+    let of =
+        |finalised, best, period, birth| verified(&reader(finalised, best), &mortal(period, birth));
     assert_eq!(of(100, 102, 64, 100), Some(164));
     assert_eq!(of(163, 165, 64, 100), Some(164));
     // It begins with a block that is not final here yet.

@@ -40,7 +40,9 @@ impl Gossip {
 
     /// Tells a peer what it asks for, if it is known.
     pub(super) fn tell_of(&self, peer: &PeerId, keys: &[Key]) {
-        let known = keys.iter().filter_map(|key| self.directory.announcement(key));
+        let known = keys
+            .iter()
+            .filter_map(|key| self.directory.announcement(key));
         for announcement in known {
             let packet = Packet::Announcement(Box::new(announcement.clone()));
             self.sessions.queue(peer, &packet.bytes().into());
@@ -99,9 +101,8 @@ impl Gossip {
         let public = key.public();
         let peer = self.network.local_peer_id().to_bytes();
         let last = self.directory.announcement(&public);
-        let is_fresh = last.is_some_and(|last| {
-            last.peer == peer && last.at.saturating_add(RENEW) > self.height
-        });
+        let is_fresh = last
+            .is_some_and(|last| last.peer == peer && last.at.saturating_add(RENEW) > self.height);
         if is_fresh {
             return;
         }

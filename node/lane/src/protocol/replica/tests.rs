@@ -61,12 +61,7 @@ impl Execution for Entries {
         self.settled
     }
 
-    fn execute(
-        &mut self,
-        parent: &Head,
-        batch: &Batch,
-        inbox: &[InboxEntry],
-    ) -> Option<Executed> {
+    fn execute(&mut self, parent: &Head, batch: &Batch, inbox: &[InboxEntry]) -> Option<Executed> {
         let mut header = parent.header;
         header.term = batch.term;
         header.sequence = batch.sequence;
