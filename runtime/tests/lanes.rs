@@ -366,7 +366,9 @@ fn units_cross_between_a_lane_and_a_resident_shard() {
         leaves
     });
     pass(&mut ext);
-    ext.execute_with(|| assert_ok!(deposit(one_of(&lane, 0), UNIT)));
+    ext.execute_with(|| {
+        assert_ok!(deposit(one_of(&lane, 0), UNIT));
+    });
     pass(&mut ext);
     pass(&mut ext);
     let issuance = ext.execute_with(|| {
@@ -391,7 +393,9 @@ fn units_cross_between_a_lane_and_a_resident_shard() {
     });
     // To the lane: it is in the inbox after some blocks.
     let (before_a, before_b) = ext.execute_with(|| (replica.purse(a).unwrap().0, on_chain(b)));
-    ext.execute_with(|| assert_ok!(transfer(b, a, UNIT / 2)));
+    ext.execute_with(|| {
+        assert_ok!(transfer(b, a, UNIT / 2));
+    });
     for _ in 0..3 {
         pass(&mut ext);
     }
