@@ -41,6 +41,7 @@ export class Looks {
       this.looking = this.looking.then(() => this.take(block)).catch((error: unknown) => {
         this.problem ??= messageOf(error);
       });
+      return this.looking;
     });
   }
 

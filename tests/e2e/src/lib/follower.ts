@@ -18,12 +18,15 @@ const SILENCE_SECONDS = 60;
  */
 export type Which = 'finalized' | 'best';
 
-type Listener = (block: Block) => void;
+/** May ask the node about the block: what it returns then is waited for before the connection ends. */
+type Listener = (block: Block) => void | Promise<void>;
 
 /** Reports blocks to whoever listens. */
 export class Follower {
   private readonly listeners = new Set<Listener>();
   private readonly failures = new Set<(error: Error) => void>();
+  /** What listeners are still about. */
+  private readonly working = new Set<Promise<void>>();
   private readonly recent: Block[] = [];
   /** When blocks were first heard of, by number, until they are reported. */
   private readonly heard = new Map<number, number>();
@@ -126,12 +129,13 @@ export class Follower {
     this.failures.add(listener);
   }
 
-  /** Ends it; nothing is reported any more, and nothing asked of the node. */
+  /** Ends it; nothing is reported any more, and nothing asked of the node, by listeners neither. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.watchdog);
     this.unsubscribe();
     await this.reading;
+    await Promise.all(this.working);
   }
 
   /** Reports all blocks up to the newest one; heads that were skipped are read too. */
@@ -145,11 +149,20 @@ export class Follower {
         this.recent.push(block);
         if (this.recent.length > REMEMBERED) this.recent.shift();
         this.watch();
-        for (const listener of [...this.listeners]) listener(block);
+        for (const listener of [...this.listeners]) this.tell(listener, block);
       }
     } catch (error) {
       this.fail(new Failure(`reading block ${this.latest.number + 1} failed: ${messageOf(error)}`));
     }
+  }
+
+  private tell(listener: Listener, block: Block): void {
+    const work = listener(block);
+    if (work === undefined) return;
+    const done: Promise<void> = work
+      .catch((error: unknown) => this.fail(new Failure(`looking at block ${block.number} failed: ${messageOf(error)}`)))
+      .finally(() => this.working.delete(done));
+    this.working.add(done);
   }
 
   private watch(): void {

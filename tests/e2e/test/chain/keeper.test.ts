@@ -50,6 +50,7 @@ class Watch {
       this.looking = this.looking.then(() => this.look(block)).catch((error: unknown) => {
         this.faults.push(String(error));
       });
+      return this.looking;
     });
   }
 

@@ -175,7 +175,7 @@ function checkSlashed(stage: Stage, from: number): void {
 /** The fees of all blocks from now on. */
 function feesFrom({ client }: Stage): { sum: bigint } {
   const fees = { sum: 0n };
-  client.follower.onBlock((block) => (fees.sum += feesIn(block)));
+  client.follower.onBlock((block) => void (fees.sum += feesIn(block)));
   return fees;
 }
 

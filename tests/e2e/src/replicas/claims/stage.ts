@@ -96,7 +96,7 @@ export class Stage implements Scene {
   ) {
     this.watch = new Watch(this.nameOf, (line, block) => narrator.say(`* ${line}`, block));
     client.follower.onBlock((block) => this.watch.take(block));
-    client.follower.onBlock((block) => this.slashes.push(...slashesIn(block)));
+    client.follower.onBlock((block) => void this.slashes.push(...slashesIn(block)));
   }
 
   readonly nameOf = (node: number): string => this.network.replicaOf(node).name;
