@@ -172,7 +172,7 @@ fn success_units_are_paid_out_of_the_pot() {
         assert_eq!(outside(lefts[0]), before + 500);
         assert_noop!(
             pay_out(&lefts[0], Ledger::pot_held() + 1),
-            DispatchError::from(TokenError::FundsUnavailable)
+            DispatchError::from(TokenError::Frozen)
         );
     });
 }
