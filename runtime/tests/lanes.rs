@@ -198,7 +198,12 @@ impl Replica {
 
     /// Brings back all records that differ from those on the chain, by proofs, and by whoever likes to.
     fn bring_back(&mut self, all: impl Iterator<Item = u32>) {
-        let accounts: Vec<BlindedId> = all.map(blinded).collect();
+        // Nothing else of other shards' accounts can be brought than that they are none of the lane's.
+        let territory = Owned(self.shard);
+        let accounts: Vec<BlindedId> = all
+            .map(blinded)
+            .filter(|account| territory.contains(account))
+            .collect();
         for some in accounts.chunks(16) {
             self.store.record().expect("it is whole");
             for account in some {

@@ -13,7 +13,7 @@ pub mod order;
 mod overlay;
 pub mod proof;
 pub mod rules;
-pub mod vote;
+pub mod votes;
 
 pub use batch::{Batch, MAX_BATCH, MAX_EXTRINSIC, MAX_INBOX_TAKEN};
 pub use commit::{
@@ -26,4 +26,4 @@ pub use messages::{InboxEntry, InboxKind, OutMessage, Outbox};
 pub use order::{Order, OrderAction};
 pub use proof::{proven, ProofError};
 pub use rules::{needed, LaneRules, Territory};
-pub use vote::{is_signed, vote_hash, Renewal, Vote};
+pub use votes::{is_signed, vote_hash, Renewal, Vote};

@@ -15,24 +15,28 @@ use crate::{
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{Balance, BlindedId, Nonce};
-use scale_info::TypeInfo;
+use scale_info::{build::Fields, Path, Type, TypeInfo};
 
 /// The rules of a ledger, the same for all its shards.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
+    Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq,
 )]
 pub struct Rules {
     /// The least an account may own; less than this is dust, which no step may leave.
     pub minimum_balance: Balance,
+}
+
+/// Told of without the name of its field: some clients take a single field that has one for the struct, and
+/// would read another type as soon as there is a second.
+impl TypeInfo for Rules {
+    type Identity = Self;
+
+    fn type_info() -> Type {
+        Type::builder()
+            .path(Path::new("Rules", module_path!()))
+            .docs(&["The least that an account may own."])
+            .composite(Fields::unnamed().field(|field| field.ty::<Balance>().type_name("Balance")))
+    }
 }
 
 /// What a step did, beyond the records: what those need to know of it who keep a shard's place among
