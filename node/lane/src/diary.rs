@@ -12,7 +12,7 @@ use crate::{
 use codec::{Decode, Encode};
 use nerv_primitives_lane::{Head, Renewal};
 use sp_core::H256;
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 /// The settled batches that are kept at the most: as many as a replica may be behind to fetch them.
 const KEEP: u64 = crate::protocol::timing::MAX_CHASE as u64;
@@ -61,6 +61,7 @@ fn sequence(entry: &Entry) -> u64 {
     match entry {
         Entry::Voted { vote, .. } => vote.sequence,
         Entry::Certified(certificate) => certificate.header.sequence,
+        Entry::Before(record) => record.header.sequence,
         Entry::Renewing(_) | Entry::Term(_) => 0,
     }
 }
@@ -83,8 +84,11 @@ impl Diary {
             // which nothing is known must not be taken for none.
             let line = Line::decode(&mut &bytes[..]);
             let line = line.map_err(|_| WalError::Damaged(folder.into(), 0))?;
-            let Line::Entry(entry) = line else {
-                continue;
+            let entry = match line {
+                Line::Entry(entry) => entry,
+                // It is on the disk, though the head settled with it may not be.
+                Line::Record(record) => Entry::Before(Arc::from(record)),
+                Line::Settled(_) => continue,
             };
             diary.note(&entry);
             let of = sequence(&entry);
@@ -101,7 +105,7 @@ impl Diary {
             Entry::Voted { vote, .. } => self.voted.entry(vote.sequence).or_default().push(vote.id),
             Entry::Renewing(renewal) => self.renewing = Some(*renewal),
             Entry::Term(term) => self.term = Some(*term),
-            Entry::Certified(_) => {}
+            Entry::Certified(_) | Entry::Before(_) => {}
         }
     }
 

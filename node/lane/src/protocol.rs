@@ -15,12 +15,14 @@
 //! | [`parts`] | [`Execution`] and [`Keys`]: what the state machine asks of others |
 //! | [`timing`] | [`Timing`]: how long it waits for what, and its bounds |
 //! | `votes` | the votes of the sequences under way |
+//! | `kept` | the batches on the replica's own disk that are not settled |
 //! | `carry` | what a new term carries over from the one before |
 //!
 //! `PROTOCOL.md` beside the crate's manifest says what is guaranteed under which assumptions.
 
 mod carry;
 pub mod io;
+mod kept;
 pub mod members;
 pub mod message;
 pub mod parts;

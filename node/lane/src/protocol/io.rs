@@ -55,8 +55,8 @@ pub enum Output {
 
 /// What a replica must not forget, to be handed to [`Replica::new`](super::Replica::new) in order.
 ///
-/// Votes and certificates can go once their sequence or a later one is settled, whatever their term;
-/// the others once there is a later one of their kind.
+/// Renewals and terms can go once there is a later one of their kind; the others once their sequence or
+/// a later one is settled, whatever their term.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 pub enum Entry {
     /// It has voted. What it has voted for it can hand out.
@@ -72,6 +72,8 @@ pub enum Entry {
     Renewing(Renewal),
     /// It is in this term, and votes in no earlier one.
     Term(u32),
+    /// What comes before the next vote, is not settled, and has no vote of this replica.
+    Before(Arc<Record>),
 }
 
 impl Entry {

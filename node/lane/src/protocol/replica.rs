@@ -28,6 +28,7 @@ mod vote;
 use super::{
     carry::{Carried, Carry},
     io::{Entry, Input, Output},
+    kept::Kept,
     members::Members,
     message::{Certificate, Message, Proposal, Record, SignedRenewal},
     parts::{Executed, Execution, Keys},
@@ -93,6 +94,8 @@ pub struct Held {
     pub parked: usize,
     /// What was voted for in earlier terms, and what others tell of it.
     pub carried: usize,
+    /// Batches on its disk that are not settled.
+    pub kept: usize,
     /// Batches whose digests are known and that are still to be fetched.
     pub behind: usize,
 }
@@ -118,6 +121,8 @@ pub struct Replica<E, K> {
     round: Round,
     votes: Votes,
     ballots: BTreeMap<u64, Ballot>,
+    /// What is on its own disk, of whatever term.
+    kept: Kept,
     /// The latest certificate of the term.
     top: Option<Certificate>,
     carry: Carry,
@@ -162,6 +167,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             round: Round::new(base, 0),
             votes: Votes::default(),
             ballots: BTreeMap::new(),
+            kept: Kept::default(),
             top: None,
             carry: Carry::default(),
             frozen: None,
@@ -233,6 +239,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             candidates: self.round.candidates.len(),
             parked: self.parked.len(),
             carried: self.carry.len(),
+            kept: self.kept.len(),
             behind: self.chase.as_ref().map_or(0, Chase::len),
         }
     }
@@ -258,12 +265,14 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             Entry::Voted { vote, .. } => vote.term,
             Entry::Renewing(renewal) => renewal.term,
             Entry::Certified(certificate) => certificate.header.term,
+            Entry::Before(record) => record.header.term,
         };
         self.term = entries.iter().map(term).max().unwrap_or(0);
         self.term = self.term.max(self.base.header.term);
         for entry in entries {
             match entry {
                 Entry::Voted { record, vote } if vote.sequence > self.base.header.sequence => {
+                    self.kept.keep(vote.id, record.clone());
                     if vote.term == self.term {
                         let ballot = Ballot { vote, record };
                         self.ballots.insert(vote.sequence, ballot);
@@ -278,18 +287,19 @@ impl<E: Execution, K: Keys> Replica<E, K> {
                 Entry::Certified(certificate) if certificate.header.term == self.term => {
                     certificates.insert(certificate.header.sequence, *certificate);
                 }
+                Entry::Before(record) if record.header.sequence > self.base.header.sequence => {
+                    self.kept.keep(record.head(&self.setup.genesis).id, record);
+                }
                 _ => {}
             }
         }
         self.round = Round::new(self.base, 0);
-        // What it has voted for and knows to be certain it can run again by itself.
+        // What it has and knows to be certain it can run again by itself.
         while let Some(certificate) = certificates.remove(&self.round.sequence()) {
-            let ballot = self.ballots.get(&self.round.sequence());
             let id = certificate.id(&self.setup.genesis);
-            let Some(record) = ballot.filter(|ballot| ballot.vote.id == id) else {
+            let Some(record) = self.kept.get(self.round.sequence(), &id).cloned() else {
                 break;
             };
-            let record = record.record.clone();
             self.round.candidate(id, record);
             self.round.certified = Some(certificate);
             if !self.advance() {

@@ -177,6 +177,7 @@ impl World {
             && held.candidates <= 3 * n
             && held.parked <= n
             && held.carried <= (n + 1) * MAX_PATH
+            && held.kept <= 2 * MAX_PATH
             && held.behind <= 4_096
             && states <= held.path + held.candidates + 2;
         assert!(

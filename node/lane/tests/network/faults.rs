@@ -150,6 +150,7 @@ fn prune(wal: &mut Vec<Entry>, settled: u64) {
         let keeps = match entry {
             Entry::Voted { vote, .. } => vote.sequence > settled,
             Entry::Certified(certificate) => certificate.header.sequence > settled,
+            Entry::Before(record) => record.header.sequence > settled,
             Entry::Term(_) | Entry::Renewing(_) => Some(at) == term || Some(at) == renewing,
         };
         at += 1;

@@ -98,6 +98,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         self.execution.settle(&head, record.clone());
         self.carry.settled(head.header.sequence, &content);
         self.base = head;
+        self.kept.settled(head.header.sequence);
         self.digests.push_back(head.header.digest());
         if self.digests.len() > MAX_CHASE {
             self.digests.pop_front();
@@ -197,6 +198,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             return;
         }
         self.base = head;
+        self.kept.settled(head.header.sequence);
         self.digests.clear();
         self.ballots = self
             .ballots

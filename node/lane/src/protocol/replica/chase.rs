@@ -103,8 +103,25 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         }
     }
 
+    /// What is on its own disk it need not ask for.
+    fn follow_own(&mut self) {
+        let Some(chase) = &mut self.chase else {
+            return;
+        };
+        let way = self.kept.way(&self.round.parent, chase.sequence, &chase.id);
+        let Some(way) = way else {
+            return;
+        };
+        chase.plan = way.iter().map(|record| record.header.digest()).collect();
+        if way.into_iter().all(|record| self.take_up(record)) {
+            self.chase = None;
+            self.chase_if_behind();
+        }
+    }
+
     /// Asks, or asks the next one.
     pub(super) fn chase_on(&mut self) {
+        self.follow_own();
         let pause = self.timing().chase;
         let parent = self.round.parent.header.sequence;
         let now = self.now;
@@ -190,7 +207,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
     pub(super) fn on_records(&mut self, records: Vec<Record>) {
         let mut moved = false;
         for record in records.into_iter().take(MAX_RECORDS as usize) {
-            if !self.take_up(record) {
+            if !self.take_up(Arc::new(record)) {
                 break;
             }
             moved = true;
@@ -211,7 +228,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
     }
 
     /// Runs the next record on the way. Returns whether it was that.
-    fn take_up(&mut self, record: Record) -> bool {
+    fn take_up(&mut self, record: Arc<Record>) -> bool {
         let sequence = self.round.sequence();
         let Some(chase) = &self.chase else {
             return false;
@@ -226,7 +243,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         }
         let id = head_id(&self.setup.genesis, &record.batch.parent, &digest);
         self.round.candidates.remove(&id);
-        self.round.candidate(id, Arc::new(record));
+        self.round.candidate(id, record);
         let Some(executed) = self.outcome(&id, true) else {
             // Certain, and yet not what comes of it: more liars than there may be.
             log::error!("lane {:?}: {sequence} cannot be followed", self.setup.shard);

@@ -3,7 +3,7 @@
 
 use super::{Replica, Setup};
 use crate::protocol::{
-    io::{Input, Output},
+    io::{Entry, Input, Output},
     members::{Member, Members},
     message::{content, Message, Proposal, Record, Reply, Report, Request, Status},
     parts::{Draft, Executed, Execution, Keys},
@@ -11,7 +11,7 @@ use crate::protocol::{
     view::ChainView,
 };
 use nerv_primitives_lane::{
-    Batch, Head, Header, InboxEntry, InboxKind, InboxState, LaneRules, Position,
+    Batch, Head, Header, InboxEntry, InboxKind, InboxState, LaneRules, Position, Vote,
 };
 use nerv_primitives_transition::{Books, Rules};
 use nerv_primitives_types::{BlindedId, ShardId};
@@ -125,15 +125,18 @@ fn credit(account: u8) -> InboxEntry {
     }
 }
 
-fn replica(execution: Entries) -> Replica<Entries, Trust> {
-    let setup = Setup {
+fn setup() -> Setup {
+    Setup {
         genesis: GENESIS,
         shard: ShardId::default(),
         slot: SLOT,
         node: SLOT.into(),
         timing: Timing::default(),
-    };
-    Replica::new(setup, execution, Trust, vec![])
+    }
+}
+
+fn replica(execution: Entries) -> Replica<Entries, Trust> {
+    Replica::new(setup(), execution, Trust, vec![])
 }
 
 /// The second term behind a head, with an entry in the inbox. One of the four may lie.
@@ -249,6 +252,40 @@ fn a_leader_repeats_no_entries_but_those_of_the_chain() {
     assert_eq!(proposed.len(), 1);
     assert_eq!(proposed[0].record.inbox, vec![credit(1)]);
     assert_eq!(proposed[0].record.content(), told.1);
+}
+
+#[test]
+fn who_has_voted_for_what_is_committed_gets_there_alone() {
+    // All replicas were killed before any of them had its certificate on its disk; the chain has it.
+    let voted_for = voted(credit(1));
+    let head = voted_for.head(&GENESIS);
+    let vote = Vote {
+        shard: ShardId::default(),
+        term: 1,
+        sequence: 1,
+        id: head.id,
+        slot: SLOT,
+        node: SLOT.into(),
+        signature: Signature::from_raw([7; 64]),
+    };
+    let record = Arc::new(voted_for);
+    let second = Entry::Before(record.clone());
+    for entry in [Entry::Voted { record, vote }, second] {
+        let mut replica = Replica::new(
+            setup(),
+            Entries::at(opening(), None),
+            Trust,
+            vec![entry, Entry::Term(1)],
+        );
+        let mut seen = view(head);
+        seen.inbox.clear();
+        replica.handle(1_000, Input::Chain(Box::new(seen)));
+        let outputs = replica.handle(1_050, Input::Tick);
+        assert_eq!(*replica.settled(), head);
+        assert_eq!((replica.held().kept, replica.held().behind), (0, 0));
+        let asks = |output: &Output| matches!(output, Output::Send(_, Message::Request(_)));
+        assert!(!outputs.iter().any(asks));
+    }
 }
 
 #[test]

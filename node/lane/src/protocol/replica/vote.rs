@@ -336,9 +336,27 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         };
         self.ballots.insert(sequence, ballot);
         self.votes.add(vote);
+        self.keep_path();
+        self.kept.keep(*id, record.clone());
         self.persist(Entry::Voted { record, vote });
         self.broadcast(Message::Vote(vote));
         Some(vote)
+    }
+
+    /// Has on its disk what it will vote upon and has not voted for.
+    fn keep_path(&mut self) {
+        let is_missing = |link: &&Link| {
+            let sequence = link.head.header.sequence;
+            self.kept.get(sequence, &link.head.id).is_none()
+        };
+        let missing = self.path.iter().filter(is_missing);
+        let missing: Vec<_> = missing
+            .map(|link| (link.head.id, link.record.clone()))
+            .collect();
+        for (id, record) in missing {
+            self.kept.keep(id, record.clone());
+            self.persist(Entry::Before(record));
+        }
     }
 
     /// Makes a certificate if there are enough votes for something that is here. Returns whether it
