@@ -206,7 +206,12 @@ fn all(costs: &Costs, scenario: &Scenario, commits: bool) -> Vec<Bound> {
             + entries * costs.commit_entry_time as f64,
     };
     let visits = Filling {
-        room: costs.visits_time as f64,
+        // With what is left over of blocks they are full when blocks are.
+        room: if costs.idle_visits {
+            costs.block_time as f64
+        } else {
+            costs.visits_time as f64
+        },
         fixed: lanes * costs.visit_time as f64,
         each: crossing * costs.hand_over_time as f64 + entries * costs.forget_time as f64,
     };

@@ -120,6 +120,8 @@ constants! {
     visit_time: Microseconds 0..=1_000_000,
     /// What a block may take at most for visits of lanes: those, messages handed over, entries forgotten.
     visits_time: Microseconds 0..=60_000_000,
+    /// Whether lanes are visited again with what is left over of a block, for what leaves them.
+    idle_visits: Switch 0..=1,
     /// Forgetting an entry of an inbox that a commit has consumed.
     forget_time: Microseconds 0..=1_000_000,
     /// Handing a message of an outbox to the two-phase commit.

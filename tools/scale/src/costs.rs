@@ -26,6 +26,7 @@ pub struct Costs {
     pub(crate) commit_message_length: u64,
     pub(crate) visit_time: Nanos,
     pub(crate) visits_time: Nanos,
+    pub(crate) idle_visits: bool,
     pub(crate) forget_time: Nanos,
     pub(crate) hand_over_time: Nanos,
     /// Of the three messages, in their order.
@@ -91,6 +92,7 @@ impl Costs {
             commit_message_length: v.commit_message_length as u64,
             visit_time: micro(v.visit_time),
             visits_time: micro(v.visits_time),
+            idle_visits: v.idle_visits != 0.0,
             forget_time: micro(v.forget_time),
             hand_over_time: micro(v.hand_over_time),
             message_times: [v.prepare_time, v.prepared_time, v.settle_time].map(micro),

@@ -24,7 +24,7 @@ struct Arguments {
     #[arg(long, value_delimiter = ',', default_value = "1,2,4,8,16,32,64,128,256", value_parser = clap::value_parser!(u32).range(1..=1024))]
     lanes: Vec<u32>,
     /// Shares of transfers that go to another lane, in per cent
-    #[arg(long, value_delimiter = ',', default_value = "0,1,5,10", value_parser = share)]
+    #[arg(long, value_delimiter = ',', default_value = "0,0.1,1,10", value_parser = share)]
     crossing: Vec<f64>,
     /// The share of transfers that comes by an extrinsic on the chain, in per cent
     #[arg(long, default_value = "0", value_parser = share)]

@@ -24,6 +24,7 @@ const MADE_UP: &[(&str, f64)] = &[
     ("commit_message_length", 100.0),
     ("visit_time", 0.0),
     ("visits_time", 200_000.0),
+    ("idle_visits", 0.0),
     ("forget_time", 0.0),
     ("hand_over_time", 50.0),
     ("prepare_time", 100.0),

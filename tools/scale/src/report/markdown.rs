@@ -32,8 +32,11 @@ const ASSUMPTIONS: &[&str] = &[
      sees the block, final or not; *arrived* likewise.",
     "Blocks come in every slot. Who builds one executes it, and so does who sees it: a block is seen after twice the \
      time that it takes, the time of its bytes on one line, and the way. There are no forks.",
-    "Lanes are visited first in a block, in turn; messages between shards come then, with what they have to \
-     themselves, and have what is left over at its end. All three of a transfer may be in one block.",
+    "Lanes are visited first in a block, in turn, each with an equal part of the time that is for visits; messages \
+     between shards come then, with what they have to themselves, and have what is left over at its end. All three of \
+     a transfer may be in one block. Where lanes are visited again with what is left over, it is after these messages.",
+    "As many lanes as there are: the runtime's list has room for 32. What is told of more is what a longer list would \
+     come to, if it cost no more than it does now.",
     "No transfer is refused for its own sake; nobody sends what does not count.",
 ];
 

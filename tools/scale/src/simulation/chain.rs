@@ -2,13 +2,13 @@
 //! The chain: what a block takes in, and in which order.
 //!
 //! 1. Inherents and hooks.
-//! 2. Visits of lanes in turn, as far as their budget goes, the next block going on behind the last one:
-//!    entries that were consumed are forgotten, and transfers handed over, as long as not too many are
-//!    under way.
+//! 2. Visits of lanes in turn, as far as their budget goes, the next block going on behind the last one, and
+//!    each lane with an equal part of what is left: entries that were consumed are forgotten, and transfers
+//!    handed over, as long as not too many are under way.
 //! 3. Messages between shards, with what they have to themselves.
 //! 4. Others' extrinsics; commits, those that bring most headers first, those passed over that do not fit;
 //!    extrinsics that put transfers into inboxes.
-//! 5. Messages again, with what is left over.
+//! 5. Messages again, with what is left over; and visits again, if there are such.
 //!
 //! Messages are handled in their order.
 
@@ -80,12 +80,16 @@ pub struct BlockTime {
 impl BlockTime {
     /// All of it.
     pub fn total(&self) -> Nanos {
-        self.house + self.others + self.commits + self.commit_messages + self.slow + self.messages
+        self.house + self.others + self.extrinsics_of_lanes() + self.messages + self.visits
     }
 
     /// What ordinary extrinsics have of it.
     pub fn extrinsics(&self) -> Nanos {
-        self.others + self.commits + self.commit_messages + self.slow
+        self.others + self.extrinsics_of_lanes()
+    }
+
+    fn extrinsics_of_lanes(&self) -> Nanos {
+        self.commits + self.commit_messages + self.slow
     }
 }
 
@@ -194,7 +198,7 @@ impl Chain {
         let left = |block: &Block| costs.block_time.saturating_sub(block.time.total());
 
         let visits = costs.visits_time.min(left(&block));
-        self.visit(visits, &mut block, lanes, costs);
+        self.next_visit = self.visit(visits, &mut block, lanes, costs);
         let own = costs.messages_time.min(left(&block));
         self.serve(own, &mut block, lanes, costs);
         let mut room = costs
@@ -206,6 +210,10 @@ impl Chain {
         self.enter_slow(&mut room, &mut bytes, &mut block, lanes, costs);
         let idle = left(&block);
         self.serve(idle, &mut block, lanes, costs);
+        if costs.idle_visits {
+            // The next block does not go on behind these.
+            self.visit(left(&block), &mut block, lanes, costs);
+        }
         block.outbox = lanes.iter().map(|lane| lane.outbox).sum();
         block
     }
@@ -305,45 +313,69 @@ impl Chain {
         }
     }
 
-    /// Visits lanes in turn, as long as there is time.
-    fn visit(&mut self, time: Nanos, block: &mut Block, lanes: &mut [Lane], costs: &Costs) {
+    /// Visits lanes in turn, as long as there is time, each with an equal part of what is left, or with what
+    /// one thing needs. Returns the lane that comes next.
+    fn visit(
+        &mut self,
+        time: Nanos,
+        block: &mut Block,
+        lanes: &mut [Lane],
+        costs: &Costs,
+    ) -> usize {
         let mut left = time;
-        let mut spend = |cost: Nanos| {
-            let rest = left.checked_sub(cost);
-            left = rest.unwrap_or(left);
-            rest.is_some()
-        };
         let first = self.next_visit;
+        let least = costs.visit_time + 2 * costs.hand_over_time.max(costs.forget_time);
         for step in 0..lanes.len() {
             let number = (first + step) % lanes.len();
-            if !spend(costs.visit_time) {
+            let equal = left / (lanes.len() - step) as u64;
+            let share = equal.max(least).min(left);
+            if share < costs.visit_time {
+                return number;
+            }
+            let mut rest = share;
+            let mut spend = |cost: Nanos| {
+                let after = rest.checked_sub(cost);
+                rest = after.unwrap_or(rest);
+                after.is_some()
+            };
+            spend(costs.visit_time);
+            block.time.visits += costs.visit_time;
+            self.visit_one(number, &mut lanes[number], &mut spend, block, costs);
+            left -= share - rest;
+        }
+        first
+    }
+
+    /// Forgets what a lane has taken of its inbox, and hands over what leaves it.
+    fn visit_one(
+        &mut self,
+        number: usize,
+        lane: &mut Lane,
+        spend: &mut impl FnMut(Nanos) -> bool,
+        block: &mut Block,
+        costs: &Costs,
+    ) {
+        while lane.to_forget > 0 && spend(costs.forget_time) {
+            lane.to_forget -= 1;
+            block.time.visits += costs.forget_time;
+        }
+        for _ in 0..costs.most_handed_over {
+            let has_more = !self.outboxes[number].is_empty();
+            if !has_more || self.under_way >= self.most_under_way {
                 break;
             }
-            block.time.visits += costs.visit_time;
-            self.next_visit = (number + 1) % lanes.len();
-            let lane = &mut lanes[number];
-            while lane.to_forget > 0 && spend(costs.forget_time) {
-                lane.to_forget -= 1;
-                block.time.visits += costs.forget_time;
+            if !spend(costs.hand_over_time) {
+                break;
             }
-            for _ in 0..costs.most_handed_over {
-                let has_more = !self.outboxes[number].is_empty();
-                if !has_more || self.under_way >= self.most_under_way {
-                    break;
-                }
-                if !spend(costs.hand_over_time) {
-                    break;
-                }
-                block.time.messages += costs.hand_over_time;
-                if let Some(crossing) = self.outboxes[number].pop_front() {
-                    lane.outbox -= 1;
-                    self.under_way += 1;
-                    self.queue.push_back(Message {
-                        crossing,
-                        stage: 0,
-                        refused: false,
-                    });
-                }
+            block.time.messages += costs.hand_over_time;
+            if let Some(crossing) = self.outboxes[number].pop_front() {
+                lane.outbox -= 1;
+                self.under_way += 1;
+                self.queue.push_back(Message {
+                    crossing,
+                    stage: 0,
+                    refused: false,
+                });
             }
         }
     }

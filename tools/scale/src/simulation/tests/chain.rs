@@ -170,7 +170,7 @@ fn visits_have_a_budget_of_their_own() {
         (bound.resource, bound.rate.round()),
         (Resource::Visits, 920.0)
     );
-    // A lane that has much to hand over may take all the budget of a block: fewer are visited then.
+    // A part of the budget is too small for one more.
     let rate = crossings(&outcome);
     assert!((85.0..105.0).contains(&rate), "{rate}");
     // Where visits alone are too many, each block goes on where the last one ended.
@@ -182,6 +182,28 @@ fn visits_have_a_budget_of_their_own() {
     };
     let outcome = simulate(&few, &none);
     assert_eq!(outcome.time.visits, outcome.blocks * 300_000);
+}
+
+#[test]
+fn what_blocks_leave_over_goes_to_visits_if_it_may() {
+    // As above; but what 500 ms leave over hands over all that there is: 400 a second, which take 50 us, three
+    // messages of 100 us, and 50 us to forget what was taken.
+    let costs = costs(&[
+        ("visits_time", 10_000.0),
+        ("idle_visits", 1.0),
+        ("visit_time", 100.0),
+        ("forget_time", 50.0),
+    ]);
+    let outcome = simulate(&costs, &scenario(8, 500.0, 0.1));
+    let rate = crossings(&outcome);
+    assert!((390.0..410.0).contains(&rate), "{rate}");
+    // The visits count in what blocks take.
+    let time = &outcome.time;
+    assert_eq!(
+        time.total() - time.visits,
+        time.house + time.extrinsics() + time.messages
+    );
+    assert!(time.visits >= outcome.blocks * 2 * 8 * 100_000);
 }
 
 #[test]
