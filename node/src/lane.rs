@@ -35,7 +35,7 @@ mod submit;
 
 pub use handle::{BatchNote, Place};
 pub use nerv_lane::execution::Account;
-pub use network::{register, Opened};
+pub use network::register;
 pub use router::{RouteError, Router};
 pub use service::{Parts, Service};
 

@@ -37,4 +37,4 @@ pub use message::{Certificate, Message, Proposal, Record, Reply, Report, Request
 pub use parts::{Draft, Executed, Execution, Keys};
 pub use replica::{Held, Replica, Setup};
 pub use timing::{Time, Timing};
-pub use view::ChainView;
+pub use view::{ChainView, Tip};

@@ -8,7 +8,7 @@ use super::{
 use crate::service::{FullBackend, FullClient, Hash};
 use codec::Decode;
 use nerv_lane::{
-    protocol::{ChainView, Member, Members},
+    protocol::{ChainView, Member, Members, Tip},
     records::Records,
 };
 use nerv_primitives_core::api::{InboxView, LaneStatusView, LaneView, ShardsApi};
@@ -280,6 +280,14 @@ pub fn takes_commits(status: LaneStatusView) -> bool {
         status,
         LaneStatusView::Open | LaneStatusView::Quiet | LaneStatusView::Closing
     )
+}
+
+/// The lane as the next commit finds it. `None` while it opens.
+pub fn tip(lane: &LaneView) -> Option<Tip> {
+    Some(Tip {
+        position: lane.position?,
+        room: usize::try_from(lane.outbox_room).unwrap_or(usize::MAX),
+    })
 }
 
 /// Who votes: the nodes whose enclaves count.

@@ -7,7 +7,7 @@ use nerv_lane::{
     directory::Key,
     execution::{Account, Refused},
     pool::Waiting,
-    protocol::{ChainView, Message},
+    protocol::{ChainView, Message, Tip},
     wire::Pair,
 };
 use nerv_primitives_types::{BlindedId, BlockHeight, ShardId};
@@ -29,6 +29,8 @@ pub const MAX_NOTES: usize = 256;
 pub enum Event {
     /// The lane as it is in a finalised block.
     Chain(Box<(ChainView, Withdrawers)>),
+    /// And as it is in the best one.
+    Tip(Box<Tip>),
     /// The lane returns, and its records are to be imported if it is this replica's turn.
     Returning(BlockHeight),
     /// A message of the replica with this enclave.

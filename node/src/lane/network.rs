@@ -241,8 +241,9 @@ impl Gossip {
     fn on_sync(&mut self, event: SyncEvent) {
         match event {
             SyncEvent::PeerConnected { peer_id, .. } => {
-                self.synced.insert(peer_id);
-                self.reserve(peer_id);
+                if self.synced.insert(peer_id) && !self.colleagues.contains(&peer_id) {
+                    self.reserve(peer_id);
+                }
             }
             SyncEvent::PeerDisconnected(peer) => {
                 self.synced.remove(&peer);

@@ -71,6 +71,7 @@ impl RouteError {
             Self::Refused(Refusal::Occupied) => -32_076,
             Self::Refused(Refusal::AccountFull) => -32_077,
             Self::Refused(Refusal::Full) => -32_078,
+            Self::Refused(Refusal::Uncovered) => -32_079,
         }
     }
 }
@@ -99,6 +100,9 @@ impl fmt::Display for RouteError {
             Self::Refused(Refusal::Stale) => "the account has used the nonce",
             Self::Refused(Refusal::TooFar) => "the nonce is too far ahead",
             Self::Refused(Refusal::Occupied) => "another order with this nonce waits",
+            Self::Refused(Refusal::Uncovered) => {
+                "the account has too little for this and its orders that wait"
+            }
             Self::Refused(Refusal::AccountFull) => "the account has too many orders waiting",
             Self::Refused(Refusal::Full) => "there is no room for more orders",
         })
@@ -270,6 +274,7 @@ mod tests {
             Refusal::Occupied,
             Refusal::AccountFull,
             Refusal::Full,
+            Refusal::Uncovered,
         ];
         let mut all = vec![NotInALane, NotAReplica, NoReplica, Busy, NoChain];
         all.extend(unfit.map(RouteError::Unfit));
@@ -281,8 +286,8 @@ mod tests {
     fn errors_are_told_apart() {
         let codes: BTreeSet<_> = all().into_iter().map(RouteError::code).collect();
         let texts: BTreeSet<_> = all().iter().map(ToString::to_string).collect();
-        assert_eq!((codes.len(), texts.len()), (19, 19));
-        assert_eq!(codes.first().zip(codes.last()), Some((&-32_078, &-32_060)));
+        assert_eq!((codes.len(), texts.len()), (20, 20));
+        assert_eq!(codes.first().zip(codes.last()), Some((&-32_079, &-32_060)));
         let twice = [
             RouteError::from(Refused::Unfit(Unfit::TooLong)),
             RouteError::from(Refused::Pool(Refusal::TooLong)),

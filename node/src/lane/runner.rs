@@ -7,12 +7,14 @@
 //! | `outputs.rs` | what the protocol wants done |
 //! | `catch_up.rs` | records under a head that others send, or that they want |
 //! | `answers.rs` | what clients ask |
+//! | `pass_on.rs` | orders on their way to the leader |
 //!
 //! A replica that cannot write or sign says nothing more and stops. It begins again from its disk.
 
 mod answers;
 mod catch_up;
 mod outputs;
+mod pass_on;
 
 use super::{
     chain::{LaneChain, Seat, Withdrawers},
@@ -36,7 +38,9 @@ use nerv_lane::{
     store::LaneStore,
 };
 use nerv_primitives_lane::LaneRules;
-use nerv_primitives_types::ShardId;
+use nerv_primitives_types::{BlockHeight, ShardId};
+use nerv_runtime::MILLISECS_PER_BLOCK;
+use pass_on::PassOn;
 use sp_core::H256;
 use std::{
     fmt,
@@ -48,11 +52,14 @@ use std::{
 use tokio::sync::{broadcast, mpsc};
 
 /// How often the protocol is told the time.
-const TICK: Duration = Duration::from_millis(100);
+const TICK: Duration = Duration::from_millis(20);
 
-/// The orders that are looked at in a tick of those that other nodes pass on. Each costs a signature, of
-/// whomever, so they take no more than some tenth of a core.
+/// The orders that are looked at in [`REFILL`] of those that nodes pass on which are no replicas. Each costs
+/// a signature, of whomever, so they take no more than some tenth of a core.
 const FOREIGN: usize = 200;
+
+/// See [`FOREIGN`].
+const REFILL: Duration = Duration::from_millis(100);
 
 /// The protocol with what it runs on here.
 type Protocol = Replica<Machine<Reader>, EnclaveKey>;
@@ -107,8 +114,20 @@ pub struct Part {
     pub seat: Seat,
     /// By which rules it runs.
     pub rules: LaneRules,
+    /// Within how many blocks the chain wants to see something of it.
+    pub heartbeat: BlockHeight,
     /// Where its files are.
     pub folder: Folder,
+}
+
+/// What a sign of life takes from its batch to a finalised block, in milliseconds.
+const ON_ITS_WAY: Time = 5_000;
+
+/// After how many milliseconds without a commit a batch is made for its own sake, if the chain is to see
+/// one within so many blocks.
+fn heartbeat(blocks: BlockHeight) -> Time {
+    let within = MILLISECS_PER_BLOCK.saturating_mul(blocks.into());
+    within.saturating_sub(ON_ITS_WAY).max(MILLISECS_PER_BLOCK)
 }
 
 /// A replica that runs.
@@ -124,8 +143,11 @@ pub struct Runner {
     view: Option<ChainView>,
     withdrawers: Withdrawers,
     importer: import::Importer,
-    /// How many orders of others are looked at in this tick yet.
+    /// How many orders of others are looked at yet.
     foreign: usize,
+    /// When that was last filled up.
+    filled: Instant,
+    pass_on: PassOn,
     since: Instant,
     shown: Instant,
 }
@@ -151,6 +173,8 @@ impl Runner {
             view: None,
             withdrawers: Withdrawers::new(),
             foreign: FOREIGN,
+            filled: now,
+            pass_on: PassOn::new(now),
             since: now,
             shown: now,
         };
@@ -179,7 +203,10 @@ impl Runner {
             shard: self.part.shard,
             slot: seat.slot,
             node: seat.node,
-            timing: Timing::default(),
+            timing: Timing {
+                heartbeat: heartbeat(self.part.heartbeat),
+                ..Timing::default()
+            },
         };
         log::info!(
             target: LOG,
@@ -226,6 +253,7 @@ impl Runner {
     fn handle(&mut self, event: Event) -> Result<(), Halt> {
         match event {
             Event::Chain(seen) => self.on_chain(*seen)?,
+            Event::Tip(tip) => self.tell(Input::Tip(tip))?,
             Event::Returning(height) => self.import(height),
             Event::Message(key, message) => {
                 if let Some(from) = self.slot_of(&key) {
@@ -258,9 +286,12 @@ impl Runner {
     }
 
     fn tick(&mut self) -> Result<(), Halt> {
-        self.foreign = FOREIGN;
+        if self.filled.elapsed() >= REFILL {
+            (self.filled, self.foreign) = (Instant::now(), FOREIGN);
+        }
         self.ask_for_records();
         self.tell(Input::Tick)?;
+        self.pass_on();
         if self.shown.elapsed() >= Duration::from_secs(1) {
             self.shown = Instant::now();
             self.show();
@@ -346,5 +377,19 @@ impl Runner {
             bytes: machine.bytes(),
         };
         self.around.metrics.stand(&self.part.shard, &standing);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_of_life_is_there_in_time() {
+        assert_eq!(
+            [0, 2, 6, 10, 12].map(heartbeat),
+            [1_000, 1_000, 1_000, 5_000, 7_000]
+        );
+        assert_eq!(heartbeat(BlockHeight::MAX), 4_294_967_290_000);
     }
 }

@@ -2,11 +2,11 @@
 //! Follows the chain: which lanes there are, and which slots of theirs are this node's. Each of those has a
 //! replica, a task of its own, which is told of each finalised block.
 //!
-//! What replicas settle and take from their inboxes is read from finalised blocks alone. Best blocks matter
-//! only where something is sent: it is checked against the newest.
+//! What replicas settle and take from their inboxes is read from finalised blocks alone. Of best blocks they
+//! are told where the next commit begins: it is checked against the newest, and there can be one in each.
 
 use super::{
-    chain::{takes_commits, At, ChainError, LaneChain, Seat},
+    chain::{self, takes_commits, At, ChainError, LaneChain, Seat},
     handle::{Event, Lane, Lanes, Local, MAX_EVENTS, MAX_NOTES},
     metrics::Metrics,
     network::{Gossip, Opened, Outgoing, Wanted, MAX_OUTGOING},
@@ -17,7 +17,7 @@ use super::{
     LOG,
 };
 use crate::service::{FullBackend, FullClient, TransactionPool};
-use futures::{future::Either, FutureExt, StreamExt};
+use futures::{future::Either, stream, FutureExt, StreamExt};
 use nerv_lane::directory::Key;
 use nerv_primitives_core::api::{LaneStatusView, LaneView};
 use nerv_primitives_types::{BlockHeight, ShardId};
@@ -177,13 +177,16 @@ struct Follower {
 
 impl Follower {
     async fn run(mut self, client: Arc<FullClient>, sync: Arc<SyncingService<Block>>) {
-        let mut finality = client.finality_notification_stream();
+        let finality = client.finality_notification_stream().map(drop);
+        let imports = client.import_notification_stream().map(drop);
+        let mut blocks = stream::select(finality, imports);
         let mut complained: Option<Instant> = None;
         let mut last: Option<H256> = None;
+        let mut tip: Option<H256> = None;
         loop {
             // Those that came meanwhile: the newest block is looked at, and each notification holds on
             // to the state of its block.
-            while let Some(Some(_)) = finality.next().now_or_never() {}
+            while let Some(Some(())) = blocks.next().now_or_never() {}
             let at = self.around.chain.finalised();
             // What is long past is nothing to vote for.
             let is_new = last != Some(at.hash) || !self.failed.is_empty();
@@ -198,8 +201,16 @@ impl Follower {
                     }
                 }
             }
+            let best = self.around.chain.best();
+            if tip != Some(best.hash) && !self.replicas.is_empty() && !sync.is_major_syncing() {
+                // If the chain gives no answer, commits go on from the last block that is final.
+                match self.tell_of_tip(best) {
+                    Ok(()) => tip = Some(best.hash),
+                    Err(error) => log::debug!(target: LOG, "{error}"),
+                }
+            }
             let wait = pin!(tokio::time::sleep(PATIENCE));
-            let next = finality.next();
+            let next = blocks.next();
             if let Either::Left((None, _)) = futures::future::select(next, wait).await {
                 return;
             }
@@ -271,6 +282,7 @@ impl Follower {
             shard,
             seat: seat.clone(),
             rules: position.rules,
+            heartbeat: lane.heartbeat,
             folder: folder.clone(),
         };
         let (notes, _) = broadcast::channel(MAX_NOTES);
@@ -350,6 +362,18 @@ impl Follower {
         let _ = events.try_send(Event::Chain(Box::new(seen)));
         if lane.status == LaneStatusView::Returning {
             let _ = events.try_send(Event::Returning(at.height));
+        }
+        Ok(())
+    }
+
+    /// Tells the replicas where their lanes stand in the best block.
+    fn tell_of_tip(&self, best: At) -> Result<(), ChainError> {
+        for lane in self.around.chain.lanes(best.hash)? {
+            let running = self.replicas.get(&lane.shard);
+            let same = running.filter(|running| running.opened_at == lane.opened_at);
+            if let (Some(running), Some(tip)) = (same, chain::tip(&lane)) {
+                let _ = running.local.events.try_send(Event::Tip(Box::new(tip)));
+            }
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use super::{
     message::{Certificate, Message, Record},
-    view::ChainView,
+    view::{ChainView, Tip},
 };
 use codec::{Decode, Encode};
 use nerv_primitives_lane::{Head, Header, OutMessage, Renewal, Vote};
@@ -17,6 +17,8 @@ pub enum Input {
     Tick,
     /// A block was finalised.
     Chain(Box<ChainView>),
+    /// A block became the best.
+    Tip(Box<Tip>),
     /// A message of the replica with this slot, which the caller has made sure of.
     Message {
         /// Whose it is.

@@ -33,7 +33,7 @@ use super::{
     message::{Certificate, Message, Proposal, Record, SignedRenewal},
     parts::{Executed, Execution, Keys},
     timing::{Time, Timing},
-    view::ChainView,
+    view::{ChainView, Tip},
     votes::Votes,
 };
 use chase::Chase;
@@ -108,6 +108,7 @@ pub struct Replica<E, K> {
     now: Time,
     out: Vec<Output>,
     view: Option<ChainView>,
+    tip: Option<Tip>,
     /// Who votes before the chain is known.
     nobody: Members,
     term: u32,
@@ -159,6 +160,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             now: 0,
             out: Vec::new(),
             view: None,
+            tip: None,
             nobody: Members::default(),
             term: 0,
             base,
@@ -193,6 +195,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         match input {
             Input::Tick => self.tick(),
             Input::Chain(view) => self.on_view(*view),
+            Input::Tip(tip) => self.tip = Some(*tip),
             Input::Message { from, message } => self.on_message(from, message),
             Input::Submit(extrinsic) => self.execution.submit(extrinsic),
             Input::Restored(head) => self.on_restored(*head),
@@ -229,6 +232,17 @@ impl<E: Execution, K: Keys> Replica<E, K> {
     /// How many leaders have failed at the present sequence.
     pub fn attempt(&self) -> u32 {
         self.round.attempt
+    }
+
+    /// The slot whose turn it is to propose.
+    pub fn leader(&self) -> Option<u8> {
+        let (sequence, attempt) = (self.round.sequence(), self.round.attempt);
+        self.members().leader(self.term, sequence, attempt)
+    }
+
+    /// Orders that wait and could be taken now, so many at the most.
+    pub fn waiting(&self, most: usize) -> Vec<Vec<u8>> {
+        self.execution.waiting(most)
     }
 
     /// How much it holds.

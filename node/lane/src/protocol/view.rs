@@ -2,7 +2,7 @@
 //! What replicas are told of the chain.
 
 use super::members::Members;
-use nerv_primitives_lane::{InboxEntry, Position};
+use nerv_primitives_lane::{InboxEntry, Position, MAX_INSISTED};
 use nerv_primitives_types::BlockHeight;
 
 /// Renewals are dated with multiples of this. The chain takes them for some multiples longer.
@@ -26,6 +26,25 @@ pub struct ChainView {
     /// The entries of the inbox that no committed head has taken, in order: the first is that of
     /// index [`Marks::inbox`](nerv_primitives_lane::Marks) of the head.
     pub inbox: Vec<InboxEntry>,
+}
+
+/// The lane as it stands in the best block, where the next commit is checked.
+///
+/// It may be undone. Nothing is settled by it; but a commit that waited until the last one is final would
+/// be some blocks late.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Tip {
+    /// Head, term and inbox.
+    pub position: Position,
+    /// The messages that the outbox has room for.
+    pub room: usize,
+}
+
+/// The index below which a commit behind this position has to take all entries.
+pub(super) fn due(position: &Position) -> u64 {
+    let committed = position.head.header.marks.inbox;
+    let most = committed.saturating_add(MAX_INSISTED as u64);
+    position.inbox.due.min(most)
 }
 
 impl ChainView {

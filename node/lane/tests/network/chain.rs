@@ -7,9 +7,10 @@ use super::{
     keys::TestKeys,
     machine::{account, home},
 };
-use nerv_lane::protocol::{ChainView, Commit, Keys, Member, Members, RenewalCall};
+use nerv_lane::protocol::{ChainView, Commit, Keys, Member, Members, RenewalCall, Tip};
 use nerv_primitives_lane::{
     check_commit, vote_hash, Head, InboxEntry, InboxKind, LaneRules, OutMessage, Position, Renewal,
+    MAX_MESSAGES,
 };
 use nerv_primitives_types::{Balance, BlindedId, BlockHeight};
 use sp_core::{sr25519::Signature, H256};
@@ -106,6 +107,13 @@ impl Lane {
             position: self.position,
             members: self.members(),
             inbox: self.inbox.iter().map(|(entry, _)| *entry).collect(),
+        }
+    }
+
+    pub fn tip(&self) -> Tip {
+        Tip {
+            position: self.position,
+            room: MAX_MESSAGES,
         }
     }
 

@@ -11,7 +11,7 @@ use super::{
     plan::{Lie, Plan, LANES},
 };
 use codec::Encode;
-use nerv_lane::protocol::{ChainView, Entry, Input, Member, Message, Record, Replica, Time};
+use nerv_lane::protocol::{ChainView, Entry, Input, Member, Message, Record, Replica, Time, Tip};
 use nerv_primitives_lane::{Head, Header, LaneRules};
 use nerv_primitives_transition::{Account, Books, MemoryStore, Rules, Store};
 use nerv_primitives_types::{Balance, NodeId, ShardId};
@@ -50,6 +50,7 @@ pub enum Event {
     Deliver(usize, u8, Arc<Message>),
     Order(usize, Vec<u8>),
     View(usize, Box<ChainView>),
+    Tip(usize, Box<Tip>),
     Reach(Call),
     Block,
     Client(usize),
@@ -319,6 +320,11 @@ impl World {
                     self.act(node, Input::Chain(view));
                 }
             }
+            Event::Tip(node, tip) => {
+                if !self.nodes[node].is_cut {
+                    self.act(node, Input::Tip(tip));
+                }
+            }
             Event::Reach(call) => self.calls.push(call),
             Event::Block => self.block(),
             Event::Client(client) => self.client(client),
@@ -377,10 +383,22 @@ impl World {
             }
         }
         self.unfinal.push_back(self.chain.clone());
+        self.tell_of_tip();
         if self.unfinal.len() > 2 {
             if let Some(last) = self.unfinal.pop_front() {
                 self.finalised = last;
                 self.tell_of_block();
+            }
+        }
+    }
+
+    fn tell_of_tip(&mut self) {
+        for node in 0..self.nodes.len() {
+            let delay = self.dice.within(10, 300);
+            let lane = &self.chain.lanes[usize::from(self.nodes[node].lane)];
+            let tip = Box::new(lane.tip());
+            if self.is_healed() || !self.dice.chance(self.plan.lost) {
+                self.after(delay, Event::Tip(node, tip));
             }
         }
     }

@@ -65,7 +65,10 @@ fn transfer(amount: u128) -> RuntimeCall {
 
 /// Signed for an era that begins with this block.
 fn signed_for(call: RuntimeCall, era: Era, birth: H256, genesis: H256) -> Vec<u8> {
-    let extension = extension_of(era, 5);
+    signed_with(call, extension_of(era, 5), birth, genesis)
+}
+
+fn signed_with(call: RuntimeCall, extension: TxExtension, birth: H256, genesis: H256) -> Vec<u8> {
     let implicit = (VERSION.spec_version, 2u32, genesis, birth, None::<[u8; 32]>);
     let mut bytes = (&call, &extension, implicit).encode();
     if bytes.len() > LONG {
@@ -163,6 +166,16 @@ fn eras_are_held_against_the_blocks_that_replicas_may_be_at() {
     // It is over, but not for long: others may not know that.
     assert_eq!(of(164 + GRACE - 1, 200, 64, 100), Some(164));
     assert_eq!(of(164 + GRACE, 200, 64, 100), None);
+}
+
+#[test]
+fn an_order_may_have_a_nonce_that_no_block_takes() {
+    // So nobody who sees it can put it on the chain, at the cost of its sender.
+    let extension = extension_of(Era::Immortal, u32::MAX);
+    let order = signed_with(transfer(1), extension, GENESIS, GENESIS);
+    let reader = reader(100, 102);
+    assert_eq!(reader.read(&order).unwrap().order.nonce, 3);
+    assert_eq!(verified(&reader, &order), Some(BlockHeight::MAX));
 }
 
 #[test]

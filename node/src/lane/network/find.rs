@@ -87,7 +87,9 @@ impl Gossip {
                         self.network.add_known_address(peer, address);
                     }
                 }
-                self.reserve(peer);
+                if !self.synced.contains(&peer) {
+                    self.reserve(peer);
+                }
             }
         }
         let before = std::mem::replace(&mut self.colleagues, colleagues);

@@ -31,14 +31,16 @@ impl Runner {
             let _ = answer.send(Err(Refused::Pool(Refusal::UnknownAccount)));
             return Ok(());
         };
-        let taken = protocol.execution_mut().take(order);
+        let taken = protocol.execution_mut().take(order.clone());
         let is_taken = taken.is_ok();
         let _ = answer.send(taken);
-        match is_taken {
+        if is_taken {
+            self.pass_on.add(order);
+            self.pass_on();
             // If it leads, it may propose at once.
-            true => self.tell(Input::Tick),
-            false => Ok(()),
+            self.tell(Input::Tick)?;
         }
+        Ok(())
     }
 
     /// Orders that other nodes pass on. What is too much is lost: who has signed it sends it again.
@@ -50,10 +52,14 @@ impl Runner {
         self.foreign = self.foreign.saturating_sub(looked_at);
         let machine = protocol.execution_mut();
         let orders = orders.into_iter().take(looked_at);
-        match orders.filter_map(|order| machine.take(order).ok()).count() {
-            0 => Ok(()),
-            _ => self.tell(Input::Tick),
+        let taken = orders.filter(|order| machine.take(order.clone()).is_ok());
+        let taken: Vec<_> = taken.collect();
+        if taken.is_empty() {
+            return Ok(());
         }
+        taken.into_iter().for_each(|order| self.pass_on.add(order));
+        self.pass_on();
+        self.tell(Input::Tick)
     }
 
     /// What an account has.

@@ -84,7 +84,7 @@ impl Runner {
     }
 
     /// Sends a message to those enclaves, encoded once. What finds no room is lost, as on any network.
-    fn send_to(&self, keys: Vec<Key>, message: Message) {
+    pub(super) fn send_to(&self, keys: Vec<Key>, message: Message) {
         if keys.is_empty() {
             return;
         }

@@ -6,8 +6,9 @@ use crate::protocol::{
     io::{Commit, Output},
     parts::{Execution, Keys},
     timing::Time,
+    view::{due, Tip},
 };
-use nerv_primitives_lane::MAX_MESSAGES;
+use nerv_primitives_lane::{Position, MAX_MESSAGES};
 
 /// What was sent.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,29 +26,73 @@ impl Commits {
     }
 }
 
+/// Where the next commit begins, as the block has it on which it is to be built.
+struct Begin {
+    /// The first link that is not committed.
+    at: usize,
+    /// Entries of the inbox below this index are to be taken.
+    due: u64,
+    /// The messages it may have.
+    room: usize,
+}
+
 impl<E: Execution, K: Keys> Replica<E, K> {
+    /// Where the next commit begins. Nowhere if the best block has another head than this replica knows of,
+    /// or another term: whatever was sent would be refused.
+    fn begin(&self) -> Option<Begin> {
+        let view = self.view.as_ref()?;
+        let order = |position: &Position| (position.term, position.head.header.sequence);
+        let ahead = |tip: &&Tip| order(&tip.position) > order(&view.position);
+        let Some(tip) = self.tip.as_ref().filter(ahead) else {
+            return Some(Begin {
+                at: 0,
+                due: due(&view.position),
+                room: self.room(),
+            });
+        };
+        let id = tip.position.head.id;
+        let after = |at: usize| at.saturating_add(1);
+        let known = || self.path.iter().position(|link| link.head.id == id);
+        let at = match id == self.base.id {
+            true => Some(0),
+            false => known().map(after),
+        };
+        Some(Begin {
+            at: at.filter(|_| tip.position.term == self.term)?,
+            due: due(&tip.position),
+            room: self.room(),
+        })
+    }
+
+    /// The messages that a commit may have.
+    fn room(&self) -> usize {
+        let room = self.tip.as_ref().map_or(MAX_MESSAGES, |tip| tip.room);
+        room.min(MAX_MESSAGES)
+    }
+
     pub(super) fn commit_if_due(&mut self) {
         let timing = self.timing();
         if !self.has_caught_up() {
             return;
         }
-        // What the chain would send back is not worth a call: the next batch takes what it waits for.
-        let due = self.due();
+        let Some(Begin { at, due, room }) = self.begin() else {
+            return;
+        };
         let mut messages = 0usize;
-        let fits = self.path.iter().take_while(|link| {
+        let fits = self.path.iter().skip(at).take_while(|link| {
             messages = messages.saturating_add(link.executed.messages.len());
-            messages <= MAX_MESSAGES
+            messages <= room
         });
-        let fits = fits.count();
-        let ready = self.path.iter().take(fits).collect::<Vec<_>>();
-        let ready = ready
+        let rest: Vec<_> = fits.collect();
+        // What the chain would send back is not worth a call: the next batch takes what it waits for.
+        let ready = rest
             .iter()
             .rposition(|link| link.certificate.is_some() && link.head.header.marks.inbox >= due);
-        let Some((at, link)) = ready.and_then(|at| Some((at, self.path.get(at)?))) else {
+        let Some((last, link)) = ready.and_then(|last| Some((last, *rest.get(last)?))) else {
             return;
         };
         let sequence = link.head.header.sequence;
-        let oldest = self.path.front().map_or(link.at, |oldest| oldest.at);
+        let oldest = rest.first().map_or(link.at, |oldest| oldest.at);
         let leader = self.members().leader(self.term, sequence, 0).unwrap_or(0);
         let turn = self.members().distance(leader, self.setup.slot);
         let wait = turn.saturating_mul(timing.step);
@@ -63,8 +108,8 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         let Some(certificate) = &link.certificate else {
             return;
         };
-        let before = self.path.iter().take(at);
-        let up_to = self.path.iter().take(at.saturating_add(1));
+        let before = rest.iter().take(last);
+        let up_to = rest.iter().take(last.saturating_add(1));
         let commit = Commit {
             header: link.head.header,
             path: before.map(|link| link.head.header.digest()).collect(),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! One replica, with what others tell it.
 
+mod commits;
+
 use super::{Replica, Setup};
 use crate::protocol::{
     io::{Entry, Input, Output},

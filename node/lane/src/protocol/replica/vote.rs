@@ -8,6 +8,7 @@ use crate::protocol::{
     message::{Certificate, Message, Proposal, Record},
     parts::{Executed, Execution, Keys},
     timing::{MAX_AHEAD, VOTES_AHEAD, VOTES_BEHIND},
+    view::due,
     votes::Added,
 };
 use nerv_primitives_lane::{
@@ -277,11 +278,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
     /// The entries of the inbox that a header has to have taken by now for the chain to take it. It
     /// is voted for without: it may have been proposed before they were due, and the next takes them.
     pub(super) fn due(&self) -> u64 {
-        self.view.as_ref().map_or(0, |view| {
-            let InboxState { due, .. } = view.position.inbox;
-            let committed = view.position.head.header.marks.inbox;
-            due.min(committed.saturating_add(MAX_INSISTED as u64))
-        })
+        self.view.as_ref().map_or(0, |view| due(&view.position))
     }
 
     /// The chain's own check of the step from the parent to this header.
