@@ -3,9 +3,6 @@
 
 use crate::protocol::Time;
 
-/// What a packet costs besides its bytes, so that many small ones are not free.
-const EACH: u64 = 256;
-
 /// How much a peer may send.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Rate {
@@ -13,18 +10,24 @@ pub struct Rate {
     pub burst: u64,
     /// In each second, in bytes.
     pub second: u64,
+    /// What a packet counts as besides its bytes, so that many small ones are not free.
+    pub each: u64,
 }
 
 /// What a replica of one of our lanes may send: some batches a second, and the answers to who catches up.
+/// And no more than 2,000 packets a second, each of which may have a signature that has to be looked at: a
+/// tenth of a core.
 pub const REPLICA: Rate = Rate {
     burst: 32 * 1_024 * 1_024,
     second: 8 * 1_024 * 1_024,
+    each: 4 * 1_024,
 };
 
 /// What anybody else may: some hundred orders a second.
 pub const STRANGER: Rate = Rate {
     burst: 512 * 1_024,
     second: 128 * 1_024,
+    each: 256,
 };
 
 /// What is left of it to a peer.
@@ -45,10 +48,11 @@ impl Allowance {
         }
     }
 
-    /// Takes another rate over, from what is left on.
+    /// Takes another rate over. What was spent stays so.
     pub fn become_of(&mut self, rate: Rate) {
         if self.rate != rate {
-            self.left = self.left.min(rate.burst);
+            let more = rate.burst.saturating_sub(self.rate.burst);
+            self.left = self.left.saturating_add(more).min(rate.burst);
             self.rate = rate;
         }
     }
@@ -62,7 +66,7 @@ impl Allowance {
             self.left = self.left.saturating_add(gained).min(self.rate.burst);
             self.since = now;
         }
-        let cost = EACH.saturating_add(bytes as u64);
+        let cost = self.rate.each.saturating_add(bytes as u64);
         let left = self.left.checked_sub(cost);
         self.left = left.unwrap_or(self.left);
         left.is_some()
@@ -76,6 +80,7 @@ mod tests {
     const RATE: Rate = Rate {
         burst: 1_024,
         second: 1_000,
+        each: 256,
     };
 
     #[test]
@@ -103,8 +108,20 @@ mod tests {
         allowance.become_of(Rate {
             burst: 300,
             second: 1,
+            each: 256,
         });
         assert!(!allowance.spend(100, 0));
         assert!(allowance.spend(44, 0));
+        // Who may have more has no more back of what it has spent.
+        allowance.become_of(RATE);
+        assert!(!allowance.spend(469, 0));
+        assert!(allowance.spend(468, 0));
+    }
+
+    #[test]
+    fn nobody_has_a_core_of_signatures_looked_at() {
+        for (rate, most) in [(REPLICA, 2_048), (STRANGER, 512)] {
+            assert!(rate.second / rate.each <= most);
+        }
     }
 }

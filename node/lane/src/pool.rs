@@ -74,6 +74,9 @@ pub enum Refusal {
     TooFar,
     /// Another order with this nonce waits, and does not live much shorter.
     Occupied,
+    /// The account has not the units for this and for its other orders that wait. What is on its way to
+    /// it does not count.
+    Uncovered,
     /// The account has as many orders or bytes waiting as it may.
     AccountFull,
     /// There is no room, and no account with more orders to give some up.

@@ -6,7 +6,7 @@ use crate::{
     intake::{Intake, Unfit},
     pool::{Refusal, Waiting},
 };
-use nerv_primitives_lane::OutMessage;
+use nerv_primitives_lane::{Order, OrderAction, OutMessage};
 use nerv_primitives_types::{Balance, BlindedId, Nonce};
 use sp_core::H256;
 use sp_runtime::AccountId32;
@@ -41,18 +41,44 @@ impl<I: Intake> Machine<I> {
             // As long as it is not known.
             expires: now.saturating_add(1),
         };
-        let pool = self.pool.get_mut();
-        match pool.check(&waiting, next, now) {
+        let checked = self.pool.get_mut().check(&waiting, next, now);
+        match checked {
             // Whether it lives for long enough to take the other's place is seen below.
             Ok(()) | Err(Refusal::Occupied) => {}
             Err(refusal) => return Err(Refused::Pool(refusal)),
         }
+        if !self.is_covered(&waiting.order) {
+            return Err(Refused::Pool(Refusal::Uncovered));
+        }
         let verified = self.intake.verify(&[&waiting.extrinsic[..]]);
         let expires = verified.into_iter().next().flatten();
         waiting.expires = expires.ok_or(Refused::Unfit(Unfit::BadSignature))?;
-        pool.insert(waiting, next, now).map_err(Refused::Pool)?;
+        let inserted = self.pool.get_mut().insert(waiting, next, now);
+        inserted.map_err(Refused::Pool)?;
         self.changed();
         Ok(())
+    }
+
+    /// Whether an account has the units for an order, its fee, and those of its others that wait: without
+    /// that a place in the pool would cost nothing.
+    fn is_covered(&self, order: &Order) -> bool {
+        let records = self.latest().map(|state| &state.records);
+        let Some(record) = records.and_then(|records| record_of(records, &order.from)) else {
+            return false;
+        };
+        let cost = |order: &Order| {
+            let (OrderAction::Transfer { amount, .. } | OrderAction::Withdraw { amount }) =
+                order.action;
+            amount.saturating_add(self.rules.fee)
+        };
+        let pool = self.pool.borrow();
+        let others = pool.of(&order.from).map(|waiting| &waiting.order);
+        let others = others.filter(|other| {
+            // Those below were taken, and wait until that is settled.
+            other.nonce >= record.nonce && other.nonce != order.nonce
+        });
+        let needed = others.map(cost).fold(cost(order), Balance::saturating_add);
+        needed <= record.free
     }
 
     /// Lets orders go whose era is over.

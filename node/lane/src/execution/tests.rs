@@ -221,6 +221,33 @@ fn bad_orders_are_refused_before_they_wait_and_in_batches() {
 }
 
 #[test]
+fn what_waits_is_covered() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut machine, reads) = machine(folder.path());
+    let opening = machine.settled();
+    let uncovered = Err(Refused::Pool(Refusal::Uncovered));
+    // With the fee it is one too much.
+    assert_eq!(machine.take(order(1, 0, 2, OPENING)), uncovered);
+    assert_eq!(machine.take(order(1, 0, 0, Balance::MAX)), uncovered);
+    assert_eq!(reads.verified.get(), 0);
+    machine.take(order(1, 1, 2, 5_000)).unwrap();
+    assert_eq!(machine.take(order(1, 0, 2, 4_999)), uncovered);
+    machine.take(order(1, 0, 2, 4_998)).unwrap();
+    assert_eq!(machine.take(order(1, 2, 2, 0)), uncovered);
+    // What was taken waits until that is settled, and is paid for.
+    let both = machine.assemble(&opening, &[], ALL);
+    let (head, ..) = run(&mut machine, &opening, &[], both).unwrap();
+    assert!(!machine.is_ready(&head));
+    assert_eq!(machine.waits().0, 2);
+    assert_eq!(machine.take(order(2, 0, 1, OPENING + 1)), uncovered);
+    machine.take(order(2, 0, 1, 10)).unwrap();
+    assert_eq!(machine.take(order(1, 2, 2, 0)), uncovered);
+    let (paid, ..) = run(&mut machine, &head, &[], vec![order(2, 0, 1, 10)]).unwrap();
+    assert!(!machine.is_ready(&paid));
+    machine.take(order(1, 2, 2, 9)).unwrap();
+}
+
+#[test]
 fn what_has_ended_is_proposed_no_more_but_taken_of_others_for_a_while() {
     let folder = tempfile::tempdir().unwrap();
     let (mut machine, reads) = machine(folder.path());
@@ -245,7 +272,8 @@ fn an_order_that_the_rules_refuse_does_not_keep_others_waiting() {
     let folder = tempfile::tempdir().unwrap();
     let (mut machine, _) = machine(folder.path());
     let opening = machine.settled();
-    machine.take(order(1, 0, 2, OPENING)).unwrap();
+    // So little may not leave the lane.
+    machine.take(order(1, 0, 0, 9)).unwrap();
     assert!(!machine.is_ready(&opening));
     assert_eq!(machine.waits().0, 0);
     machine.take(order(1, 0, 2, 100)).unwrap();
