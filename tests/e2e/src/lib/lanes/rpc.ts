@@ -71,6 +71,7 @@ export const LANE_ERRORS = {
   Occupied: -32_076,
   AccountFull: -32_077,
   Full: -32_078,
+  Uncovered: -32_079,
 } as const;
 
 /** The name of a refusal. */
