@@ -241,7 +241,7 @@ parameter_types! {
     /// the block is full. A transfer
     /// sends three, which take twice as long as the call that starts it, and more: so this is what
     /// keeps the queues short. With it the shares of all that the chain does by itself come to a block.
-    pub MessageWeight: Weight = Perbill::from_percent(50) * MAXIMUM_BLOCK_WEIGHT;
+    pub MessageWeight: Weight = Perbill::from_percent(46) * MAXIMUM_BLOCK_WEIGHT;
     /// How much of that deadlines may take. A block in which so many pass has few messages that are
     /// not dead; what is left over is enough to go on with those.
     pub DeadlineBudget: Weight = Perbill::from_percent(40) * MAXIMUM_BLOCK_WEIGHT;
@@ -442,7 +442,7 @@ parameter_types! {
     /// The part of a block's weight that visits to lanes take even when the block is full: for what leaves
     /// them, for records of shards that open, and for inboxes of those that have returned.
     pub const LanesBudget: Weight =
-        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 100 * 2, u64::MAX);
+        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 100 * 6, u64::MAX);
 }
 
 impl pallet_lanes::Config for Runtime {

@@ -240,6 +240,42 @@ mod benches {
     }
 
     #[benchmark]
+    fn lock() {
+        lane::<T>(LaneStatus::Open);
+        let [from, to] = [0, 1].map(|number| Pallet::<T>::blind(&name::<T>(number)));
+        let amount = T::MinimumBalance::get();
+        let message = OutMessage::Transfer {
+            from,
+            nonce: 7,
+            to,
+            amount,
+        };
+        let under_way = UnderWay {
+            locked: amount,
+            incoming: amount,
+        };
+        SetAsides::<T>::insert(shard(), from, under_way);
+        HandingOver::<T>::put(types::HandedOver {
+            shard: shard(),
+            message,
+        });
+        let nonce;
+
+        #[block]
+        {
+            nonce = <Pallet<T> as nerv_primitives_core::traits::Lanes>::lock(
+                &shard(),
+                &from,
+                &to,
+                amount,
+            );
+        }
+
+        assert_eq!(nonce, Ok(7));
+        assert_eq!(SetAsides::<T>::get(shard(), from).locked, 2 * amount);
+    }
+
+    #[benchmark]
     fn visit_nobody() {
         first::<T>();
         fill_list::<T>(LaneStanding::Lane);
@@ -283,13 +319,14 @@ mod benches {
             requested_by: RequestedBy::Root,
             cursor: None,
             progress: TICK,
+            nonces: Default::default(),
             frozen_at: None,
         };
         Openings::<T>::insert(shard(), opening);
 
         #[block]
         {
-            Pallet::<T>::look(&shard(), opening);
+            Pallet::<T>::look(&shard(), opening, 256);
         }
 
         let frozen = Openings::<T>::get(shard()).and_then(|it| it.frozen_at);
@@ -300,10 +337,17 @@ mod benches {
     fn begin() {
         first::<T>();
         fill_list::<T>(LaneStanding::Lane);
+        let opening = Opening {
+            requested_by: RequestedBy::Root,
+            cursor: None,
+            progress: TICK,
+            nonces: Default::default(),
+            frozen_at: None,
+        };
 
         #[block]
         {
-            Pallet::<T>::start(&shard());
+            Pallet::<T>::start(&shard(), &opening);
         }
 
         assert!(Lanes::<T>::contains_key(shard()));

@@ -21,7 +21,7 @@ use frame_support::{
 };
 use nerv_primitives_core::{traits::LoadMeter, NodeId, ShardId};
 use nerv_primitives_embedding::BlindedId;
-use nerv_primitives_lane::{check_commit, vote_hash, Advance, Header, OutMessage};
+use nerv_primitives_lane::{check_commit, vote_hash, Advance, CommitError, Header, OutMessage};
 
 /// What the pool tells what replicas say from other extrinsics by.
 pub(crate) const TAG: &str = "NervLane";
@@ -106,6 +106,11 @@ impl<T: Config> Pallet<T> {
             said.messages,
             inbox_total,
         )?;
+        let books = &header.books;
+        ensure!(
+            books.nonce_floor <= lane.nonces.most(books),
+            CommitError::WrongFloor
+        );
         ensure!(
             Self::are_payees(said.messages, said.payees),
             Refusal::WrongPayee

@@ -97,8 +97,9 @@ mod events {
             /// How many.
             amount: Balance,
         },
-        /// A lane has sent units in the name of an account that is not its own: only replicas that collude
-        /// do so. The treasury has them.
+        /// The treasury has units that nobody can be given: those that a lane has sent in the name of an account
+        /// that is not its own, as only replicas that collude do, and those in the inbox of one that has returned
+        /// which are too few to open an account, since the least was raised meanwhile.
         Forfeited {
             /// The lane.
             shard: ShardId,

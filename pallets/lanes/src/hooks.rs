@@ -19,6 +19,12 @@ mod hooks {
             meter.consume(budget.consumed());
         }
 
+        fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+            let mut meter = WeightMeter::with_limit(remaining);
+            Self::visit_in_idle(&mut meter);
+            meter.consumed()
+        }
+
         fn integrity_test() {
             assert!(
                 T::MaxLanes::get() < 64,

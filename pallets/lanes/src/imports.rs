@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Imports: the records of a lane that returns, shown by proofs.
 
-use crate::{
-    types::{Lane, ProofNodes},
-    Config, Error, Event, LaneStatus, Lanes, Pallet, WeightInfo,
-};
+use crate::{types::ProofNodes, Config, Error, Event, LaneStatus, Lanes, Pallet, WeightInfo};
 use alloc::vec::Vec;
 use frame_support::{
     dispatch::{DispatchResultWithPostInfo, Pays},
     ensure,
     weights::Weight,
 };
-use nerv_primitives_core::{traits::LaneLedger, Nonce, ShardId};
+use nerv_primitives_core::{traits::LaneLedger, ShardId};
 use nerv_primitives_embedding::BlindedId;
-use nerv_primitives_lane::{proven, MAX_NONCE_FLOOR};
+use nerv_primitives_lane::proven;
 use sp_trie::StorageProof;
 
 /// The bytes of a proof that are free for each record it brings: the way to it in a trie of millions.
@@ -34,7 +31,7 @@ impl<T: Config> Pallet<T> {
         let root = lane.position.head.header.root;
         let records = proven(root, StorageProof::new(nodes), accounts);
         let records = records.map_err(|_| Error::<T>::BadProof)?;
-        let most = highest_nonce(&lane);
+        let most = lane.nonces.most(&lane.position.head.header.books);
         let mut brought = records.iter().filter_map(|(_, record)| record.as_ref());
         ensure!(
             brought.all(|record| record.nonce <= most),
@@ -68,13 +65,4 @@ impl<T: Config> Pallet<T> {
 fn bytes_of(proof: &ProofNodes) -> usize {
     let bytes = proof.iter().map(|node| node.len());
     bytes.fold(0, usize::saturating_add)
-}
-
-/// The highest nonce that an account of a lane can have come to: each transaction is a step of the log. One
-/// that replicas have made up would leave those that open an account in the shard later, or in one it fuses
-/// into, no nonces to use, once the account has closed.
-fn highest_nonce(lane: &Lane) -> Nonce {
-    let books = &lane.position.head.header.books;
-    let floor = books.nonce_floor.max(MAX_NONCE_FLOOR);
-    floor.saturating_add(books.log.length)
 }

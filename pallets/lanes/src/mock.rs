@@ -102,7 +102,7 @@ impl pallet_balances::Config for Test {
 parameter_types! {
     pub const LedgerPalletId: PalletId = PalletId(*b"nrv/ledg");
     pub const Treasury: AccountId = TREASURY;
-    pub const MinimumBalance: Balance = MINIMUM;
+    pub static MinimumBalance: Balance = MINIMUM;
     pub static MaxQueued: u32 = 64;
     pub static DeadlineAfter: BlockHeight = 10;
     pub static MessageService: Weight = Weight::from_parts(1_000_000_000_000, u64::MAX);
@@ -302,6 +302,7 @@ pub type Failure = Error<Test>;
 
 /// A chain in its first block, with one shard.
 pub fn new_test_ext() -> sp_io::TestExternalities {
+    MinimumBalance::reset();
     MaxQueued::reset();
     DeadlineAfter::reset();
     MessageService::reset();

@@ -9,7 +9,7 @@
 //! 4. In a later block the lane begins, with that root, the shard's books and a term of its own.
 
 use crate::{
-    types::{Listed, OutboxState, Ripening},
+    types::{Listed, Nonces, OutboxState, Ripening},
     Config, Error, Event, Lane, LaneList, LaneStatus, Lanes, Opening, Openings, Pallet, Policy,
     Ticks, WeightInfo,
 };
@@ -21,8 +21,8 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{
-        Checkpoints, Custodians, EnclaveKeys, LaneLedger, LaneOperations, Placements, ShardTree,
-        UnsettledShards,
+        Checkpoints, Custodians, EnclaveKeys, HandOver, LaneLedger, LaneOperations, Placements,
+        ShardTree, UnsettledShards,
     },
     LaneChange, LaneRefusal, LaneStanding, RequestedBy, ShardId, ShardStatus, MAX_REPLICAS,
 };
@@ -30,8 +30,11 @@ use nerv_primitives_lane::{Head, Header, LaneRules, Position};
 use nerv_primitives_transition::Rules;
 use sp_runtime::DispatchError;
 
-/// The records that one visit goes through.
+/// The records that one visit goes through, at most.
 const LOOKED: u32 = 256;
+
+/// The records that a visit must have weight for to go through any.
+pub(crate) const LOOKED_LEAST: u32 = 16;
 
 impl<T: Config> Pallet<T> {
     /// Why a leaf may not become a lane now, if it may not. In the order in which somebody would want to
@@ -116,6 +119,10 @@ impl<T: Config> Pallet<T> {
             requested_by,
             cursor: None,
             progress: Ticks::<T>::get(),
+            nonces: Nonces {
+                highest: 0,
+                steps: T::Ledger::books(shard).log.length,
+            },
             frozen_at: None,
         };
         Openings::<T>::insert(shard, opening);
@@ -130,26 +137,36 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn visit_opening(shard: &ShardId, opening: Opening, meter: &mut WeightMeter) {
         if opening.frozen_at.is_some_and(|at| at < Self::now()) {
             if meter.try_consume(Self::begin_weight()).is_ok() {
-                Self::begin(shard);
+                Self::begin(shard, &opening);
             }
             return;
         }
-        if opening.frozen_at.is_none() && meter.try_consume(Self::look_weight()).is_ok() {
-            Self::look(shard, opening);
+        if opening.frozen_at.is_some() {
+            return;
+        }
+        // As many records as there is weight for.
+        let mut limit = LOOKED;
+        while limit > LOOKED_LEAST && !meter.can_consume(Self::look_weight(limit)) {
+            limit /= 2;
+        }
+        if meter.try_consume(Self::look_weight(limit)).is_ok() {
+            Self::look(shard, opening, limit);
         }
     }
 
-    /// What looking at records costs.
-    pub(crate) fn look_weight() -> Weight {
-        T::WeightInfo::look().saturating_add(T::Ledger::look_weight(LOOKED))
+    /// What looking at so many records costs.
+    pub(crate) fn look_weight(limit: u32) -> Weight {
+        T::WeightInfo::look().saturating_add(T::Ledger::look_weight(limit))
     }
 
-    /// Looks at the next records.
-    pub(crate) fn look(shard: &ShardId, mut opening: Opening) {
+    /// Looks at the next records, so many of them.
+    pub(crate) fn look(shard: &ShardId, mut opening: Opening, limit: u32) {
         let ticks = Ticks::<T>::get();
-        let looked = T::Ledger::look(shard, opening.cursor, LOOKED);
+        let looked = T::Ledger::look(shard, opening.cursor, limit);
         let is_done = match looked {
             Ok(looked) => {
+                let highest = &mut opening.nonces.highest;
+                *highest = looked.highest_nonce.max(*highest);
                 if looked.clean > 0 {
                     opening.progress = ticks;
                 }
@@ -162,9 +179,10 @@ impl<T: Config> Pallet<T> {
                 false
             }
         };
-        // As long as a lane may be silent before it returns: what is set aside is so up to the deadline of its
-        // transfer and as long as messages wait then, and a leaf that is to be a lane has many of both.
-        let patience = T::Policy::silence_after().saturating_mul(2);
+        // What is set aside is so up to the deadline of its transfer and as long as messages wait then, and a leaf
+        // that is to be a lane has many of both. No shorter than a lane may be silent before it returns.
+        let patience = T::Policy::silence_after().max(T::HandOver::deadline_after());
+        let patience = patience.saturating_mul(2);
         if is_done {
             opening.frozen_at = Some(Self::now());
             Self::set_standing(shard, LaneStanding::Lane);
@@ -186,15 +204,15 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The lane begins, if its replicas can execute it still.
-    fn begin(shard: &ShardId) {
+    fn begin(shard: &ShardId, opening: &Opening) {
         match Self::shard_refusal(shard) {
             Some(refusal) => Self::give_up(shard, Some(refusal)),
-            None => Self::start(shard),
+            None => Self::start(shard, opening),
         }
     }
 
     /// The lane is there.
-    pub(crate) fn start(shard: &ShardId) {
+    pub(crate) fn start(shard: &ShardId, opening: &Opening) {
         Openings::<T>::remove(shard);
         let now = Self::now();
         let ticks = Ticks::<T>::get();
@@ -221,6 +239,11 @@ impl<T: Config> Pallet<T> {
             seen: ticks,
             quiet: false,
             signers: u32::MAX,
+            nonces: Nonces {
+                // Who opens an account begins there.
+                highest: opening.nonces.highest.max(books.nonce_floor),
+                ..opening.nonces
+            },
             ripening: Ripening {
                 below: 0,
                 since: ticks,

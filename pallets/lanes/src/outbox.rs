@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The outbox: what has left a lane is paid out, handed over to another shard, or given back.
 //!
-//! A transfer that another shard has no room for is tried again with each visit, and goes back to its sender
-//! after a while. So one that is busy holds up nobody else for longer than that, and what a lane has sent is
-//! decided about in bounded time, whoever fills what.
+//! A transfer that another shard has no room for is tried again, and goes back to its sender after a while.
+//! Others to the same shard are passed over in that visit, and the next visit begins where this one has ended:
+//! so a shard that is busy holds up nobody who sends to another, and what a lane has sent is decided about in
+//! bounded time, whoever fills what.
 
 use crate::{
     types::{HandedOver, OutboxPage, Parcel, Tick},
@@ -26,18 +27,29 @@ use nerv_primitives_lane::OutMessage;
 /// The pages that one visit looks at, those that are gone included.
 const PAGES: u32 = 64;
 
-/// The messages that one visit sends on.
+/// The messages that one visit looks at.
 const SENT: u32 = 128;
 
-/// The transfers that one visit finds no room for before it tries no more.
-const REFUSED: u32 = 8;
+/// The shards that one visit finds without room for a transfer before it tries no more.
+const REFUSED: usize = 8;
 
-/// What one visit may still do.
+/// What one visit has done.
 struct Round {
     ticks: Tick,
     patience: Tick,
     sent: u32,
-    refused: u32,
+    /// The shards that had no room.
+    full: Vec<ShardId>,
+}
+
+/// What is left on a page.
+enum Left {
+    /// Nothing.
+    Nothing,
+    /// Something that was tried.
+    Tried,
+    /// Only what was not looked at.
+    Untried,
 }
 
 /// What became of a message.
@@ -46,6 +58,10 @@ enum Sent {
     Done,
     /// There is no room for it.
     Refused,
+    /// There was none before, in the same visit.
+    PassedOver,
+    /// It was not looked at.
+    Untried,
 }
 
 impl<T: Config> Pallet<T> {
@@ -59,32 +75,31 @@ impl<T: Config> Pallet<T> {
             ticks: Ticks::<T>::get(),
             patience: T::Policy::outbox_patience(),
             sent: 0,
-            refused: 0,
+            full: Vec::new(),
         };
         let before = lane.outbox;
-        let mut index = before.first;
-        let mut looked = 0u32;
-        // Whether all pages before this one are gone.
-        let mut is_first = true;
-        while index < lane.outbox.next && looked < PAGES && round.sent < SENT {
-            if meter.try_consume(T::WeightInfo::outbox_page()).is_err() {
+        let pages = before.next.saturating_sub(before.first);
+        for _ in 0..pages.min(PAGES.into()) {
+            let is_done = round.sent >= SENT || lane.outbox.messages == 0;
+            if is_done || meter.try_consume(T::WeightInfo::outbox_page()).is_err() {
                 break;
             }
-            let is_gone = match Outbox::<T>::get(shard, index) {
+            let index = lane.outbox.turn();
+            let left = match Outbox::<T>::get(shard, index) {
                 Some(page) => Self::send_page(shard, lane, index, page, &mut round, meter),
-                None => true,
+                None => Left::Nothing,
             };
-            is_first &= is_gone;
-            index = index.saturating_add(1);
-            looked = looked.saturating_add(1);
-            if is_first {
-                lane.outbox.first = index;
+            if matches!(left, Left::Untried) {
+                // There was no weight for it: the next visit goes on here.
+                break;
             }
+            lane.outbox.turn_page(matches!(left, Left::Nothing));
         }
         lane.outbox != before
     }
 
-    /// Sends on what is on a page. Returns whether nothing is left on it.
+    /// Sends on what is on a page. Returns what is left on it: what was not looked at is in front, and has its
+    /// turn before what was.
     fn send_page(
         shard: &ShardId,
         lane: &mut Lane,
@@ -92,32 +107,40 @@ impl<T: Config> Pallet<T> {
         page: OutboxPage<T::AccountId>,
         round: &mut Round,
         meter: &mut WeightMeter,
-    ) -> bool {
+    ) -> Left {
         let is_late = round.ticks.saturating_sub(page.since) >= round.patience;
         let parcels = page.parcels.len();
         let mut left: Vec<Parcel<T::AccountId>> = Vec::new();
+        let mut refused: Vec<Parcel<T::AccountId>> = Vec::new();
         for parcel in page.parcels {
-            if Self::send(shard, lane, &parcel, is_late, round, meter) {
-                lane.outbox.messages = lane.outbox.messages.saturating_sub(1);
-            } else {
-                left.push(parcel);
+            match Self::send(shard, lane, &parcel, is_late, round, meter) {
+                Sent::Done => lane.outbox.messages = lane.outbox.messages.saturating_sub(1),
+                Sent::Untried => left.push(parcel),
+                Sent::Refused | Sent::PassedOver => refused.push(parcel),
             }
         }
+        let is_reordered = !left.is_empty() && !refused.is_empty();
+        let is_untried = !left.is_empty() && refused.is_empty();
+        left.append(&mut refused);
         if left.is_empty() {
             Outbox::<T>::remove(shard, index);
-            return true;
+            return Left::Nothing;
         }
-        if left.len() < parcels {
+        if left.len() < parcels || is_reordered {
             let page = OutboxPage {
                 since: page.since,
                 parcels: BoundedVec::truncate_from(left),
             };
             Outbox::<T>::insert(shard, index, page);
         }
-        false
+        if is_untried {
+            Left::Untried
+        } else {
+            Left::Tried
+        }
     }
 
-    /// Sends a message on. Returns whether it has left the outbox.
+    /// Sends a message on, or gives it back if it is late and cannot be sent on.
     fn send(
         shard: &ShardId,
         lane: &mut Lane,
@@ -125,16 +148,16 @@ impl<T: Config> Pallet<T> {
         is_late: bool,
         round: &mut Round,
         meter: &mut WeightMeter,
-    ) -> bool {
+    ) -> Sent {
         let is_transfer = matches!(parcel.message, OutMessage::Transfer { .. });
-        let is_tried = round.sent < SENT && (!is_transfer || round.refused < REFUSED);
+        let is_tried = round.sent < SENT && (!is_transfer || round.full.len() < REFUSED);
         let most = if is_transfer {
             Self::hand_over_weight()
         } else {
             Self::pay_out_weight()
         };
         if !is_tried || !meter.can_consume(most) {
-            return false;
+            return Sent::Untried;
         }
         round.sent = round.sent.saturating_add(1);
         let (sent, spent) = match (&parcel.message, &parcel.payee) {
@@ -148,22 +171,16 @@ impl<T: Config> Pallet<T> {
                 (Sent::Done, most)
             }
             (OutMessage::Transfer { from, to, .. }, _) => {
-                Self::hand_transfer(shard, lane, &parcel.message, from, to)
+                Self::hand_transfer(shard, lane, &parcel.message, [from, to], &mut round.full)
             }
         };
         meter.consume(spent.min(most));
-        match sent {
-            Sent::Done => true,
-            Sent::Refused if is_late => {
-                let account = *parcel.message.account();
-                Self::give_back(shard, lane, &account, parcel.message.amount());
-                true
-            }
-            Sent::Refused => {
-                round.refused = round.refused.saturating_add(1);
-                false
-            }
+        if is_late && !matches!(sent, Sent::Done) {
+            let account = *parcel.message.account();
+            Self::give_back(shard, lane, &account, parcel.message.amount());
+            return Sent::Done;
         }
+        sent
     }
 
     /// Pays a withdrawal out of the pot. What the currency refuses goes back.
@@ -187,13 +204,14 @@ impl<T: Config> Pallet<T> {
         Sent::Done
     }
 
-    /// Hands a transfer over to the shard of its receiver. Returns what that took.
+    /// Hands a transfer over to the shard of its receiver, if that is not among those that were found full.
+    /// Returns what that took.
     fn hand_transfer(
         shard: &ShardId,
         lane: &mut Lane,
         message: &OutMessage,
-        from: &BlindedId,
-        to: &BlindedId,
+        [from, to]: [&BlindedId; 2],
+        full: &mut Vec<ShardId>,
     ) -> (Sent, Weight) {
         let most = Self::hand_over_weight();
         let amount = message.amount();
@@ -210,6 +228,10 @@ impl<T: Config> Pallet<T> {
             Self::give_back(shard, lane, from, amount);
             return (Sent::Done, most);
         }
+        let own = T::WeightInfo::hand_over();
+        if full.contains(&destination) {
+            return (Sent::PassedOver, own);
+        }
         let transfer = CrossShardTransfer {
             from: *from,
             source: *shard,
@@ -223,7 +245,6 @@ impl<T: Config> Pallet<T> {
         let handed_over = T::HandOver::hand_over(&transfer);
         // It was taken, or it was not.
         HandingOver::<T>::kill();
-        let own = T::WeightInfo::hand_over();
         match (handed_over, message) {
             (Ok(handed_over), OutMessage::Transfer { nonce, .. }) => {
                 Self::deposit_event(Event::SetOut {
@@ -234,6 +255,7 @@ impl<T: Config> Pallet<T> {
                 (Sent::Done, own.saturating_add(handed_over.weight))
             }
             (Err(refused), _) => {
+                full.push(destination);
                 let spent = refused.weight.map(|spent| own.saturating_add(spent));
                 (Sent::Refused, spent.unwrap_or(most))
             }

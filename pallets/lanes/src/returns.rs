@@ -14,6 +14,7 @@ use frame_support::{
     dispatch::{DispatchResult, DispatchResultWithPostInfo, Pays},
     ensure,
     storage::with_storage_layer,
+    traits::Get,
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::{traits::LaneLedger, LaneRefusal, LaneStanding, RequestedBy, ShardId};
@@ -141,21 +142,32 @@ impl<T: Config> Pallet<T> {
         };
         let inbox = &mut lane.position.inbox;
         inbox.pending = inbox.pending.saturating_sub(amount);
-        if let Err(error) = with_storage_layer(|| T::Ledger::credit(&account, amount)) {
-            log::debug!(
-                target: crate::LOG_TARGET,
-                "units of {account:?} have to wait: {error:?}",
-            );
-            Self::put(shard, lane, posted.entry.kind, None, None);
-            return false;
+        let Err(error) = with_storage_layer(|| T::Ledger::credit(&account, amount)) else {
+            return true;
+        };
+        // An account cannot be opened with less, nor does a lane take it: the minimum was lower when they came.
+        let is_dust = amount < T::MinimumBalance::get();
+        if is_dust && Self::pay_from_pot(&T::Treasury::get(), amount) {
+            Self::deposit_event(Event::Forfeited {
+                shard: *shard,
+                account,
+                amount,
+            });
+            return true;
         }
-        true
+        log::debug!(
+            target: crate::LOG_TARGET,
+            "units of {account:?} have to wait: {error:?}",
+        );
+        Self::put(shard, lane, posted.entry.kind, None, None);
+        false
     }
 
     pub(crate) fn settle_entry_weight() -> Weight {
         T::WeightInfo::settle_entry()
             .saturating_add(T::WeightInfo::forget_entry())
             .saturating_add(T::Ledger::credit_weight())
+            .saturating_add(T::Ledger::pay_out_weight())
     }
 
     /// Whether nothing is left of a lane.

@@ -191,6 +191,11 @@ impl<T: Config> LanesSeam for Pallet<T> {
         T::WeightInfo::half().saturating_add(T::WeightInfo::forget_entry())
     }
 
+    /// What the account has set aside.
+    fn lock_weight() -> Weight {
+        T::WeightInfo::lock()
+    }
+
     fn units() -> Balance {
         let of_lanes = Lanes::<T>::iter_values().map(|lane| match lane.status {
             // The records count with those of the shards that the chain executes.

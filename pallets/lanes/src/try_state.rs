@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
     ///    it should.
     /// 2. The term of a lane is not below that of its head, nor above the height of the block.
     /// 3. An inbox has the entries from the first that is kept on, without a gap. Each brings the units that
-    ///    it says, and those that bring some bring the minimum balance. What was not taken is pending. What is
+    ///    it says, and those that bring some bring the minimum balance of the lane's rules. What was not taken is pending. What is
     ///    due has been written.
     /// 4. An account has as many entries of its own as there are.
     /// 5. An outbox has as many messages as it says, on no empty page, and each withdrawal has its payee.
@@ -132,7 +132,8 @@ impl<T: Config> Pallet<T> {
             );
             before = Some(total);
             if let InboxKind::Credit { .. } = posted.entry.kind {
-                ensure!(units >= T::MinimumBalance::get(), "units that are too few");
+                let least = lane.position.rules.rules.minimum_balance;
+                ensure!(units >= least, "units that are too few");
             }
             if index >= marks.inbox {
                 pending = pending.saturating_add(units);

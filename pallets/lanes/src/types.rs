@@ -4,11 +4,12 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use nerv_primitives_core::{
-    traits::SetAside, Balance, BlockHeight, LaneStanding, NodeId, RequestedBy, ShardId,
+    traits::SetAside, Balance, BlockHeight, LaneStanding, NodeId, Nonce, RequestedBy, ShardId,
     MAX_REPLICAS,
 };
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_lane::{InboxEntry, OutMessage, Position, MAX_MESSAGES, MAX_PATH};
+use nerv_primitives_transition::Books;
 use scale_info::TypeInfo;
 use sp_core::{sr25519, H256};
 
@@ -91,8 +92,40 @@ pub struct Opening {
     pub cursor: Option<BlindedId>,
     /// The tick in which the last such record was found.
     pub progress: Tick,
+    /// The nonces that its accounts have come to.
+    pub nonces: Nonces,
     /// The block in which its records were frozen: the lane begins in a later one, which knows their root.
     pub frozen_at: Option<BlockHeight>,
+}
+
+/// How far the nonces of a shard's accounts can have come, so that replicas cannot make up higher ones: those
+/// that open an account later, in this shard or in one that it fuses into, begin behind the highest.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Nonces {
+    /// The highest that was found.
+    pub highest: Nonce,
+    /// The length of the log before that was looked for. Each transaction since is a step of it.
+    pub steps: u64,
+}
+
+impl Nonces {
+    /// The highest that any account can have come to, or can have left behind, by such books.
+    pub fn most(&self, books: &Books) -> Nonce {
+        let steps = books.log.length.saturating_sub(self.steps);
+        self.highest.saturating_add(steps)
+    }
 }
 
 /// Where a lane is in its life.
@@ -165,6 +198,8 @@ pub struct Lane {
     pub quiet: bool,
     /// The slots that have signed the last commit, a bit for each, the lowest first.
     pub signers: u32,
+    /// The nonces that its accounts had come to when it opened.
+    pub nonces: Nonces,
     /// What of the inbox is to be due next.
     pub ripening: Ripening,
     /// The first entry of the inbox that is kept: those before it were taken, and are forgotten.
@@ -277,6 +312,28 @@ pub struct OutboxState {
     pub next: u64,
     /// The messages on all of them.
     pub messages: u32,
+    /// The page that the next visit begins with.
+    pub turn: u64,
+}
+
+impl OutboxState {
+    /// The page whose turn it is: behind the last comes the first.
+    pub fn turn(&self) -> u64 {
+        if self.turn < self.next {
+            self.turn.max(self.first)
+        } else {
+            self.first
+        }
+    }
+
+    /// That page was looked at. Those in front of all others are forgotten once they are gone.
+    pub fn turn_page(&mut self, is_gone: bool) {
+        let turn = self.turn();
+        self.turn = turn.saturating_add(1);
+        if is_gone && turn == self.first {
+            self.first = self.turn;
+        }
+    }
 }
 
 /// What a node has earned.

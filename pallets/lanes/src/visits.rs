@@ -2,7 +2,9 @@
 //! Visits: what happens to lanes by itself, within what a block can spare.
 //!
 //! Every block visits the lanes in turn, each once, as far as its weight goes, and the next one goes on behind
-//! the last.
+//! the last. Each lane has an equal part of what is left, or as much as any single thing needs if that is more:
+//! so one with much to do leaves the others their part. What a block has to spare in the end is shared among
+//! them again, for what leaves lanes, and for what was left in the inboxes of those that have returned.
 
 use crate::{
     types::{Lane, LaneStatus, Listed, ReturnReason},
@@ -31,17 +33,63 @@ impl<T: Config> Pallet<T> {
         }
         Ticks::<T>::mutate(|ticks| *ticks = ticks.saturating_add(1));
         let last = LastVisited::<T>::get();
-        let mut reached = last;
-        for shard in in_turn(&list, last) {
-            if !meter.can_consume(T::WeightInfo::visit()) {
+        let reached = Self::visit_each(&list, last, meter, Self::visit);
+        if reached.is_some() && reached != last {
+            LastVisited::<T>::set(reached);
+        }
+    }
+
+    /// Visits lanes with what a block has to spare in the end. Time does not pass by that.
+    pub(crate) fn visit_in_idle(meter: &mut WeightMeter) {
+        if meter.try_consume(T::WeightInfo::visit_nobody()).is_err() {
+            return;
+        }
+        let list = LaneList::<T>::get();
+        let last = LastVisited::<T>::get();
+        Self::visit_each(&list, last, meter, Self::visit_to_empty);
+    }
+
+    /// Visits each of the list in turn, as far as the weight goes. Returns the last that could have had
+    /// anything done that one may need: the next block begins behind it.
+    fn visit_each(
+        list: &[Listed],
+        last: Option<ShardId>,
+        meter: &mut WeightMeter,
+        visit: impl Fn(&ShardId, &mut WeightMeter),
+    ) -> Option<ShardId> {
+        let least = Self::least_share();
+        let mut reached = None;
+        let mut left = list.len() as u64;
+        for shard in in_turn(list, last) {
+            let remaining = meter.remaining();
+            let equal = remaining.checked_div(left).unwrap_or(remaining);
+            let mut share = WeightMeter::with_limit(equal.max(least).min(remaining));
+            if share.try_consume(T::WeightInfo::visit()).is_err() {
                 break;
             }
-            meter.consume(T::WeightInfo::visit());
-            Self::visit(&shard, meter);
-            reached = Some(shard);
+            visit(&shard, &mut share);
+            meter.consume(share.consumed());
+            if least.all_lte(remaining) {
+                reached = Some(shard);
+            }
+            left = left.saturating_sub(1);
         }
-        if reached != last {
-            LastVisited::<T>::set(reached);
+        reached
+    }
+
+    /// Visits a listed shard for what leaves it or was left in it, and for nothing else.
+    fn visit_to_empty(shard: &ShardId, meter: &mut WeightMeter) {
+        let Some(mut lane) = Lanes::<T>::get(shard) else {
+            return;
+        };
+        let has_changed = if lane.status == LaneStatus::Settling {
+            Self::settle_inbox(shard, &mut lane, meter).looked > 0
+        } else {
+            let has_forgotten = Self::forget_taken(shard, &mut lane, meter);
+            Self::empty_outbox(shard, &mut lane, meter) || has_forgotten
+        };
+        if has_changed {
+            Self::keep_or_end(shard, lane);
         }
     }
 
@@ -171,20 +219,29 @@ impl<T: Config> Pallet<T> {
             .saturating_add(nodes)
     }
 
-    /// What a visit takes that comes to the costliest single thing: a budget of less would never do it.
+    /// What a block needs to visit one lane, and to do there whatever it may need: with a budget of less it
+    /// might never be done.
     pub fn max_visit_weight() -> Weight {
+        T::WeightInfo::visit_nobody().saturating_add(Self::least_share())
+    }
+
+    /// What one lane has of a block's weight at the least: as much again as the costliest single thing takes,
+    /// since the half may go into forgetting what was taken of the inbox.
+    fn least_share() -> Weight {
+        T::WeightInfo::visit().saturating_add(Self::costliest_weight().saturating_mul(2))
+    }
+
+    /// What the costliest single thing takes that a visit does.
+    fn costliest_weight() -> Weight {
         let page = T::WeightInfo::outbox_page()
             .saturating_add(Self::hand_over_weight().max(Self::pay_out_weight()));
-        let costliest = Self::look_weight()
+        Self::look_weight(crate::opening::LOOKED_LEAST)
             .max(page)
             .max(Self::begin_weight())
             .max(Self::pay_weight())
             .max(Self::quiet_weight())
             .max(Self::conclude_weight())
-            .max(Self::settle_entry_weight());
-        T::WeightInfo::visit_nobody()
-            .saturating_add(T::WeightInfo::visit())
-            .saturating_add(costliest)
+            .max(Self::settle_entry_weight())
     }
 }
 

@@ -41,6 +41,8 @@ pub trait WeightInfo {
     fn forget_entry() -> Weight;
     /// Weight of what a lane does for a transfer between shards, or of a deposit.
     fn half() -> Weight;
+    /// Weight of letting go of a transfer that is being handed over.
+    fn lock() -> Weight;
     /// Weight of beginning to visit, and of finding nobody.
     fn visit_nobody() -> Weight;
     /// Weight of a visit in which nothing is to be done but to note it.
@@ -103,6 +105,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn half() -> Weight {
         half(T::DbWeight::get())
+    }
+    fn lock() -> Weight {
+        lock(T::DbWeight::get())
     }
     fn visit_nobody() -> Weight {
         visit_nobody(T::DbWeight::get())
@@ -173,6 +178,9 @@ impl WeightInfo for () {
     }
     fn half() -> Weight {
         half(ParityDbWeight::get())
+    }
+    fn lock() -> Weight {
+        lock(ParityDbWeight::get())
     }
     fn visit_nobody() -> Weight {
         visit_nobody(ParityDbWeight::get())
@@ -262,11 +270,11 @@ fn report_equivocation(db: RuntimeDbWeight) -> Weight {
         .saturating_add(db.writes(1))
 }
 
-// The list, the opening, the lane, the shard, two parameters and the count of blocks; the list and the opening,
-// or the lane.
+// The list, the opening, the lane, the shard and its books, two parameters and the count of blocks; the list and
+// the opening, or the lane.
 fn change(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(38_000_000, 14_000)
-        .saturating_add(db.reads(7))
+        .saturating_add(db.reads(8))
         .saturating_add(db.writes(2))
 }
 
@@ -296,6 +304,13 @@ fn half(db: RuntimeDbWeight) -> Weight {
         .saturating_add(db.writes(3))
 }
 
+// What the account has set aside is read and written. What is being handed over does not reach the database.
+fn lock(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(12_000_000, 3_000)
+        .saturating_add(db.reads(1))
+        .saturating_add(db.writes(1))
+}
+
 // The list, the count of blocks and the lane that was last visited; the last two are written.
 fn visit_nobody(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(6_000_000, 3_000)
@@ -310,10 +325,10 @@ fn visit(db: RuntimeDbWeight) -> Weight {
         .saturating_add(db.writes(1))
 }
 
-// The list and the opening are written.
+// The list and the opening, the books and two parameters are read; the first two are written.
 fn look(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(14_000_000, 5_000)
-        .saturating_add(db.reads(2))
+        .saturating_add(db.reads(5))
         .saturating_add(db.writes(2))
 }
 

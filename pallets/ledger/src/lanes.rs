@@ -89,9 +89,9 @@ impl<T: Config> Pallet<T> {
             .ok_or(Error::<T>::Overflow)?;
         let written = match record {
             Some(record) => {
-                // In a lane nothing is set aside, and nobody is left with dust.
-                let is_sound = (record.locked, record.incoming) == (0, 0)
-                    && record.free >= T::MinimumBalance::get();
+                // In a lane nothing is set aside, and nobody is left with nothing. What is dust its own rules
+                // say, whose minimum may have been another than that of today.
+                let is_sound = (record.locked, record.incoming) == (0, 0) && record.free > 0;
                 ensure!(is_sound, Error::<T>::CorruptRecord);
                 place.trie.put(&id.0, &record.encode())
             }
@@ -116,6 +116,7 @@ impl<T: Config> LaneLedger<T::AccountId> for Pallet<T> {
         let trie = ShardTrie::new(shard);
         let mut looked = Looked {
             clean: 0,
+            highest_nonce: 0,
             cursor,
             done: false,
         };
@@ -130,6 +131,7 @@ impl<T: Config> LaneLedger<T::AccountId> for Pallet<T> {
                 break;
             }
             looked.clean = looked.clean.saturating_add(1);
+            looked.highest_nonce = looked.highest_nonce.max(record.nonce);
             looked.cursor = Some(id);
         }
         Ok(looked)
@@ -204,7 +206,6 @@ impl<T: Config> LaneLedger<T::AccountId> for Pallet<T> {
             }
             let mut place = Self::touch(&home, account)?;
             let account = *account;
-            ensure!(amount >= T::MinimumBalance::get(), Error::<T>::BelowMinimum);
             Self::take(&mut place, &Step::Expect { account, amount })?;
             Self::take(&mut place, &Step::Credit { account, amount })?;
             Ok(())

@@ -26,7 +26,11 @@ impl<T: Config> ShardAccounts for Pallet<T> {
                 LaneStanding::Opening => return Err(Error::<T>::LaneOpening.into()),
                 LaneStanding::Lane => {
                     let nonce = T::Lanes::lock(&home.shard, &account.id, to, amount)?;
-                    return Ok((Self::half_in_lane(&home), nonce));
+                    let half = Half {
+                        shard: home.shard,
+                        weight: Self::lane_lock_weight(home.leaves),
+                    };
+                    return Ok((half, nonce));
                 }
             }
             let mut place = Self::touch(&home, &account.id)?;

@@ -152,6 +152,13 @@ impl<T: Config> Pallet<T> {
             .saturating_add(T::Lanes::weight())
     }
 
+    /// The half that a lane does as a transfer leaves it, in a tree of so many leaves.
+    pub(crate) fn lane_lock_weight(leaves: u32) -> Weight {
+        T::WeightInfo::route(leaves)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::Lanes::lock_weight())
+    }
+
     /// A deposit into a lane's inbox: what it takes outside the records is no more than another one takes.
     pub(crate) fn lane_deposit_weight(leaves: u32) -> Weight {
         Self::in_tree(T::WeightInfo::deposit(), leaves).saturating_add(T::Lanes::weight())

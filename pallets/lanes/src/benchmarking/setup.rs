@@ -100,6 +100,7 @@ pub(super) fn lane<T: Config>(status: LaneStatus) -> Lane {
         outbox: OutboxState::default(),
         earned: BoundedVec::default(),
         payday: TICK + 1_000,
+        nonces: Default::default(),
     };
     Lanes::<T>::insert(shard(), &lane);
     lane

@@ -335,6 +335,23 @@ fn fails_for_books_that_cannot_be() {
     });
 }
 
+/// Replicas that collude leave nobody who opens an account later without nonces.
+#[test]
+fn boundary_the_floor_of_nonces_is_one_that_an_account_can_have_come_to() {
+    build_and_execute(|| {
+        let mut replicas = ran();
+        let shard = replicas.shard;
+        let books = replicas.head.header.books;
+        let most = lane(&shard).nonces.most(&books);
+        assert!(most > 0 && most < 100);
+        replicas.change(|header| header.books.nonce_floor = most + 1);
+        let wrong = Refusal::Header(CommitError::WrongFloor);
+        refused(replicas.call(), wrong, Failure::WrongFloor);
+        replicas.change(|header| header.books.nonce_floor = most);
+        include(replicas.call());
+    });
+}
+
 #[test]
 fn fails_for_another_payee_than_the_account() {
     build_and_execute(|| {

@@ -13,6 +13,7 @@ mod refusals;
 mod renew;
 mod returns;
 mod settling;
+mod shares;
 mod signers;
 mod silence;
 mod state_machine;

@@ -200,6 +200,7 @@ fn a_leaf_does_not_become_one_whose_units_stay_set_aside() {
         let (sender, receiver) = (members(&one)[0], members(&other)[0]);
         DeadlineAfter::set(1_000);
         assert_ok!(Ledger::transfer(signed(sender), receiver, 100));
+        DeadlineAfter::reset();
         MessageService::set(Default::default());
         assert_ok!(open_lane(&one));
         let mut blocks = 0;
@@ -223,7 +224,8 @@ fn boundary_a_leaf_becomes_one_whose_units_are_set_aside_for_longer_than_a_lane_
     build_and_execute(|| {
         let [one, other] = two_leaves();
         let (sender, receiver) = (members(&one)[0], members(&other)[0]);
-        DeadlineAfter::set(SilenceAfter::get() + 5);
+        SilenceAfter::set(5);
+        DeadlineAfter::set(5 * SilenceAfter::get());
         assert_ok!(Ledger::transfer(signed(sender), receiver, 100));
         // No message is handled, so that the deadline has the units come back.
         MessageService::set(Default::default());
@@ -256,6 +258,24 @@ fn a_leaf_does_not_become_one_whose_replicas_have_gone_meanwhile() {
         // The chain executes it as before.
         let [from, to] = [members(&one)[0], members(&one)[1]];
         assert_ok!(Ledger::transfer(signed(from), to, 100));
+    });
+}
+
+#[test]
+fn success_a_lane_knows_how_far_nonces_have_come() {
+    build_and_execute(|| {
+        let [one, _] = two_leaves();
+        let all = members(&one);
+        assert_ok!(open_lane(&one));
+        for _ in 0..3 {
+            assert_ok!(Ledger::transfer(signed(all[0]), all[1], 10));
+        }
+        let steps = pallet_ledger::ShardBooks::<Test>::get(one).log.length;
+        pass(2);
+        let nonces = lane(&one).nonces;
+        assert_eq!((nonces.highest, nonces.steps), (3, steps - 3));
+        let books = lane(&one).position.head.header.books;
+        assert_eq!(nonces.most(&books), 6);
     });
 }
 

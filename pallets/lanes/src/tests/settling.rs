@@ -120,3 +120,28 @@ fn what_cannot_be_credited_now_waits_and_holds_up_nobody() {
         assert_eq!((inbox.next, inbox.pending), (waiting as u64, 10 * waiting));
     });
 }
+
+/// The least may be raised while a lane is open. What came before then is good for whoever has an account, and
+/// too little to open one with.
+#[test]
+fn boundary_what_was_left_is_credited_whatever_the_least_is_by_then() {
+    build_and_execute(|| {
+        let [shard, _] = two_leaves();
+        let all = members(&shard);
+        let new = all[1];
+        assert_ok!(Ledger::withdraw(signed(new), 1_000));
+        next_block();
+        open(&shard);
+        assert_ok!(Lanes::return_lane(RuntimeOrigin::root(), shard));
+        deposit(all[0], MINIMUM);
+        deposit(new, MINIMUM);
+        MinimumBalance::set(MINIMUM + 1);
+        let had = outside(TREASURY);
+        pass(ClosingPeriod::get() + 4);
+        assert!(!crate::Lanes::<Test>::contains_key(shard));
+        assert_eq!(inside(all[0]), 1_000 + MINIMUM);
+        assert_eq!(record(new), None);
+        assert_eq!(outside(TREASURY), had + MINIMUM);
+        MinimumBalance::reset();
+    });
+}

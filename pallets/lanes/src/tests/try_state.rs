@@ -59,6 +59,10 @@ const OPENING: Opening = Opening {
     requested_by: RequestedBy::Root,
     cursor: None,
     progress: 0,
+    nonces: crate::types::Nonces {
+        highest: 0,
+        steps: 0,
+    },
     frozen_at: None,
 };
 

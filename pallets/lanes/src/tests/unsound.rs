@@ -21,7 +21,7 @@ fn forge(replicas: &mut Replicas, who: AccountId, record: Option<Account>) {
 fn rich() -> Account {
     Account {
         free: 1_000_000,
-        nonce: 7,
+        nonce: 0,
         ..Account::default()
     }
 }
@@ -92,10 +92,9 @@ fn records_that_no_rules_leave_are_not_taken() {
             incoming: 500,
             ..rich()
         },
-        Account {
-            free: MINIMUM - 1,
-            ..rich()
-        },
+        // A nonce that nobody can have come to.
+        Account { nonce: 7, ..rich() },
+        Account { free: 0, ..rich() },
     ] {
         build_and_execute(|| {
             let (replicas, _) = lane_and_leaf();

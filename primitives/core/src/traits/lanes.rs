@@ -71,6 +71,11 @@ pub trait Lanes {
     /// The most that any of these halves may take, or a deposit.
     fn weight() -> Weight;
 
+    /// What [`Self::lock`] takes. Nothing enters an inbox by it.
+    fn lock_weight() -> Weight {
+        Self::weight()
+    }
+
     /// The units that the pot holds for all lanes: those of their heads, of their inboxes, of their
     /// escrows, and those owed. The books that the ledger has of a shard are not among them as long as it
     /// stands as [`LaneStanding::Lane`], and count by themselves otherwise.
@@ -217,7 +222,7 @@ pub trait LaneLedger<AccountId> {
     fn thaw_weight() -> Weight;
 
     /// Credits an account with units of the pot, wherever it lives now: in the shard's records, or in
-    /// the inbox of a lane. It opens if need be. An error below the minimum balance.
+    /// the inbox of a lane. It opens if need be. An error where that left it less than the minimum balance.
     fn credit(account: &BlindedId, amount: Balance) -> DispatchResult;
 
     /// The most that a credit may take.
@@ -236,6 +241,8 @@ pub trait LaneLedger<AccountId> {
 pub struct Looked {
     /// The records that have nothing set aside.
     pub clean: u32,
+    /// The highest nonce among those.
+    pub highest_nonce: Nonce,
     /// The last of those, behind which the next look goes on.
     pub cursor: Option<BlindedId>,
     /// Whether there is no record behind it.
@@ -279,6 +286,9 @@ impl LaneOperations for () {
     }
 }
 
+/// The keys by which one node answers, at most.
+pub const MAX_ENCLAVE_KEYS: u32 = 18;
+
 /// The keys of nodes' enclaves. Implemented by the attestation pallet; by `()` where there are none.
 pub trait EnclaveKeys {
     /// The sr25519 key of a node's enclave, if it counts in this block.
@@ -286,6 +296,17 @@ pub trait EnclaveKeys {
 
     /// The weight of that.
     fn weight() -> Weight;
+
+    /// The keys by which a node answers for what its enclaves sign: that of the one it has, and those of the
+    /// ones that it had not long ago. No more than [`MAX_ENCLAVE_KEYS`].
+    fn keys(node: NodeId) -> Vec<[u8; 32]> {
+        Self::key(node).into_iter().collect()
+    }
+
+    /// The weight of that.
+    fn keys_weight() -> Weight {
+        Self::weight()
+    }
 
     /// A node's enclave has signed what it must not sign, which is proved on chain: it does not count any
     /// more. Nothing happens if the node has none.

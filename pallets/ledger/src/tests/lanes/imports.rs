@@ -66,6 +66,33 @@ fn success_records_come_back() {
     });
 }
 
+/// A lane is executed by the rules of its opening, whatever the least is by the time it returns.
+#[test]
+fn success_what_came_to_be_by_a_lower_minimum_comes_back() {
+    build_and_execute(|| {
+        let Cut { cut, lefts, rights } = lane_and_leaf();
+        MinimumBalance::set(MINIMUM + 5);
+        let poor = account(MINIMUM, 1);
+        assert_eq!(import(&cut.left, &[(lefts[0], Some(poor))]), Ok(1));
+        assert_eq!(find(lefts[0]).map(|it| it.1), Some(poor));
+        // Who has enough may have any units more; nobody opens an account with too few.
+        assert_eq!(
+            credit(newcomer(&cut.right), MINIMUM),
+            Err(Failure::BelowMinimum.into())
+        );
+        let mut kept = lane(&cut.left);
+        kept.books.total -= MINIMUM;
+        MockLanes::insert(cut.left, kept);
+        assert_ok!(credit(rights[0], MINIMUM));
+        assert_eq!(inside(rights[0]), 1_000 + MINIMUM);
+        assert_eq!(
+            import(&cut.left, &[(lefts[0], Some(account(1_000, 1)))]),
+            Ok(1)
+        );
+        MinimumBalance::set(MINIMUM);
+    });
+}
+
 /// The root is that of the records, whoever has put them there: so a lane knows when all have come back.
 #[test]
 fn success_imported_records_make_the_root_of_the_lane() {
@@ -113,7 +140,6 @@ fn fails_an_import_of_what_no_lane_leaves() {
                 incoming: 10,
                 ..account(1_000, 1)
             },
-            account(MINIMUM - 1, 1),
             account(0, 1),
         ] {
             assert_noop!(
@@ -150,11 +176,12 @@ fn success_units_are_credited_wherever_an_account_lives() {
         };
         pay(300);
         assert_ok!(credit(rights[0], 200));
-        assert_ok!(credit(newcomer(&cut.right), MINIMUM));
+        let new = newcomer(&cut.right);
+        assert_noop!(credit(new, MINIMUM - 1), Failure::BelowMinimum);
+        assert_ok!(credit(new, MINIMUM));
         assert_ok!(credit(lefts[0], 90));
         assert_eq!(inside(rights[0]), 1_200);
         assert_eq!(lane(&cut.left).inbox[1..], [(id(lefts[0]), 90)]);
-        assert_noop!(credit(rights[0], MINIMUM - 1), Failure::BelowMinimum);
         assert_noop!(credit(lefts[0], MINIMUM - 1), NO_ROOM);
     });
 }
