@@ -61,7 +61,7 @@ pub use governance::{
 };
 pub use lanes::{
     EnclaveKeys, LaneContents, LaneLedger, LaneOperations, LaneStandings, Lanes, Looked,
-    UnsettledShards,
+    UnsettledShards, MAX_ENCLAVE_KEYS,
 };
 #[cfg(feature = "runtime-benchmarks")]
 pub use ledger::PopulateShard;

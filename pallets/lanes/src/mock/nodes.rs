@@ -28,6 +28,8 @@ parameter_types! {
     pub static Broken: BTreeSet<ShardId> = BTreeSet::new();
     /// The nodes without an enclave that counts.
     pub static WithoutEnclave: BTreeSet<NodeId> = BTreeSet::new();
+    /// The nodes whose keys other nodes had not long ago, by these.
+    pub static Former: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     /// The nodes that are gone.
     pub static Gone: BTreeSet<NodeId> = BTreeSet::new();
     /// The shards without a committed checkpoint.
@@ -49,6 +51,7 @@ pub fn reset_nodes() {
     Placed::reset();
     Broken::reset();
     WithoutEnclave::reset();
+    Former::reset();
     Gone::reset();
     WithoutCheckpoint::reset();
     Observed::reset();
@@ -141,6 +144,13 @@ impl EnclaveKeys for Nodes {
 
     fn weight() -> Weight {
         Weight::from_parts(1, 0)
+    }
+
+    fn keys(node: NodeId) -> Vec<[u8; 32]> {
+        let former = Former::get().get(&node).cloned().unwrap_or_default();
+        let former = former.into_iter().map(|other| pair(other).public().0);
+        let current = <Self as EnclaveKeys>::key(node);
+        current.into_iter().chain(former).collect()
     }
 
     fn revoke(node: NodeId) {

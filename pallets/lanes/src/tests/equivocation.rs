@@ -5,6 +5,7 @@ use crate::{mock::*, Call, Equivocators, Event};
 use frame_support::dispatch::Pays;
 use nerv_primitives_core::Observation;
 use nerv_primitives_lane::Vote;
+use sp_core::Pair;
 use sp_runtime::DispatchResult;
 
 fn report(first: &Vote, second: &Vote) -> DispatchResult {
@@ -59,6 +60,37 @@ fn success_of_one_that_has_left_the_lane() {
         report(&first, &second).unwrap();
         assert_eq!(Punished::get(), vec![(3, DEPOSIT / 2)]);
         assert!(Vacated::get().is_empty());
+    });
+}
+
+/// It has another key by now, or none any more.
+#[test]
+fn success_of_one_that_has_changed_its_key() {
+    build_and_execute(|| {
+        let (replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        // The key of node 3 was that of another enclave, and the one before that of a third.
+        Former::set([(3, vec![18, 17])].into());
+        let of_former = |sequence, id| {
+            let mut it = vote(&shard, 3, sequence, id);
+            it.signature = pair(17).sign(it.hash(&Lanes::genesis()).as_bytes());
+            it
+        };
+        let votes = (of_former(5, 1), of_former(5, 2));
+        // Both by one enclave.
+        let mixed = vote(&shard, 3, 5, 2);
+        fails(|| report(&votes.0, &mixed), Failure::BadSignature);
+        report(&votes.0, &votes.1).unwrap();
+        assert_eq!(Punished::get(), vec![(3, DEPOSIT / 2)]);
+        assert_eq!(Revoked::get(), vec![3]);
+        let paid: Vec<_> = Equivocators::<Test>::iter().collect();
+        assert_eq!(paid, vec![(pair(17).public().0, 3)]);
+        // For each of them it pays once.
+        fails(|| report(&votes.1, &votes.0), Failure::BadSignature);
+        Former::set([(3, vec![17])].into());
+        fails(|| report(&votes.1, &votes.0), Failure::AlreadyReported);
+        Former::reset();
+        fails(|| report(&votes.1, &votes.0), Failure::NoEnclave);
     });
 }
 
