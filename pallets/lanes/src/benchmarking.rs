@@ -41,12 +41,12 @@ mod benches {
 
     #[benchmark]
     fn commit(p: Linear<0, { MAX_PATH as u32 }>, m: Linear<0, { MAX_MESSAGES as u32 }>) {
-        let commit = Commit::<T>::new(p, m);
+        let given = Commit::<T>::new(p, m);
         let signatures = signatures();
 
         #[block]
         {
-            Pallet::<T>::do_commit(&commit.said(), &signatures).expect("it follows");
+            Pallet::<T>::do_commit(&given.said(), &signatures).expect("it follows");
         }
 
         let lane = Lanes::<T>::get(shard()).expect("it is there");
@@ -56,13 +56,13 @@ mod benches {
 
     #[benchmark]
     fn examine_commit(p: Linear<0, { MAX_PATH as u32 }>, m: Linear<0, { MAX_MESSAGES as u32 }>) {
-        let commit = Commit::<T>::new(p, m);
+        let given = Commit::<T>::new(p, m);
         let signatures = signatures();
         let found;
 
         #[block]
         {
-            found = Pallet::<T>::examine_commit(&commit.said(), &signatures).is_ok();
+            found = Pallet::<T>::examine_commit(&given.said(), &signatures).is_ok();
         }
 
         assert!(found);
@@ -73,13 +73,13 @@ mod benches {
         const KEY_TYPE: KeyTypeId = KeyTypeId(*b"lane");
         let key = sp_io::crypto::sr25519_generate(KEY_TYPE, None);
         let hash = H256::repeat_byte(7);
-        let signature = sp_io::crypto::sr25519_sign(KEY_TYPE, &key, hash.as_bytes());
-        let signature = signature.expect("the key is there");
+        let signed = sp_io::crypto::sr25519_sign(KEY_TYPE, &key, hash.as_bytes());
+        let signed = signed.expect("the key is there");
         let is_signed;
 
         #[block]
         {
-            is_signed = sp_io::crypto::sr25519_verify(&signature, hash.as_bytes(), &key);
+            is_signed = sp_io::crypto::sr25519_verify(&signed, hash.as_bytes(), &key);
         }
 
         assert!(is_signed);
@@ -132,21 +132,21 @@ mod benches {
         const KEY_TYPE: KeyTypeId = KeyTypeId(*b"lane");
         let key = sp_io::crypto::sr25519_generate(KEY_TYPE, None);
         let hash = H256::repeat_byte(7);
-        let signature = sp_io::crypto::sr25519_sign(KEY_TYPE, &key, hash.as_bytes());
-        let signature = signature.expect("the key is there");
-        let mut signed = true;
+        let signed = sp_io::crypto::sr25519_sign(KEY_TYPE, &key, hash.as_bytes());
+        let signed = signed.expect("the key is there");
+        let mut is_signed = true;
 
         #[block]
         {
             let is_known = Equivocators::<T>::contains_key(key.0);
             for _ in 0..2 {
-                signed &= sp_io::crypto::sr25519_verify(&signature, hash.as_bytes(), &key);
+                is_signed &= sp_io::crypto::sr25519_verify(&signed, hash.as_bytes(), &key);
             }
-            signed &= !is_known;
+            is_signed &= !is_known;
             Equivocators::<T>::insert(key.0, 7);
         }
 
-        assert!(signed);
+        assert!(is_signed);
     }
 
     #[benchmark]
@@ -180,7 +180,7 @@ mod benches {
     fn settle_entry() {
         let mut lane = lane::<T>(LaneStatus::Settling);
         let who = name::<T>(0);
-        let order = nerv_primitives_lane::Order {
+        let voided = nerv_primitives_lane::Order {
             from: Pallet::<T>::blind(&who),
             nonce: 7,
             action: nerv_primitives_lane::OrderAction::Withdraw { amount: 7 },
@@ -188,7 +188,7 @@ mod benches {
         Pallet::<T>::post(
             &shard(),
             &mut lane,
-            InboxKind::Forced(order),
+            InboxKind::Forced(voided),
             Some(who),
             None,
         );
