@@ -12,6 +12,7 @@ use nerv_lane::{
     records::Records,
 };
 use nerv_primitives_core::api::{InboxView, LaneStatusView, LaneView, ShardsApi};
+use nerv_primitives_embedding::RoutingView;
 use nerv_primitives_lane::Position;
 use nerv_primitives_transition::Store;
 use nerv_primitives_types::{BlindedId, BlockHeight, NodeId, ShardId};
@@ -76,6 +77,9 @@ pub struct At {
 /// The accounts that have put withdrawals into the inbox.
 pub type Withdrawers = HashMap<BlindedId, AccountId>;
 
+/// A routing table, encoded, and the block of which it is.
+type Table = (Hash, Arc<[u8]>);
+
 /// The chain of this node.
 #[derive(Clone)]
 pub struct LaneChain {
@@ -84,6 +88,8 @@ pub struct LaneChain {
     keystore: KeystorePtr,
     /// Of the block of which they were read last.
     versions: Arc<Mutex<Option<(Hash, Versions)>>>,
+    /// The routing table, likewise.
+    table: Arc<Mutex<Option<Table>>>,
 }
 
 impl LaneChain {
@@ -94,6 +100,7 @@ impl LaneChain {
             backend,
             keystore,
             versions: Arc::default(),
+            table: Arc::default(),
         }
     }
 
@@ -130,10 +137,25 @@ impl LaneChain {
         self.client.runtime_api().lanes(at).map_err(failed)
     }
 
-    /// The shard that an account belongs to.
-    pub fn home(&self, account: AccountId) -> Result<Option<ShardId>, ChainError> {
-        let route = self.client.runtime_api().route(self.best().hash, account);
-        Ok(route.map_err(failed)?.map(|route| route.shard))
+    /// The shard that an account belongs to in the best block. The table is read once a block: each order
+    /// asks for its sender's.
+    pub fn home(&self, account: &AccountId) -> Result<ShardId, ChainError> {
+        let table = self.table(self.best().hash)?;
+        let view = RoutingView::new(&table).map_err(|_| failed("the routing table is damaged"))?;
+        let leaf = view.find(&BlindedId::of(account.as_ref()));
+        let leaf = leaf.map_err(|_| failed("the routing table has a hole"))?;
+        Ok(leaf.shard.into())
+    }
+
+    fn table(&self, at: Hash) -> Result<Arc<[u8]>, ChainError> {
+        let mut known = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, table)) = known.as_ref().filter(|(of, _)| *of == at) {
+            return Ok(table.clone());
+        }
+        let table = self.routing(at);
+        let table: Arc<[u8]> = table.ok_or_else(|| failed("no routing table"))?.into();
+        *known = Some((at, table.clone()));
+        Ok(table)
     }
 
     /// Of each lane the slot whose enclave's key is here. The first, if there are several: one process is

@@ -5,6 +5,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `sessions.rs` | the peers, what they may send, and what waits for them |
+//! | `gate.rs` | what is let in, and what becomes of it |
 //! | `find.rs` | who speaks for which enclave, and connections to colleagues |
 //!
 //! Every node speaks it, and opens it to each peer that it syncs with, as GRANDPA's is. A node that has no
@@ -20,18 +21,13 @@
 //! as well be handed to a node that is a replica, or to any that knows one.
 
 mod find;
+mod gate;
 mod sessions;
 
-use super::{
-    handle::{Event, Lanes},
-    keys::EnclaveKey,
-    metrics::Metrics,
-    LOG,
-};
+use super::{handle::Lanes, keys::EnclaveKey, metrics::Metrics, LOG};
 use crate::service::Hash;
 use futures::{future::Either, stream::FuturesUnordered, FutureExt, StreamExt};
 use nerv_lane::{
-    allowance,
     directory::{Announcement, Directory, Key},
     protocol::Time,
     wire::{Packet, MAX_PACKET},
@@ -43,7 +39,7 @@ use sc_network::{
     multiaddr::Protocol,
     peer_store::PeerStoreProvider,
     service::traits::{NetworkService, NotificationEvent, NotificationService, ValidationResult},
-    Multiaddr, NetworkBackend, NotificationMetrics, PeerId, ProtocolName, ReputationChange,
+    Multiaddr, NetworkBackend, NotificationMetrics, PeerId, ProtocolName,
 };
 use sc_network_sync::{SyncEvent, SyncEventStream, SyncingService};
 use sessions::{Sent, Sessions};
@@ -60,11 +56,6 @@ pub const MAX_OUTGOING: usize = 4_096;
 
 /// The peers that may open the protocol to this node without being asked.
 const MAX_STRANGERS: u32 = 64;
-
-/// What somebody loses who sends what is no packet, or what nobody honest says.
-const FALSE: ReputationChange = ReputationChange::new(-(1 << 10), "Lane: a false packet");
-/// What somebody loses who sends too much.
-const FLOOD: ReputationChange = ReputationChange::new(-(1 << 7), "Lane: too many packets");
 
 /// What is to be sent.
 pub enum Outgoing {
@@ -297,48 +288,21 @@ impl Gossip {
 
     fn on_packet(&mut self, peer: PeerId, bytes: &[u8]) {
         let now = self.now();
-        let from = peer.to_bytes();
-        let keys: Vec<Key> = self.directory.keys(&from).copied().collect();
-        let is_colleague = self.lanes.is_colleague(keys.iter());
-        let rate = match is_colleague {
-            true => allowance::REPLICA,
-            false => allowance::STRANGER,
+        let (sessions, directory, lanes) = (&mut self.sessions, &self.directory, &self.lanes);
+        let (packet, keys) = match gate::admit(sessions, directory, lanes, &peer, bytes, now) {
+            Ok(admitted) => admitted,
+            Err(change) => {
+                self.metrics.refused();
+                self.network.report_peer(peer, change);
+                return;
+            }
         };
-        if !self.sessions.may_send(&peer, rate, bytes.len(), now) {
-            self.metrics.refused();
-            self.network.report_peer(peer, FLOOD);
-            return;
-        }
-        let Some(packet) = Packet::read(bytes) else {
-            self.metrics.refused();
-            self.network.report_peer(peer, FALSE);
-            return;
-        };
-        match packet {
-            Packet::Announcement(announcement) => {
+        match gate::deliver(&self.lanes, &keys, packet) {
+            Some(Packet::Announcement(announcement)) => {
                 self.on_announcement(Some(peer), *announcement);
             }
-            Packet::Missing(keys) => self.tell_of(&peer, &keys),
-            Packet::Lane { shard, message } => {
-                let event = |key| Event::Message(key, message);
-                self.lanes.tell_from(&shard, keys.iter(), event);
-            }
-            Packet::Orders { shard, extrinsics } => {
-                self.lanes.tell(&shard, Event::Orders(extrinsics));
-            }
-            Packet::PageRequest { shard, head, after } => {
-                let event = |key| Event::PageRequest(key, head, after);
-                self.lanes.tell_from(&shard, keys.iter(), event);
-            }
-            Packet::Page {
-                shard,
-                head,
-                after,
-                records,
-            } => {
-                let event = |key| Event::Page(key, head, after, records);
-                self.lanes.tell_from(&shard, keys.iter(), event);
-            }
+            Some(Packet::Missing(keys)) => self.tell_of(&peer, &keys),
+            _ => {}
         }
     }
 

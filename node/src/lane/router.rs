@@ -158,7 +158,7 @@ impl Router {
     pub async fn submit(&self, extrinsic: Vec<u8>) -> Result<Routed, RouteError> {
         let read = self.reader.read(&extrinsic);
         let Said { signer, .. } = read.map_err(RouteError::Unfit)?;
-        let (shard, lane) = self.lane_of(signer)?;
+        let (shard, lane) = self.lane_of(&signer)?;
         if let Some(local) = lane.local {
             let taken = ask(&local, |answer| Event::Submit(extrinsic, answer)).await?;
             taken?;
@@ -189,7 +189,7 @@ impl Router {
     /// What an account has in its lane.
     pub async fn account(&self, account: AccountId) -> Result<(ShardId, Standing), RouteError> {
         let id = BlindedId::of(account.as_ref());
-        let (shard, local) = self.local_of(account)?;
+        let (shard, local) = self.local_of(&account)?;
         let standing = ask(&local, |answer| Event::Account(id, answer)).await?;
         // As long as it has no records it cannot tell.
         let standing = standing.ok_or(RouteError::Busy)?;
@@ -199,7 +199,7 @@ impl Router {
     /// An account's orders that wait.
     pub async fn pending(&self, account: AccountId) -> Result<Vec<Waiting>, RouteError> {
         let id = BlindedId::of(account.as_ref());
-        let (_, local) = self.local_of(account)?;
+        let (_, local) = self.local_of(&account)?;
         ask(&local, |answer| Event::Pending(id, answer)).await
     }
 
@@ -213,14 +213,14 @@ impl Router {
         Ok(local.notes.subscribe())
     }
 
-    fn lane_of(&self, account: AccountId) -> Result<(ShardId, Lane), RouteError> {
-        let home = self.chain.home(account);
-        let home = home.map_err(|_| RouteError::NoChain)?;
-        let found = home.and_then(|shard| Some((shard, self.lanes.get(&shard)?)));
-        found.ok_or(RouteError::NotInALane)
+    fn lane_of(&self, account: &AccountId) -> Result<(ShardId, Lane), RouteError> {
+        let shard = self.chain.home(account);
+        let shard = shard.map_err(|_| RouteError::NoChain)?;
+        let lane = self.lanes.get(&shard).ok_or(RouteError::NotInALane)?;
+        Ok((shard, lane))
     }
 
-    fn local_of(&self, account: AccountId) -> Result<(ShardId, Local), RouteError> {
+    fn local_of(&self, account: &AccountId) -> Result<(ShardId, Local), RouteError> {
         let (shard, lane) = self.lane_of(account)?;
         let local = lane.local.ok_or(RouteError::NotAReplica)?;
         Ok((shard, local))
@@ -256,7 +256,6 @@ mod tests {
 
     /// Each of them.
     fn all() -> Vec<RouteError> {
-        use RouteError::*;
         let unfit = [
             Unfit::TooLong,
             Unfit::Malformed,
@@ -276,7 +275,13 @@ mod tests {
             Refusal::Full,
             Refusal::Uncovered,
         ];
-        let mut all = vec![NotInALane, NotAReplica, NoReplica, Busy, NoChain];
+        let mut all = vec![
+            RouteError::NotInALane,
+            RouteError::NotAReplica,
+            RouteError::NoReplica,
+            RouteError::Busy,
+            RouteError::NoChain,
+        ];
         all.extend(unfit.map(RouteError::Unfit));
         all.extend(refused.map(RouteError::Refused));
         all

@@ -232,19 +232,18 @@ fn what_waits_is_covered() {
     assert_eq!(reads.verified.get(), 0);
     machine.take(order(1, 1, 2, 5_000)).unwrap();
     assert_eq!(machine.take(order(1, 0, 2, 4_999)), uncovered);
-    machine.take(order(1, 0, 2, 4_998)).unwrap();
-    assert_eq!(machine.take(order(1, 2, 2, 0)), uncovered);
+    machine.take(order(1, 0, 2, 4_988)).unwrap();
+    assert_eq!(machine.take(order(1, 2, 2, 10)), uncovered);
     // What was taken waits until that is settled, and is paid for.
     let both = machine.assemble(&opening, &[], ALL);
     let (head, ..) = run(&mut machine, &opening, &[], both).unwrap();
     assert!(!machine.is_ready(&head));
     assert_eq!(machine.waits().0, 2);
-    assert_eq!(machine.take(order(2, 0, 1, OPENING + 1)), uncovered);
-    machine.take(order(2, 0, 1, 10)).unwrap();
-    assert_eq!(machine.take(order(1, 2, 2, 0)), uncovered);
+    assert_eq!(machine.take(order(2, 0, 1, 2 * OPENING)), uncovered);
+    assert_eq!(machine.take(order(1, 2, 2, 10)), uncovered);
     let (paid, ..) = run(&mut machine, &head, &[], vec![order(2, 0, 1, 10)]).unwrap();
     assert!(!machine.is_ready(&paid));
-    machine.take(order(1, 2, 2, 9)).unwrap();
+    machine.take(order(1, 2, 2, 10)).unwrap();
 }
 
 #[test]

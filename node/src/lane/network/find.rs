@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Who speaks for which enclave, and connections to colleagues.
 
-use super::{peer_of, Gossip, Wanted, FALSE};
+use super::{gate::FALSE, peer_of, Gossip, Wanted};
 use crate::lane::keys::EnclaveKey;
 use nerv_lane::{
     directory::{Announcement, Heard, Key, MAX_ADDRESS, MAX_ADDRESSES, RENEW},
@@ -53,7 +53,7 @@ impl Gossip {
     fn ask_for_missing(&self) {
         let peers = self.sessions.peers();
         let missing = self.directory.missing(MAX_ASKED);
-        let is_due = self.height % ASK_EVERY == 0;
+        let is_due = self.height.is_multiple_of(ASK_EVERY);
         if !is_due || missing.is_empty() || peers.is_empty() {
             return;
         }

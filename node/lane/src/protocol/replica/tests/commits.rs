@@ -27,7 +27,7 @@ impl Alone {
     fn enter(&mut self) {
         self.entries += 1;
         let all = 1..=self.entries;
-        let inbox: Vec<_> = all.map(|entry| entry_of(entry)).collect();
+        let inbox: Vec<_> = all.map(entry_of).collect();
         let mut view = view(opening());
         view.height += u32::from(self.entries);
         view.members = Members::new(
