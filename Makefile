@@ -59,6 +59,10 @@ replicas: build ## Run a network of replicas that keep a shard, check its split 
 	@scripts/setup --quiet test
 	@scripts/replicas $(ARGS)
 
+lanes: build ## Run two lanes whose replicas fail and lie, and have them return: make lanes ARGS="--figures FILE"
+	@scripts/setup --quiet test
+	@scripts/lanes $(ARGS)
+
 faults: build ## Kill and damage replicas at random: make faults ARGS="--periods 200"
 	@scripts/setup --quiet test
 	@scripts/replicas --faults $(ARGS)
@@ -103,4 +107,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas faults test lint fmt weights compare clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes faults test lint fmt weights compare clients search-time train bench

@@ -19,7 +19,7 @@ import { Failure } from './failure.ts';
 import { until } from './wait.ts';
 
 /** How long a node may take until it answers; a busy machine needs its time. */
-const START_SECONDS = 120;
+const START_SECONDS = 300;
 /** How long a node may take to end by itself. */
 const STOP_SECONDS = 20;
 
