@@ -33,6 +33,8 @@ pub struct Lane {
     pub slots: u32,
     /// Entries that are not taken, and when each was written.
     pub inbox: VecDeque<(InboxEntry, BlockHeight)>,
+    /// All entries that there ever were.
+    pub entries: Vec<InboxEntry>,
     written: Balance,
     outbox: VecDeque<OutMessage>,
     /// The committed heads, and in which block.
@@ -89,6 +91,7 @@ impl Lane {
             parity,
             slots,
             inbox: VecDeque::new(),
+            entries: Vec::new(),
             written: 0,
             outbox: VecDeque::new(),
             committed: vec![(head, 0)],
@@ -120,6 +123,7 @@ impl Lane {
     fn write(&mut self, kind: InboxKind, height: BlockHeight) {
         self.written += kind.units();
         let total = self.written;
+        self.entries.push(InboxEntry { kind, total });
         self.inbox.push_back((InboxEntry { kind, total }, height));
         self.position.inbox.next += 1;
         self.position.inbox.pending += kind.units();

@@ -185,6 +185,11 @@ impl World {
         let library = self.common[usize::from(lane)].library.borrow();
         let mut model = Model::new(lane, &opening_state(lane));
         let mut parent = self.openings[usize::from(lane)].id;
+        let taken = library.values().flat_map(|(_, record)| &record.inbox);
+        assert!(
+            taken.eq(&chain.entries),
+            "seed {seed}: lane {lane} has taken another inbox"
+        );
         for (sequence, (id, record)) in &*library {
             assert_eq!(
                 record.batch.parent, parent,

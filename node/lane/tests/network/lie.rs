@@ -2,14 +2,15 @@
 //! Replicas that lie: an honest one whose words are bent.
 
 use super::{
+    machine::account,
     plan::Lie,
-    world::{shard, World},
+    world::{shard, World, POOR},
 };
 use nerv_lane::protocol::{
     message::SignedRenewal, Certificate, Execution, Keys, Message, Output, Proposal, Record, Reply,
     Report, Request, Status,
 };
-use nerv_primitives_lane::{Head, Renewal, Vote};
+use nerv_primitives_lane::{Head, InboxKind, Renewal, Vote};
 use sp_core::{sr25519::Signature, H256};
 use std::sync::Arc;
 
@@ -67,6 +68,33 @@ impl World {
                 (Lie::Denies, Output::Send(to, Message::Reply(_))) => {
                     bent.push(Output::Send(to, Message::Reply(Box::new(Reply::Gone))));
                 }
+                (Lie::Robs, Output::Broadcast(Message::Proposal(proposal))) => {
+                    let robbed = Proposal {
+                        record: self.robbed(at, &proposal.record),
+                        ..Proposal::clone(&proposal)
+                    };
+                    let half = self.some_others(at, u64::from(self.plan.slots) / 2);
+                    for slot in self.slots_of_others(at) {
+                        let said = if half.contains(&slot) {
+                            &robbed
+                        } else {
+                            &proposal
+                        };
+                        let said = Message::Proposal(Box::new(said.clone()));
+                        bent.push(Output::Send(slot, said));
+                    }
+                }
+                (Lie::Robs, Output::Send(to, Message::Reply(reply))) => {
+                    let reply = match *reply {
+                        Reply::Record(record) => Reply::Record(self.robbed(at, &record)),
+                        Reply::Records(records) => {
+                            let robbed = records.iter().map(|record| self.robbed(at, record));
+                            Reply::Records(robbed.map(|record| Record::clone(&record)).collect())
+                        }
+                        other => other,
+                    };
+                    bent.push(Output::Send(to, Message::Reply(Box::new(reply))));
+                }
                 (Lie::Garbage, Output::Send(to, Message::Reply(reply))) => {
                     let reply = Box::new(self.bent_reply(*reply));
                     bent.push(Output::Send(to, Message::Reply(reply)));
@@ -86,12 +114,25 @@ impl World {
         bent
     }
 
+    fn slots_of_others(&self, at: usize) -> Vec<u8> {
+        let others = self.others(at).into_iter();
+        others.map(|at| self.nodes[at].slot).collect()
+    }
+
+    /// The same batch under the same header, but that what the inbox credits goes to one account.
+    fn robbed(&self, at: usize, record: &Record) -> Arc<Record> {
+        let mut record = record.clone();
+        let thief = account(self.nodes[at].lane, POOR);
+        for entry in &mut record.inbox {
+            if let InboxKind::Credit { account, .. } = &mut entry.kind {
+                *account = thief;
+            }
+        }
+        Arc::new(record)
+    }
+
     fn some_others(&mut self, at: usize, count: u64) -> Vec<u8> {
-        let mut slots: Vec<_> = self
-            .others(at)
-            .into_iter()
-            .map(|at| self.nodes[at].slot)
-            .collect();
+        let mut slots = self.slots_of_others(at);
         for index in 0..slots.len() {
             let other = self.dice.below(slots.len() as u64) as usize;
             slots.swap(index, other);
@@ -141,12 +182,7 @@ impl World {
         }
         let half = self.dice.within(1, u64::from(self.plan.slots) - 2);
         let half = self.some_others(at, half);
-        for slot in self
-            .others(at)
-            .into_iter()
-            .map(|at| self.nodes[at].slot)
-            .collect::<Vec<_>>()
-        {
+        for slot in self.slots_of_others(at) {
             let to_it = if half.contains(&slot) {
                 &proposal
             } else {

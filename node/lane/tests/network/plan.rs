@@ -21,9 +21,12 @@ pub enum Lie {
     Garbage,
     /// It denies its votes, and wants a new term all the time.
     Denies,
+    /// Batches that it hands out have other entries of the inbox: as many, of the same units, for
+    /// another account.
+    Robs,
 }
 
-const LIES: [Lie; 7] = [
+const LIES: [Lie; 8] = [
     Lie::Silent,
     Lie::Equivocates,
     Lie::VotesTwice,
@@ -31,6 +34,7 @@ const LIES: [Lie; 7] = [
     Lie::Withholds,
     Lie::Garbage,
     Lie::Denies,
+    Lie::Robs,
 ];
 
 /// The lanes of a run.

@@ -245,8 +245,8 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         self.round.candidates.remove(&id);
         self.round.candidate(id, record);
         let Some(executed) = self.outcome(&id, true) else {
-            // Certain, and yet not what comes of it: more liars than there may be.
-            log::error!("lane {:?}: {sequence} cannot be followed", self.setup.shard);
+            // Entries of another inbox, or more liars than there may be. The next one is asked.
+            log::warn!("lane {:?}: {sequence} cannot be followed", self.setup.shard);
             return false;
         };
         if let Some(candidate) = self.round.candidates.get_mut(&id) {

@@ -94,7 +94,6 @@ impl Round {
             outcome: Outcome::Open,
             record: record.clone(),
         };
-        self.asked.remove(&id);
         self.candidates.entry(id).or_insert_with(candidate);
     }
 

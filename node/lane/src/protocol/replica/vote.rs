@@ -12,7 +12,8 @@ use crate::protocol::{
     votes::Added,
 };
 use nerv_primitives_lane::{
-    check_commit, vote_hash, Head, InboxState, Position, Vote, MAX_INSISTED, MAX_MESSAGES, MAX_PATH,
+    check_commit, vote_hash, Head, InboxEntry, InboxState, Position, Vote, MAX_INSISTED,
+    MAX_MESSAGES, MAX_PATH,
 };
 use sp_core::H256;
 use std::sync::Arc;
@@ -147,9 +148,12 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         self.round.candidate(id, record);
     }
 
-    /// Runs a candidate if it was not run yet: what it comes to if it makes the header it says. What
-    /// is `certain` is not held against the inbox as this replica knows it. `None` as well if that is
-    /// not known as far yet.
+    /// Runs a candidate if it was not run yet: what it comes to if it makes the header it says. `None`
+    /// as well if the inbox is not known as far yet, unless it is `certain`.
+    ///
+    /// An id does not tell which entries of the inbox are with it: whoever has handed it out may have put
+    /// others in their place. So they are taken from the chain's inbox where that is known. Where it is
+    /// not, what is certain and does not come to its header goes, and is asked for again.
     pub(super) fn outcome(&mut self, id: &H256, certain: bool) -> Option<Arc<Executed>> {
         let candidate = self.round.candidates.get(id)?;
         match &candidate.outcome {
@@ -157,13 +161,27 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             Outcome::Bad if !certain => return None,
             _ => {}
         }
-        let record = candidate.record.clone();
-        let outcome = match self.has_these_entries(&record) {
+        let mut record = candidate.record.clone();
+        let inbox = self.entries(record.inbox.len());
+        let is_known = inbox.is_some();
+        match inbox {
+            Some(inbox) if inbox != record.inbox => {
+                let true_one = Record {
+                    inbox,
+                    ..Record::clone(&record)
+                };
+                record = Arc::new(true_one);
+            }
             None if !certain => return None,
-            Some(false) if !certain => Outcome::Bad,
-            _ => self.run(&record, certain).map_or(Outcome::Bad, good),
-        };
+            _ => {}
+        }
+        let outcome = self.run(&record, certain).map_or(Outcome::Bad, good);
+        if matches!(outcome, Outcome::Bad) && !is_known {
+            self.round.candidates.remove(id);
+            return None;
+        }
         let candidate = self.round.candidates.get_mut(id)?;
+        candidate.record = record;
         candidate.outcome = outcome.clone();
         match outcome {
             Outcome::Good(executed) => Some(executed),
@@ -171,16 +189,18 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         }
     }
 
+    /// The next entries of the inbox. `None` if it is not known as far, or no more as far back.
+    fn entries(&self, count: usize) -> Option<Vec<InboxEntry>> {
+        let first = self.round.parent.header.marks.inbox;
+        let indexes = (first..).take(count);
+        let entry = |index| self.view.as_ref()?.entry(index).copied();
+        indexes.map(entry).collect()
+    }
+
     /// Whether the inbox has the entries that a record takes. `None` if it is not known as far.
     pub(super) fn has_these_entries(&self, record: &Record) -> Option<bool> {
-        let view = self.view.as_ref()?;
-        let first = self.round.parent.header.marks.inbox;
-        for (index, entry) in (first..).zip(&record.inbox) {
-            if view.entry(index)? != entry {
-                return Some(false);
-            }
-        }
-        Some(true)
+        let entries = self.entries(record.inbox.len())?;
+        Some(entries == record.inbox)
     }
 
     fn run(&mut self, record: &Record, certain: bool) -> Option<Executed> {
