@@ -284,7 +284,7 @@ fn main() {
             let next = nonce_of(&records, &read.order.from);
             pool.insert(waiting, next, 10).expect("there is room");
         }
-        let ready = pool.ready(|account| nonce_of(&records, account), MAX_BATCH);
+        let ready = pool.ready(|account| nonce_of(&records, account), |_| true, MAX_BATCH);
         let orders: Vec<_> = ready.iter().map(|waiting| waiting.order).collect();
         assert_eq!(orders.len(), MAX_BATCH);
         let extrinsics = ready.iter().map(|waiting| waiting.extrinsic.clone());

@@ -97,6 +97,7 @@ struct State {
 struct Looked {
     parent: H256,
     version: u64,
+    messages: usize,
     ready: bool,
 }
 

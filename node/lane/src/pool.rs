@@ -321,11 +321,13 @@ impl Pool {
     }
 
     /// The orders that can be taken one after the other where each account's next nonce is what
-    /// `next` says, as they came and each account's by nonce, `most` of them at the most. They go on
-    /// waiting.
+    /// `next` says, as they came and each account's by nonce, `most` of them at the most. One that does
+    /// not fit is left out with those behind it of the same account; each is asked of once. They go
+    /// on waiting.
     pub fn ready(
         &self,
         mut next: impl FnMut(&BlindedId) -> Option<Nonce>,
+        mut fits: impl FnMut(&Order) -> bool,
         most: usize,
     ) -> Vec<&Waiting> {
         let mut ready = Vec::new();
@@ -342,6 +344,10 @@ impl Pool {
                 }
                 if ready.len() >= most {
                     return ready;
+                }
+                if !fits(&held.waiting.order) {
+                    *due = None;
+                    break;
                 }
                 ready.push(&held.waiting);
                 *due = nonce.checked_add(1);

@@ -193,6 +193,7 @@ impl LaneChain {
         let view = ChainView {
             height: at.height,
             open: takes_commits(lane.status),
+            room: lane.outbox_room as usize,
             position,
             members: members(lane),
             inbox: entries.into_iter().map(|view| view.entry).collect(),

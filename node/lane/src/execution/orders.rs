@@ -69,7 +69,7 @@ impl<I: Intake> Machine<I> {
         let cost = |order: &Order| {
             let (OrderAction::Transfer { amount, .. } | OrderAction::Withdraw { amount }) =
                 order.action;
-            amount.saturating_add(self.rules.fee)
+            amount.saturating_add(self.rules.fee_of(self.may_leave(order)))
         };
         let pool = self.pool.borrow();
         let others = pool.of(&order.from).map(|waiting| &waiting.order);

@@ -112,11 +112,19 @@ impl<I: Intake> Machine<I> {
         parent: &Head,
         records: &Records,
         inbox: &[InboxEntry],
-        most: usize,
+        draft: Draft,
     ) -> Option<(Vec<Waiting>, Selected)> {
+        let mut room = draft.messages;
+        // What there is no message for waits, with what its account sends behind it, and nobody else.
+        let fits = |order: &Order| {
+            let used = usize::from(self.may_leave(order));
+            let fits = used <= room;
+            room = room.saturating_sub(used);
+            fits
+        };
         let ready: Vec<Waiting> = {
             let pool = self.pool.borrow();
-            let ready = pool.ready(|account| next_of(records, account), most);
+            let ready = pool.ready(|account| next_of(records, account), fits, draft.extrinsics);
             ready.into_iter().cloned().collect()
         };
         let orders: Vec<Order> = ready.iter().map(|waiting| waiting.order).collect();
@@ -150,7 +158,7 @@ impl<I: Intake> Machine<I> {
 
     /// Whether an order may come to a message. It does not if its receiver has a record here though it
     /// belongs elsewhere, which is rare: then fewer messages are made than were counted.
-    fn may_leave(&self, order: &Order) -> bool {
+    pub(super) fn may_leave(&self, order: &Order) -> bool {
         match order.action {
             OrderAction::Transfer { to, .. } => !(self.territory)(&to),
             OrderAction::Withdraw { .. } => true,
@@ -181,24 +189,25 @@ impl<I: Intake> Execution for Machine<I> {
         let Some(records) = self.states.get(&parent.id).map(|it| it.records.clone()) else {
             return Vec::new();
         };
-        let most = draft.extrinsics.min(MAX_BATCH);
-        let Some((ready, selected)) = self.selection(parent, &records, inbox, most) else {
+        let draft = Draft {
+            extrinsics: draft.extrinsics.min(MAX_BATCH),
+            ..draft
+        };
+        let Some((ready, selected)) = self.selection(parent, &records, inbox, draft) else {
             return Vec::new();
         };
-        let mut messages = 0usize;
         let orders = selected.orders.iter().filter_map(|place| ready.get(*place));
-        // A beginning of what goes one after the other: what comes later may build on it.
-        let fitting = orders.take_while(|waiting| {
-            messages += usize::from(self.may_leave(&waiting.order));
-            messages <= draft.messages
-        });
-        fitting.map(|waiting| waiting.extrinsic.clone()).collect()
+        orders.map(|waiting| waiting.extrinsic.clone()).collect()
     }
 
-    fn is_ready(&self, parent: &Head) -> bool {
+    fn is_ready(&self, parent: &Head, messages: usize) -> bool {
         self.tip.set(parent.id);
-        let key = |looked: Looked| (looked.parent, looked.version);
-        let now = (parent.id, self.version.get());
+        let draft = Draft {
+            extrinsics: PROBE,
+            messages,
+        };
+        let key = |looked: Looked| (looked.parent, looked.version, looked.messages);
+        let now = (parent.id, self.version.get(), messages);
         if let Some(looked) = self.looked.get().filter(|looked| key(*looked) == now) {
             return looked.ready;
         }
@@ -208,7 +217,7 @@ impl<I: Intake> Execution for Machine<I> {
         // What is refused goes, so that the next are looked at; each goes once.
         let ready = loop {
             let before = self.version.get();
-            let found = self.selection(parent, &records, &[], PROBE);
+            let found = self.selection(parent, &records, &[], draft);
             if found.is_some_and(|(_, selected)| !selected.orders.is_empty()) {
                 break true;
             }
@@ -219,6 +228,7 @@ impl<I: Intake> Execution for Machine<I> {
         self.looked.set(Some(Looked {
             parent: parent.id,
             version: self.version.get(),
+            messages,
             ready,
         }));
         ready
@@ -233,7 +243,7 @@ impl<I: Intake> Execution for Machine<I> {
             return Vec::new();
         };
         let pool = self.pool.borrow();
-        let ready = pool.ready(|account| next_of(records, account), count);
+        let ready = pool.ready(|account| next_of(records, account), |_| true, count);
         let ready = ready.into_iter();
         ready.map(|waiting| waiting.extrinsic.clone()).collect()
     }

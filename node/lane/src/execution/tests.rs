@@ -147,14 +147,14 @@ fn what_waits_is_proposed_and_goes_once_it_is_settled() {
     let folder = tempfile::tempdir().unwrap();
     let (mut machine, _) = machine(folder.path());
     let opening = machine.settled();
-    assert!(!machine.is_ready(&opening));
+    assert!(!machine.is_ready(&opening, 100));
     machine.take(order(1, 0, 2, 100)).unwrap();
     machine.take(order(1, 1, 3, 100)).unwrap();
-    assert!(machine.is_ready(&opening));
+    assert!(machine.is_ready(&opening, 100));
     let extrinsics = machine.assemble(&opening, &[], ALL);
     assert_eq!(extrinsics.len(), 2);
     let (head, record, _) = run(&mut machine, &opening, &[], extrinsics).unwrap();
-    assert!(!machine.is_ready(&head));
+    assert!(!machine.is_ready(&head, 100));
     assert_eq!(machine.waits().0, 2);
     machine.settle(&head, record.clone());
     assert_eq!((machine.waits().0, machine.states()), (0, 1));
@@ -182,7 +182,7 @@ fn orders_of_a_batch_that_is_given_up_wait_again() {
     assert_eq!((machine.waits().0, machine.states()), (1, 1));
     // The settled head stays whatever is discarded.
     machine.discard(&opening.id);
-    assert!(machine.is_ready(&opening));
+    assert!(machine.is_ready(&opening, 100));
 }
 
 #[test]
@@ -237,12 +237,12 @@ fn what_waits_is_covered() {
     // What was taken waits until that is settled, and is paid for.
     let both = machine.assemble(&opening, &[], ALL);
     let (head, ..) = run(&mut machine, &opening, &[], both).unwrap();
-    assert!(!machine.is_ready(&head));
+    assert!(!machine.is_ready(&head, 100));
     assert_eq!(machine.waits().0, 2);
     assert_eq!(machine.take(order(2, 0, 1, 2 * OPENING)), uncovered);
     assert_eq!(machine.take(order(1, 2, 2, 10)), uncovered);
     let (paid, ..) = run(&mut machine, &head, &[], vec![order(2, 0, 1, 10)]).unwrap();
-    assert!(!machine.is_ready(&paid));
+    assert!(!machine.is_ready(&paid, 100));
     machine.take(order(1, 2, 2, 10)).unwrap();
 }
 
@@ -255,7 +255,7 @@ fn what_has_ended_is_proposed_no_more_but_taken_of_others_for_a_while() {
     // As long as an order waits at the most.
     reads.height.set(600);
     assert_eq!(machine.expire(), 1);
-    assert!(!machine.is_ready(&opening));
+    assert!(!machine.is_ready(&opening, 100));
     let run_at = |machine: &mut Machine<Reads>, height| {
         reads.height.set(height);
         run(machine, &opening, &[], vec![order(1, 0, 2, 100)]).is_some()
@@ -273,10 +273,10 @@ fn an_order_that_the_rules_refuse_does_not_keep_others_waiting() {
     let opening = machine.settled();
     // So little may not leave the lane.
     machine.take(order(1, 0, 0, 9)).unwrap();
-    assert!(!machine.is_ready(&opening));
+    assert!(!machine.is_ready(&opening, 100));
     assert_eq!(machine.waits().0, 0);
     machine.take(order(1, 0, 2, 100)).unwrap();
-    assert!(machine.is_ready(&opening));
+    assert!(machine.is_ready(&opening, 100));
 }
 
 #[test]
@@ -291,7 +291,10 @@ fn messages_have_a_bound_and_withdrawals_a_payee() {
         extrinsics: 1_000,
         messages: 1,
     };
-    assert_eq!(machine.assemble(&opening, &[], draft).len(), 1);
+    // The second finds no room, and keeps nobody else waiting.
+    let both = vec![order(1, 0, 200, 100), order(3, 0, 4, 100)];
+    assert_eq!(machine.assemble(&opening, &[], draft), both);
+    assert!(machine.is_ready(&opening, 0));
     let extrinsics = machine.assemble(&opening, &[], ALL);
     let (head, record, messages) = run(&mut machine, &opening, &[], extrinsics).unwrap();
     assert_eq!(messages.len(), 2);
@@ -302,6 +305,20 @@ fn messages_have_a_bound_and_withdrawals_a_payee() {
     let other = AccountId32::new([7; 32]);
     let known = machine.payees(&messages, |_| Some(other.clone()));
     assert_eq!(known, Some(vec![other]));
+}
+
+#[test]
+fn what_there_is_no_message_for_is_not_ready() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut machine, _) = machine(folder.path());
+    let opening = machine.settled();
+    machine.take(order(1, 0, 0, 100)).unwrap();
+    machine.take(order(1, 1, 2, 100)).unwrap();
+    assert!(!machine.is_ready(&opening, 0));
+    let draft = Draft { messages: 0, ..ALL };
+    assert!(machine.assemble(&opening, &[], draft).is_empty());
+    assert!(machine.is_ready(&opening, 1));
+    assert_eq!(machine.waits().0, 2);
 }
 
 #[test]

@@ -235,17 +235,29 @@ fn ready_is_what_can_be_taken_in_the_order_it_came() {
     }
     let zero = |_: &BlindedId| Some(0);
     let all = [(2, 0), (1, 0), (1, 1), (1, 2), (2, 1)];
-    assert_eq!(nonces(pool.ready(zero, 100)), all);
+    assert_eq!(nonces(pool.ready(zero, |_| true, 100)), all);
     for most in 0..5 {
-        assert_eq!(nonces(pool.ready(zero, most)), all[..most]);
+        assert_eq!(nonces(pool.ready(zero, |_| true, most)), all[..most]);
     }
+    // Those behind what does not fit wait with it; of others the next is asked of.
+    let mut asked = 0;
+    let fits = |order: &Order| {
+        asked += u32::from(order.from == id(1));
+        order.from != id(1) || asked < 2
+    };
+    let fitting = [(2, 0), (1, 0), (2, 1)];
+    assert_eq!(nonces(pool.ready(zero, fits, 100)), fitting);
+    assert_eq!(asked, 2);
     // Where the lane is further, and where an account is gone.
     let further = |account: &BlindedId| match account.0[0] {
         1 => Some(1),
         3 => Some(1),
         _ => None,
     };
-    assert_eq!(nonces(pool.ready(further, 100)), [(3, 1), (1, 1), (1, 2)]);
+    assert_eq!(
+        nonces(pool.ready(further, |_| true, 100)),
+        [(3, 1), (1, 1), (1, 2)]
+    );
     assert_eq!(pool.len(), 7);
 }
 
@@ -274,7 +286,7 @@ proptest! {
                 }
             }
             assert_sound(&pool);
-            let ready = nonces(pool.ready(|_| Some(0), 100));
+            let ready = nonces(pool.ready(|_| Some(0), |_| true, 100));
             for n in 0..6 {
                 let own: Vec<_> = ready.iter().filter(|(of, _)| *of == n).map(|(_, nonce)| *nonce).collect();
                 let waits: Vec<_> = pool.of(&id(n)).map(|waiting| waiting.order.nonce).collect();

@@ -50,10 +50,12 @@ pub trait Execution {
     }
 
     /// Waiting extrinsics that are valid upon the state of `parent` after these entries of the inbox.
+    /// What there is no message for must keep nothing else waiting.
     fn assemble(&mut self, parent: &Head, inbox: &[InboxEntry], draft: Draft) -> Vec<Vec<u8>>;
 
-    /// Whether there is one. Asked often. A leader that makes no batch of it looks like one that fails.
-    fn is_ready(&self, parent: &Head) -> bool;
+    /// Whether there is one, with so many messages at the most. Asked often. A leader that makes no batch
+    /// of it looks like one that fails.
+    fn is_ready(&self, parent: &Head, messages: usize) -> bool;
 
     /// An extrinsic that is to wait. Whether it may is the execution's to decide.
     fn submit(&mut self, extrinsic: Vec<u8>);

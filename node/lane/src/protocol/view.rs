@@ -19,6 +19,9 @@ pub struct ChainView {
     pub height: BlockHeight,
     /// Whether batches may be committed.
     pub open: bool,
+    /// The messages that the outbox has room for: what the next commit may have at the most. Only
+    /// commits make it less.
+    pub room: usize,
     /// Head, term, rules, and the marks of inbox and outbox.
     pub position: Position,
     /// Who votes.

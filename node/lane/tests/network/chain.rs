@@ -10,7 +10,6 @@ use super::{
 use nerv_lane::protocol::{ChainView, Commit, Keys, Member, Members, RenewalCall, Tip};
 use nerv_primitives_lane::{
     check_commit, vote_hash, Head, InboxEntry, InboxKind, LaneRules, OutMessage, Position, Renewal,
-    MAX_MESSAGES,
 };
 use nerv_primitives_types::{Balance, BlindedId, BlockHeight};
 use sp_core::{sr25519::Signature, H256};
@@ -37,6 +36,11 @@ pub struct Lane {
     pub entries: Vec<InboxEntry>,
     written: Balance,
     outbox: VecDeque<OutMessage>,
+    /// What the outbox holds at the most, and whether it gives up but one message each other block.
+    pub capacity: usize,
+    pub is_slow: bool,
+    /// The commits that had more messages than there was room for.
+    pub crowded: u32,
     /// The committed heads, and in which block.
     pub committed: Vec<(Head, BlockHeight)>,
     pub renewals: u32,
@@ -94,6 +98,9 @@ impl Lane {
             entries: Vec::new(),
             written: 0,
             outbox: VecDeque::new(),
+            capacity: 2_048,
+            is_slow: false,
+            crowded: 0,
             committed: vec![(head, 0)],
             renewals: 0,
         }
@@ -107,6 +114,7 @@ impl Lane {
         ChainView {
             height,
             open: true,
+            room: self.room(),
             position: self.position,
             members: self.members(),
             inbox: self.inbox.iter().map(|(entry, _)| *entry).collect(),
@@ -116,8 +124,12 @@ impl Lane {
     pub fn tip(&self) -> Tip {
         Tip {
             position: self.position,
-            room: MAX_MESSAGES,
+            room: self.room(),
         }
+    }
+
+    fn room(&self) -> usize {
+        self.capacity.saturating_sub(self.outbox.len())
     }
 
     fn write(&mut self, kind: InboxKind, height: BlockHeight) {
@@ -159,6 +171,10 @@ impl Lane {
         let (shard, id) = (&header.shard, &advance.head.id);
         let hash = vote_hash(genesis, shard, header.term, header.sequence, id);
         if !self.are_enough(keys, &hash, signatures) {
+            return false;
+        }
+        if messages.len() > self.room() {
+            self.crowded += 1;
             return false;
         }
         self.position.advance(&advance);
@@ -296,7 +312,12 @@ impl Chain {
     /// What has left the lanes goes on, and what was on its way arrives, or comes back.
     fn deliver(&mut self) {
         for (origin, lane) in (0u8..).zip(&mut self.lanes) {
-            for message in lane.outbox.drain(..) {
+            let count = match lane.is_slow {
+                true => usize::from(self.height.is_multiple_of(2)),
+                false => usize::MAX,
+            };
+            let count = count.min(lane.outbox.len());
+            for message in lane.outbox.drain(..count) {
                 let amount = message.amount();
                 lane.position.escrow -= amount;
                 match message {

@@ -164,6 +164,14 @@ impl World {
     /// All that is asserted once all is done.
     pub fn check(&mut self) {
         for lane in 0..LANES {
+            // What has left the outbox in a block that is undone is in it again.
+            let crowded = self.chain.lanes[usize::from(lane)].crowded;
+            let is_expected = self.figures.undone > 0;
+            assert!(
+                crowded == 0 || is_expected,
+                "seed {}: no room",
+                self.plan.seed
+            );
             self.check_units(lane);
             self.check_softs(lane);
             self.measure(lane);

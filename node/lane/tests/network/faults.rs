@@ -132,6 +132,10 @@ impl World {
 
     pub fn heal(&mut self) {
         self.tell(|_| "the network is good from now on".into());
+        self.chain
+            .lanes
+            .iter_mut()
+            .for_each(|lane| lane.is_slow = false);
         for at in 0..self.nodes.len() {
             self.nodes[at].side = 0;
             self.nodes[at].is_cut = false;

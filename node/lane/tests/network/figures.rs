@@ -9,6 +9,7 @@ pub struct Figures {
     pub crashes: u64,
     pub restored: u64,
     pub accused: u64,
+    pub undone: u64,
     pub equivocations: u64,
     /// From the order to its first certificate, and to the block that has committed it.
     pub soft: Vec<Time>,

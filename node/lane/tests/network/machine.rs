@@ -48,6 +48,14 @@ fn nonce(state: &MemoryStore, account: &BlindedId) -> Option<Nonce> {
     record(state, account).map(|record| record.nonce)
 }
 
+/// Whether an order comes to a message.
+pub fn leaves(order: &Order) -> bool {
+    match order.action {
+        OrderAction::Transfer { to, .. } => home(&to) != home(&order.from),
+        OrderAction::Withdraw { .. } => true,
+    }
+}
+
 /// What batches have come to, so that it is worked out once for all replicas of a lane.
 pub type Memo = Rc<RefCell<HashMap<(H256, Vec<u8>), Option<(Executed, MemoryStore)>>>>;
 
@@ -74,7 +82,7 @@ pub struct Machine {
     /// None for a liar, whose word counts for nothing.
     library: Option<Library>,
     changed: Cell<u64>,
-    ready: Cell<Option<(H256, u64, bool)>>,
+    ready: Cell<Option<(H256, u64, bool, bool)>>,
 }
 
 /// What all machines of a run have in common.
@@ -146,6 +154,28 @@ impl Machine {
         Some((executed, state))
     }
 
+    /// The orders whose turn it is upon a state, with no more messages than these: what there is none for
+    /// waits with what its account sends behind it.
+    fn fitting<'a>(
+        &'a self,
+        state: &'a MemoryStore,
+        mut messages: usize,
+    ) -> impl Iterator<Item = (Order, Vec<u8>)> + 'a {
+        let mut next = BTreeMap::new();
+        self.waiting.values().filter_map(move |(order, bytes)| {
+            let due = next
+                .entry(order.from)
+                .or_insert_with(|| nonce(state, &order.from));
+            let used = usize::from(leaves(order));
+            if *due != Some(order.nonce) || used > messages {
+                return None;
+            }
+            messages -= used;
+            *due = order.nonce.checked_add(1);
+            Some((*order, bytes.clone()))
+        })
+    }
+
     /// The next nonce of an account in the settled state.
     pub fn settled_nonce(&self, account: &BlindedId) -> Nonce {
         nonce(&self.disk.state, account).unwrap_or(0)
@@ -179,12 +209,7 @@ impl Execution for Machine {
             .get(&parent.id)
             .expect("the parent was executed")
             .clone();
-        let waiting: Vec<_> = self
-            .waiting
-            .values()
-            .map(|(_, bytes)| bytes.clone())
-            .collect();
-        let orders: Vec<_> = self.waiting.values().map(|(order, _)| *order).collect();
+        let (orders, waiting): (Vec<_>, Vec<_>) = self.fitting(&state, draft.messages).unzip();
         let lane = home(&orders.first().map_or(account(0, 0), |order| order.from));
         let territory = |id: &BlindedId| home(id) == lane;
         let Ok(selected) = select(&mut state, parent, inbox, &orders, &self.rules, &territory)
@@ -200,28 +225,17 @@ impl Execution for Machine {
                 .remove(&(orders[*place].from, orders[*place].nonce));
             self.changed.set(self.changed.get() + 1);
         }
-        let mut messages = 0;
-        let leaves = |order: &Order| match order.action {
-            OrderAction::Transfer { to, .. } => home(&to) != lane,
-            OrderAction::Withdraw { .. } => true,
-        };
         let places = selected
             .orders
             .into_iter()
             .take(draft.extrinsics.min(MAX_BATCH));
-        // What is left out for want of room must not be followed by what builds on it.
-        places
-            .take_while(|place| {
-                messages += usize::from(leaves(&orders[*place]));
-                messages <= draft.messages
-            })
-            .map(|place| waiting[place].clone())
-            .collect()
+        places.map(|place| waiting[place].clone()).collect()
     }
 
-    fn is_ready(&self, parent: &Head) -> bool {
-        if let Some((id, changed, ready)) = self.ready.get() {
-            if (id, changed) == (parent.id, self.changed.get()) {
+    fn is_ready(&self, parent: &Head, messages: usize) -> bool {
+        let has_room = messages > 0;
+        if let Some((id, changed, had_room, ready)) = self.ready.get() {
+            if (id, changed, had_room) == (parent.id, self.changed.get(), has_room) {
                 return ready;
             }
         }
@@ -233,10 +247,11 @@ impl Execution for Machine {
             let (OrderAction::Transfer { amount, .. } | OrderAction::Withdraw { amount }) =
                 order.action;
             let fee = self.rules.fee_of(true);
-            record(state, &order.from)
-                .is_some_and(|has| has.nonce == order.nonce && has.free >= amount + fee)
+            let can = |has: Account| has.nonce == order.nonce && has.free >= amount + fee;
+            (has_room || !leaves(order)) && record(state, &order.from).is_some_and(can)
         });
-        self.ready.set(Some((parent.id, self.changed.get(), ready)));
+        let changed = self.changed.get();
+        self.ready.set(Some((parent.id, changed, has_room, ready)));
         ready
     }
 

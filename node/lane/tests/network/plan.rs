@@ -57,6 +57,8 @@ pub struct Plan {
     /// Crashes a minute and replica, in thousandths of the chance each 50 milliseconds.
     pub crashes: u64,
     pub partitions: bool,
+    /// Whether the outbox is small, and slow while the network is bad.
+    pub crowded: bool,
     /// Whether one replica is away for most of the run.
     pub absence: bool,
     /// Whether the node of a slot is replaced by another.
@@ -103,6 +105,7 @@ impl Plan {
             partitions: bad(2) == 1,
             absence: bad(4) == 1,
             replaced: bad(6) == 1,
+            crowded: bad(3) == 1,
             keeps: if bad(3) == 1 { 4 } else { 500 },
             healed: 25_000,
             orders: 40,

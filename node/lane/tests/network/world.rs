@@ -7,7 +7,7 @@ use super::{
     dice::Dice,
     figures::Figures,
     keys::TestKeys,
-    machine::{account, Common, Disk, Library, Machine},
+    machine::{account, leaves, Common, Disk, Library, Machine},
     plan::{Lie, Plan, LANES},
 };
 use codec::Encode;
@@ -236,6 +236,7 @@ impl World {
         }
         self.after(BLOCK, Event::Block);
         self.plan_clients();
+        self.crowd();
         let healed = self.plan.healed;
         self.at(healed, Event::Heal);
         if self.plan.partitions {
@@ -251,6 +252,24 @@ impl World {
             if self.plan.replaced {
                 let at = self.dice.within(5_000, 15_000);
                 self.at(at, Event::Replace(lane));
+            }
+        }
+    }
+
+    /// Small outboxes. They have room for all that the inbox may come to at once: a chain has that.
+    fn crowd(&mut self) {
+        if !self.plan.crowded {
+            return;
+        }
+        for lane in 0..LANES {
+            let forced = self
+                .clients
+                .iter()
+                .filter(|client| client.lane == lane && client.slow && leaves(&client.order));
+            let capacity = forced.count() + 2;
+            for chain in [&mut self.chain, &mut self.finalised] {
+                let lane = &mut chain.lanes[usize::from(lane)];
+                (lane.capacity, lane.is_slow) = (capacity, true);
             }
         }
     }
@@ -348,6 +367,7 @@ impl World {
         if !self.is_healed() {
             if self.unfinal.len() > 1 && !self.plan.is_calm() && self.dice.chance(40) {
                 self.unfinal.pop_back();
+                self.figures.undone += 1;
                 if let Some(last) = self.unfinal.back() {
                     self.chain = last.clone();
                     self.tell(|world| format!("block {} is undone", world.chain.height + 1));

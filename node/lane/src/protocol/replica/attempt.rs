@@ -57,7 +57,9 @@ impl<E: Execution, K: Keys> Replica<E, K> {
                 || self.has_entries()
                 || self.is_heartbeat_due()
                 || matches!(self.mandate(sequence), Mandate::Content(_))
-                || self.execution.is_ready(&self.round.parent))
+                || self
+                    .execution
+                    .is_ready(&self.round.parent, self.room_for_orders(0)))
     }
 
     /// Whether somebody honest has voted: one alone who does not can keep nobody busy.

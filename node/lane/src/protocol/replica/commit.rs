@@ -60,13 +60,13 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         Some(Begin {
             at: at.filter(|_| tip.position.term == self.term)?,
             due: due(&tip.position),
-            room: self.room(),
+            room: tip.room.min(MAX_MESSAGES),
         })
     }
 
-    /// The messages that a commit may have.
-    fn room(&self) -> usize {
-        let room = self.tip.as_ref().map_or(MAX_MESSAGES, |tip| tip.room);
+    /// The messages that a commit may have behind the head that is settled.
+    pub(super) fn room(&self) -> usize {
+        let room = self.view.as_ref().map_or(0, |view| view.room);
         room.min(MAX_MESSAGES)
     }
 

@@ -219,13 +219,14 @@ impl<E: Execution, K: Keys> Replica<E, K> {
 
     /// The inbox first.
     fn compose(&mut self) -> Option<H256> {
-        let inbox = self.next_entries();
-        let used = self.messages_on_path().saturating_add(forced(&inbox));
+        let inbox: Vec<_> = self.next_entries().collect();
+        let forced = forced(&inbox);
+        let used = self.messages_on_path().saturating_add(forced);
         let mut extrinsics = Vec::new();
-        if self.path.len() < MAX_AHEAD && used < MAX_ORDERED {
+        if self.path.len() < MAX_AHEAD && used <= MAX_ORDERED {
             let draft = Draft {
                 extrinsics: MAX_BATCH,
-                messages: MAX_ORDERED.saturating_sub(used),
+                messages: self.room_for_orders(forced),
             };
             extrinsics = self.execution.assemble(&self.round.parent, &inbox, draft);
         }
@@ -237,30 +238,39 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         self.fits(&id, &executed, false).then_some(id)
     }
 
-    /// The entries of the inbox that are next, as many as the commit will have messages for.
-    fn next_entries(&self) -> Vec<InboxEntry> {
-        let Some(view) = &self.view else {
-            return Vec::new();
-        };
-        let mut room = MAX_MESSAGES.saturating_sub(self.messages_on_path());
-        let first = self.round.parent.header.marks.inbox;
-        (first..)
-            .map_while(|index| view.entry(index).copied())
-            .take(MAX_INBOX_TAKEN as usize)
-            .take_while(|entry| {
-                let used = forced(&[*entry]);
-                let fits = used <= room;
-                room = room.saturating_sub(used);
-                fits
-            })
-            .collect()
+    /// The messages that orders may come to behind so many of the inbox. What is beyond the outbox's
+    /// room would keep all that comes behind it from being committed.
+    pub(super) fn room_for_orders(&self, forced: usize) -> usize {
+        let used = self.messages_on_path().saturating_add(forced);
+        MAX_ORDERED.min(self.room()).saturating_sub(used)
     }
 
-    /// Whether there are entries of the inbox that nothing has taken yet.
-    pub(super) fn has_entries(&self) -> bool {
+    /// The entries of the inbox that are next, as many as the commit will have messages for. The
+    /// outbox's room binds those that the chain does not insist on yet: without the others nothing is
+    /// committed anyhow.
+    fn next_entries(&self) -> impl Iterator<Item = InboxEntry> + '_ {
+        let (due, used) = (self.due(), self.messages_on_path());
+        let (mut most, mut room) = (
+            MAX_MESSAGES.saturating_sub(used),
+            self.room().saturating_sub(used),
+        );
         let first = self.round.parent.header.marks.inbox;
         let view = self.view.as_ref();
-        view.is_some_and(|view| view.entry(first).is_some())
+        (first..)
+            .map_while(move |index| Some((index, *view?.entry(index)?)))
+            .take(MAX_INBOX_TAKEN as usize)
+            .map_while(move |(index, entry)| {
+                let used = forced(&[entry]);
+                let fits = used <= most && (used <= room || index < due);
+                most = most.saturating_sub(used);
+                room = room.saturating_sub(used);
+                fits.then_some(entry)
+            })
+    }
+
+    /// Whether there are entries of the inbox to be taken next.
+    pub(super) fn has_entries(&self) -> bool {
+        self.next_entries().next().is_some()
     }
 
     /// Runs a batch and adds it to the candidates.

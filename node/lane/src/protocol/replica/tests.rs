@@ -7,13 +7,13 @@ use super::{Replica, Setup};
 use crate::protocol::{
     io::{Entry, Input, Output},
     members::{Member, Members},
-    message::{content, Message, Proposal, Record, Reply, Report, Request, Status},
+    message::{content, Certificate, Message, Proposal, Record, Reply, Report, Request, Status},
     parts::{Draft, Executed, Execution, Keys},
     timing::{Time, Timing},
     view::ChainView,
 };
 use nerv_primitives_lane::{
-    Batch, Head, Header, InboxEntry, InboxKind, InboxState, LaneRules, Position, Vote,
+    Batch, Head, Header, InboxEntry, InboxKind, InboxState, LaneRules, OutMessage, Position, Vote,
 };
 use nerv_primitives_transition::{Books, Rules};
 use nerv_primitives_types::{BlindedId, ShardId};
@@ -43,17 +43,23 @@ fn opening() -> Head {
 /// A lane whose records are the entries of its inbox that were taken last.
 struct Entries {
     settled: Head,
+    /// What each batch sends, though its header has none of it.
+    messages: Vec<OutMessage>,
     /// What it has on its disk of each settled sequence, and how often that was read.
     kept: Option<Record>,
     read: Cell<u32>,
+    /// For how many messages there was room when it was last asked for orders.
+    asked: Cell<usize>,
 }
 
 impl Entries {
     fn at(settled: Head, kept: Option<Record>) -> Self {
         Self {
             settled,
+            messages: vec![],
             kept,
             read: Cell::new(0),
+            asked: Cell::new(0),
         }
     }
 }
@@ -76,7 +82,7 @@ impl Execution for Entries {
         }
         Some(Executed {
             header,
-            messages: vec![],
+            messages: self.messages.clone(),
         })
     }
 
@@ -84,7 +90,8 @@ impl Execution for Entries {
         vec![]
     }
 
-    fn is_ready(&self, _: &Head) -> bool {
+    fn is_ready(&self, _: &Head, messages: usize) -> bool {
+        self.asked.set(messages);
         false
     }
 
@@ -160,6 +167,7 @@ fn view(head: Head) -> ChainView {
     ChainView {
         height: 20,
         open: true,
+        room: 2_048,
         position,
         members: Members::new(members.collect(), 4, 1),
         inbox: vec![credit(1)],
@@ -288,6 +296,67 @@ fn who_has_voted_for_what_is_committed_gets_there_alone() {
         let asks = |output: &Output| matches!(output, Output::Send(_, Message::Request(_)));
         assert!(!outputs.iter().any(asks));
     }
+}
+
+/// Its commit once a head with so many messages is certain, where the outbox has that much room.
+fn sent_with(messages: usize, room: usize) -> Vec<usize> {
+    let payout = |amount| OutMessage::Payout {
+        account: BlindedId([3; 32]),
+        amount: 10 + amount as u128,
+    };
+    let mut entries = Entries::at(opening(), None);
+    entries.messages = (0..messages).map(payout).collect();
+    let mut replica = replica(entries);
+    let mut seen = view(opening());
+    (seen.room, seen.position.term) = (room, 1);
+    replica.handle(1_000, Input::Chain(Box::new(seen.clone())));
+    assert_eq!(replica.term(), 1);
+    let record = Arc::new(voted(credit(1)));
+    let id = record.head(&GENESIS).id;
+    let signature = Signature::from_raw([7; 64]);
+    let certificate = Certificate {
+        parent: opening().id,
+        header: record.header,
+        signatures: [0, 1, 3].map(|slot| (slot, signature)).into(),
+    };
+    let certain = Message::Certificate(Box::new(certificate));
+    let input = |message| Input::Message { from: 1, message };
+    replica.handle(1_000, input(certain));
+    // It asks for the batch, and is given it.
+    let mut now = 1_000;
+    assert_eq!(until_asked(&mut replica, &mut now), 0);
+    replica.handle(now, input(Message::Reply(Box::new(Reply::Record(record)))));
+    assert_eq!(replica.head().id, id);
+    let mut sent = Vec::new();
+    for _ in 0..60 {
+        now += 500;
+        for output in replica.handle(now, Input::Tick) {
+            if let Output::SubmitCommit(commit) = output {
+                sent.push(commit.messages.len());
+            }
+        }
+    }
+    assert_eq!(
+        replica.execution().asked.get(),
+        room.min(128).saturating_sub(messages)
+    );
+    // There is room again.
+    seen.height += 1;
+    seen.room = 2_048;
+    replica.handle(now, Input::Chain(Box::new(seen)));
+    let outputs = replica.handle(now + 6_000, Input::Tick);
+    let is_commit = |output: &Output| matches!(output, Output::SubmitCommit(_));
+    assert!(outputs.iter().any(is_commit));
+    sent
+}
+
+#[test]
+fn a_commit_waits_for_room_and_orders_do_too() {
+    assert_eq!(sent_with(3, 2), Vec::<usize>::new());
+    let sent = sent_with(3, 3);
+    assert!(!sent.is_empty() && sent.iter().all(|messages| *messages == 3));
+    // What sends nothing needs none.
+    assert!(!sent_with(0, 0).is_empty());
 }
 
 #[test]
