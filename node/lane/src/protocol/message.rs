@@ -79,22 +79,27 @@ impl Certificate {
         head_id(genesis, &self.parent, &self.header.digest())
     }
 
+    /// Whether it has enough signatures, one of each slot. Looks at none.
+    pub fn is_formed(&self, members: &Members) -> bool {
+        let rising = self.signatures.windows(2).all(|pair| match pair {
+            [(one, _), (next, _)] => one < next,
+            _ => false,
+        });
+        let count = self.signatures.len();
+        rising && count >= members.needed() && count <= members.len()
+    }
+
     /// Whether enough members have signed, each once.
     pub fn is_valid(&self, genesis: &H256, members: &Members, keys: &impl Keys) -> bool {
+        if !self.is_formed(members) {
+            return false;
+        }
         let Header {
             shard,
             term,
             sequence,
             ..
         } = &self.header;
-        let rising = self.signatures.windows(2).all(|pair| match pair {
-            [(one, _), (next, _)] => one < next,
-            _ => false,
-        });
-        let count = self.signatures.len();
-        if !rising || count < members.needed() || count > members.len() {
-            return false;
-        }
         let hash = vote_hash(genesis, shard, *term, *sequence, &self.id(genesis));
         self.signatures.iter().all(|(slot, signature)| {
             let member = members.get(*slot);

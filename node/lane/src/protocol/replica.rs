@@ -140,6 +140,8 @@ pub struct Replica<E, K> {
     told: BTreeMap<u8, u32>,
     /// Requests served since the last quota began, and when each was last told a status.
     served: BTreeMap<u8, u32>,
+    /// The signatures verified for each member, less what time has made good.
+    verified: BTreeMap<u8, u32>,
     quota: Time,
     answered: BTreeMap<u8, Time>,
     /// When a head was last seen to be committed.
@@ -181,6 +183,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             commits: Commits::default(),
             told: BTreeMap::new(),
             served: BTreeMap::new(),
+            verified: BTreeMap::new(),
             quota: 0,
             answered: BTreeMap::new(),
             committed_at: 0,

@@ -21,6 +21,15 @@ pub const VOTES_AHEAD: u64 = 8;
 pub const VOTES_BEHIND: u64 = 2;
 /// The requests of a member that are answered in each [`Timing::quota`].
 pub const MAX_SERVED: u32 = 8;
+/// The bytes of an answer that count as much as a request.
+pub const SERVED_BYTES: usize = MAX_REPLY / MAX_SERVED as usize;
+/// The signatures that are verified for a member at once: what comes after a partition is more than
+/// usual.
+pub const MAX_VERIFIED: u32 = 256;
+/// How many more are in each [`Timing::quota`]: 320 a second, some 16 milliseconds of a core. An honest
+/// member at twenty sequences a second, none of whose certificates is known here before, sends half of
+/// that.
+pub const VERIFIED_EACH: u32 = 32;
 
 /// How long a replica waits for what, in milliseconds.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -38,7 +47,8 @@ pub struct Timing {
     pub pull: Time,
     /// How long until another member is asked for the batches one is behind.
     pub chase: Time,
-    /// How long a replica answers no more than [`MAX_SERVED`] requests of one member.
+    /// How long a replica answers no more than [`MAX_SERVED`] requests of one member, and verifies no
+    /// more than [`VERIFIED_EACH`] signatures for it.
     pub quota: Time,
     /// How long no header is certified, though votes contradict each other, before a replica wants
     /// another term.

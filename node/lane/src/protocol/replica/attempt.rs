@@ -14,10 +14,7 @@ use crate::protocol::{
 
 impl<E: Execution, K: Keys> Replica<E, K> {
     pub(super) fn tick(&mut self) {
-        if self.now.saturating_sub(self.quota) >= self.timing().quota {
-            self.quota = self.now;
-            self.served.clear();
-        }
+        self.begin_quota();
         if self.view.is_none() {
             return;
         }
@@ -136,7 +133,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         let sequence = self.round.sequence();
         if status.sequence == sequence {
             if let Some(vote) = status.vote.filter(|vote| vote.slot == from) {
-                self.on_vote(vote);
+                self.on_vote(from, vote);
             }
             let heard = self.round.heard.entry(from).or_default();
             *heard = status.attempt.max(*heard);

@@ -95,8 +95,8 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         self.broadcast(Message::Renewal(signed));
     }
 
-    /// Another one's. Of one member the last counts: it may be a bit ahead or behind.
-    pub(super) fn on_renewal(&mut self, signed: SignedRenewal) {
+    /// Another one's, told by this member. Of one member the last counts: it may be a bit ahead or behind.
+    pub(super) fn on_renewal(&mut self, from: u8, signed: SignedRenewal) {
         let Some(own) = self.renewal() else {
             return;
         };
@@ -109,6 +109,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         if !is_near
             || signed.renewal != (Renewal { at, ..own })
             || self.renewals.get(&signed.slot) == Some(&signed)
+            || !self.may_verify(from, 1)
             || !self.keys.verify(&member.key, &hash, &signed.signature)
         {
             return;

@@ -5,7 +5,10 @@ use super::Replica;
 use crate::protocol::{
     message::{Certificate, Message, Record, Reply, Request},
     parts::{Execution, Keys},
-    timing::{MAX_CHASE, MAX_PASSED_ON, MAX_RECORDS, MAX_REPLY, MAX_SERVED},
+    timing::{
+        MAX_CHASE, MAX_PASSED_ON, MAX_RECORDS, MAX_REPLY, MAX_SERVED, MAX_VERIFIED, SERVED_BYTES,
+        VERIFIED_EACH,
+    },
 };
 use codec::Encode;
 use nerv_primitives_lane::MAX_EXTRINSIC;
@@ -21,11 +24,11 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         match message {
             Message::Proposal(proposal) => self.on_proposal(from, *proposal),
             Message::Vote(vote) => {
-                self.on_vote(vote);
+                self.on_vote(from, vote);
             }
             Message::Certificate(certificate) => self.on_certificate(from, *certificate),
             Message::Status(status) => self.on_status(from, *status),
-            Message::Renewal(signed) => self.on_renewal(signed),
+            Message::Renewal(signed) => self.on_renewal(from, signed),
             Message::Request(request) => self.on_request(from, request),
             Message::Reply(reply) => match *reply {
                 Reply::Record(record) => self.on_record(record),
@@ -54,6 +57,8 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             || header.sequence < sequence
             || self.top.as_ref().is_some_and(is_known)
             || self.round.certified.as_ref().is_some_and(is_known)
+            || !certificate.is_formed(self.members())
+            || !self.may_verify(from, certificate.signatures.len())
             || !certificate.is_valid(&self.setup.genesis, self.members(), &self.keys)
         {
             return;
@@ -77,6 +82,36 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         may
     }
 
+    /// Time gives members their shares back.
+    pub(super) fn begin_quota(&mut self) {
+        let passed = self.now.saturating_sub(self.quota);
+        let quotas = passed.checked_div(self.timing().quota).unwrap_or(1);
+        if quotas == 0 {
+            return;
+        }
+        self.quota = self.now;
+        self.served.clear();
+        let quotas = u32::try_from(quotas).unwrap_or(u32::MAX);
+        let good = VERIFIED_EACH.saturating_mul(quotas);
+        self.verified.retain(|_, verified| {
+            *verified = verified.saturating_sub(good);
+            *verified > 0
+        });
+    }
+
+    /// Whether so many signatures may be verified for a member now: each costs as much whether it holds
+    /// or not. What is not looked at is sent again.
+    pub(super) fn may_verify(&mut self, from: u8, count: usize) -> bool {
+        let verified = self.verified.entry(from).or_default();
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let after = verified.saturating_add(count);
+        let may = after <= MAX_VERIFIED;
+        if may {
+            *verified = after;
+        }
+        may
+    }
+
     fn on_request(&mut self, from: u8, request: Request) {
         if !self.may_serve(from) {
             return;
@@ -87,6 +122,11 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             Request::Records { from, count } => Some(self.records(from, count)),
         };
         if let Some(reply) = reply {
+            // Long answers count for more.
+            let more = reply.encoded_size().checked_div(SERVED_BYTES);
+            let more = more.and_then(|more| u32::try_from(more).ok());
+            let served = self.served.entry(from).or_default();
+            *served = served.saturating_add(more.unwrap_or(0));
             self.send(from, Message::Reply(Box::new(reply)));
         }
     }

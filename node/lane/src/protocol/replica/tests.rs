@@ -2,6 +2,7 @@
 //! One replica, with what others tell it.
 
 mod commits;
+mod shares;
 
 use super::{Replica, Setup};
 use crate::protocol::{
@@ -357,34 +358,4 @@ fn a_commit_waits_for_room_and_orders_do_too() {
     assert!(!sent.is_empty() && sent.iter().all(|messages| *messages == 3));
     // What sends nothing needs none.
     assert!(!sent_with(0, 0).is_empty());
-}
-
-#[test]
-fn a_path_through_what_others_have_settled_reads_little() {
-    // As it is after a restart: nothing is known of the sequences before the last but what is on the disk.
-    let mut record = voted(credit(1));
-    (record.batch.sequence, record.header.sequence) = (1_000, 1_000);
-    let head = record.head(&GENESIS);
-    let mut replica = replica(Entries::at(head, Some(record)));
-    replica.handle(1_000, Input::Chain(Box::new(view(head))));
-    let ask = |replica: &mut Replica<Entries, Trust>, after| {
-        let before = replica.execution().read.get();
-        let id = head.id;
-        let to = head.header.sequence;
-        let message = Message::Request(Request::Path { after, to, id });
-        let outputs = replica.handle(1_000, Input::Message { from: 0, message });
-        let reply = outputs.into_iter().find_map(|output| match output {
-            Output::Send(0, Message::Reply(reply)) => Some(*reply),
-            _ => None,
-        });
-        (reply, replica.execution().read.get() - before)
-    };
-    // The last one says whether it is the way that is asked for.
-    assert_eq!(ask(&mut replica, 0), (Some(Reply::Gone), 1));
-    let (reply, read) = ask(&mut replica, 990);
-    assert!(matches!(reply, Some(Reply::Path { digests, .. }) if digests.len() == 10));
-    assert_eq!(read, 11);
-    // No more than so much is done for one member at a time, be it for requests or for orders.
-    (2..8).for_each(|_| assert!(ask(&mut replica, 999).0.is_some()));
-    assert_eq!(ask(&mut replica, 999), (None, 0));
 }

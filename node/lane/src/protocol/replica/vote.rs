@@ -30,8 +30,8 @@ fn good(executed: Executed) -> Outcome {
 const SPARE: usize = 8;
 
 impl<E: Execution, K: Keys> Replica<E, K> {
-    /// A vote of whomever it says. Returns whether it holds.
-    pub(super) fn on_vote(&mut self, vote: Vote) -> bool {
+    /// A vote of whomever it says, told by this member. Returns whether it holds.
+    pub(super) fn on_vote(&mut self, from: u8, vote: Vote) -> bool {
         let sequence = self.round.sequence();
         let is_near = vote.sequence.saturating_add(VOTES_BEHIND) >= sequence
             && vote.sequence <= sequence.saturating_add(VOTES_AHEAD);
@@ -48,6 +48,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         let hash = vote.hash(&self.setup.genesis);
         if vote.node != member.node
             || self.votes.knows(&vote)
+            || !self.may_verify(from, 1)
             || !self.keys.verify(&member.key, &hash, &vote.signature)
         {
             return false;
@@ -85,7 +86,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             self.parked.insert(from, proposal);
             return;
         }
-        self.consider(proposal);
+        self.consider(from, proposal);
     }
 
     /// Takes up proposals that were too early. Returns whether there was one.
@@ -101,13 +102,13 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             return false;
         };
         if let Some(proposal) = self.parked.remove(&slot) {
-            self.consider(proposal);
+            self.consider(slot, proposal);
         }
         true
     }
 
     /// A proposal for the present sequence, of an attempt's leader. Its first one counts.
-    fn consider(&mut self, proposal: Proposal) {
+    fn consider(&mut self, from: u8, proposal: Proposal) {
         let Proposal {
             attempt,
             record,
@@ -124,7 +125,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             || record.batch.parent != self.round.parent.id
             || (vote.sequence, vote.id) != (record.header.sequence, id)
             || !record.is_sound()
-            || !self.on_vote(vote)
+            || !self.on_vote(from, vote)
         {
             return;
         }
