@@ -49,7 +49,7 @@ fn nonce(state: &MemoryStore, account: &BlindedId) -> Option<Nonce> {
 }
 
 /// Whether an order comes to a message.
-pub fn leaves(order: &Order) -> bool {
+fn leaves(order: &Order) -> bool {
     match order.action {
         OrderAction::Transfer { to, .. } => home(&to) != home(&order.from),
         OrderAction::Withdraw { .. } => true,

@@ -10,7 +10,7 @@ use crate::protocol::{
     timing::MAX_AHEAD,
 };
 use nerv_primitives_lane::{
-    Batch, Head, InboxEntry, InboxKind, MAX_BATCH, MAX_INBOX_TAKEN, MAX_MESSAGES,
+    Batch, Head, InboxEntry, InboxKind, MAX_BATCH, MAX_INBOX_TAKEN, MAX_INSISTED, MAX_MESSAGES,
 };
 use sp_core::H256;
 use std::{collections::BTreeSet, sync::Arc};
@@ -239,10 +239,13 @@ impl<E: Execution, K: Keys> Replica<E, K> {
     }
 
     /// The messages that orders may come to behind so many of the inbox. What is beyond the outbox's
-    /// room would keep all that comes behind it from being committed.
+    /// room would keep all that comes behind it from being committed; and of that the chain may insist
+    /// on entries that come to as many as [`MAX_INSISTED`].
     pub(super) fn room_for_orders(&self, forced: usize) -> usize {
         let used = self.messages_on_path().saturating_add(forced);
-        MAX_ORDERED.min(self.room()).saturating_sub(used)
+        self.room()
+            .saturating_sub(MAX_INSISTED)
+            .saturating_sub(used)
     }
 
     /// The entries of the inbox that are next, as many as the commit will have messages for. The
