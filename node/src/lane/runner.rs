@@ -28,7 +28,7 @@ use super::{
     submit::Sending,
     LOG,
 };
-use catch_up::CatchUp;
+use catch_up::{CatchUp, Wishes};
 use futures::{stream, StreamExt};
 use nerv_lane::{
     diary::Diary,
@@ -140,6 +140,7 @@ pub struct Runner {
     /// What it takes to begin, kept until then.
     territory: Option<Territory>,
     catch_up: Option<CatchUp>,
+    wishes: Wishes,
     view: Option<ChainView>,
     withdrawers: Withdrawers,
     importer: import::Importer,
@@ -170,6 +171,7 @@ impl Runner {
             protocol: None,
             territory: Some(territory),
             catch_up: None,
+            wishes: Wishes::default(),
             view: None,
             withdrawers: Withdrawers::new(),
             foreign: FOREIGN,
@@ -260,7 +262,7 @@ impl Runner {
                     self.tell(Input::Message { from, message })?;
                 }
             }
-            Event::PageRequest(key, head, after) => self.hand_out(&key, head, after),
+            Event::PageRequest(key, head, after) => self.wishes.add(key, head, after),
             Event::Page(key, head, after, records) => self.take_in(&key, head, after, records)?,
             Event::Orders(orders) => self.take_orders(orders)?,
             Event::Submit(order, answer) => self.submit(order, answer)?,
@@ -290,6 +292,7 @@ impl Runner {
             (self.filled, self.foreign) = (Instant::now(), FOREIGN);
         }
         self.ask_for_records();
+        self.hand_out();
         self.tell(Input::Tick)?;
         self.pass_on();
         if self.shown.elapsed() >= Duration::from_secs(1) {

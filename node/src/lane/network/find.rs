@@ -38,14 +38,19 @@ impl Gossip {
         }
     }
 
-    /// Tells a peer what it asks for, if it is known.
-    pub(super) fn tell_of(&self, peer: &PeerId, keys: &[Key]) {
+    /// Tells a peer what it asks for, if it is known, and as far as it may ask for so much.
+    pub(super) fn tell_of(&mut self, peer: &PeerId, keys: &[Key]) {
+        let now = self.now();
         let known = keys
             .iter()
             .filter_map(|key| self.directory.announcement(key));
         for announcement in known {
             let packet = Packet::Announcement(Box::new(announcement.clone()));
-            self.sessions.queue(peer, &packet.bytes().into());
+            let packet: Arc<[u8]> = packet.bytes().into();
+            if !self.sessions.may_be_told(peer, packet.len(), now) {
+                return;
+            }
+            self.sessions.queue(peer, &packet);
         }
     }
 

@@ -94,6 +94,12 @@ impl Sessions {
         session.allowance.spend(bytes, now)
     }
 
+    /// Whether a peer is told so many bytes for what it asks: they count as what it sends.
+    pub fn may_be_told(&mut self, peer: &PeerId, bytes: usize, now: Time) -> bool {
+        let session = self.all.get_mut().get_mut(peer);
+        session.is_some_and(|session| session.allowance.spend(bytes, now))
+    }
+
     /// Lets a packet wait for a peer. Returns whether it is there.
     pub fn queue(&self, peer: &PeerId, packet: &Arc<[u8]>) -> bool {
         let mut all = self.all.borrow_mut();
@@ -187,6 +193,18 @@ mod tests {
         assert!(!sessions.may_send(&peer, STRANGER, all, 0));
         assert!(sessions.may_send(&peer, STRANGER, all / 2, 0));
         assert!(!sessions.may_send(&peer, STRANGER, all / 2, 0));
+    }
+
+    #[test]
+    fn what_a_peer_asks_for_counts_as_what_it_sends() {
+        let (mut sessions, peer) = (sessions(), PeerId::random());
+        assert!(!sessions.may_be_told(&peer, 1, 0));
+        sessions.open(peer, 0);
+        let half = STRANGER.burst as usize / 2;
+        assert!(sessions.may_be_told(&peer, half, 0));
+        assert!(!sessions.may_be_told(&peer, half, 0));
+        assert!(!sessions.may_send(&peer, STRANGER, half, 0));
+        assert!(sessions.may_be_told(&peer, half, 10_000));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use nerv_lane::{
 use nerv_primitives_lane::Head;
 use sp_core::H256;
 use std::{
+    collections::VecDeque,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -52,6 +53,26 @@ impl CatchUp {
         self.arriving = Arriving::new(self.aim);
         self.turn = self.turn.wrapping_add(1);
         self.asked = None;
+    }
+}
+
+/// Pages that others want: one of each member, since each asks for the next when it has one. One is made in
+/// a tick, however many are asked for.
+#[derive(Default)]
+pub(super) struct Wishes(VecDeque<(Key, H256, Option<[u8; 32]>)>);
+
+impl Wishes {
+    /// What a member wants now. What it wanted before it wants no more.
+    pub fn add(&mut self, key: Key, head: H256, after: Option<[u8; 32]>) {
+        match self.0.iter_mut().find(|(of, ..)| *of == key) {
+            Some(wish) => *wish = (key, head, after),
+            None => self.0.push_back((key, head, after)),
+        }
+    }
+
+    /// Whose turn it is.
+    fn next(&mut self) -> Option<(Key, H256, Option<[u8; 32]>)> {
+        self.0.pop_front()
     }
 }
 
@@ -132,9 +153,12 @@ impl Runner {
         self.tell(Input::Restored(Box::new(head)))
     }
 
-    /// Another replica wants records. It is told nothing of a head that is kept no more, and asks
-    /// somebody else.
-    pub(super) fn hand_out(&self, key: &Key, head: H256, after: Option<[u8; 32]>) {
+    /// Hands the next page out that another replica wants. It is told nothing of a head that is kept no
+    /// more, and asks somebody else.
+    pub(super) fn hand_out(&mut self) {
+        let Some((key, head, after)) = self.wishes.next() else {
+            return;
+        };
         let Some(protocol) = &self.protocol else {
             return;
         };
@@ -147,7 +171,7 @@ impl Runner {
             after,
             records: transfer::page(records, after),
         };
-        self.send_packet(key, &packet);
+        self.send_packet(&key, &packet);
     }
 
     fn send_packet(&self, key: &Key, packet: &Packet) {
@@ -157,5 +181,27 @@ impl Runner {
         if self.around.network.try_send(outgoing).is_err() {
             self.around.metrics.lost();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_member_has_one_wish_and_its_turn() {
+        let (head, later) = (H256([1; 32]), H256([2; 32]));
+        let mut wishes = Wishes::default();
+        for turn in 0..100 {
+            wishes.add([7; 32], head, Some([turn; 32]));
+        }
+        wishes.add([8; 32], head, None);
+        wishes.add([7; 32], later, None);
+        assert_eq!(wishes.next(), Some(([7; 32], later, None)));
+        // Who asks again has to wait for the others.
+        wishes.add([7; 32], head, None);
+        assert_eq!(wishes.next(), Some(([8; 32], head, None)));
+        assert_eq!(wishes.next(), Some(([7; 32], head, None)));
+        assert_eq!(wishes.next(), None);
     }
 }
