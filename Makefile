@@ -91,6 +91,9 @@ compare: build ## Compare what transfers cost: of balances, in one shard, in six
 	@scripts/setup --quiet test
 	@$(env) cd tests/e2e && npm run --silent compare
 
+lanes-report: ## Measure what lanes cost, and simulate how far they scale: make lanes-report ARGS="--keep"
+	@scripts/lanes-report $(ARGS)
+
 clients: build ## Try what each client of the field can do with a node: make clients ARGS=PAPI
 	@$(env) node tests/clients/run.mjs $(ARGS)
 
@@ -107,4 +110,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes faults test lint fmt weights compare clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes faults test lint fmt weights compare lanes-report clients search-time train bench

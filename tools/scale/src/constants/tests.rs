@@ -17,6 +17,12 @@ fn success_every_constant_has_its_value_and_source() {
 }
 
 #[test]
+fn success_the_constants_that_are_kept_are_complete() {
+    let constants = Constants::parse(include_str!("../../constants.json")).unwrap();
+    assert!(constants.given.values().any(|it| it.kind == Kind::Measured));
+}
+
+#[test]
 fn fails_and_names_all_that_was_not_measured() {
     let ConstantsError::Missing(list) = error(r#"{"constants": {}}"#) else {
         panic!("nothing is missing");
