@@ -66,7 +66,9 @@ proptest! {
         };
         let many = Scenario { lanes: 2 * lanes, ..few };
         let (few, many) = (simulate(&costs, &few), simulate(&costs, &many));
-        prop_assert!(many.keeps_up(0.02), "{:?} of {:?}", many.completed, many.sent);
+        // What waits for the next commit at the end may be more than what did at the beginning.
+        let waits = closed::rhythm(&costs).commits / 20.0;
+        prop_assert!(many.keeps_up(0.02 + waits), "{:?} of {:?}", many.completed, many.sent);
         prop_assert!(many.throughput() > few.throughput() * 1.5);
         // Lanes that were there before are sent the same as before.
         prop_assert!(many.sent[0] > few.sent[0]);
