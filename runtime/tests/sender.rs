@@ -344,6 +344,10 @@ fn every_call_of_a_pallet_of_others_is_known() {
         "Fragments.acknowledge",
         "Fragments.answer",
         "Fragments.force_checkpoint",
+        "Lanes.commit",
+        "Lanes.open_lane",
+        "Lanes.renew",
+        "Lanes.return_lane",
         "Placement.force_fail",
         "Placement.submit_placement",
     ]);
@@ -352,6 +356,7 @@ fn every_call_of_a_pallet_of_others_is_known() {
         "Bisection",
         "CrossShard",
         "Fragments",
+        "Lanes",
         "Ledger",
         "LoadPredictor",
         "Placement",
