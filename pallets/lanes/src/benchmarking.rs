@@ -7,7 +7,6 @@ use crate::{
     types::{UnderWay, MAX_IMPORT, PAGE},
     *,
 };
-use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
     traits::Get,
@@ -119,7 +118,7 @@ mod benches {
         #[block]
         {
             let _ = Lanes::<T>::get(shard());
-            let nodes = nodes.iter().cloned().collect::<Vec<_>>();
+            let nodes = nodes.to_vec();
             records = proven(root, StorageProof::new(nodes), &accounts);
         }
 

@@ -157,7 +157,8 @@ impl<T: Config> Pallet<T> {
         lane.committed_at = Self::now();
         lane.seen = Ticks::<T>::get();
         lane.quiet = false;
-        lane.signers = slot_bits(signatures);
+        let period = T::Policy::silence_after();
+        lane.signers.sign(slot_bits(signatures), lane.seen, period);
         lane.share_out(&nodes);
         Self::put_out(&shard, &mut lane, said);
         Lanes::<T>::insert(shard, lane);

@@ -9,7 +9,7 @@
 //! 4. In a later block the lane begins, with that root, the shard's books and a term of its own.
 
 use crate::{
-    types::{Listed, Nonces, OutboxState, Ripening},
+    types::{Listed, Nonces, OutboxState, Ripening, Signers},
     Config, Error, Event, Lane, LaneList, LaneStatus, Lanes, Opening, Openings, Pallet, Policy,
     Ticks, WeightInfo,
 };
@@ -238,7 +238,10 @@ impl<T: Config> Pallet<T> {
             renewed_at: now,
             seen: ticks,
             quiet: false,
-            signers: u32::MAX,
+            signers: Signers {
+                since: ticks,
+                ..Signers::default()
+            },
             nonces: Nonces {
                 // Who opens an account begins there.
                 highest: opening.nonces.highest.max(books.nonce_floor),

@@ -9,7 +9,7 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
-use frame_support::{ensure, traits::Get};
+use frame_support::ensure;
 use nerv_primitives_core::{Balance, LaneStanding, ShardId};
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_lane::{InboxKind, OutMessage};

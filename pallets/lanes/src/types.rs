@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the pallet stores, and what it is handed.
 
+mod progress;
+
+pub use progress::{Nonces, Ripening, Signers};
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use nerv_primitives_core::{
-    traits::SetAside, Balance, BlockHeight, LaneStanding, NodeId, Nonce, RequestedBy, ShardId,
+    traits::SetAside, Balance, BlockHeight, LaneStanding, NodeId, RequestedBy, ShardId,
     MAX_REPLICAS,
 };
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_lane::{InboxEntry, OutMessage, Position, MAX_MESSAGES, MAX_PATH};
-use nerv_primitives_transition::Books;
 use scale_info::TypeInfo;
 use sp_core::{sr25519, H256};
 
@@ -98,36 +101,6 @@ pub struct Opening {
     pub frozen_at: Option<BlockHeight>,
 }
 
-/// How far the nonces of a shard's accounts can have come, so that replicas cannot make up higher ones: those
-/// that open an account later, in this shard or in one that it fuses into, begin behind the highest.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Default,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub struct Nonces {
-    /// The highest that was found.
-    pub highest: Nonce,
-    /// The length of the log before that was looked for. Each transaction since is a step of it.
-    pub steps: u64,
-}
-
-impl Nonces {
-    /// The highest that any account can have come to, or can have left behind, by such books.
-    pub fn most(&self, books: &Books) -> Nonce {
-        let steps = books.log.length.saturating_sub(self.steps);
-        self.highest.saturating_add(steps)
-    }
-}
-
 /// Where a lane is in its life.
 ///
 /// ```text
@@ -196,8 +169,8 @@ pub struct Lane {
     pub seen: Tick,
     /// Whether it has been told to be quiet since.
     pub quiet: bool,
-    /// The slots that have signed the last commit, a bit for each, the lowest first.
-    pub signers: u32,
+    /// The slots that have signed commits of late.
+    pub signers: Signers,
     /// The nonces that its accounts had come to when it opened.
     pub nonces: Nonces,
     /// What of the inbox is to be due next.
@@ -268,27 +241,6 @@ impl Lane {
             }
         }
     }
-}
-
-/// Entries of the inbox that wait to be due.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Default,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub struct Ripening {
-    /// Those below this index had been written at [`Self::since`].
-    pub below: u64,
-    /// The tick.
-    pub since: Tick,
 }
 
 /// What waits in the outbox of a lane.

@@ -201,13 +201,15 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// The nodes in the slots that have not signed the last commit.
+    /// The nodes in the slots that have signed no commit of late. Where there was none nobody knows who could.
     fn not_signed(shard: &ShardId, lane: &Lane) -> Vec<NodeId> {
+        if lane.position.head.header.sequence == 0 {
+            return Vec::new();
+        }
         let slots = T::Placements::slots(shard);
         let holders = (0u32..).zip(slots.holders());
-        let has_not_signed = |slot: u32| lane.signers.checked_shr(slot).unwrap_or(0) & 1 == 0;
         holders
-            .filter(|(slot, _)| has_not_signed(*slot))
+            .filter(|(slot, _)| !lane.signers.has_signed(*slot))
             .filter_map(|(_, holder)| *holder)
             .collect()
     }

@@ -219,23 +219,23 @@ fn order(db: RuntimeDbWeight) -> Weight {
         .saturating_add(db.writes(3))
 }
 
-// The lane, the count of blocks, a parameter and an entry of the inbox; the lane is written, and a page of the
+// The lane, the count of blocks, two parameters and an entry of the inbox; the lane is written, and a page of the
 // outbox for each 32 messages. A digest is hashed once for each header, and twice for each message: its own, and
 // its payee's.
 fn commit(db: RuntimeDbWeight, p: u32, m: u32) -> Weight {
     Weight::from_parts(60_000_000, 14_000)
         .saturating_add(Weight::from_parts(1_200_000, 0).saturating_mul(p.into()))
         .saturating_add(Weight::from_parts(4_500_000, 120).saturating_mul(m.into()))
-        .saturating_add(db.reads(4))
+        .saturating_add(db.reads(6))
         .saturating_add(db.writes(u64::from(m.div_ceil(crate::types::PAGE)).saturating_add(1)))
 }
 
-// The same but for what is written.
+// The same but for what is written, and one parameter; the hash of the first block besides.
 fn examine_commit(db: RuntimeDbWeight, p: u32, m: u32) -> Weight {
     Weight::from_parts(45_000_000, 14_000)
         .saturating_add(Weight::from_parts(1_200_000, 0).saturating_mul(p.into()))
         .saturating_add(Weight::from_parts(3_500_000, 100).saturating_mul(m.into()))
-        .saturating_add(db.reads(4))
+        .saturating_add(db.reads(5))
 }
 
 // What `sr25519_verify` takes.

@@ -90,7 +90,7 @@ pub(super) fn lane<T: Config>(status: LaneStatus) -> Lane {
         renewed_at: NOW - 1,
         seen: TICK,
         quiet: false,
-        signers: u32::MAX,
+        signers: Default::default(),
         ripening: Ripening {
             below: 0,
             since: TICK,

@@ -57,7 +57,7 @@ fn success_it_is_the_head_from_now_on() {
         assert_eq!(events(), vec![told]);
         let it = lane(&shard);
         assert_eq!(it.position.head, replicas.head);
-        assert_eq!((it.committed_at, it.signers), (now(), 0b1_1111));
+        assert_eq!((it.committed_at, it.signers.recent), (now(), 0b1_1111));
         assert_eq!(it.position.inbox.pending, 0);
         assert_eq!(it.position.escrow, 110);
         let fees = 3 * FEE + 2 * DELIVERY;

@@ -87,6 +87,53 @@ fn nobody_has_missed_anything_where_all_have_signed_or_none_could() {
     });
 }
 
+/// Some that fall silent sign one last commit, as few as may, and leave others out of it.
+#[test]
+fn who_was_left_out_of_the_last_commit_has_not_missed_a_duty() {
+    build_and_execute(|| {
+        let (mut replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        next_block();
+        let sign = |replicas: &mut Replicas, slots: [u8; 5]| {
+            replicas.run(0, &[]);
+            include(replicas.signed_by(slots));
+            replicas.is_committed();
+            next_block();
+        };
+        sign(&mut replicas, [0, 1, 2, 3, 4]);
+        sign(&mut replicas, [0, 2, 3, 4, 5]);
+        pass(SilenceAfter::get() - 2);
+        // Another period begins, which the first of them counts in still.
+        sign(&mut replicas, [0, 1, 2, 3, 5]);
+        pass(SilenceAfter::get());
+        assert!(lane(&shard).quiet);
+        assert_eq!(Observed::get(), vec![(6, Observation::Missed)]);
+    });
+}
+
+#[test]
+fn boundary_what_was_signed_long_ago_counts_no_more() {
+    build_and_execute(|| {
+        let (mut replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        next_block();
+        let sign = |replicas: &mut Replicas, slots: [u8; 5]| {
+            replicas.run(0, &[]);
+            include(replicas.signed_by(slots));
+            replicas.is_committed();
+        };
+        sign(&mut replicas, [2, 3, 4, 5, 6]);
+        for _ in 0..2 {
+            pass(SilenceAfter::get());
+            sign(&mut replicas, [0, 1, 2, 3, 4]);
+        }
+        pass(SilenceAfter::get() + 1);
+        assert!(lane(&shard).quiet);
+        let missed = [(5, Observation::Missed), (6, Observation::Missed)];
+        assert_eq!(Observed::get(), missed);
+    });
+}
+
 #[test]
 fn blocks_that_take_no_commits_hold_nothing_against_a_lane() {
     build_and_execute(|| {

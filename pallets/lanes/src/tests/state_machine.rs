@@ -3,7 +3,7 @@
 //! says: none was lost, none counted twice.
 
 use crate::{mock::*, Call, Event, LaneStatus, Lanes as LanesOf};
-use frame_support::weights::Weight;
+use frame_support::{traits::Hooks, weights::Weight};
 use nerv_primitives_core::ShardId;
 use nerv_primitives_lane::{InboxKind, Order, OrderAction};
 use proptest::{prelude::*, test_runner::RngSeed};
@@ -57,6 +57,8 @@ enum Happening {
         serve: bool,
         busy: bool,
         visits: Option<u8>,
+        /// What each of them has to spare.
+        spare: Option<u8>,
     },
     /// A node leaves its slot, or another takes it.
     Seat(u8, u8, bool),
@@ -81,6 +83,11 @@ fn wish() -> impl Strategy<Value = Wish> {
         })
 }
 
+/// Weight for so many visits, or no such number.
+fn few(probability: f64) -> impl Strategy<Value = Option<u8>> {
+    prop::option::weighted(probability, 0u8..4)
+}
+
 fn happening() -> impl Strategy<Value = Happening> {
     let leaf = any::<u8>();
     prop_oneof![
@@ -95,8 +102,10 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => any::<u8>().prop_map(Happening::Return),
         3 => (any::<u8>(), 1u8..9).prop_map(|(at, count)| Happening::Import(at, count)),
         1 => any::<u8>().prop_map(Happening::Finish),
-        6 => (1u8..6, any::<bool>(), prop::bool::weighted(0.2), prop::option::weighted(0.2, 0u8..4))
-            .prop_map(|(count, serve, busy, visits)| Happening::Blocks { count, serve, busy, visits }),
+        6 => (1u8..6, any::<bool>(), prop::bool::weighted(0.2), few(0.3), few(0.3))
+            .prop_map(|(count, serve, busy, visits, spare)| {
+                Happening::Blocks { count, serve, busy, visits, spare }
+            }),
         1 => (any::<u8>(), 0u8..7, any::<bool>()).prop_map(|(at, slot, gone)| Happening::Seat(at, slot, gone)),
     ]
 }
@@ -361,6 +370,7 @@ impl Model {
                 serve,
                 busy,
                 visits,
+                spare,
             } => {
                 if *serve {
                     MessageService::reset();
@@ -371,7 +381,15 @@ impl Model {
                 Budget::set(visits.map_or(Weight::MAX, |visits| {
                     Lanes::max_visit_weight() * u64::from(visits)
                 }));
-                (0..*count).for_each(|_| self.pass_block());
+                for _ in 0..*count {
+                    if let Some(visits) = spare {
+                        let spare = Lanes::max_visit_weight() * u64::from(*visits);
+                        let taken = Lanes::on_idle(System::block_number(), spare);
+                        assert!(taken.all_lte(spare));
+                        self.follow();
+                    }
+                    self.pass_block();
+                }
             }
             Happening::Seat(at, slot, gone) => {
                 let shard = self.leaf(*at);
