@@ -243,6 +243,17 @@ impl Chain {
         self.moving.is_empty() && self.lanes.iter().all(is_quiet)
     }
 
+    /// The calls by which slots have other nodes than in a block before.
+    pub fn replaced_since(&self, before: &Self) -> Vec<Call> {
+        let mut calls = Vec::new();
+        for ((lane, now), old) in (0..).zip(&self.lanes).zip(&before.lanes) {
+            let is_new = |member: &&Member| !old.members.contains(member);
+            let new = now.members.iter().filter(is_new);
+            calls.extend(new.map(|member| Call::Replace(lane, *member)));
+        }
+        calls
+    }
+
     /// One block with these calls.
     pub fn block(&mut self, keys: &TestKeys, calls: &[Call]) {
         self.height += 1;

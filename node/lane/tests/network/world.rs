@@ -365,7 +365,9 @@ impl World {
                 self.unfinal.pop_back();
                 self.figures.undone += 1;
                 if let Some(last) = self.unfinal.back() {
-                    self.chain = last.clone();
+                    let undone = std::mem::replace(&mut self.chain, last.clone());
+                    // A node that has a slot is told of it again; all else is asked for anew by its clients.
+                    calls.extend(undone.replaced_since(&self.chain));
                     self.tell(|world| format!("block {} is undone", world.chain.height + 1));
                 }
             }
