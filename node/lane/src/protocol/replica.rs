@@ -72,6 +72,8 @@ struct Link {
     /// Missing if it was fetched, and a later one's certificate stands for it.
     certificate: Option<Certificate>,
     at: Time,
+    /// How many leaders had failed by then, as this replica has seen it.
+    attempt: u32,
 }
 
 /// A vote of this replica in the present term.

@@ -93,7 +93,9 @@ impl<E: Execution, K: Keys> Replica<E, K> {
         };
         let sequence = link.head.header.sequence;
         let oldest = rest.first().map_or(link.at, |oldest| oldest.at);
-        let leader = self.members().leader(self.term, sequence, 0).unwrap_or(0);
+        // Not one that has failed: it may be away.
+        let leader = self.members().leader(self.term, sequence, link.attempt);
+        let leader = leader.unwrap_or(0);
         let turn = self.members().distance(leader, self.setup.slot);
         let wait = turn.saturating_mul(timing.step);
         let is_our_turn = self.now >= oldest.saturating_add(wait);

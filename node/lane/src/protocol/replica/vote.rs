@@ -445,6 +445,7 @@ impl<E: Execution, K: Keys> Replica<E, K> {
             executed,
             certificate,
             at: self.now,
+            attempt: self.round.attempt,
         });
         self.restart_round(head);
         self.votes

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::protocol::{io::Commit, view::Tip};
+use nerv_primitives_lane::Vote;
 
 /// A lane of one, and what its chain says.
 struct Alone {
@@ -148,4 +149,46 @@ fn nothing_is_sent_once_the_term_is_over() {
     };
     alone.replica.handle(alone.now, Input::Tip(Box::new(tip)));
     assert_eq!(spans(&alone.commits(8_000)), []);
+}
+
+#[test]
+fn who_leads_after_another_has_failed_commits_at_once() {
+    let mut replica = replica(Entries::at(opening(), None));
+    let mut view = view(opening());
+    view.position.term = 1;
+    let mut now = 1_000;
+    let mut outputs = replica.handle(now, Input::Chain(Box::new(view)));
+    while replica.attempt() == 0 {
+        now += 50;
+        outputs.extend(replica.handle(now, Input::Tick));
+    }
+    assert_eq!(replica.leader(), Some(SLOT));
+    let others = [0, 3];
+    for from in others {
+        let status = Status {
+            term: 1,
+            sequence: 1,
+            attempt: 1,
+            vote: None,
+            report: None,
+            asks: false,
+        };
+        let message = Message::Status(Box::new(status));
+        outputs.extend(replica.handle(now, Input::Message { from, message }));
+    }
+    let proposed = proposals(&outputs);
+    assert_eq!(proposed.len(), 1);
+    for from in others {
+        let vote = Vote {
+            slot: from,
+            node: from.into(),
+            ..proposed[0].vote
+        };
+        let message = Message::Vote(vote);
+        replica.handle(now, Input::Message { from, message });
+    }
+    assert_eq!(replica.head().header.sequence, 1);
+    let sent = replica.handle(now + 50, Input::Tick);
+    let commits = |output: &&Output| matches!(output, Output::SubmitCommit(_));
+    assert_eq!(sent.iter().filter(commits).count(), 1);
 }
