@@ -344,6 +344,7 @@ fn every_call_of_a_pallet_of_others_is_known() {
         "Fragments.acknowledge",
         "Fragments.answer",
         "Fragments.force_checkpoint",
+        "Lanes.abandon_lane",
         "Lanes.commit",
         "Lanes.open_lane",
         "Lanes.renew",

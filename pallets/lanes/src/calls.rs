@@ -330,5 +330,33 @@ mod calls {
             T::ForceOrigin::ensure_origin(origin)?;
             Self::force(LaneChange::Return, &shard)
         }
+
+        /// Give up a lane whose records nobody can bring, or whose replicas have signed other units than there are.
+        /// The chain executes its shard again with the records that it has: those of the opening, but for what was
+        /// imported. The treasury has the units that these are short of, or pays those that they have too many.
+        ///
+        /// ## Dispatch Origin
+        ///
+        /// Must be `ForceOrigin`: root.
+        ///
+        /// ## Parameters
+        ///
+        /// - `shard`: the lane.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotALane`]: it is none, or does not return.
+        /// - [`Error::NotFinished`]: something of it is under way.
+        /// - Those of the currency: the treasury cannot pay, or be paid.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::LaneAbandoned`], and later [`Event::LaneEnded`]
+        #[pallet::call_index(9)]
+        #[pallet::weight(Pallet::<T>::abandon_weight())]
+        pub fn abandon_lane(origin: OriginFor<T>, shard: ShardId) -> DispatchResult {
+            T::ForceOrigin::ensure_origin(origin)?;
+            Self::do_abandon(&shard)
+        }
     }
 }

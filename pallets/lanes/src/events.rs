@@ -186,6 +186,18 @@ mod events {
             /// Its units.
             total: Balance,
         },
+        /// A lane was given up whose records nobody could bring. The chain executes the shard again, with those that
+        /// it had.
+        LaneAbandoned {
+            /// The shard.
+            shard: ShardId,
+            /// Its units.
+            total: Balance,
+            /// Those that the lane had besides, and the treasury has now.
+            lost: Balance,
+            /// Those that the lane did not have, and the treasury has paid.
+            lacking: Balance,
+        },
         /// An order that waited in the inbox of a lane which has returned is void: its account uses the
         /// ledger's calls again.
         OrderVoid {

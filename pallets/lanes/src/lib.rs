@@ -8,6 +8,7 @@ pub use pallet::*;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod abandon;
 mod calls;
 mod commits;
 mod equivocation;

@@ -70,7 +70,7 @@ impl<T: Config> Pallet<T> {
 
     /// Whether nothing of a lane is under way: nothing has left it that is not decided about, and nothing is
     /// expected.
-    fn is_at_rest(lane: &Lane) -> bool {
+    pub(crate) fn is_at_rest(lane: &Lane) -> bool {
         lane.outbox.messages == 0 && lane.position.escrow == 0 && lane.expected == 0
     }
 

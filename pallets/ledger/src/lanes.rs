@@ -11,7 +11,7 @@ use frame_support::{
     storage::with_storage_layer,
     traits::{
         fungible::MutateHold,
-        tokens::{Fortitude, Precision, Restriction},
+        tokens::{Fortitude, Precision, Preservation, Restriction},
         Get,
     },
     weights::Weight,
@@ -236,5 +236,22 @@ impl<T: Config> LaneLedger<T::AccountId> for Pallet<T> {
 
     fn pay_out_weight() -> Weight {
         T::WeightInfo::withdraw()
+    }
+
+    fn pay_in(who: &T::AccountId, amount: Balance) -> DispatchResult {
+        T::Currency::transfer_and_hold(
+            &HoldReason::Ledger.into(),
+            who,
+            &Self::pot(),
+            amount,
+            Precision::Exact,
+            Preservation::Preserve,
+            Fortitude::Polite,
+        )?;
+        Ok(())
+    }
+
+    fn pay_in_weight() -> Weight {
+        T::WeightInfo::deposit()
     }
 }

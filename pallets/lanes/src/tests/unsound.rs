@@ -4,8 +4,12 @@
 use crate::{mock::*, Call, Event, LaneStatus};
 use codec::Encode;
 use frame_support::assert_ok;
-use nerv_primitives_core::traits::{Lanes as Seam, ShardAccounts};
+use nerv_primitives_core::{
+    traits::{Lanes as Seam, ShardAccounts},
+    ShardId,
+};
 use nerv_primitives_transition::{Account, RootedStore, Store};
+use sp_runtime::{DispatchError, DispatchResult};
 
 /// Has replicas that collude write a record that no order has made, and commit it.
 fn forge(replicas: &mut Replicas, who: AccountId, record: Option<Account>) {
@@ -158,5 +162,98 @@ fn anybody_may_import_what_does_no_harm_to_a_lane_that_is_unsound() {
         assert_eq!(events(), vec![Event::LaneUnsound { shard }]);
         let again: Call<Test> = replicas.import(&[id(thief)]);
         fails(|| dispatch_signed(1, again), Failure::NothingToImport);
+    });
+}
+
+fn abandon(shard: &ShardId) -> DispatchResult {
+    Lanes::abandon_lane(RuntimeOrigin::root(), *shard)
+}
+
+/// Its accounts have what they had when it opened, and the treasury has the fees' rest and what was sent away.
+#[test]
+fn success_a_lane_that_nobody_knows_the_records_of_is_given_up() {
+    build_and_execute(|| {
+        let (mut replicas, other) = lane_and_leaf();
+        let shard = replicas.shard;
+        let all = members(&shard);
+        deposit(all[0], 500);
+        next_block();
+        replicas.run(1, &[pay(all[1], 0, all[2], 100)]);
+        replicas.change(|header| header.root.0[0] ^= 1);
+        include(replicas.call());
+        begin_return(&shard);
+        deposit_is_refused(all[0]);
+        let had = outside(TREASURY);
+        assert_ok!(abandon(&shard));
+        check();
+        let total = 1_000 * all.len() as u128;
+        let lost = 500 - FEE;
+        let given_up = Event::LaneAbandoned {
+            shard,
+            total,
+            lost,
+            lacking: 0,
+        };
+        assert!(events().contains(&given_up), "{:?}", events());
+        assert_eq!(outside(TREASURY), had + lost);
+        assert!(all.iter().all(|who| inside(*who) == 1_000));
+        // It goes on as any shard, and nobody's nonce is used again.
+        assert_ok!(Ledger::transfer(signed(all[0]), members(&other)[0], 100));
+        let floor = pallet_ledger::ShardBooks::<Test>::get(shard).nonce_floor;
+        assert!(floor >= 1);
+        pass(6);
+        assert!(!crate::Lanes::<Test>::contains_key(shard));
+        assert_eq!(inside(members(&other)[0]), 1_100);
+    });
+}
+
+fn deposit_is_refused(who: AccountId) {
+    assert!(Ledger::deposit(signed(who), 100).is_err());
+}
+
+#[test]
+fn boundary_the_treasury_pays_for_units_that_replicas_have_made_up() {
+    build_and_execute(|| {
+        let (replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        let thief = members(&shard)[0];
+        let replicas = returned(thief, rich(), replicas);
+        replicas.import_all();
+        next_block();
+        let lacking = 1_000_000 - 1_000;
+        // It keeps what it needs to be there.
+        let spare = outside(TREASURY) - lacking - EXISTENTIAL_DEPOSIT;
+        assert_ok!(Balances::transfer_allow_death(
+            signed(TREASURY),
+            1,
+            spare + 1
+        ));
+        assert!(frame_support::storage::with_storage_layer(|| abandon(&shard)).is_err());
+        assert!(<Lanes as Seam>::standing(&shard).is_lane());
+        assert_ok!(Balances::transfer_allow_death(signed(1), TREASURY, 1));
+        assert_ok!(abandon(&shard));
+        check();
+        assert_eq!(outside(TREASURY), EXISTENTIAL_DEPOSIT);
+        assert_eq!(inside(thief), 1_000_000);
+    });
+}
+
+#[test]
+fn fails_to_give_up_what_may_end_otherwise() {
+    build_and_execute(|| {
+        let (mut replicas, other) = lane_and_leaf();
+        let shard = replicas.shard;
+        fails(|| abandon(&other), Failure::NotALane);
+        fails(|| abandon(&shard), Failure::NotALane);
+        fails(
+            || Lanes::abandon_lane(signed(1), shard),
+            DispatchError::BadOrigin,
+        );
+        replicas.run(0, &[pay(members(&shard)[0], 0, members(&other)[0], 300)]);
+        replicas.commit();
+        MessageService::set(Default::default());
+        pass(1);
+        begin_return(&shard);
+        fails(|| abandon(&shard), Failure::NotFinished);
     });
 }

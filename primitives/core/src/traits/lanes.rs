@@ -234,6 +234,13 @@ pub trait LaneLedger<AccountId> {
 
     /// The weight of that.
     fn pay_out_weight() -> Weight;
+
+    /// Takes units of an account's balance outside the ledger into the pot, for whoever lacks them there. An error
+    /// where the currency refuses.
+    fn pay_in(who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// The weight of that.
+    fn pay_in_weight() -> Weight;
 }
 
 /// How far a look at records came.
