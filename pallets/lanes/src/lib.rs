@@ -6,9 +6,9 @@ extern crate alloc;
 
 pub use pallet::*;
 
+mod abandon;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
-mod abandon;
 mod calls;
 mod commits;
 mod equivocation;
