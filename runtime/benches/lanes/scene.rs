@@ -266,7 +266,7 @@ fn become_lane(shard: &ShardId, seats: &Seats<AccountId>) {
         renewed_at: now,
         seen: 0,
         quiet: false,
-        signers: u32::MAX,
+        signers: Default::default(),
         ripening: Ripening::default(),
         kept: 0,
         expected: 0,
