@@ -48,16 +48,16 @@ export async function kill(scene: Scene): Promise<void> {
 async function killAndWait(scene: Scene, replica: Replica, slot: number, what: string): Promise<number> {
   const { stage, fleet } = scene;
   const { pid } = replica.node;
-  const pause = new Pause(scene);
+  const began = Date.now();
   await Promise.all([replica.node.kill(), fleet.drop(replica)]);
   stage.say(`killed process ${pid} with signal 9: ${replica.name}, slot ${slot}, ${what} of the first lane`);
-  const signed = await pause.over(slot, 'without');
+  const signed = await batches(scene, slot, 'without');
   stage.check(`the lane gets on without it: ${count(signed)} batches`, signed >= BATCHES);
   await replica.node.restart();
   await followBoth(scene);
-  await pause.over(slot, 'with');
+  await batches(scene, slot, 'with');
   stage.say(`${replica.name} runs again, has caught up, and signs`);
-  return pause.longest;
+  return scene.first.outcomes.longestPause(began, Date.now());
 }
 
 /** One stands still and withholds its signature; another signs another root. Both at a time: as many as may fail. */
@@ -69,14 +69,14 @@ export async function lie(scene: Scene): Promise<void> {
   const [withholding = -1, lying = -1] = others.slice(-2);
   const silent = replicaIn(scene, view, withholding);
   const false_ = replicaIn(scene, view, lying);
-  const pause = new Pause(scene);
+  const began = Date.now();
   await Promise.all([fleet.drop(silent), fleet.drop(false_)]);
   silent.node.pause();
   stage.say(`${silent.name}, slot ${withholding}, withholds its signature: its process stands still`);
   const deposit = (await depositsOf(client.api, false_.operator.address)).node;
   const liar = await Liar.of(client, false_);
   stage.say(`${false_.name}, slot ${lying}, lies: somebody signs with the key of its enclave`);
-  const without = await pause.over(withholding, 'without');
+  const without = await batches(scene, withholding, 'without');
   stage.check(`the lane gets on with ${view.needed} of ${view.seats.length}: ${count(without)} batches`, without >= BATCHES);
   const voter = new FalseVoter(client, first.shard, lying, liar.node, liar.key);
   const alone = await voter.commit([lying]);
@@ -90,10 +90,10 @@ export async function lie(scene: Scene): Promise<void> {
   const successor = seated.seats.find(({ slot }) => slot === lying)?.node;
   stage.say(`slot ${lying} is ${successor === undefined ? "nobody's" : stage.nameOf(successor)}'s now`);
   await followBoth(scene);
-  await pause.over(withholding, 'with');
-  await pause.over(lying, 'with');
+  await batches(scene, withholding, 'with');
+  await batches(scene, lying, 'with');
   stage.check('who withheld signs again, and so does whoever has the slot of the liar', true);
-  stage.figure('longest time without a signed batch, one withholds and one lies', seconds(pause.longest));
+  stage.figure('longest time without a signed batch, one withholds and one lies', seconds(first.outcomes.longestPause(began, Date.now())));
 }
 
 /** Two votes of the liar for one place are shown to the chain. */
@@ -119,37 +119,15 @@ function replicaIn({ stage }: Scene, { seats }: LaneView, slot: number): Replica
   return stage.network.replicaOf(node);
 }
 
-/** The batches of the first lane from a moment on. */
-class Pause {
-  private seen: number;
-  private last = Date.now();
-  /** The longest time between two batches, in milliseconds. */
-  longest = 0;
-
-  constructor(private readonly scene: Scene) {
-    this.seen = scene.first.outcomes.batchesHeard.length;
-  }
-
-  /** Waits until batches have come that a slot has not signed, or has; how many there were by then. */
-  async over(slot: number, how: 'with' | 'without'): Promise<number> {
-    const { traffic, first } = this.scene;
-    const from = first.outcomes.batchesHeard.length;
-    const goal = how === 'with' ? 1 : BATCHES;
-    const enough = async (): Promise<number | undefined> => {
-      traffic.rethrow();
-      this.look();
-      const batches = first.outcomes.batchesHeard.slice(from);
-      const fit = batches.filter(({ signers }) => signers.includes(slot) === (how === 'with'));
-      return fit.length >= goal ? fit.length : undefined;
-    };
-    const limit = how === 'with' ? BACK_SECONDS : ON_SECONDS;
-    return until(enough, limit, `waiting for batches ${how} the signature of slot ${slot}`, 20);
-  }
-
-  private look(): void {
-    const { length } = this.scene.first.outcomes.batchesHeard;
-    const now = Date.now();
-    this.longest = Math.max(this.longest, now - this.last);
-    if (length > this.seen) [this.seen, this.last] = [length, now];
-  }
+/** Waits until batches of the first lane have come that a slot has not signed, or has; how many there were by then. */
+async function batches({ traffic, first }: Scene, slot: number, how: 'with' | 'without'): Promise<number> {
+  const from = first.outcomes.batchesHeard.length;
+  const goal = how === 'with' ? 1 : BATCHES;
+  const enough = (): number | undefined => {
+    traffic.rethrow();
+    const fit = first.outcomes.batchesHeard.slice(from).filter(({ signers }) => signers.includes(slot) === (how === 'with'));
+    return fit.length >= goal ? fit.length : undefined;
+  };
+  const limit = how === 'with' ? BACK_SECONDS : ON_SECONDS;
+  return until(enough, limit, `waiting for batches ${how} the signature of slot ${slot}`, 20);
 }

@@ -179,6 +179,15 @@ test('what was signed in a term that is given up has to be signed again', () => 
   assert.equal(outcomes.of(hash(2))?.soft, 310);
 });
 
+test('the longest pause of batches is told of any time, also of one without a batch', () => {
+  const outcomes = new Outcomes(LANE);
+  [[1n, 100], [2n, 150], [3n, 900], [4n, 950]].forEach(([sequence, at]) => outcomes.heard(batch(30, BigInt(sequence ?? 0)), Number(at)));
+  assert.equal(outcomes.longestPause(0, 1_000), 750);
+  assert.equal(outcomes.longestPause(120, 160), 30);
+  assert.equal(outcomes.longestPause(200, 500), 300);
+  assert.equal(outcomes.longestPause(900, 2_000), 1_050);
+});
+
 test('leaders take turns of sixteen among those who vote', () => {
   const seat = (slot: number, key: string | undefined) => ({ slot, node: slot, key });
   const seats = [seat(3, hash(3)), seat(0, hash(1)), seat(1, undefined), seat(2, hash(2))];

@@ -44,6 +44,7 @@ export class Outcomes {
   /** What batches have that nobody has asked about yet, by order: somebody may be about to. */
   private readonly early = new Map<string, { readonly batch: Batch; readonly at: number }>();
   private readonly batches = new Map<string, Batch>();
+  private readonly times: number[] = [];
   private readonly commits: Commit[] = [];
   /** How many orders had to be signed again in another term. */
   again = 0;
@@ -66,6 +67,7 @@ export class Outcomes {
     const id = `${batch.term}/${batch.sequence}`;
     if (this.batches.has(id)) return;
     this.batches.set(id, batch);
+    this.times.push(at);
     for (const hash of batch.extrinsics) {
       const known = this.all.get(hash);
       if (known === undefined) this.early.set(hash, { batch, at });
@@ -105,6 +107,12 @@ export class Outcomes {
   /** The batches that were told of, each once. */
   get batchesHeard(): readonly Batch[] {
     return [...this.batches.values()];
+  }
+
+  /** The longest time without a batch, from one moment to another. */
+  longestPause(from: number, to: number): number {
+    const within = this.times.filter((at) => at > from && at < to);
+    return Math.max(...[...within, to].map((at, index) => at - (within[index - 1] ?? from)));
   }
 
   /** Waits for a batch with an order. */
