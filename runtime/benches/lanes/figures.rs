@@ -45,8 +45,6 @@ pub struct Measured {
     pub commit: (f64, f64),
     /// One of [`HEADERS`] more.
     pub headers: (f64, f64),
-    /// One with [`MESSAGES`].
-    pub messages: (f64, f64),
     /// An order that enters an inbox.
     pub order: (f64, f64),
 }
@@ -170,10 +168,7 @@ fn block(all: &mut Constants, measured: &Measured) {
 
 fn commits(all: &mut Constants, measured: &Measured, scene: &Scene) {
     let Measured {
-        commit,
-        headers,
-        messages,
-        ..
+        commit, headers, ..
     } = *measured;
     let per = |with: (f64, f64), count: u32| {
         let part = |with: f64, without: f64| (with - without) / f64::from(count);
@@ -189,8 +184,21 @@ fn commits(all: &mut Constants, measured: &Measured, scene: &Scene) {
         HEADERS + 1
     );
     all.larger("commit_header_time", per(headers, HEADERS), &how);
-    let how = format!("a commit with {MESSAGES} withdrawals and one with none, by the withdrawals");
-    all.larger("commit_message_time", per(messages, MESSAGES), &how);
+    // What a block has to spare is spent on what the commits in it send: its time tells nothing of that.
+    let weight =
+        |messages: u32| {
+            Lanes::commit_weight(0, messages as usize).saturating_add(
+                Lanes::authorize_commit_weight(0, messages as usize, SIGNERS.into()),
+            )
+        };
+    let each = weight(MESSAGES).saturating_sub(weight(0)) / u64::from(MESSAGES);
+    let lanes = "pallets/lanes/src/weights.rs";
+    all.weight(
+        "commit_message_time",
+        each,
+        lanes,
+        "its weight, with its part of a page of the outbox",
+    );
     all.rule(
         "commit_entry_time",
         0.0,

@@ -101,7 +101,7 @@ fn kinds(scene: &Scene) -> Vec<Kind> {
             commits(HEADERS, 0, 500),
         ),
         Kind::new(
-            format!("lanes.commit with {MESSAGES} withdrawals"),
+            format!("lanes.commit, {MESSAGES} withdrawals paid out"),
             commits(0, MESSAGES, 500),
         ),
         Kind::new("lanes.transfer, into an inbox", scene.of_orders(TRANSFERS)),
@@ -166,7 +166,6 @@ fn main() {
             house: (empty * 1_000.0, idle * 1_000.0),
             commit: each(3),
             headers: each(5),
-            messages: each(6),
             order: each(7),
         };
         let json = builder.ask(|| figures::json(&measured, &scene));
