@@ -16,7 +16,7 @@ use nerv_primitives_lane::Vote;
 use nerv_primitives_types::{BlindedId, ShardId};
 use nerv_runtime::{
     offchain::{authorized, extension_of, KEEPER_KEY_TYPE},
-    opaque, AccountId, Address, Runtime, RuntimeCall, Signature, UncheckedExtrinsic,
+    opaque, AccountId, Address, Nonce, Runtime, RuntimeCall, Signature, UncheckedExtrinsic,
 };
 use sc_transaction_pool_api::{TransactionPool, TransactionSource};
 use sp_api::ProvideRuntimeApi;
@@ -95,6 +95,35 @@ pub struct Submitter {
     chain: LaneChain,
     pool: Arc<Pool>,
     genesis: H256,
+    nonces: Nonces,
+}
+
+/// The nonces of what is signed. No state has those of what waits in the pool: without them all that is sent
+/// in one block would have the same, and one of it be taken.
+#[derive(Default)]
+struct Nonces {
+    /// The next one behind what was taken last.
+    next: Option<Nonce>,
+    /// The height at which nothing was waiting.
+    since: u64,
+}
+
+impl Nonces {
+    /// The next one, where the state has this one. What has waited for so long that no block takes it any
+    /// more leaves no gap.
+    fn next(&mut self, of_state: Nonce, height: u64) -> Nonce {
+        let is_late = height.saturating_sub(self.since) >= LIFETIME;
+        let waiting = self.next.filter(|next| *next > of_state && !is_late);
+        waiting.unwrap_or_else(|| {
+            self.since = height;
+            of_state
+        })
+    }
+
+    /// The pool has taken one.
+    fn took(&mut self, nonce: Nonce) {
+        self.next = Some(nonce.saturating_add(1));
+    }
 }
 
 impl Submitter {
@@ -104,18 +133,19 @@ impl Submitter {
             chain,
             pool,
             genesis,
+            nonces: Nonces::default(),
         }
     }
 
     /// Until nobody sends anything any more.
-    pub async fn run(self, mut waiting: mpsc::Receiver<Sending>) {
+    pub async fn run(mut self, mut waiting: mpsc::Receiver<Sending>) {
         while let Some(sending) = waiting.recv().await {
             let at = self.chain.best();
-            let extrinsic = match sending {
-                Sending::Authorised(call) => Some(authorized(*call)),
+            let made = match sending {
+                Sending::Authorised(call) => Some((authorized(*call), None)),
                 Sending::Signed(call) => self.sign(*call, at),
             };
-            let Some(extrinsic) = extrinsic else {
+            let Some((extrinsic, nonce)) = made else {
                 log::debug!(target: super::LOG, "There is no key of a keeper to sign with");
                 continue;
             };
@@ -126,19 +156,24 @@ impl Submitter {
             // As one of its own, which finds a place where others do not.
             let source = TransactionSource::Local;
             let sent = self.pool.submit_one(at.hash, source, opaque).await;
-            if let Err(error) = sent {
-                log::debug!(target: super::LOG, "The pool does not take what is sent: {error}");
+            match (sent, nonce) {
+                (Ok(_), Some(nonce)) => self.nonces.took(nonce),
+                (Ok(_), None) => {}
+                (Err(error), _) => {
+                    log::debug!(target: super::LOG, "The pool does not take what is sent: {error}");
+                }
             }
         }
     }
 
-    /// Signed by the first account that the keeper signs for.
-    fn sign(&self, call: RuntimeCall, at: At) -> Option<UncheckedExtrinsic> {
+    /// Signed by the first account that the keeper signs for, and with which nonce.
+    fn sign(&mut self, call: RuntimeCall, at: At) -> Option<(UncheckedExtrinsic, Option<Nonce>)> {
         let keystore = self.chain.keystore();
         let public = *keystore.sr25519_public_keys(KEEPER_KEY_TYPE).first()?;
         let account = AccountId::from(public);
         let api = self.chain.client().runtime_api();
-        let nonce = api.account_nonce(at.hash, account.clone()).ok()?;
+        let of_state = api.account_nonce(at.hash, account.clone()).ok()?;
+        let nonce = self.nonces.next(of_state, at.height.into());
         let extension = extension_of(Era::mortal(LIFETIME, at.height.into()), nonce);
         let versions = self.chain.versions()?;
         let implicit = (
@@ -154,14 +189,36 @@ impl Submitter {
         }
         let signature = self.signature(&public, &bytes)?;
         let signer = Address::Id(account);
-        Some(UncheckedExtrinsic::new_signed(
-            call, signer, signature, extension,
-        ))
+        let signed = UncheckedExtrinsic::new_signed(call, signer, signature, extension);
+        Some((signed, Some(nonce)))
     }
 
     fn signature(&self, public: &Public, bytes: &[u8]) -> Option<Signature> {
         let keystore = self.chain.keystore();
         let signed = keystore.sr25519_sign(KEEPER_KEY_TYPE, public, bytes);
         signed.ok().flatten().map(Signature::Sr25519)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_has_nonces_in_a_row_until_it_is_gone() {
+        let mut nonces = Nonces::default();
+        assert_eq!(nonces.next(5, 100), 5);
+        // The pool did not take it: the next one has the same.
+        assert_eq!(nonces.next(5, 100), 5);
+        nonces.took(5);
+        assert_eq!(nonces.next(5, 100), 6);
+        nonces.took(6);
+        assert_eq!(nonces.next(5, 101), 7);
+        assert_eq!(nonces.next(6, 100 + LIFETIME - 1), 7);
+        // The first of them never came to be in a block, whatever was sent since.
+        nonces.took(7);
+        assert_eq!(nonces.next(5, 100 + LIFETIME), 5);
+        // Somebody else has signed with the key.
+        assert_eq!(nonces.next(9, 140), 9);
     }
 }
