@@ -59,6 +59,10 @@ replicas: build ## Run a network of replicas that keep a shard, check its split 
 	@scripts/setup --quiet test
 	@scripts/replicas $(ARGS)
 
+lanes: build ## Run two lanes whose replicas fail and lie, and have them return: make lanes ARGS="--figures FILE"
+	@scripts/setup --quiet test
+	@scripts/lanes $(ARGS)
+
 faults: build ## Kill and damage replicas at random: make faults ARGS="--periods 200"
 	@scripts/setup --quiet test
 	@scripts/replicas --faults $(ARGS)
@@ -87,6 +91,9 @@ compare: build ## Compare what transfers cost: of balances, in one shard, in six
 	@scripts/setup --quiet test
 	@$(env) cd tests/e2e && npm run --silent compare
 
+lanes-report: ## Measure what lanes cost, and simulate how far they scale: make lanes-report ARGS="--keep"
+	@scripts/lanes-report $(ARGS)
+
 clients: build ## Try what each client of the field can do with a node: make clients ARGS=PAPI
 	@$(env) node tests/clients/run.mjs $(ARGS)
 
@@ -97,9 +104,10 @@ search-time: build ## Time a node's search for replicas among a thousand nodes
 train: ## Train the model of the forecast again: some ten minutes
 	@scripts/train $(ARGS)
 
-bench: ## Measure embeddings, the code of fragments against the bare crate, and executing a shard again
+bench: ## Measure embeddings, the code of fragments against the bare crate, executing a shard again, and a lane's transfer
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-embedding $(ARGS)
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-erasure --features bench $(ARGS)
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
+	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas faults test lint fmt weights compare clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes faults test lint fmt weights compare lanes-report clients search-time train bench

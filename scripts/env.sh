@@ -45,7 +45,8 @@ NERV_SELECT_TRAINER=(--locked -p nerv-trainer)
 
 # The pallets with benchmarks, by package name.
 NERV_BENCHED_PALLETS=(pallet-shard-registry pallet-ledger pallet-bisection pallet-cross-shard
-    pallet-load-predictor pallet-shard-governance pallet-placement pallet-fragments pallet-attestation)
+    pallet-load-predictor pallet-shard-governance pallet-placement pallet-fragments pallet-attestation
+    pallet-lanes)
 
 say() { printf 'nerv: %s\n' "$*"; }
 warn() { printf 'nerv: warning: %s\n' "$*" >&2; }

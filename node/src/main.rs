@@ -14,6 +14,7 @@ mod cli;
 mod command;
 #[cfg(test)]
 mod evaluation;
+mod lane;
 mod replica;
 mod rpc;
 mod service;

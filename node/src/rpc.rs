@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The RPC methods a node answers besides those of `sc-service`: nonces and dry runs, fees, the state of
-//! finality, who the node is, and parts of the fragments that it holds.
+//! finality, who the node is, parts of the fragments that it holds, and what is asked of lanes.
 
 mod identify;
+mod lane;
 mod shards;
 
-use crate::service::{FullBackend, FullClient, Hash, TransactionPool};
+use crate::{
+    lane::Router,
+    service::{FullBackend, FullClient, Hash, TransactionPool},
+};
 use identify::Identity;
 use jsonrpsee::RpcModule;
 use nerv_replica::part::Server;
@@ -41,6 +45,8 @@ pub struct Deps {
     pub keystore: KeystorePtr,
     /// What hands fragments over, if this node is a replica.
     pub fragments: Option<Arc<Server>>,
+    /// The way to lanes.
+    pub lanes: Router,
 }
 
 /// Builds the methods. `executor` runs the subscriptions.
@@ -69,5 +75,6 @@ pub fn build(
     module.merge(grandpa.into_rpc())?;
     module.merge(identity.into_rpc()?)?;
     module.merge(shards::module(deps.client, deps.fragments)?)?;
+    module.merge(lane::module(deps.lanes)?)?;
     Ok(module)
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     parameters::RuntimeParameters, presets, views, AccountId, Attestation, Aura, Balance, Block,
-    Executive, Fragments, Grandpa, InherentDataExt, Nonce, Runtime, RuntimeCall,
+    Executive, Fragments, Grandpa, InherentDataExt, Lanes, Nonce, Runtime, RuntimeCall,
     RuntimeGenesisConfig, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
@@ -14,8 +14,9 @@ use frame_support::{
 use nerv_primitives_core::{
     api::{
         AccountView, AssessmentView, AttestationView, CheckpointView, Duty, EnclaveView,
-        ForecastView, FragmentsView, LoadSample, NodeView, PlacementView, ProposalView, Recall,
-        RouteView, ShardView, StakerView, StatisticsView, TransferView,
+        ForecastView, FragmentsView, InboxView, LaneView, LoadSample, NodeView, OutboxView,
+        PlacementView, ProposalView, Recall, RouteView, ShardView, StakerView, StatisticsView,
+        TransferView,
     },
     NodeId, Operation, ProposalIndex, RecordIndex, ShardId, TransferId,
 };
@@ -111,6 +112,18 @@ impl_runtime_apis! {
         }
         fn enclaves(node: NodeId) -> Option<EnclaveView> {
             Attestation::enclave_view(node)
+        }
+        fn lane(id: ShardId) -> Option<LaneView> {
+            Lanes::lane_view(&id)
+        }
+        fn lanes() -> Vec<LaneView> {
+            Lanes::lanes().iter().filter_map(Lanes::lane_view).collect()
+        }
+        fn lane_inbox(id: ShardId, from: u64, limit: u32) -> Vec<InboxView> {
+            Lanes::inbox_view(&id, from, limit)
+        }
+        fn lane_outbox(id: ShardId) -> Vec<OutboxView> {
+            Lanes::outbox_view(&id)
         }
     }
 

@@ -42,6 +42,7 @@ define_benchmarks!(
     [pallet_placement, crate::Placement]
     [pallet_fragments, crate::Fragments]
     [pallet_attestation, crate::Attestation]
+    [pallet_lanes, crate::Lanes]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}

@@ -10,8 +10,8 @@ use crate::{
     },
     weights::DatabaseWeight,
     AccountId, Address, Attestation, Aura, Balance, Balances, Bisection, Block, BlockNumber,
-    CrossShard, Fragments, Hash, Ledger, LoadPredictor, MessageQueue, MultiBlockMigrations, Nonce,
-    PalletInfo, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
+    CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, MessageQueue, MultiBlockMigrations,
+    Nonce, PalletInfo, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
     RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature,
     System, Timestamp, TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION,
     UNIT, VERSION,
@@ -210,6 +210,7 @@ impl pallet_ledger::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = ShardRegistry;
     type HandOver = CrossShard;
+    type Lanes = Lanes;
     type Load = LoadPredictor;
     type DeliveryFee = DeliveryFee;
     type MinimumBalance = ConstU128<MILLI_UNIT>;
@@ -221,6 +222,7 @@ impl pallet_bisection::Config for Runtime {
     type ForceOrigin = EnsureRoot<AccountId>;
     type Tree = ShardRegistry;
     type Ledger = Ledger;
+    type Lanes = Lanes;
     type OnCutover = (Ledger, (LoadPredictor, (Placement, Fragments)));
     type Attesters = Attestation;
     type Limits = terms::Bisection;
@@ -239,7 +241,7 @@ parameter_types! {
     /// the block is full. A transfer
     /// sends three, which take twice as long as the call that starts it, and more: so this is what
     /// keeps the queues short. With it the shares of all that the chain does by itself come to a block.
-    pub MessageWeight: Weight = Perbill::from_percent(50) * MAXIMUM_BLOCK_WEIGHT;
+    pub MessageWeight: Weight = Perbill::from_percent(46) * MAXIMUM_BLOCK_WEIGHT;
     /// How much of that deadlines may take. A block in which so many pass has few messages that are
     /// not dead; what is left over is enough to go on with those.
     pub DeadlineBudget: Weight = Perbill::from_percent(40) * MAXIMUM_BLOCK_WEIGHT;
@@ -279,7 +281,7 @@ impl pallet_message_queue::Config for Runtime {
     type IdleMaxServiceWeight = IdleMessageWeight;
     // Measured with pages of 16 KiB, which bound those of these from above: the pallet's own figures
     // are for messages of 64 KiB.
-    type WeightInfo = crate::weights::pallet_message_queue::WeightInfo<Runtime>;
+    type WeightInfo = crate::weights::QueueWeight<Runtime>;
 }
 
 impl pallet_cross_shard::Config for Runtime {
@@ -303,6 +305,11 @@ parameter_types! {
     pub TransferWeight: u64 = Ledger::plain_transfer_weight(1).ref_time();
     /// The bytes of a plain transfer's call: to an account by its id, of one NERV.
     pub TransferBytes: u32 = Ledger::transfer_bytes(&Address::Id(AccountId::new([0; 32])), UNIT);
+    /// The reference time that ordinary extrinsics may take in a second, where blocks are full of them.
+    pub ExtrinsicTime: u64 = NORMAL_DISPATCH_RATIO
+        .mul_floor(MAXIMUM_BLOCK_WEIGHT.ref_time())
+        .saturating_mul(1_000)
+        / SLOT_DURATION;
     /// The part of a block's weight that forecasts take even when the block is full.
     pub ForecastBudget: Weight = load::ForecastShare::get() * MAXIMUM_BLOCK_WEIGHT;
 }
@@ -310,6 +317,8 @@ parameter_types! {
 impl pallet_load_predictor::Config for Runtime {
     type Time = Timestamp;
     type Tree = ShardRegistry;
+    type Lanes = Lanes;
+    type ExtrinsicTime = ExtrinsicTime;
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Proposals = ShardGovernance;
@@ -326,7 +335,7 @@ parameter_types! {
     /// The account slashed bonds go to. Nobody has its key.
     pub Treasury: AccountId = PalletId(*b"nrv/trsy").into_account_truncating();
     /// The part of a block's weight that closing proposals takes even when the block is full.
-    pub GovernanceBudget: Weight = Perbill::from_percent(8) * MAXIMUM_BLOCK_WEIGHT;
+    pub GovernanceBudget: Weight = Perbill::from_percent(6) * MAXIMUM_BLOCK_WEIGHT;
 }
 
 impl pallet_shard_governance::Config for Runtime {
@@ -334,6 +343,8 @@ impl pallet_shard_governance::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = Bisection;
     type Condition = LoadPredictor;
+    type Lanes = Lanes;
+    type Fullness = LoadPredictor;
     type Parameter = RuntimeParameters;
     type Parameters = ByVote;
     type Models = LoadPredictor;
@@ -425,6 +436,38 @@ impl pallet_attestation::Config for Runtime {
     #[cfg(feature = "runtime-benchmarks")]
     type Seats = crate::benchmarks::Seats;
     type WeightInfo = pallet_attestation::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+    /// The part of a block's weight that visits to lanes take even when the block is full: for what leaves
+    /// them, for records of shards that open, and for inboxes of those that have returned.
+    pub const LanesBudget: Weight =
+        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time() / 100 * 6, u64::MAX);
+}
+
+impl pallet_lanes::Config for Runtime {
+    type Ledger = Ledger;
+    type HandOver = CrossShard;
+    type Load = LoadPredictor;
+    type Tree = ShardRegistry;
+    type Unsettled = Bisection;
+    type Placements = Placement;
+    type Custodians = Placement;
+    type Reliability = Placement;
+    type Enclaves = Attestation;
+    type Checkpoints = Fragments;
+    type ForceOrigin = EnsureRoot<AccountId>;
+    type Treasury = Treasury;
+    type Policy = terms::Lanes;
+    type Budget = LanesBudget;
+    type MinimumBalance = <Runtime as pallet_ledger::Config>::MinimumBalance;
+    type MaxLanes = ConstU32<32>;
+    type MaxInbox = ConstU32<4_096>;
+    type MaxOwn = ConstU32<16>;
+    type MaxOutbox = ConstU32<2_048>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type Seats = crate::benchmarks::Seats;
+    type WeightInfo = pallet_lanes::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_fragments::Config for Runtime {

@@ -213,6 +213,8 @@ mod runtime {
     pub type Fragments = pallet_fragments;
     #[runtime::pallet_index(13)]
     pub type Attestation = pallet_attestation;
+    #[runtime::pallet_index(14)]
+    pub type Lanes = pallet_lanes;
 
     #[runtime::pallet_index(20)]
     pub type ShardRegistry = pallet_shard_registry;

@@ -20,6 +20,7 @@ pub type SingleBlockMigrations = (
     pallet_placement::migrations::ToTrust<Runtime>,
     pages::ShorterPages,
     pallet_cross_shard::migrations::v1::OneEntryPerTransfer<Runtime>,
+    pallet_cross_shard::migrations::v2::CountBusy<Runtime>,
     pallet_shard_governance::migrations::v1::PlacesByKind<Runtime>,
     pallet_load_predictor::migrations::UploadsByProposer<Runtime>,
     pallet_shard_governance::ModelsByProposer<Runtime>,

@@ -33,13 +33,24 @@ fn extension(nonce: Nonce) -> TxExtension {
     // Bound to the block it looks at: what was decided by that is nothing on a sibling of it, where
     // the same number may stand for another proposal, and another load was measured.
     let anchor = System::block_number();
+    extension_of(Era::mortal(LIFETIME, anchor.into()), nonce)
+}
+
+/// An extrinsic that nobody signs, of a call that is authorised by what it says: for the node, which
+/// makes it outside of any block.
+pub fn authorized(call: RuntimeCall) -> UncheckedExtrinsic {
+    UncheckedExtrinsic::new_transaction(call, extension_of(Era::Immortal, 0))
+}
+
+/// What an extrinsic passes through that lives as long and has that nonce.
+pub fn extension_of(era: Era, nonce: Nonce) -> TxExtension {
     (
         frame_system::AuthorizeCall::<Runtime>::new(),
         crate::extensions::CheckSender::new(),
         frame_system::CheckSpecVersion::<Runtime>::new(),
         frame_system::CheckTxVersion::<Runtime>::new(),
         frame_system::CheckGenesis::<Runtime>::new(),
-        frame_system::CheckEra::<Runtime>::from(Era::mortal(LIFETIME, anchor.into())),
+        frame_system::CheckEra::<Runtime>::from(era),
         frame_system::CheckNonce::<Runtime>::from(nonce),
         crate::extensions::CheckRoom::new(),
         pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),

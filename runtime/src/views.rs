@@ -2,8 +2,8 @@
 //! What `ShardsApi` answers. Reads only, off the block's path, so that they may walk the tree.
 
 use crate::{
-    parameters::RuntimeParameters, AccountId, Attestation, Bisection, CrossShard, Fragments,
-    Ledger, LoadPredictor, Placement, Runtime, ShardGovernance, ShardRegistry,
+    parameters::RuntimeParameters, AccountId, Attestation, Balance, Bisection, CrossShard,
+    Fragments, Lanes, Ledger, LoadPredictor, Placement, Runtime, ShardGovernance, ShardRegistry,
 };
 use alloc::vec::Vec;
 use nerv_primitives_core::{
@@ -13,7 +13,8 @@ use nerv_primitives_core::{
         TransferStatistics, TransferView,
     },
     traits::{
-        Custodians, Delegation, HandOver, LoadCondition, ShardLedger, ShardOperations, ShardTree,
+        Custodians, Delegation, HandOver, LaneStandings, Lanes as LanesSeam, LoadCondition,
+        ShardLedger, ShardOperations, ShardTree,
     },
     Load, NodeId, Operation, ProposalIndex, RecordIndex, Shard, ShardId, ShardStatus, TransferId,
     TransferSide,
@@ -46,11 +47,13 @@ fn view(id: ShardId, shard: Shard) -> ShardView {
         depth: shard.depth,
         status: shard.status,
         filling: ShardRegistry::is_filling(&id),
-        accounts: ShardRegistry::account_count(&id),
+        accounts: <Lanes as LanesSeam>::contents(&id)
+            .map_or_else(|| ShardRegistry::account_count(&id), |lane| lane.accounts),
         total: Ledger::total(&id),
         load,
         children: shard.children,
         since: shard.since,
+        standing: <Lanes as LaneStandings>::standing(&id),
     }
 }
 
@@ -68,6 +71,9 @@ pub fn route(account: &AccountId) -> Option<RouteView> {
 /// An account of the ledger.
 pub fn account(account: &AccountId) -> Option<AccountView> {
     let (shard, record) = Ledger::find(&Ledger::blind(account)).ok()??;
+    if <Lanes as LaneStandings>::standing(&shard).is_lane() {
+        return None;
+    }
     Some(AccountView {
         shard,
         free: record.free,
@@ -100,6 +106,7 @@ fn transfer_statistics() -> TransferStatistics {
         aborted_overflow: counters.aborted.overflow,
         aborted_corrupt_record: counters.aborted.corrupt_record,
         aborted_deadline: counters.aborted.deadline,
+        aborted_busy: counters.aborted.busy,
         mean_latency: counters.latencies.mean().unwrap_or(0).saturated_into(),
         p50: counters.latencies.p50().unwrap_or(0),
         p95: counters.latencies.p95().unwrap_or(0),
@@ -243,6 +250,17 @@ pub fn recalls(nodes: &[NodeId]) -> Vec<Recall> {
     recalls
 }
 
+/// The units that lanes have outside of records.
+fn in_lanes() -> Balance {
+    let lanes = <Lanes as LaneStandings>::all();
+    let heads = lanes
+        .iter()
+        .filter_map(|(shard, _)| <Lanes as LanesSeam>::contents(shard));
+    heads.fold(<Lanes as LanesSeam>::units(), |left, head| {
+        left.saturating_sub(head.books.total)
+    })
+}
+
 /// The ledger as a whole.
 pub fn statistics() -> StatisticsView<AccountId> {
     let shards = shards();
@@ -260,6 +278,7 @@ pub fn statistics() -> StatisticsView<AccountId> {
             .fold(0, |all, shard| all.saturating_add(shard.total)),
         pot: Ledger::pot(),
         in_transit: CrossShard::in_transit(),
+        in_lanes: in_lanes(),
         pot_held: Ledger::pot_held(),
         transfers: transfer_statistics(),
         draining: pallet_bisection::Drains::<Runtime>::decode_len().unwrap_or(0) as u32,

@@ -13,7 +13,7 @@ use sp_core::H256;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 /// Each function of the API, and the bytes that its arguments take at least.
-const FUNCTIONS: [(&str, usize); 24] = [
+const FUNCTIONS: [(&str, usize); 28] = [
     ("shards", 0),
     ("shard", 32),
     ("route", 32),
@@ -38,6 +38,10 @@ const FUNCTIONS: [(&str, usize); 24] = [
     ("enclaves", 4),
     ("attestation", 4),
     ("attestations", 0),
+    ("lane", 32),
+    ("lanes", 0),
+    ("lane_inbox", 44),
+    ("lane_outbox", 32),
 ];
 
 /// What the API answers with. A panic in a runtime is a trap on a chain.

@@ -13,8 +13,8 @@ use nerv_primitives_core::{ShardId, Transfer, RATE_UNIT};
 use nerv_runtime::{
     configs::{
         AttestationBudget, DeadlineBudget, DrainBudget, ForecastBudget, FragmentsBudget,
-        GovernanceBudget, IdleMessageWeight, MessageWeight, PlacementBudget, RuntimeBlockWeights,
-        TransferBudget, MAXIMUM_BLOCK_WEIGHT,
+        GovernanceBudget, IdleMessageWeight, LanesBudget, MessageWeight, PlacementBudget,
+        RuntimeBlockWeights, TransferBudget, MAXIMUM_BLOCK_WEIGHT,
     },
     parameters::{
         bounds::violation,
@@ -69,6 +69,7 @@ fn the_shares_of_the_chain_s_own_work_fit_into_a_block() {
             PlacementBudget::get(),
             FragmentsBudget::get(),
             AttestationBudget::get(),
+            LanesBudget::get(),
         ]
         .iter()
         .map(Weight::ref_time)

@@ -263,14 +263,15 @@ fn run(extrinsics: usize, batch: usize) -> Run {
     })
 }
 
-/// Four times of what a chain can carry over is offered for more than two deadlines.
+/// More than three times of what a chain can carry over is offered for more than two deadlines.
 #[test]
 fn goodput_does_not_fall_under_overload() {
     let runs = [80, 160, 320, 640].map(|offered| run(offered, 1));
     let peak = runs.iter().map(|run| run.committed).fold(0.0, f64::max);
     assert!(peak > 80.0, "{peak} a block");
     for run in &runs[1..] {
-        assert!(run.committed >= 0.9 * peak, "{run:?}, and {peak} at best");
+        let most = peak.min(run.offered as f64);
+        assert!(run.committed >= 0.9 * most, "{run:?}, and {peak} at best");
         run.is_sound();
     }
 }

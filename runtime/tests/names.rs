@@ -9,12 +9,13 @@ use scale_info::{form::PortableForm, Field, Path, Type, TypeDef, Variant};
 use std::collections::BTreeSet;
 
 /// What the paths of our own types begin with.
-const OURS: [&str; 10] = [
+const OURS: [&str; 11] = [
     "nerv_",
     "pallet_attestation",
     "pallet_bisection",
     "pallet_cross_shard",
     "pallet_fragments",
+    "pallet_lanes",
     "pallet_ledger",
     "pallet_load_predictor",
     "pallet_placement",

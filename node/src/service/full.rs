@@ -7,6 +7,7 @@ use super::{
     Consensus, FullBackend, FullClient, GrandpaLink, Hash, Start,
 };
 use crate::{
+    lane,
     replica::{self, Replica},
     rpc,
 };
@@ -60,6 +61,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
     let mut net_config = NetworkConfig::<N>::new(&config.network, prometheus);
     let finality_protocol =
         add_finality_protocol(&config, &client, &mut net_config, metrics.clone())?;
+    let lanes = add_lanes(&config, &client, start, &mut net_config, metrics.clone())?;
     let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
         sc_service::build_network(BuildNetworkParams {
             config: &config,
@@ -102,7 +104,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
         task_manager: &mut task_manager,
         keystore,
         transaction_pool: pool,
-        rpc_builder: rpc_builder(&node, &grandpa_link, replica.as_ref()),
+        rpc_builder: rpc_builder(&node, &grandpa_link, replica.as_ref(), &lanes),
         network,
         system_rpc_tx,
         tx_handler_controller,
@@ -115,6 +117,16 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
     node.spawn_offchain_workers(&task_manager)?;
     node.spawn_authoring(&task_manager, parts.select_chain, block_import)?;
     node.spawn_finality(&task_manager, grandpa_link, finality_protocol)?;
+    let parts = lane::Parts {
+        client: node.client.clone(),
+        backend: node.backend.clone(),
+        pool: node.pool.clone(),
+        keystore: node.keystore.clone(),
+        network: node.network.clone(),
+        sync: node.sync.clone(),
+        prometheus: node.prometheus.as_ref(),
+    };
+    lanes.spawn(parts, &task_manager)?;
     if let Some(replica) = replica {
         let parts = replica::Parts {
             client: node.client,
@@ -164,6 +176,22 @@ fn add_finality_protocol<N: NetworkBackend<Block, Hash>>(
     })
 }
 
+/// Opens the network protocol of lanes.
+fn add_lanes<N: NetworkBackend<Block, Hash>>(
+    config: &Configuration,
+    client: &FullClient,
+    start: &Start,
+    net_config: &mut NetworkConfig<N>,
+    metrics: NotificationMetrics,
+) -> Result<lane::Service, Error> {
+    let genesis = client.block_hash(0)?;
+    let genesis = genesis.ok_or("the stored chain has no genesis block")?;
+    let peers = net_config.peer_store_handle();
+    let (opened, protocol) = lane::register::<N>(&genesis, metrics, peers);
+    net_config.add_notification_protocol(protocol);
+    Ok(lane::Service::new(config, genesis, start.replica, opened))
+}
+
 /// Lets nodes join from a proof of finality instead of every block, here and elsewhere.
 fn warp_sync(backend: &Arc<FullBackend>, grandpa_link: &GrandpaLink) -> WarpSyncConfig<Block> {
     let authority_set = grandpa_link.shared_authority_set().clone();
@@ -173,7 +201,12 @@ fn warp_sync(backend: &Arc<FullBackend>, grandpa_link: &GrandpaLink) -> WarpSync
 }
 
 /// Our RPC methods. They are built more than once: for the server, and for calls inside the node.
-fn rpc_builder(node: &Node, grandpa_link: &GrandpaLink, replica: Option<&Replica>) -> RpcBuilder {
+fn rpc_builder(
+    node: &Node,
+    grandpa_link: &GrandpaLink,
+    replica: Option<&Replica>,
+    lanes: &lane::Service,
+) -> RpcBuilder {
     let authority_set = grandpa_link.shared_authority_set().clone();
     let deps = rpc::Deps {
         client: node.client.clone(),
@@ -187,6 +220,11 @@ fn rpc_builder(node: &Node, grandpa_link: &GrandpaLink, replica: Option<&Replica
         authority_set,
         keystore: node.keystore.clone(),
         fragments: replica.map(Replica::server),
+        lanes: lanes.router(
+            node.client.clone(),
+            node.backend.clone(),
+            node.keystore.clone(),
+        ),
     };
     Box::new(move |executor| rpc::build(deps.clone(), executor).map_err(Error::Application))
 }

@@ -27,6 +27,7 @@ mod calls {
         /// - [`Error::NoSuchNode`], [`Error::SimulatedNode`]: there is none, or none that runs.
         /// - [`Error::MayNotSign`]: the account may not act for it.
         /// - [`Error::KeyInUse`]: the enclave of another node has the key, and counts.
+        /// - [`Error::TooManyKeys`]: the node has had more than [`FORMER_KEYS`] others not long ago.
         /// - [`Error::SimulatedEvidence`]: the chain does not take it.
         /// - [`Error::BoundElsewhere`], [`Error::NotAdmitted`], [`Error::NoCollateral`],
         ///   [`Error::NotValidNow`]: what can be told of a quote without verifying it. Only these and the

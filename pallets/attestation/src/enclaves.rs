@@ -3,11 +3,16 @@
 
 use crate::{
     evidence::Verdict, Config, Enclave, EnclaveEnd, EnclaveKey, EnclaveKeys, Enclaves, Error,
-    Event, Evidence, LastSwept, Measurements, Pallet, Policy, SWEPT,
+    Event, Evidence, FormerKey, FormerKeys, LastSwept, Measurements, Pallet, Policy, WeightInfo,
+    FORMER_KEYS, SWEPT,
 };
+use alloc::vec::Vec;
 use frame_support::{
     dispatch::{DispatchResultWithPostInfo, WithPostDispatchInfo},
     ensure,
+    traits::Get,
+    weights::Weight,
+    BoundedVec,
 };
 use nerv_primitives_core::{traits::Custodians, BlockHeight, NodeId};
 use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
@@ -102,6 +107,16 @@ impl<T: Config> Pallet<T> {
             other.is_none_or(|other| Self::counting(other).is_none()),
             Error::<T>::KeyInUse
         );
+        let replaced = Enclaves::<T>::get(node).map(|enclave| enclave.key);
+        let answers = Self::answers_for(node)
+            .into_iter()
+            .map(|former| former.key)
+            .chain(replaced)
+            .filter(|former| former != key);
+        ensure!(
+            answers.count() <= FORMER_KEYS as usize,
+            Error::<T>::TooManyKeys
+        );
         Ok(custodian.operator)
     }
 
@@ -118,9 +133,29 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// The keys of enclaves that a node had, and for which it still answers.
+    pub(crate) fn answers_for(node: NodeId) -> Vec<FormerKey> {
+        let now = Self::now();
+        let former = FormerKeys::<T>::get(node).into_iter();
+        former.filter(|former| former.until >= now).collect()
+    }
+
+    /// A node answers for an enclave that it has no longer, for as long as one counts.
+    fn keep_key(node: NodeId, key: EnclaveKey) {
+        let until = Self::now().saturating_add(T::Policy::enclave_lifetime());
+        let mut former = Self::answers_for(node);
+        former.retain(|it| it.key != key);
+        former.push(FormerKey { key, until });
+        // There is room: whoever has registered it has found some.
+        FormerKeys::<T>::insert(node, BoundedVec::truncate_from(former));
+    }
+
     /// Stores the enclave of a node, in the place of another one that it may have had.
     fn put(node: NodeId, enclave: Enclave) {
         if let Some(before) = Enclaves::<T>::get(node) {
+            if before.key != enclave.key {
+                Self::keep_key(node, before.key);
+            }
             EnclaveKeys::<T>::remove(before.key);
             Self::count_use(before.collateral, false);
         }
@@ -134,6 +169,12 @@ impl<T: Config> Pallet<T> {
         let Some(enclave) = Enclaves::<T>::take(node) else {
             return;
         };
+        if T::Custodians::custodian(node).is_some() {
+            Self::keep_key(node, enclave.key);
+        } else {
+            // Nobody answers for a node that is gone.
+            FormerKeys::<T>::remove(node);
+        }
         EnclaveKeys::<T>::remove(enclave.key);
         Self::count_use(enclave.collateral, false);
         let key = enclave.key;
@@ -165,5 +206,39 @@ impl<T: Config> Pallet<T> {
         if let Some(end) = end {
             Self::end(node, end);
         }
+    }
+}
+
+/// For those who rely on what enclaves sign.
+impl<T: Config> nerv_primitives_core::traits::EnclaveKeys for Pallet<T> {
+    fn key(node: NodeId) -> Option<[u8; 32]> {
+        Self::counting(node).map(|enclave| enclave.key)
+    }
+
+    /// The enclave, whether what was measured of it is admitted, and the node.
+    fn weight() -> Weight {
+        T::DbWeight::get()
+            .reads(2)
+            .saturating_add(T::Custodians::custodian_weight())
+    }
+
+    fn keys(node: NodeId) -> Vec<[u8; 32]> {
+        let current = Enclaves::<T>::get(node).map(|enclave| enclave.key);
+        let former = Self::answers_for(node).into_iter().map(|former| former.key);
+        let former = former.filter(|key| Some(*key) != current);
+        current.into_iter().chain(former).collect()
+    }
+
+    fn keys_weight() -> Weight {
+        T::DbWeight::get().reads(2)
+    }
+
+    fn revoke(node: NodeId) {
+        Self::end(node, EnclaveEnd::Lied);
+    }
+
+    /// The enclave, its key, and the collateral that it was registered with.
+    fn revoke_weight() -> Weight {
+        T::WeightInfo::withdraw_enclave()
     }
 }

@@ -82,5 +82,7 @@ mod errors {
         WrongCheckpoint,
         /// The claim's logs are not those of the cutover.
         WrongLog,
+        /// The node has had too many other enclaves not long ago, and answers for what they have signed.
+        TooManyKeys,
     }
 }

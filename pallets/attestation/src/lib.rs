@@ -42,7 +42,7 @@ pub use policy::Policy;
 pub use refusal::ClaimRefusal;
 pub use types::{
     settlement::{Attestation, ConcludedAttestation},
-    Enclave, EnclaveEnd, EnclaveKey, Evidence, Upload,
+    Enclave, EnclaveEnd, EnclaveKey, Evidence, FormerKey, Upload,
 };
 pub use weights::WeightInfo;
 
@@ -55,6 +55,10 @@ const LOG_TARGET: &str = "nerv::attestation";
 /// The enclaves that each registration looks at, beside those it is about, to remove what does not count
 /// any more: two for each one that comes, so that those do not pile up.
 pub const SWEPT: u32 = 2;
+
+/// The keys of enclaves that a node may have had not long ago when it registers another one. Who could change
+/// keys without end would never answer for what the first has signed.
+pub const FORMER_KEYS: u32 = 16;
 
 /// The pallet: its configuration and its storage here, what it does in the sections that are imported.
 #[import_section(calls::calls)]
@@ -202,6 +206,17 @@ pub mod pallet {
     /// The node that each enclave's key counts for.
     #[pallet::storage]
     pub type EnclaveKeys<T: Config> = StorageMap<_, Blake2_128Concat, EnclaveKey, NodeId>;
+
+    /// The keys of enclaves that nodes had not long ago, each once. One that is over may stand there for a
+    /// while.
+    #[pallet::storage]
+    pub type FormerKeys<T: Config> = StorageMap<
+        _,
+        Twox64Concat,
+        NodeId,
+        BoundedVec<FormerKey, ConstU32<{ FORMER_KEYS + 1 }>>,
+        ValueQuery,
+    >;
 
     /// The node whose enclave was last looked at to see whether it still counts.
     #[pallet::storage]

@@ -5,9 +5,9 @@ mod claims;
 
 use crate::{
     AllowSimulated, CheckedCollaterals, Collaterals, CollateralsOf, Config, EnclaveKeys, Enclaves,
-    HoldReason, Measurements, Pallet,
+    FormerKeys, HoldReason, Measurements, Pallet, FORMER_KEYS,
 };
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use codec::Encode;
 use frame_support::{
     ensure,
@@ -21,7 +21,8 @@ use sp_runtime::TryRuntimeError;
 impl<T: Config> Pallet<T> {
     /// Checks the pallet's invariants:
     ///
-    /// 1. Each enclave's key names its node, and there is no other key.
+    /// 1. Each enclave's key names its node, and there is no other key. A node has had each of its former
+    ///    keys once, and has had no more than there is room for with the one that it has.
     /// 2. There are simulated enclaves only where the chain allows it. They alone have no measurement, no
     ///    second in which they end, and no collateral.
     /// 3. No enclave was registered after this block, or ends before it was registered.
@@ -87,6 +88,22 @@ impl<T: Config> Pallet<T> {
             EnclaveKeys::<T>::iter_keys().count() == enclaves,
             "a key of no enclave"
         );
+        for (node, former) in FormerKeys::<T>::iter() {
+            let keys: BTreeSet<_> = former.iter().map(|it| it.key).collect();
+            ensure!(keys.len() == former.len(), "a key that a node had twice");
+            let current = Enclaves::<T>::get(node).map(|enclave| enclave.key);
+            let others = Self::answers_for(node);
+            let others = others.iter().filter(|it| Some(it.key) != current).count();
+            let most = if current.is_some() {
+                FORMER_KEYS
+            } else {
+                FORMER_KEYS + 1
+            };
+            ensure!(
+                others <= most as usize,
+                "more keys than a node may have had"
+            );
+        }
         Ok(used)
     }
 

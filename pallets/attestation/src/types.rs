@@ -64,6 +64,26 @@ pub struct Enclave {
     pub collateral: Option<H256>,
 }
 
+/// The key of an enclave that a node had.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct FormerKey {
+    /// The key.
+    pub key: EnclaveKey,
+    /// The last block in which the node answers for what it has signed.
+    pub until: BlockHeight,
+}
+
 /// Collateral that was uploaded.
 #[derive(
     Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,

@@ -179,10 +179,11 @@ impl WeightInfo for () {
 // Proof size measured: 2874 bytes
 // Proof size estimated: 14005 bytes
 // Shortest run: 86_869_000 picoseconds
+// Estimated: `Attestation::FormerKeys` (r:4 w:4)
 fn register_simulated(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(91_857_000, 14_005)
-        .saturating_add(db.reads(14))
-        .saturating_add(db.writes(13))
+    Weight::from_parts(99_857_000, 14_005)
+        .saturating_add(db.reads(18))
+        .saturating_add(db.writes(17))
 }
 
 // Storage: `Attestation::Measurements` (r:1 w:0)
@@ -211,10 +212,11 @@ fn verify_quote(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 445 bytes
 // Proof size estimated: 3593 bytes
 // Shortest run: 15_883_000 picoseconds
+// Estimated: `Attestation::FormerKeys` (r:1 w:1), and the node
 fn withdraw_enclave(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(17_526_000, 3_593)
-        .saturating_add(db.reads(2))
-        .saturating_add(db.writes(3))
+    Weight::from_parts(21_526_000, 3_593)
+        .saturating_add(db.reads(4))
+        .saturating_add(db.writes(4))
 }
 
 // Storage: `Attestation::Collaterals` (r:1 w:1)
@@ -425,8 +427,9 @@ fn visit_nobody(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 2566 bytes
 // Proof size estimated: 6196 bytes
 // Shortest run: 78_387_000 picoseconds
+// Estimated: `Attestation::FormerKeys` (r:1 w:1), and the node
 fn punish(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(81_971_000, 6_196)
-        .saturating_add(db.reads(8))
-        .saturating_add(db.writes(7))
+    Weight::from_parts(85_971_000, 6_196)
+        .saturating_add(db.reads(10))
+        .saturating_add(db.writes(8))
 }

@@ -13,7 +13,9 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use nerv_primitives_core::{
-    traits::{GrowTree, PopulateShard, Settlements, ShardLedger, ShardTree, SplitCut},
+    traits::{
+        GrowTree, PopulateShard, Settlements, ShardLedger, ShardTree, SplitCut, UnsettledShards,
+    },
     DrainTarget, Operation, OperationRecord, Outcome, RecordIndex, RequestedBy, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, MAX_LEAVES};

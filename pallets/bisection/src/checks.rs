@@ -3,9 +3,9 @@
 //! carried out.
 
 use crate::{AwaitingLeaves, Config, Drains, Error, Pallet};
-use frame_support::{ensure, traits::Get};
+use frame_support::{ensure, traits::Get, weights::Weight};
 use nerv_primitives_core::{
-    traits::{Attesters, ShardTree},
+    traits::{Attesters, LaneStandings, ShardLedger, ShardTree, UnsettledShards},
     Operation, Refusal, Shard, ShardId, ShardStatus, SplitLimits,
 };
 use nerv_primitives_embedding::MAX_LEAVES;
@@ -13,15 +13,22 @@ use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
     /// Why an operation may not be carried out now, if it may not. An error if the shards it is
-    /// about are not there or not such as it needs.
+    /// about are not there or not such as it needs, or the account has no record.
     pub fn refusal(operation: &Operation) -> Result<Option<Refusal>, DispatchError> {
         match operation {
             Operation::Split { shard } => Self::split_refusal(shard),
             Operation::Merge { left, right } => Self::merge_refusal(left, right),
             Operation::Relocate { account, shard } => {
                 Self::leaf(shard)?;
-                let room = T::Tree::has_room_for_override(account);
-                Ok((!room).then_some(Refusal::TooManyOverrides))
+                let from = T::Ledger::shard_of(account)?;
+                let refusal = if Self::is_in_lane(shard) || Self::is_in_lane(&from) {
+                    Some(Refusal::InLane)
+                } else if T::Tree::has_room_for_override(account) {
+                    None
+                } else {
+                    Some(Refusal::TooManyOverrides)
+                };
+                Ok(refusal)
             }
         }
     }
@@ -41,7 +48,9 @@ impl<T: Config> Pallet<T> {
         let limits = Self::limits();
         // In the order in which someone would want to know: what must pass by itself comes first,
         // what more accounts would mend last.
-        let reason = if T::Tree::is_filling(id) {
+        let reason = if Self::is_in_lane(id) {
+            Some(Refusal::InLane)
+        } else if T::Tree::is_filling(id) {
             Some(Refusal::StillDraining)
         } else if Self::awaits_claims(id) {
             Some(Refusal::AwaitingClaims)
@@ -69,7 +78,9 @@ impl<T: Config> Pallet<T> {
             parent.children == Some((*left, *right)),
             Error::<T>::NotSiblings
         );
-        let reason = if T::Tree::is_filling(left) || T::Tree::is_filling(right) {
+        let reason = if Self::is_in_lane(left) || Self::is_in_lane(right) {
+            Some(Refusal::InLane)
+        } else if T::Tree::is_filling(left) || T::Tree::is_filling(right) {
             Some(Refusal::StillDraining)
         } else if Self::awaits_claims(left) || Self::awaits_claims(right) {
             Some(Refusal::AwaitingClaims)
@@ -85,18 +96,28 @@ impl<T: Config> Pallet<T> {
         Ok(reason)
     }
 
+    /// Whether a shard is a lane, or is to become one.
+    fn is_in_lane(shard: &ShardId) -> bool {
+        !T::Lanes::standing(shard).is_resident()
+    }
+
     fn leaf(id: &ShardId) -> Result<Shard, Error<T>> {
         let shard = T::Tree::shard(id).ok_or(Error::<T>::UnknownShard)?;
         ensure!(shard.status == ShardStatus::Live, Error::<T>::NotALeaf);
         Ok(shard)
     }
 
-    /// Whether replicas have still to say what came of the operation that made a leaf.
-    pub(crate) fn awaits_claims(leaf: &ShardId) -> bool {
+    pub(crate) fn is_draining_too_much() -> bool {
+        Drains::<T>::decode_len().unwrap_or(0) as u32 >= T::MaxDrains::get()
+    }
+}
+
+impl<T: Config> UnsettledShards for Pallet<T> {
+    fn awaits_claims(leaf: &ShardId) -> bool {
         AwaitingLeaves::<T>::contains_key(leaf)
     }
 
-    pub(crate) fn is_draining_too_much() -> bool {
-        Drains::<T>::decode_len().unwrap_or(0) as u32 >= T::MaxDrains::get()
+    fn weight() -> Weight {
+        T::DbWeight::get().reads(1)
     }
 }

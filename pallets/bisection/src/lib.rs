@@ -43,7 +43,7 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, weights::WeightMeter};
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
-        traits::{Attesters, OnCutover, ShardLedger, ShardTree},
+        traits::{Attesters, LaneStandings, OnCutover, ShardLedger, ShardTree},
         Operation, OperationRecord, RecordIndex, Refusal, ShardId, SplitLimits,
     };
     use nerv_primitives_embedding::BlindedId;
@@ -71,6 +71,9 @@ pub mod pallet {
 
         /// The accounts of the shards.
         type Ledger: ShardLedger;
+
+        /// The shards that their replicas execute: none of them takes part in an operation.
+        type Lanes: LaneStandings;
 
         /// Who is told of the cutovers of splits and merges, in their block.
         type OnCutover: OnCutover;

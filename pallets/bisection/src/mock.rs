@@ -13,14 +13,15 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use nerv_primitives_core::{
     traits::{
-        Attesters, CrossShardTransfer, HandOver, HandedOver, NotHandedOver, OnCutover, Settlements,
-        ShardAccounts, ShardLedger, ShardRouting, ShardTree,
+        Attesters, CrossShardTransfer, HandOver, HandedOver, LaneStandings, NotHandedOver,
+        OnCutover, Settlements, ShardAccounts, ShardLedger, ShardRouting, ShardTree,
     },
-    Balance, BlockHeight, Operation, OperationRecord, Outcome, RecordIndex, Refusal, Shard,
-    ShardId, ShardStatus, SplitLimits, TransferId,
+    Balance, BlockHeight, LaneStanding, Operation, OperationRecord, Outcome, RecordIndex, Refusal,
+    Shard, ShardId, ShardStatus, SplitLimits, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
+use std::collections::BTreeMap;
 
 /// How the tests name accounts.
 pub type AccountId = u64;
@@ -82,6 +83,8 @@ parameter_types! {
     pub static DrainBudget: Weight = Weight::MAX;
     pub static MaxDrains: u32 = 4;
     pub static MaxRecords: u32 = 64;
+    /// How shards stand to lanes that are not resident.
+    pub static Standings: BTreeMap<ShardId, LaneStanding> = BTreeMap::new();
     /// Every cutover that was told of.
     pub static Cutovers: Vec<Cutover> = vec![];
     /// Whether replicas are asked about operations.
@@ -135,11 +138,25 @@ impl pallet_ledger::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = Registry;
     type HandOver = AtOnce;
+    type Lanes = ();
     type Load = ();
     type DeliveryFee = ();
     type MinimumBalance = ConstU128<10>;
     type PalletId = LedgerPalletId;
     type WeightInfo = ();
+}
+
+/// Lanes as the tests say.
+pub struct LanesOfTests;
+
+impl LaneStandings for LanesOfTests {
+    fn standing(shard: &ShardId) -> LaneStanding {
+        Standings::get().get(shard).copied().unwrap_or_default()
+    }
+
+    fn all() -> Vec<(ShardId, LaneStanding)> {
+        Standings::get().into_iter().collect()
+    }
 }
 
 /// A cutover that was told of.
@@ -261,6 +278,7 @@ impl pallet_bisection::Config for Test {
     type ForceOrigin = EnsureRoot<AccountId>;
     type Tree = Registry;
     type Ledger = Ledger;
+    type Lanes = LanesOfTests;
     type OnCutover = WatchedCutover;
     type Attesters = Replicas;
     type Limits = Limits;
@@ -280,6 +298,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         ..Default::default()
     };
     Cutovers::reset();
+    Standings::reset();
     Asked::reset();
     Told::reset();
     let storage = genesis.build_storage().expect("the genesis can be built");

@@ -18,12 +18,7 @@ use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
 /// For the calls and for whoever else decides on operations.
 impl<T: Config> ShardOperations for Pallet<T> {
     fn check(operation: &Operation) -> Result<Option<Refusal>, DispatchError> {
-        let refusal = Self::refusal(operation)?;
-        if let Operation::Relocate { account, .. } = operation {
-            // The ledger would find out as well, but only when nothing else is in the way.
-            T::Ledger::shard_of(account)?;
-        }
-        Ok(refusal)
+        Self::refusal(operation)
     }
 
     fn carry_out<Objection>(
@@ -64,12 +59,17 @@ impl<T: Config> Pallet<T> {
     }
 
     fn asking_weight() -> Weight {
-        T::WeightInfo::await_claims().saturating_add(T::Attesters::cut_over_weight())
+        // How two shards stand to lanes is looked up as well.
+        T::WeightInfo::await_claims()
+            .saturating_add(T::Attesters::cut_over_weight())
+            .saturating_add(T::DbWeight::get().reads(2))
     }
 
     pub(crate) fn relocate_weight() -> Weight {
         // To the leaf it is to leave, and from there.
-        T::WeightInfo::force_override().saturating_add(T::Ledger::moving_weight(3))
+        T::WeightInfo::force_override()
+            .saturating_add(T::Ledger::moving_weight(3))
+            .saturating_add(T::DbWeight::get().reads(2))
     }
 }
 

@@ -18,7 +18,7 @@ use nerv_primitives_core::{
         CrossShardTransfer, HandOver, HandedOver, NotHandedOver, SeenAccount, ShardAccounts,
         Sighting,
     },
-    Balance, ReceiptStatus, ShardId, ShardMessage, Transfer, TransferId,
+    Balance, BlockHeight, ReceiptStatus, ShardId, ShardMessage, Transfer, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::DispatchError;
@@ -45,6 +45,10 @@ impl<T: Config> HandOver for Pallet<T> {
 
     fn weight() -> Weight {
         T::WeightInfo::hand_over().saturating_add(T::Accounts::weight())
+    }
+
+    fn deadline_after() -> BlockHeight {
+        T::DeadlineAfter::get()
     }
 }
 

@@ -48,7 +48,7 @@ pub mod pallet {
     use nerv_primitives_embedding::BlindedId;
 
     /// Counts the layouts of the storage: see [`migrations`].
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// Transfers between shards.
     #[pallet::pallet]

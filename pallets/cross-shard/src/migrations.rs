@@ -155,3 +155,58 @@ pub mod v1 {
         }
     }
 }
+
+/// Version 2: transfers that were aborted because the receiver's shard took nothing then are counted.
+pub mod v2 {
+    use crate::{AbortedBy, Config, Counters, Latencies, Pallet, Statistics};
+    use codec::{Decode, Encode};
+    use core::marker::PhantomData;
+    use frame_support::{
+        migrations::VersionedMigration,
+        traits::{Get, UncheckedOnRuntimeUpgrade},
+        weights::Weight,
+    };
+
+    /// Brings a chain from version 1 to version 2: one value is written anew.
+    pub type CountBusy<T> =
+        VersionedMigration<1, 2, Unchecked<T>, Pallet<T>, <T as frame_system::Config>::DbWeight>;
+
+    /// What became of transfers, as it was kept.
+    #[derive(Clone, Decode, Default, Encode)]
+    pub(crate) struct OldCounters {
+        pub started: u64,
+        pub committed: u64,
+        /// Below the minimum, overflow, corrupt records, deadlines.
+        pub aborted: [u64; 4],
+        pub ignored: u64,
+        pub latencies: Latencies,
+    }
+
+    /// The migration, whatever the version.
+    pub struct Unchecked<T>(PhantomData<T>);
+
+    impl<T: Config> UncheckedOnRuntimeUpgrade for Unchecked<T> {
+        fn on_runtime_upgrade() -> Weight {
+            // What cannot be read is counted from the beginning again: it decides nothing that is owed.
+            let _ = Statistics::<T>::translate::<OldCounters, _>(|old| {
+                old.map(|old| {
+                    let [below_minimum, overflow, corrupt_record, deadline] = old.aborted;
+                    Counters {
+                        started: old.started,
+                        committed: old.committed,
+                        aborted: AbortedBy {
+                            below_minimum,
+                            overflow,
+                            corrupt_record,
+                            deadline,
+                            busy: 0,
+                        },
+                        ignored: old.ignored,
+                        latencies: old.latencies,
+                    }
+                })
+            });
+            T::DbWeight::get().reads_writes(1, 1)
+        }
+    }
+}

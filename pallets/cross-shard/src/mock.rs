@@ -85,6 +85,8 @@ parameter_types! {
     pub static Taken: Weight = Accounts::weight();
     /// An account whose record cannot be read.
     pub static Corrupt: Option<u64> = None;
+    /// The shard that takes nothing now.
+    pub static Closed: Option<ShardId> = None;
     /// Every transfer that was told to be committed: source, destination and blocks.
     pub static Told: Vec<(ShardId, ShardId, BlockHeight)> = Vec::new();
     /// Every message that was put into a queue, with the queue.
@@ -185,6 +187,14 @@ impl LoadMeter for WatchedLoad {
     fn finished_weight() -> Weight {
         Weight::from_parts(30_000_000, 2_000)
     }
+
+    fn executed(_: &ShardId, _: u32) {
+        unreachable!("what lanes execute is for them to tell");
+    }
+
+    fn executed_weight() -> Weight {
+        Weight::zero()
+    }
 }
 
 /// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
@@ -200,6 +210,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     MostOwned::reset();
     Taken::reset();
     Corrupt::reset();
+    Closed::reset();
     Sent::reset();
     Told::reset();
     let storage = RuntimeGenesisConfig::default()

@@ -106,6 +106,8 @@ pub struct AbortedBy {
     pub corrupt_record: u64,
     /// The destination had not answered by the deadline.
     pub deadline: u64,
+    /// The receiver's shard took nothing then.
+    pub busy: u64,
 }
 
 impl AbortedBy {
@@ -116,6 +118,7 @@ impl AbortedBy {
             AbortReason::Overflow => &mut self.overflow,
             AbortReason::CorruptRecord => &mut self.corrupt_record,
             AbortReason::Deadline => &mut self.deadline,
+            AbortReason::Busy => &mut self.busy,
         };
         *counter = counter.saturating_add(1);
     }
@@ -126,5 +129,6 @@ impl AbortedBy {
             .saturating_add(self.overflow)
             .saturating_add(self.corrupt_record)
             .saturating_add(self.deadline)
+            .saturating_add(self.busy)
     }
 }

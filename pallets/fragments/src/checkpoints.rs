@@ -85,8 +85,8 @@ impl<T: Config> Pallet<T> {
             steps >= u64::from(T::Policy::steps_per_checkpoint())
                 || steps > 0 && now.saturating_sub(since) > T::Policy::checkpoint_period()
         };
-        // Some of the records of a leaf that fills stand elsewhere.
-        is_time && !T::Tree::is_filling(shard)
+        // Some of the records of a leaf that fills stand elsewhere; those of a lane its replicas have whole.
+        is_time && !T::Tree::is_filling(shard) && T::Contents::is_at_hand(shard)
     }
 
     /// Takes the checkpoint of a leaf as it was at the end of the block before.

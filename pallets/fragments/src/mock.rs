@@ -22,7 +22,7 @@ use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_transition::Log;
 use sp_core::H256;
 use sp_runtime::{testing::TestSignature, BuildStorage, DispatchError, DispatchResult};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod node;
 
@@ -105,6 +105,8 @@ parameter_types! {
     pub static Placed: BTreeMap<ShardId, (Vec<Option<NodeId>>, u8)> = BTreeMap::new();
     /// What stands in each shard: the root, the log, the units.
     pub static Standing: BTreeMap<ShardId, (H256, Log, Balance, Nonce)> = BTreeMap::new();
+    /// The shards whose records their replicas have.
+    pub static Lanes: BTreeSet<ShardId> = BTreeSet::new();
     /// What was told of nodes.
     pub static Observed: Vec<(NodeId, Observation)> = Vec::new();
     /// The slots that were vacated.
@@ -299,6 +301,10 @@ impl ShardContents for Contents {
         Standing::get().get(shard).map_or(0, |it| it.3)
     }
 
+    fn is_at_hand(shard: &ShardId) -> bool {
+        !Lanes::get().contains(shard)
+    }
+
     fn weight() -> Weight {
         Weight::zero()
     }
@@ -342,6 +348,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     MaxVisits::set(8);
     Placed::set(BTreeMap::new());
     Standing::set(BTreeMap::new());
+    Lanes::set(BTreeSet::new());
     Observed::set(Vec::new());
     VacatedSlots::set(Vec::new());
     Delegates::set(BTreeMap::new());

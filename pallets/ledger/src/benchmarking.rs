@@ -15,7 +15,10 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use nerv_primitives_core::{
-    traits::{GrowTree, HandedOver, Home, PopulateShard, ShardAccounts, ShardRouting, ShardTree},
+    traits::{
+        GrowTree, HandedOver, Home, LaneLedger, PopulateShard, ShardAccounts, ShardRouting,
+        ShardTree,
+    },
     Balance, ShardId, TransferId,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta};
@@ -365,7 +368,60 @@ mod benches {
         Ok(())
     }
 
+    /// Records of a shard that is to become a lane are looked at, none of which has anything set aside.
+    #[benchmark]
+    fn look(r: Linear<1, 1_000>) -> Result<(), BenchmarkError> {
+        let shard = T::Shards::grow(MEASURED_LEAVES)
+            .pop()
+            .ok_or("there are leaves")?;
+        for nth in 0..=r {
+            let (_, id) = any_of::<T>(nth);
+            Pallet::<T>::open_account(&shard, &id, amount::<T>());
+        }
+        let looked;
+
+        #[block]
+        {
+            looked = <Pallet<T> as LaneLedger<T::AccountId>>::look(&shard, None, r)?;
+        }
+
+        assert_eq!((looked.clean, looked.done), (r, false));
+        Ok(())
+    }
+
+    /// Records that are written over others, which is what most do of those that a lane brings back.
+    #[benchmark]
+    fn import(r: Linear<1, 256>) -> Result<(), BenchmarkError> {
+        let shard = T::Shards::grow(1).pop().ok_or("there is a leaf")?;
+        let mut records = Vec::new();
+        for nth in 0..r {
+            let (_, id) = any_of::<T>(nth);
+            Pallet::<T>::open_account(&shard, &id, amount::<T>());
+            let record = Account {
+                free: amount::<T>().saturating_mul(2),
+                ..Account::default()
+            };
+            records.push((id, Some(record)));
+        }
+        let changed;
+
+        #[block]
+        {
+            changed = <Pallet<T> as LaneLedger<T::AccountId>>::import(&shard, &records)?;
+        }
+
+        assert_eq!(changed, r);
+        Ok(())
+    }
+
     impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
+}
+
+/// One of the accounts of a benchmark, whatever shard owns it.
+fn any_of<T: Config>(nth: u32) -> (T::AccountId, BlindedId) {
+    let who: T::AccountId = account("nerv", nth, 0);
+    let id = Pallet::<T>::blind(&who);
+    (who, id)
 }
 
 /// What an account can spend in a shard, if it has a record there.

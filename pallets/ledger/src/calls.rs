@@ -15,7 +15,7 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{
-        CrossShardTransfer, HandOver, HandedOver, LoadMeter, NotHandedOver, ShardRouting,
+        CrossShardTransfer, HandOver, HandedOver, Lanes, LoadMeter, NotHandedOver, ShardRouting,
         Transferred,
     },
     Balance, ShardId,
@@ -41,10 +41,18 @@ pub(crate) struct Sent {
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_deposit(who: &T::AccountId, amount: Balance) -> DispatchResultWithPostInfo {
         let id = Self::blind(who);
-        let mut place = Self::place(&id)?;
-        // The ledger's own rules speak first; what they wrote goes with the call if the currency
-        // refuses.
-        let delta = Self::take_next(&mut place, &id, Action::Deposit { amount })?;
+        let [home] = T::Shards::homes([&id])?;
+        // The ledger's own rules, or the lane's, speak first; what they wrote goes with the call if the
+        // currency refuses.
+        let spent = if Self::is_lane(&home.shard) {
+            T::Lanes::deposit(&home.shard, &id, amount)?;
+            Self::lane_deposit_weight(home.leaves)
+        } else {
+            let mut place = Self::touch(&home, &id)?;
+            let delta = Self::take_next(&mut place, &id, Action::Deposit { amount })?;
+            let own = Self::plain_deposit_weight(place.leaves);
+            Self::spent(own, [&place], &delta)
+        };
         T::Currency::transfer_and_hold(
             &HoldReason::Ledger.into(),
             who,
@@ -56,16 +64,17 @@ impl<T: Config> Pallet<T> {
         )?;
         Self::deposit_event(Event::Deposited {
             who: who.clone(),
-            shard: place.shard,
+            shard: home.shard,
             amount,
         });
-        let own = Self::plain_deposit_weight(place.leaves);
-        Ok(Some(Self::spent(own, [&place], &delta)).into())
+        Ok(Some(spent).into())
     }
 
     pub(crate) fn do_withdraw(who: &T::AccountId, amount: Balance) -> DispatchResultWithPostInfo {
         let id = Self::blind(who);
-        let mut place = Self::place(&id)?;
+        let [home] = T::Shards::homes([&id])?;
+        Self::ensure_no_lane(&home.shard).map_err(|error| Self::refused(error, home.leaves))?;
+        let mut place = Self::touch(&home, &id)?;
         let delta = Self::take_next(&mut place, &id, Action::Withdraw { amount })?;
         T::Currency::transfer_on_hold(
             &HoldReason::Ledger.into(),
@@ -101,6 +110,14 @@ impl<T: Config> Pallet<T> {
             bytes,
         });
         Ok(Some(sent.weight).into())
+    }
+
+    /// The error of a call that has looked where its accounts are, and no further.
+    fn refused(error: Error<T>, leaves: u32) -> DispatchErrorWithPostInfo {
+        DispatchErrorWithPostInfo {
+            post_info: Some(Self::in_tree(T::WeightInfo::transfer_across(), leaves)).into(),
+            error: error.into(),
+        }
     }
 
     /// Burns what carrying a transfer over costs, as other fees are burnt. The sender stays alive.
@@ -143,6 +160,8 @@ impl<T: Config> Pallet<T> {
         let (source, destination) = (from_home.shard, to_home.shard);
         let (from, to) = (from.clone(), to.clone());
         let weight = if source == destination {
+            Self::ensure_no_lane(&source)
+                .map_err(|error| Self::refused(error, from_home.leaves))?;
             let mut sender = Self::touch(&from_home, &from_id)?;
             let receiver = Self::touch(&to_home, &to_id)?;
             let action = Action::Transfer { to: to_id, amount };
@@ -160,6 +179,8 @@ impl<T: Config> Pallet<T> {
             // Neither record is looked at here: the one is locked by whom it is handed over to,
             // and the other is another shard's affair.
             let own = Self::in_tree(T::WeightInfo::transfer_across(), from_home.leaves);
+            Self::ensure_may_cross(&source, &destination)
+                .map_err(|error| Self::refused(error, from_home.leaves))?;
             let fee = T::DeliveryFee::get();
             Self::pay_delivery(&from, fee)?;
             let HandedOver { transfer, weight } = hand_over(&CrossShardTransfer {

@@ -11,6 +11,7 @@ mod benchmarking;
 mod books;
 mod calls;
 mod contents;
+mod lanes;
 pub mod migrations;
 #[cfg(test)]
 mod mock;
@@ -38,7 +39,7 @@ pub mod pallet {
     };
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
-        traits::{HandOver, LoadMeter, ShardRouting},
+        traits::{HandOver, Lanes, LoadMeter, ShardRouting},
         Balance, ShardId, TransferId,
     };
     use nerv_primitives_embedding::MAX_LEAVES;
@@ -84,6 +85,9 @@ pub mod pallet {
         /// advance, from the balance outside the ledger, whatever becomes of the transfer.
         #[pallet::constant]
         type DeliveryFee: Get<Balance>;
+
+        /// The shards that their replicas execute.
+        type Lanes: Lanes;
 
         /// Who counts the transfers of each shard.
         type Load: LoadMeter;
@@ -212,6 +216,13 @@ pub mod pallet {
         /// Your balance outside the ledger does not cover the fee for carrying the transfer over to
         /// another shard.
         DeliveryUnpaid,
+        /// The account lives in a lane, whose replicas keep it: sign `lanes.transfer` or `lanes.withdraw`
+        /// with the account's nonce in the lane instead.
+        InLane,
+        /// One of the two shards is about to become a lane: try again in some blocks.
+        LaneOpening,
+        /// A record that is imported is of an account that lives in another shard.
+        ForeignAccount,
     }
 
     impl<T: Config> From<TransitionError> for Error<T> {

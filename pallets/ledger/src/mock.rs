@@ -2,6 +2,10 @@
 //! A runtime with the ledger, the registry it asks for routes and the currency behind it, and
 //! what the tests drive them with.
 
+mod lanes;
+
+pub use lanes::{MockLane, MockLanes, TestLanes, LANE_WEIGHT};
+
 use crate as pallet_ledger;
 use crate::ShardTrie;
 use frame_support::{
@@ -66,6 +70,8 @@ pub const MINIMUM: Balance = 10;
 pub const ENDOWMENT: Balance = 1_000_000;
 /// The accounts that own something outside the ledger at genesis.
 pub const FUNDED: core::ops::RangeInclusive<AccountId> = 1..=100;
+/// What the lanes of the tests refuse a deposit with that is too small.
+pub const NO_ROOM: DispatchError = DispatchError::Other("less than a lane takes");
 /// One that owns nothing at all at genesis.
 pub const STRANGER: AccountId = 1_000;
 
@@ -219,6 +225,14 @@ impl LoadMeter for WatchedLoad {
     fn finished_weight() -> Weight {
         Weight::zero()
     }
+
+    fn executed(_: &ShardId, _: u32) {
+        unreachable!("the ledger does not hear of that");
+    }
+
+    fn executed_weight() -> Weight {
+        Weight::zero()
+    }
 }
 
 impl pallet_ledger::Config for Test {
@@ -226,6 +240,7 @@ impl pallet_ledger::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = Registry;
     type HandOver = HandOverToTests;
+    type Lanes = TestLanes;
     type Load = WatchedLoad;
     type DeliveryFee = DeliveryFee;
     type MinimumBalance = MinimumBalance;

@@ -32,7 +32,7 @@ impl Filling {
 
 impl<T: Config> ShardLedger for Pallet<T> {
     fn total(shard: &ShardId) -> Balance {
-        ShardBooks::<T>::get(shard).total
+        Self::books_of(shard).total
     }
 
     fn drain(
@@ -102,16 +102,26 @@ impl<T: Config> ShardLedger for Pallet<T> {
     }
 
     fn shard_of(account: &BlindedId) -> Result<ShardId, DispatchError> {
+        let [home] = T::Shards::homes([account])?;
+        if Self::is_lane(&home.shard) {
+            // Whether it has a record its replicas know.
+            return Ok(home.shard);
+        }
         let (shard, _) = Self::find(account)?.ok_or(Error::<T>::UnknownAccount)?;
         Ok(shard)
     }
 
     fn is_empty(shard: &ShardId) -> bool {
-        Self::total(shard) == 0 && ShardTrie::new(shard).next_key(None).is_none()
+        !Self::is_lane(shard)
+            && Self::total(shard) == 0
+            && ShardTrie::new(shard).next_key(None).is_none()
     }
 
     fn relocate(id: &BlindedId, to: &ShardId) -> Result<ShardId, DispatchError> {
-        let place = Self::place(id)?;
+        let [home] = T::Shards::homes([id])?;
+        Self::ensure_no_lane(&home.shard)?;
+        Self::ensure_no_lane(to)?;
+        let place = Self::touch(&home, id)?;
         Self::record(&place.trie, id)?.ok_or(Error::<T>::UnknownAccount)?;
         T::Shards::set_override(id, to)?;
         let from = place.shard;

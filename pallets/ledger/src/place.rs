@@ -4,7 +4,7 @@
 use crate::{trie::ShardTrie, Config, Error, Pallet};
 use codec::{Decode, Encode};
 use nerv_primitives_core::{
-    traits::{Home, SeenAccount, ShardRouting},
+    traits::{Home, ShardRouting},
     ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -53,18 +53,6 @@ impl<T: Config> Pallet<T> {
             .map(|bytes| Account::decode(&mut &bytes[..]))
             .transpose()
             .map_err(|_| Error::<T>::CorruptRecord.into())
-    }
-
-    /// An account's place, as its route is now.
-    pub(crate) fn place(id: &BlindedId) -> Result<Place, DispatchError> {
-        let [home] = T::Shards::homes([id])?;
-        Self::touch(&home, id)
-    }
-
-    /// The same for an account that may have been seen.
-    pub(crate) fn place_of(account: &SeenAccount) -> Result<Place, DispatchError> {
-        let home = T::Shards::home_of(account)?;
-        Self::touch(&home, &account.id)
     }
 
     /// Moves an account's record to the leaf that owns it, if it still stands in a shard that

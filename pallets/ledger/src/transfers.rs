@@ -5,12 +5,12 @@ use crate::{place::Place, trie::ShardTrie, Config, Error, Pallet, ShardBooks};
 use alloc::collections::BTreeMap;
 use frame_support::{storage::with_storage_layer, weights::Weight};
 use nerv_primitives_core::{
-    traits::{Half, SeenAccount, SetAside, ShardAccounts, ShardRouting, Unexpected},
-    AbortReason, Balance, ShardId,
+    traits::{Half, Lanes, SeenAccount, SetAside, ShardAccounts, ShardRouting, Unexpected},
+    AbortReason, Balance, LaneStanding, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, MAX_LEAVES};
 use nerv_primitives_transition::{Action, Delta, Message, Step};
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> ShardAccounts for Pallet<T> {
     fn lock(
@@ -20,7 +20,20 @@ impl<T: Config> ShardAccounts for Pallet<T> {
     ) -> Result<(Half, u64), DispatchError> {
         let account = account.into();
         with_storage_layer(|| {
-            let mut place = Self::place_of(&account)?;
+            let home = T::Shards::home_of(&account)?;
+            match T::Lanes::standing(&home.shard) {
+                LaneStanding::Resident => (),
+                LaneStanding::Opening => return Err(Error::<T>::LaneOpening.into()),
+                LaneStanding::Lane => {
+                    let nonce = T::Lanes::lock(&home.shard, &account.id, to, amount)?;
+                    let half = Half {
+                        shard: home.shard,
+                        weight: Self::lane_lock_weight(home.leaves),
+                    };
+                    return Ok((half, nonce));
+                }
+            }
+            let mut place = Self::touch(&home, &account.id)?;
             let action = Action::Lock { to: *to, amount };
             let delta = Self::take_next(&mut place, &account.id, action)?;
             let Some(Message::Transfer { nonce, .. }) = delta.message else {
@@ -32,50 +45,63 @@ impl<T: Config> ShardAccounts for Pallet<T> {
     }
 
     fn release(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
-        Self::take_half(account.into(), |account| Step::Unlock { account, amount })
+        let step = |account| Step::Unlock { account, amount };
+        Self::take_half(account.into(), amount, step, T::Lanes::release)
     }
 
     fn settle(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
-        Self::take_half(account.into(), |account| Step::Debit { account, amount })
+        let step = |account| Step::Debit { account, amount };
+        Self::take_half(account.into(), amount, step, T::Lanes::settle)
     }
 
     fn expect(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected> {
         let seen = account.into();
         // An account without a route has no leaf to name.
         let mut shard = ShardId::default();
-        let expected = with_storage_layer(|| {
+        let expected = with_storage_layer(|| -> Result<_, DispatchError> {
             let home = T::Shards::home_of(&seen)?;
             shard = home.shard;
             let account = seen.id;
+            match T::Lanes::standing(&shard) {
+                LaneStanding::Resident => (),
+                LaneStanding::Opening => return Ok(Err(AbortReason::Busy)),
+                LaneStanding::Lane => {
+                    let expected = T::Lanes::expect(&shard, &account, amount);
+                    return Ok(expected.map(|()| Self::half_in_lane(&home)));
+                }
+            }
             let mut place = Self::touch(&home, &account)?;
             let delta = Self::take(&mut place, &Step::Expect { account, amount })?;
-            Ok(Self::half(&place, &delta))
+            Ok(Ok(Self::half(&place, &delta)))
         });
-        expected.map_err(|error| Unexpected {
-            shard,
-            reason: Self::abort_reason(error),
-        })
+        expected
+            .unwrap_or_else(|error| Err(Self::abort_reason(error)))
+            .map_err(|reason| Unexpected { shard, reason })
     }
 
     fn receive(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
-        Self::take_half(account.into(), |account| Step::Credit { account, amount })
+        let step = |account| Step::Credit { account, amount };
+        Self::take_half(account.into(), amount, step, T::Lanes::receive)
     }
 
     fn forget(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
-        Self::take_half(account.into(), |account| Step::Forget { account, amount })
+        let step = |account| Step::Forget { account, amount };
+        Self::take_half(account.into(), amount, step, T::Lanes::forget)
     }
 
     /// The step itself on the largest tree, the record that may have to be moved first, the roots of the
-    /// two shards, and the account that may open or close.
+    /// two shards, and the account that may open or close; or what a lane takes.
     fn weight() -> Weight {
         Self::plain_half_weight(MAX_LEAVES)
             .saturating_add(Self::roots_weight(2))
             .saturating_add(Self::closing_weight())
             .saturating_add(Self::touch_weight())
+            .max(Self::lane_half_weight(MAX_LEAVES))
     }
 
     fn set_aside() -> Result<BTreeMap<BlindedId, SetAside>, DispatchError> {
-        let mut all = BTreeMap::new();
+        // Nothing is set aside in the records that the chain has of lanes.
+        let mut all = T::Lanes::set_aside();
         for shard in ShardBooks::<T>::iter_keys() {
             let trie = ShardTrie::new(&shard);
             let mut cursor: Option<BlindedId> = None;
@@ -103,10 +129,17 @@ impl<T: Config> ShardAccounts for Pallet<T> {
 impl<T: Config> Pallet<T> {
     fn take_half(
         seen: SeenAccount,
+        amount: Balance,
         step: impl FnOnce(BlindedId) -> Step,
+        in_lane: impl FnOnce(&ShardId, &BlindedId, Balance) -> DispatchResult,
     ) -> Result<Half, DispatchError> {
         with_storage_layer(|| {
-            let mut place = Self::place_of(&seen)?;
+            let home = T::Shards::home_of(&seen)?;
+            if Self::is_lane(&home.shard) {
+                in_lane(&home.shard, &seen.id, amount)?;
+                return Ok(Self::half_in_lane(&home));
+            }
+            let mut place = Self::touch(&home, &seen.id)?;
             let delta = Self::take(&mut place, &step(seen.id))?;
             Ok(Self::half(&place, &delta))
         })

@@ -8,7 +8,7 @@ use frame_support::{
     traits::fungible::{Inspect, InspectHold},
 };
 use nerv_primitives_core::{
-    traits::{HandOver, ShardRouting},
+    traits::{HandOver, LaneLedger, Lanes, ShardRouting},
     Balance, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, ShardEmbedding};
@@ -23,22 +23,36 @@ impl<T: Config> Pallet<T> {
     ///    but for one that owns nothing and only waits for units; and what of an account is free is
     ///    nothing or the minimum, so that it is no dust once the rest has left.
     /// 3. The count and the embedding of a shard are those of its records.
-    /// 4. All units of all shards, and those in transit between them, are what the pot holds. Nothing
-    ///    else is held of it, and it has the currency's minimum balance besides, or it could go.
+    /// 4. All units of all shards, those of lanes, and those in transit between shards, are what the pot
+    ///    holds. Nothing else is held of it, and it has the currency's minimum balance besides, or it could
+    ///    go.
+    /// 5. What the chain has of a lane's records is in itself as the records of any shard, but counts for
+    ///    nothing: in their place are the units of the lane's head, inbox and escrow, and what it owes.
+    ///    Nothing is set aside in them.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let shards = Self::shards_with_records();
         let mut all: Balance = 0;
         for shard in &shards {
-            all = all
-                .checked_add(Self::check_shard(shard)?)
-                .ok_or("more units than there can be")?;
+            let units = Self::check_shard(shard)?;
+            if Self::is_lane(shard) {
+                Self::check_frozen(shard)?;
+            } else {
+                all = all
+                    .checked_add(units)
+                    .ok_or("more units than there can be")?;
+            }
         }
         let known = T::Shards::shards();
         for shard in ShardBooks::<T>::iter_keys() {
             ensure!(known.contains(&shard), "books of a shard that is not there");
         }
+        for (shard, _) in T::Lanes::all() {
+            let is_leaf = known.contains(&shard);
+            ensure!(is_leaf, "a lane of a shard that is not there");
+        }
         let held = all
             .checked_add(T::HandOver::in_transit())
+            .and_then(|units| units.checked_add(T::Lanes::units()))
             .ok_or("more units than there can be")?;
         ensure!(
             held == Self::pot_held(),
@@ -105,6 +119,14 @@ impl<T: Config> Pallet<T> {
             "a shard's embedding is not that of its records"
         );
         Ok(units)
+    }
+
+    /// Checks that nothing is set aside in the records that the chain has of a lane.
+    fn check_frozen(shard: &ShardId) -> Result<(), TryRuntimeError> {
+        let looked = <Self as LaneLedger<T::AccountId>>::look(shard, None, u32::MAX)
+            .map_err(|_| "a record that cannot be read")?;
+        ensure!(looked.done, "units that are set aside in a lane's records");
+        Ok(())
     }
 
     /// Checks that an account belongs where its record stands, and stands nowhere else.

@@ -29,7 +29,7 @@ use frame_support::{
     weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
 };
 use nerv_primitives_core::{
-    traits::{HandOver, LoadMeter, ShardRouting},
+    traits::{HandOver, Lanes, LoadMeter, ShardRouting},
     ShardId,
 };
 use nerv_primitives_embedding::MAX_LEAVES;
@@ -72,7 +72,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What the way to a changed record takes beside the write that is measured.
-    fn record_weight() -> Weight {
+    pub(crate) fn record_weight() -> Weight {
         T::DbWeight::get().writes(1).saturating_div(2)
     }
 
@@ -144,11 +144,32 @@ impl<T: Config> Pallet<T> {
         Self::in_tree(T::WeightInfo::half(), leaves).saturating_add(Self::step_weight(1))
     }
 
+    /// A half of a transfer between shards that a lane does, in a tree of so many leaves: the route, and
+    /// the lane's own.
+    pub(crate) fn lane_half_weight(leaves: u32) -> Weight {
+        T::WeightInfo::route(leaves)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::Lanes::weight())
+    }
+
+    /// The half that a lane does as a transfer leaves it, in a tree of so many leaves.
+    pub(crate) fn lane_lock_weight(leaves: u32) -> Weight {
+        T::WeightInfo::route(leaves)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::Lanes::lock_weight())
+    }
+
+    /// A deposit into a lane's inbox: what it takes outside the records is no more than another one takes.
+    pub(crate) fn lane_deposit_weight(leaves: u32) -> Weight {
+        Self::in_tree(T::WeightInfo::deposit(), leaves).saturating_add(T::Lanes::weight())
+    }
+
     pub(crate) fn deposit_weight() -> Weight {
         Self::plain_deposit_weight(MAX_LEAVES)
             .saturating_add(Self::roots_weight(2))
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
+            .max(Self::lane_deposit_weight(MAX_LEAVES))
     }
 
     pub(crate) fn withdraw_weight() -> Weight {

@@ -36,6 +36,12 @@ pub trait WeightInfo {
     fn route(l: u32) -> Weight;
     /// Weight of `touch`.
     fn touch() -> Weight;
+    /// Weight of `look`.
+    /// Measured for `r` from 1 to 1000.
+    fn look(r: u32) -> Weight;
+    /// Weight of `import`.
+    /// Measured for `r` from 1 to 256.
+    fn import(r: u32) -> Weight;
 }
 
 /// The measured weights, with the runtime's own cost of its database.
@@ -63,6 +69,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn touch() -> Weight {
         touch(T::DbWeight::get())
     }
+    fn look(r: u32) -> Weight {
+        look(T::DbWeight::get(), r)
+    }
+    fn import(r: u32) -> Weight {
+        import(T::DbWeight::get(), r)
+    }
 }
 
 /// The same with the usual cost of ParityDb, for tests.
@@ -87,6 +99,12 @@ impl WeightInfo for () {
     }
     fn touch() -> Weight {
         touch(ParityDbWeight::get())
+    }
+    fn look(r: u32) -> Weight {
+        look(ParityDbWeight::get(), r)
+    }
+    fn import(r: u32) -> Weight {
+        import(ParityDbWeight::get(), r)
     }
 }
 
@@ -189,4 +207,21 @@ fn touch(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(90_715_000, 9_007)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(4))
+}
+
+// Estimated, until it is measured: each record is found behind the last one and read.
+fn look(db: RuntimeDbWeight, r: u32) -> Weight {
+    Weight::from_parts(10_000_000, 3_000)
+        .saturating_add(db.reads(1))
+        .saturating_add(Weight::from_parts(12_000_000, 2_600).saturating_mul(u64::from(r)))
+        .saturating_add(db.reads(2).saturating_mul(u64::from(r)))
+}
+
+// Estimated, until it is measured: each record is routed, read and written as in `half`, and the books are
+// read and written once.
+fn import(db: RuntimeDbWeight, r: u32) -> Weight {
+    Weight::from_parts(40_000_000, 3_000)
+        .saturating_add(db.reads_writes(2, 1))
+        .saturating_add(Weight::from_parts(90_000_000, 2_600).saturating_mul(u64::from(r)))
+        .saturating_add(db.reads_writes(1, 1).saturating_mul(u64::from(r)))
 }

@@ -8,11 +8,16 @@ use frame_support::pallet_macros::pallet_section;
 mod hooks {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+            Self::fullness_weight()
+        }
+
         fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
             // After the inherents, so that this block's own second is known.
             let mut budget = WeightMeter::with_limit(T::Budget::get().min(meter.remaining()));
             Self::visit_leaves(&mut budget);
             meter.consume(budget.consumed());
+            Self::note_room();
         }
 
         fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
@@ -23,6 +28,7 @@ mod hooks {
 
         fn on_finalize(_: BlockNumberFor<T>) {
             Self::count_notes();
+            Self::measure_fullness();
         }
 
         fn integrity_test() {

@@ -13,6 +13,7 @@ mod cutover;
 mod errors;
 mod events;
 mod floor;
+pub mod fullness;
 mod hooks;
 mod legacies;
 mod meter;
@@ -34,9 +35,9 @@ pub mod weights;
 
 pub use terms::Terms;
 pub use types::{
-    Heirs, LeafForecast, LeafMeter, Legacy, Mark, ModelBytes, ModelChunk, ModelInUse, Note, Round,
-    Upload, UploadFault, CHILD_SHARE, COLD_SHARE, HOT_SHARE, MAX_CHUNK, MAX_HEIRS, MAX_LEGACIES,
-    MAX_NOTES, STALE_AFTER,
+    BlockFullness, Heirs, LeafForecast, LeafMeter, Legacy, Mark, ModelBytes, ModelChunk,
+    ModelInUse, Note, Round, Upload, UploadFault, CHILD_SHARE, COLD_SHARE, HOT_SHARE, MAX_CHUNK,
+    MAX_HEIRS, MAX_LEGACIES, MAX_NOTES, STALE_AFTER,
 };
 pub use views::MAX_EVALUATED;
 pub use visits::{MINIMUM_OUTCOMES, SCORE_MARGIN, SCORE_SPAN};
@@ -63,7 +64,7 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
         api::ScoreView,
-        traits::{ModelProposals, ShardTree},
+        traits::{LaneStandings, ModelProposals, ShardTree},
         Balance, ModelHash, Ppm, Rule, ShardId,
     };
     use nerv_primitives_embedding::BlindedId;
@@ -85,6 +86,13 @@ pub mod pallet {
 
         /// The tree of shards: the accounts of its leaves, and what is checked against it.
         type Tree: ShardTree;
+
+        /// The shards that their replicas execute.
+        type Lanes: LaneStandings;
+
+        /// The reference time that extrinsics may take in a second, in picoseconds, where blocks are full
+        /// of them.
+        type ExtrinsicTime: Get<u64>;
 
         /// What deposits for uploads are held in.
         type Currency: Inspect<Self::AccountId, Balance = Balance>
@@ -134,6 +142,10 @@ pub mod pallet {
     /// merge made it.
     #[pallet::storage]
     pub type Meters<T: Config> = StorageMap<_, Identity, ShardId, LeafMeter>;
+
+    /// How full of extrinsics blocks are.
+    #[pallet::storage]
+    pub type Fullness<T: Config> = StorageValue<_, BlockFullness, ValueQuery>;
 
     /// What was noted in this block, and is counted at its end.
     #[pallet::storage]

@@ -6,7 +6,10 @@
 
 use crate::{Config, LeafMeter, Meters, Note, Pallet, PendingNotes, Terms, WeightInfo};
 use alloc::collections::BTreeMap;
-use frame_support::{traits::UnixTime, weights::Weight};
+use frame_support::{
+    traits::{Get, UnixTime},
+    weights::Weight,
+};
 use nerv_primitives_core::{
     traits::{LoadMeter, Transferred},
     BlockHeight, ShardId,
@@ -69,6 +72,7 @@ impl<T: Config> Counting<T> {
                     self.finish_in(destination, *blocks);
                 }
             }
+            Note::Executed { lane, transfers } => self.execute_in(lane, *transfers),
         }
     }
 
@@ -97,6 +101,17 @@ impl<T: Config> Counting<T> {
             leaf.meter.add_finished(blocks);
             leaf.latencies.count(now, blocks);
         }
+    }
+
+    /// Counts what a lane has executed, as if the chain had, by plain transfers: which accounts were most of it its replicas
+    /// know.
+    fn execute_in(&mut self, lane: &ShardId, transfers: u32) {
+        let now = self.now;
+        let leaf = self.leaf(lane).get_or_insert_with(|| LeafMeter::new(now));
+        leaf.meter.reach(now, T::Terms::quiet_rate);
+        let weight = T::TransferWeight::get().saturating_mul(transfers.into());
+        let bytes = T::TransferBytes::get().saturating_mul(transfers);
+        leaf.meter.add_many(transfers, weight, bytes);
     }
 
     fn end(self) {
@@ -168,6 +183,20 @@ impl<T: Config> LoadMeter for Pallet<T> {
     }
 
     fn finished_weight() -> Weight {
+        T::WeightInfo::finished()
+    }
+
+    fn executed(lane: &ShardId, transfers: u32) {
+        if transfers > 0 {
+            Self::note(Note::Executed {
+                lane: *lane,
+                transfers,
+            });
+        }
+    }
+
+    fn executed_weight() -> Weight {
+        // One leaf's meter is counted in, where a transfer that finishes has two.
         T::WeightInfo::finished()
     }
 }

@@ -2,9 +2,13 @@
 //! A runtime with the pallet, the registry whose leaves it measures, proposals and a clock, and what
 //! the tests drive them with.
 
+mod chosen;
+
+pub use chosen::{Chosen, LanesOfTests};
+
 use crate as pallet_load_predictor;
 use crate::{
-    Error, Forecasts, HoldReason, LeafForecast, LeafMeter, Meters, ModelChunk, Terms, WeightInfo,
+    Error, Forecasts, HoldReason, LeafForecast, LeafMeter, Meters, ModelChunk, WeightInfo,
     MAX_CHUNK,
 };
 use core::time::Duration;
@@ -17,13 +21,13 @@ use nerv_primitives_core::{
     traits::{
         LoadCondition, LoadMeter, ModelProposals, OnCutover, ShardTree, SplitCut, Transferred,
     },
-    Assessment, Balance, BlockHeight, ModelHash, Operation, Ppm, Rate, ShardId,
+    Assessment, Balance, BlockHeight, LaneStanding, ModelHash, Operation, Ppm, Rate, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_load::{Features, FULL};
 use nerv_primitives_neural::{Model, Parameters, Scaling, State, FILE_SIZE};
 use sp_runtime::{BuildStorage, DispatchResult};
-use std::sync::OnceLock;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 /// How the tests name accounts.
 pub type AccountId = u64;
@@ -95,6 +99,14 @@ parameter_types! {
     pub static FloorShare: Ppm = 0;
     pub static FloorSeconds: u32 = 8;
     pub static UploadDeposit: Balance = 3;
+    pub static OpenAbove: Ppm = 700_000;
+    pub static ReturnBelow: Ppm = 300_000;
+    /// What extrinsics may take of a second: a thousand plain transfers.
+    pub static ExtrinsicTime: u64 = 1_000_000_000;
+    /// What each block has taken before its extrinsics.
+    pub static TakenBefore: Weight = Weight::zero();
+    /// How shards stand to lanes that are not resident.
+    pub static Standings: BTreeMap<ShardId, LaneStanding> = BTreeMap::new();
     pub static MaxUploads: u32 = 2;
     /// The proposals of models that are voted on: whose, and which.
     pub static Proposed: Vec<(AccountId, ModelHash)> = vec![];
@@ -146,54 +158,11 @@ impl pallet_shard_registry::Config for Test {
     type WeightInfo = ();
 }
 
-/// The terms that the tests choose.
-pub struct Chosen;
-
-impl Terms for Chosen {
-    fn max_rate() -> Rate {
-        MaxRate::get()
-    }
-
-    fn quiet_rate() -> Rate {
-        QuietRate::get()
-    }
-
-    fn quiet_period() -> u32 {
-        QuietPeriod::get()
-    }
-
-    fn split_probability() -> Ppm {
-        SplitProbability::get()
-    }
-
-    fn latency_limit() -> u32 {
-        LatencyLimit::get()
-    }
-
-    fn state_capacity() -> u64 {
-        StateCapacity::get()
-    }
-
-    fn unsplittable_period() -> u32 {
-        UnsplittablePeriod::get()
-    }
-
-    fn floor_share() -> Ppm {
-        FloorShare::get()
-    }
-
-    fn floor_seconds() -> u32 {
-        FloorSeconds::get()
-    }
-
-    fn upload_deposit() -> Balance {
-        UploadDeposit::get()
-    }
-}
-
 impl pallet_load_predictor::Config for Test {
     type Time = Clock;
     type Tree = Registry;
+    type Lanes = LanesOfTests;
+    type ExtrinsicTime = ExtrinsicTime;
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Proposals = Proposals;
@@ -254,6 +223,11 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     Budget::reset();
     MaxUploads::reset();
     UploadDeposit::reset();
+    OpenAbove::reset();
+    ReturnBelow::reset();
+    ExtrinsicTime::reset();
+    Standings::reset();
+    TakenBefore::reset();
     FloorShare::reset();
     FloorSeconds::reset();
     Proposed::reset();
@@ -345,8 +319,10 @@ pub fn next_block_after(seconds_later: u64) -> Weight {
     System::set_block_number(now);
     System::reset_events();
     Registry::on_initialize(now);
+    System::set_block_consumed_resources(TakenBefore::get(), 0);
     let mut meter = WeightMeter::new();
     LoadPredictor::on_poll(now, &mut meter);
+    System::set_block_consumed_resources(Weight::zero(), 0);
     assert!(meter.consumed().all_lte(Budget::get()));
     meter.consumed()
 }

@@ -36,6 +36,14 @@ pub trait Terms {
     /// The seconds over which that is taken, 1 to 30.
     fn floor_seconds() -> u32;
 
+    /// The fullness of blocks above which a lane is called for, in parts per million of what extrinsics may
+    /// take of them.
+    fn open_above() -> Ppm;
+
+    /// The fullness under which blocks must stay with what a lane has to do for its return to be called
+    /// for. Lower than [`Self::open_above`], or lanes would come and go.
+    fn return_below() -> Ppm;
+
     /// What is held of a proposer for each byte of a model's file, in units.
     fn upload_deposit() -> Balance;
 }

@@ -2,8 +2,8 @@
 //! What must hold of meters, forecasts and models at all times.
 
 use crate::{
-    Config, Forecasts, HoldReason, LeafForecast, Legacies, Meters, Model, ModelFile, Note, Pallet,
-    PendingNotes, Uploads, HOT_SHARE,
+    BlockFullness, Config, Forecasts, Fullness, HoldReason, LeafForecast, Legacies, Meters, Model,
+    ModelFile, Note, Pallet, PendingNotes, Uploads, HOT_SHARE,
 };
 use alloc::collections::BTreeMap;
 use frame_support::{
@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// 1. Every meter is of a live shard, so that there are no more than leaves. None was busy later
     ///    than its newest second.
-    ///    A transfer that is noted and not counted is of live shards, too.
+    ///    A transfer that is noted and not counted is of live shards, too. No block is fuller than full.
     /// 2. Every leaf has a forecast, and no other shard has; they are as many as are counted.
     /// 3. A forecast is a probability, of a model that there was, and a mark names an account that
     ///    makes for more than half of the load.
@@ -52,18 +52,23 @@ impl<T: Config> Pallet<T> {
             );
         }
         for note in PendingNotes::<T>::get() {
-            if let Note::Transferred {
-                source,
-                destination,
-                ..
-            } = note
-            {
-                ensure!(
-                    Self::is_live(&source) && Self::is_live(&destination),
-                    "a transfer noted for a shard that is not live"
-                );
-            }
+            let is_live = match note {
+                Note::Transferred {
+                    source,
+                    destination,
+                    ..
+                } => Self::is_live(&source) && Self::is_live(&destination),
+                Note::Executed { lane, .. } => Self::is_live(&lane),
+                // What has split or merged since is let be.
+                Note::Finished { .. } => true,
+            };
+            ensure!(is_live, "a transfer noted for a shard that is not live");
         }
+        let BlockFullness { slow, fast, .. } = Fullness::<T>::get();
+        ensure!(
+            slow <= MILLION && fast <= MILLION,
+            "blocks that are fuller than full"
+        );
         Ok(())
     }
 

@@ -101,6 +101,39 @@ pub enum Note {
         /// How many blocks it took.
         blocks: BlockHeight,
     },
+    /// Transfers took place in a lane.
+    #[codec(index = 2)]
+    Executed {
+        /// The lane.
+        lane: ShardId,
+        /// How many.
+        transfers: u32,
+    },
+}
+
+/// How full of extrinsics blocks are: the part that they take of what they might have, in parts per
+/// million, as means that forget what was long ago.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct BlockFullness {
+    /// Of some [`SLOW`](crate::fullness::SLOW) blocks.
+    pub slow: Ppm,
+    /// Of some [`FAST`](crate::fullness::FAST) blocks.
+    pub fast: Ppm,
+    /// The reference time that extrinsics may have in the block that is under way, in picoseconds. `None`
+    /// between blocks.
+    pub room: Option<u64>,
 }
 
 /// What is counted of a leaf's transfers.

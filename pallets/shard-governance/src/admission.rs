@@ -33,9 +33,10 @@ impl<T: Config> Pallet<T> {
                 Ok(_) | Err(Error::VotingClosed) => Ok(()),
                 Err(error) => Err(error),
             },
-            Call::propose_split { .. } | Call::propose_merge { .. } => {
-                Self::ensure_staker(&principal())
-            }
+            Call::propose_split { .. }
+            | Call::propose_merge { .. }
+            | Call::propose_lane { .. }
+            | Call::propose_return { .. } => Self::ensure_staker(&principal()),
             Call::propose_override { .. }
             | Call::propose_parameters { .. }
             | Call::propose_model { .. }

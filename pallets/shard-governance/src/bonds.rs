@@ -74,12 +74,12 @@ impl<T: Config> Pallet<T> {
     /// it.
     ///
     /// Nothing where load called for it when it was proposed, which the chain saw itself: else
-    /// whoever holds a third of the stake could ruin honest keepers by voting them down. Nothing
-    /// where nobody spoke against it: silence is absence, and no judgement.
+    /// whoever holds a third of the stake could ruin honest keepers by voting them down. Nothing of a lane
+    /// that full blocks called for, or room for a return, for the same reason. Nothing where nobody spoke against it: silence is absence, and no judgement.
     pub(crate) fn lost_share(proposal: &ProposalOf<T>) -> Balance {
         let Tally { ayes, nays, .. } = proposal.tally;
         let is_opposed = nays > 0 && nays >= ayes;
-        if !is_opposed || Kind::of(&proposal.motion).is_by_load() {
+        if !is_opposed || Self::was_called_for(proposal) {
             return 0;
         }
         let share = T::Terms::lost_bond_share();
@@ -91,6 +91,15 @@ impl<T: Config> Pallet<T> {
             .mul_ceil(proposal.bond)
             .max(T::Currency::minimum_balance())
             .min(proposal.bond)
+    }
+
+    /// Whether the chain saw itself that what was proposed was called for then.
+    pub(crate) fn was_called_for(proposal: &ProposalOf<T>) -> bool {
+        match Kind::of(&proposal.motion) {
+            Kind::ByLoad => true,
+            Kind::Lane => proposal.assessed.holds(),
+            _ => false,
+        }
     }
 
     /// Gives the treasury a part of the bond of a proposal, and the proposer the rest.

@@ -41,9 +41,7 @@ mod calls {
         /// - [`Error::Overflow`]: a sum would leave its range.
         /// - The currency's own, if the units cannot be held.
         ///
-        /// ## Events
-        ///
-        /// - [`Event::Bonded`]
+        /// Event: [`Event::Bonded`].
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::bond())]
         pub fn bond(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
@@ -72,9 +70,7 @@ mod calls {
         /// - [`Error::BelowMinimum`]: some would stay, but less than [`Terms::minimum_stake`].
         /// - [`Error::TooManyChunks`]: [`Config::MaxChunks`] parts are unbonding.
         ///
-        /// ## Events
-        ///
-        /// - [`Event::Unbonded`]
+        /// Event: [`Event::Unbonded`].
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::unbond(T::MaxOpen::get()))]
         pub fn unbond(
@@ -95,9 +91,7 @@ mod calls {
         /// - [`Error::NotAStaker`]: you have no stake, unbonding or not.
         /// - [`Error::NothingToWithdraw`]: no period is over yet.
         ///
-        /// ## Events
-        ///
-        /// - [`Event::Withdrawn`]
+        /// Event: [`Event::Withdrawn`].
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::withdraw_unbonded())]
         pub fn withdraw_unbonded(origin: OriginFor<T>) -> DispatchResult {
@@ -129,7 +123,7 @@ mod calls {
         ))]
         pub fn propose_split(origin: OriginFor<T>, shard: ShardId) -> DispatchResultWithPostInfo {
             let who = Self::acts_for(&ensure_signed(origin)?);
-            Self::propose_operation(who, Operation::Split { shard })
+            Self::propose_conditional(who, Motion::Operation(Operation::Split { shard }))
         }
 
         /// Propose to merge two sibling shards into their parent, because they are idle.
@@ -150,7 +144,7 @@ mod calls {
             right: ShardId,
         ) -> DispatchResultWithPostInfo {
             let who = Self::acts_for(&ensure_signed(origin)?);
-            Self::propose_operation(who, Operation::Merge { left, right })
+            Self::propose_conditional(who, Motion::Operation(Operation::Merge { left, right }))
         }
 
         /// Propose to move one account to a shard of choice, and to route it there from then on.
@@ -196,11 +190,7 @@ mod calls {
         ///
         /// - `parameter`: the parameter and its value, within its bounds; no value for its default.
         ///
-        /// ## Errors
-        ///
-        /// Beside those of [all proposals](Call):
-        ///
-        /// - [`Error::OutOfBounds`]: the value is not within the parameter's bounds.
+        /// Error beside those of [all proposals](Call): [`Error::OutOfBounds`], if the value is not within them.
         #[pallet::call_index(6)]
         #[pallet::weight(Pallet::<T>::propose_parameters_weight())]
         pub fn propose_parameters(origin: OriginFor<T>, parameter: T::Parameter) -> DispatchResult {
@@ -259,8 +249,6 @@ mod calls {
         ///
         /// Must be `Signed`, by anyone.
         ///
-        /// ## Parameters
-        ///
         /// - `proposal`: its number.
         ///
         /// ## Errors
@@ -299,16 +287,36 @@ mod calls {
         ///
         /// - `model`: the hash of its file, as it stands at the end of that.
         ///
-        /// ## Errors
-        ///
-        /// Beside those of [all proposals](Call):
-        ///
-        /// - [`Error::AlreadyProposed`]: the model is voted on, as you have proposed it.
+        /// Error beside those of [all proposals](Call): [`Error::AlreadyProposed`], if the model is voted on as yours.
         #[pallet::call_index(9)]
         #[pallet::weight(T::WeightInfo::propose_model())]
         pub fn propose_model(origin: OriginFor<T>, model: ModelHash) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_propose(who, Motion::Model(model))
+        }
+
+        /// Propose to let the replicas of a shard execute it, as a lane.
+        ///
+        /// Must be `Signed` by a staker, or by its delegate where the fullness of blocks calls for it.
+        ///
+        /// - `shard`: a leaf.
+        ///
+        /// Errors beside those of [all proposals](Call): [`Error::AlreadyProposed`], if a split, a merge or
+        /// a lane of the shard is voted on; those of whoever keeps lanes, if it can be none.
+        // Of the class for which a part of each block is kept free, as what ends overload is.
+        #[pallet::call_index(10)]
+        #[pallet::weight((Pallet::<T>::propose_lane_weight(), DispatchClass::Operational))]
+        pub fn propose_lane(origin: OriginFor<T>, shard: ShardId) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::propose_lane_change(who, LaneChange::Open, shard)
+        }
+
+        /// Propose to let a lane, `shard`, return to the chain. Otherwise as [`Pallet::propose_lane`].
+        #[pallet::call_index(11)]
+        #[pallet::weight((Pallet::<T>::propose_lane_weight(), DispatchClass::Operational))]
+        pub fn propose_return(origin: OriginFor<T>, shard: ShardId) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::propose_lane_change(who, LaneChange::Return, shard)
         }
 
         /// Propose to let another runtime take the place of this one.
@@ -407,9 +415,7 @@ mod calls {
         /// - [`Error::DelegateIsStaker`]: the account has stake of its own.
         /// - [`Error::DelegateTaken`]: it is another staker's delegate.
         ///
-        /// ## Events
-        ///
-        /// - [`Event::DelegateSet`]
+        /// Event: [`Event::DelegateSet`].
         #[pallet::call_index(30)]
         #[pallet::weight(T::WeightInfo::set_delegate())]
         pub fn set_delegate(
@@ -425,13 +431,9 @@ mod calls {
         ///
         /// Must be `Signed` by the delegate.
         ///
-        /// ## Errors
+        /// Error: [`Error::NotADelegate`], if you are nobody's.
         ///
-        /// - [`Error::NotADelegate`]: you are nobody's.
-        ///
-        /// ## Events
-        ///
-        /// - [`Event::DelegateSet`]
+        /// Event: [`Event::DelegateSet`].
         #[pallet::call_index(31)]
         #[pallet::weight(T::WeightInfo::set_delegate())]
         pub fn renounce(origin: OriginFor<T>) -> DispatchResult {
@@ -486,9 +488,7 @@ mod calls {
         /// - [`Error::NotAStaker`]: you have no stake.
         /// - [`Error::NotAsleep`]: it counts already.
         ///
-        /// ## Events
-        ///
-        /// - [`Event::Woke`]
+        /// Event: [`Event::Woke`].
         #[pallet::call_index(33)]
         #[pallet::weight(T::WeightInfo::wake())]
         pub fn wake(origin: OriginFor<T>) -> DispatchResult {

@@ -5,13 +5,15 @@
 //! Whether the shards allow an operation is [`ShardOperations`]' to say, both times: here it is
 //! asked when one is proposed ([`Pallet::judge`]), and looks by itself when it carries one out.
 //! Whether load calls for it is [`LoadCondition`]'s to say, and is asked here both times; the
-//! second time as the condition that is handed in with the operation ([`objection`]).
+//! second time as the condition that is handed in with the operation ([`objection`]). Of lanes that is
+//! [`LaneOperations`](nerv_primitives_core::traits::LaneOperations)' and
+//! [`FullnessCondition`](nerv_primitives_core::traits::FullnessCondition)'s, and fullness need not call for them.
 
 use crate::{AccountProposals, Config, Error, Pallet, ProposedModels, ShardProposals};
 use frame_support::ensure;
 use nerv_primitives_core::{
     traits::{ChangeParameter, LoadCondition, ShardOperations},
-    Assessment, Execution, Motion, Operation, ProposalIndex, ProposalRefusal, ShardId,
+    Assessment, Execution, LaneChange, Motion, Operation, ProposalIndex, ProposalRefusal, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::DispatchError;
@@ -42,29 +44,30 @@ impl<T: Config> Pallet<T> {
             Motion::Model(_) => Ok((Assessment::Unconditional, None)),
             // The code, or the call, is looked at when it is handed in.
             Motion::Upgrade(_) | Motion::Root(_) => Ok((Assessment::Unconditional, None)),
+            Motion::OpenLane(shard) => Self::judge_lane(LaneChange::Open, shard),
+            Motion::ReturnLane(shard) => Self::judge_lane(LaneChange::Return, shard),
         }
     }
 
-    /// The shards a motion would split or merge, of which each is voted on by one proposal at a time.
+    /// The shards a motion would split or merge, or whose lane it is about, of which each is voted on by
+    /// one proposal at a time.
     pub(crate) fn shards_of(motion: &Motion<T::Parameter>) -> impl Iterator<Item = ShardId> {
         let operation = match motion {
             Motion::Operation(operation) => Some(*operation),
-            Motion::Parameter(_) | Motion::Model(_) | Motion::Upgrade(_) | Motion::Root(_) => None,
+            _ => None,
         };
+        let lane = motion.lane_change().map(|(_, shard)| shard);
         operation
             .into_iter()
             .flat_map(|operation| shards_of_operation(&operation))
+            .chain(lane)
     }
 
     /// The account a motion would move, which one proposal is voted on at a time.
     pub(crate) fn account_of(motion: &Motion<T::Parameter>) -> Option<BlindedId> {
         match motion {
             Motion::Operation(Operation::Relocate { account, .. }) => Some(*account),
-            Motion::Operation(_)
-            | Motion::Parameter(_)
-            | Motion::Model(_)
-            | Motion::Upgrade(_)
-            | Motion::Root(_) => None,
+            _ => None,
         }
     }
 
@@ -73,9 +76,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn is_locked(proposer: &T::AccountId, motion: &Motion<T::Parameter>) -> bool {
         let model = match motion {
             Motion::Model(hash) => Some(hash),
-            Motion::Operation(_) | Motion::Parameter(_) | Motion::Upgrade(_) | Motion::Root(_) => {
-                None
-            }
+            _ => None,
         };
         Self::shards_of(motion).any(ShardProposals::<T>::contains_key)
             || Self::account_of(motion).is_some_and(AccountProposals::<T>::contains_key)

@@ -68,9 +68,7 @@ impl<T: Config> Pallet<T> {
                 T::Models::discard(&proposal.proposer, hash);
                 weight.saturating_add(T::Models::weight())
             }
-            Motion::Operation(_) | Motion::Parameter(_) | Motion::Upgrade(_) | Motion::Root(_) => {
-                weight
-            }
+            _ => weight,
         }
     }
 

@@ -79,7 +79,7 @@ impl<T: Config> Pallet<T> {
     /// The blocks from the passing of a kind to the one that carries it out.
     fn delay(kind: Kind) -> BlockHeight {
         match kind {
-            Kind::ByLoad | Kind::Relocation => 0,
+            Kind::ByLoad | Kind::Relocation | Kind::Lane => 0,
             Kind::Parameter | Kind::Model => T::Terms::enactment_delay(),
             Kind::Upgrade | Kind::Root => T::Terms::root_delay(),
         }

@@ -7,7 +7,7 @@ use nerv_primitives_core::{
     traits::{
         AuthorizeUpgrade, Carried, ChangeParameter, ForecastModels, LoadCondition, ShardOperations,
     },
-    Assessment, Execution, ModelHash, Motion, Operation, ProposalIndex, RequestedBy,
+    Assessment, Execution, LaneChange, ModelHash, Motion, Operation, ProposalIndex, RequestedBy,
 };
 
 impl<T: Config> Pallet<T> {
@@ -38,6 +38,10 @@ impl<T: Config> Pallet<T> {
             }
             // Whoever hands the call in carries it out: the chain by itself ends the wait for it.
             Motion::Root(_) => (Assessment::Unconditional, Execution::NotHandedIn),
+            Motion::OpenLane(shard) => Self::change_lane(index, proposal, LaneChange::Open, shard),
+            Motion::ReturnLane(shard) => {
+                Self::change_lane(index, proposal, LaneChange::Return, shard)
+            }
         }
     }
 
@@ -86,6 +90,7 @@ impl<T: Config> Pallet<T> {
             Motion::Model(_) => Self::adoption_weight(),
             Motion::Upgrade(_) => T::Upgrades::weight(),
             Motion::Root(_) => Weight::zero(),
+            Motion::OpenLane(_) | Motion::ReturnLane(_) => Self::lane_weight(),
         }
     }
 
@@ -95,6 +100,7 @@ impl<T: Config> Pallet<T> {
             .max(T::Parameters::weight())
             .max(Self::adoption_weight())
             .max(T::Upgrades::weight())
+            .max(Self::lane_weight())
     }
 
     /// The most that adopting a model may take: it is looked for, adopted, and forgotten if that

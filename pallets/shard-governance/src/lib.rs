@@ -22,6 +22,7 @@ mod execution;
 pub mod fees;
 mod hooks;
 pub mod keeper;
+mod lanes;
 pub mod migrations;
 #[cfg(test)]
 mod mock;
@@ -77,11 +78,11 @@ pub mod pallet {
     };
     use nerv_primitives_core::{
         traits::{
-            AuthorizeUpgrade, ChangeParameter, Delegation, ForecastModels, LoadCondition,
-            ShardOperations,
+            AuthorizeUpgrade, ChangeParameter, Delegation, ForecastModels, FullnessCondition,
+            LaneOperations, LoadCondition, ShardOperations,
         },
-        Balance, BlockHeight, CodeHash, Execution, Loss, ModelHash, Motion, MotionHash, Operation,
-        Proposal, ProposalIndex, ProposalRefusal, ShardId,
+        Balance, BlockHeight, CodeHash, Execution, LaneChange, Loss, ModelHash, Motion, MotionHash,
+        Operation, Proposal, ProposalIndex, ProposalRefusal, ShardId,
     };
     use nerv_primitives_embedding::BlindedId;
     use sp_runtime::traits::StaticLookup;
@@ -120,6 +121,12 @@ pub mod pallet {
 
         /// Judges whether load calls for them.
         type Condition: LoadCondition;
+
+        /// Opens lanes, and lets them return.
+        type Lanes: LaneOperations;
+
+        /// Judges whether the fullness of blocks calls for that.
+        type Fullness: FullnessCondition;
 
         /// A parameter of the chain with its new value.
         type Parameter: frame_support::dispatch::Parameter + MaxEncodedLen;
@@ -248,7 +255,7 @@ pub mod pallet {
     pub type ClosedProposals<T: Config> =
         StorageValue<_, BoundedVec<ProposalIndex, T::MaxClosed>, ValueQuery>;
 
-    /// For each shard whose split or merge is voted on, the proposal.
+    /// For each shard whose split or merge is voted on, or whose lane is, the proposal.
     #[pallet::storage]
     pub type ShardProposals<T: Config> = StorageMap<_, Identity, ShardId, ProposalIndex>;
 

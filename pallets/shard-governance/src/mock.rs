@@ -23,9 +23,11 @@ use scale_info::TypeInfo;
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult, Perbill};
 
 mod acts;
+mod lanes;
 mod node;
 
 pub use acts::*;
+pub use lanes::{Blocks, Changed, FullnessHolds, LaneRefused, Lanes, LanesCalledFor};
 pub use node::*;
 
 /// How the tests name accounts.
@@ -384,6 +386,8 @@ impl pallet_shard_governance::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Shards = Shards;
     type Condition = Condition;
+    type Lanes = Lanes;
+    type Fullness = Blocks;
     type Parameter = Knob;
     type Parameters = Parameters;
     type Models = Models;
@@ -401,6 +405,9 @@ impl pallet_shard_governance::Config for Test {
 
 /// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
 pub fn new_test_ext() -> sp_io::TestExternalities {
+    lanes::reset();
+    Gone::set(Vec::new());
+    IsBroken::set(false);
     ConditionHolds::set(true);
     IdleRate::set(0);
     Quiet::set(Vec::new());

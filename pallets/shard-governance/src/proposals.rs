@@ -27,12 +27,12 @@ impl<T: Config> Pallet<T> {
         Self::propose_if(proposer, motion, Self::judge)
     }
 
-    /// As [`Self::do_propose`], of a split or a merge. What fails before it was judged, or because it makes
-    /// no sense, is charged for the records it read: a split is proposed in room that is kept free of
+    /// As [`Self::do_propose`], of a split, a merge or a lane. What fails before it was judged, or because it
+    /// makes no sense, is charged for the records it read: these are proposed in room that is kept free of
     /// others, and a staker must not fill that with nothing.
-    pub(crate) fn propose_operation(
+    pub(crate) fn propose_conditional(
         proposer: T::AccountId,
-        operation: Operation,
+        motion: Motion<T::Parameter>,
     ) -> DispatchResultWithPostInfo {
         let mut was_judged = false;
         let judge = |motion: &Motion<T::Parameter>| {
@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
             was_judged = true;
             Ok(judgement)
         };
-        match Self::propose_if(proposer, Motion::Operation(operation), judge) {
+        match Self::propose_if(proposer, motion, judge) {
             Ok(()) => Ok(().into()),
             Err(error) if was_judged => Err(error.into()),
             // The stake, the terms, the locks, and the shards that the operation names.
@@ -199,6 +199,11 @@ impl<T: Config> Pallet<T> {
         Proposals::<T>::insert(index, proposal);
         NextProposal::<T>::put(index.saturating_add(1));
         index
+    }
+
+    /// What taking a proposal takes, but for judging it.
+    pub(crate) fn propose_if_weight() -> Weight {
+        T::WeightInfo::propose()
     }
 
     pub(crate) fn propose_weight(operation: &Operation) -> Weight {

@@ -164,16 +164,20 @@ pub enum Kind {
     /// A call as root.
     #[codec(index = 5)]
     Root,
+    /// The opening of a lane, or the return of one.
+    #[codec(index = 6)]
+    Lane,
 }
 
 impl Kind {
     /// The kinds that anybody may propose at any time, so that a staker's own are counted.
-    pub const AT_WILL: [Self; 5] = [
+    pub const AT_WILL: [Self; 6] = [
         Self::Relocation,
         Self::Parameter,
         Self::Model,
         Self::Upgrade,
         Self::Root,
+        Self::Lane,
     ];
 
     /// What a motion is about.
@@ -185,6 +189,7 @@ impl Kind {
             Motion::Model(_) => Self::Model,
             Motion::Upgrade(_) => Self::Upgrade,
             Motion::Root(_) => Self::Root,
+            Motion::OpenLane(_) | Motion::ReturnLane(_) => Self::Lane,
         }
     }
 
@@ -194,10 +199,10 @@ impl Kind {
     }
 
     /// Whether a decision takes its time: votes are taken for a minimum of it whoever has voted, and
-    /// what has passed is carried out after a delay. What load calls for cannot wait; the move of an
-    /// account changes nothing for anybody else.
+    /// what has passed is carried out after a delay. What load calls for cannot wait, nor can what full
+    /// blocks call for; the move of an account changes nothing for anybody else.
     pub fn takes_time(self) -> bool {
-        !matches!(self, Self::ByLoad | Self::Relocation)
+        !matches!(self, Self::ByLoad | Self::Relocation | Self::Lane)
     }
 
     /// Whether it can do anything, so that it takes the greater majority and the longer delay.
@@ -206,8 +211,8 @@ impl Kind {
     }
 
     /// The places kept for it, where so many proposals may be open: an eighth for relocations and
-    /// for parameters each, a sixteenth for models, for upgrades and for calls as root each, at least
-    /// one, and the rest for splits and merges.
+    /// for parameters each, a sixteenth for models, for upgrades, for calls as root and for lanes each, at
+    /// least one, and the rest for splits and merges.
     pub fn places(self, all: u32) -> u32 {
         let part = |of: u32| (all / of).max(1);
         match self {
@@ -215,7 +220,7 @@ impl Kind {
                 .iter()
                 .fold(all, |left, kind| left.saturating_sub(kind.places(all))),
             Self::Relocation | Self::Parameter => part(8),
-            Self::Model | Self::Upgrade | Self::Root => part(16),
+            Self::Model | Self::Upgrade | Self::Root | Self::Lane => part(16),
         }
     }
 }
@@ -291,13 +296,13 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_places_and_together_they_have_all() {
-        for all in 6..=1_000 {
+        for all in 7..=1_000 {
             let at_will: u32 = Kind::AT_WILL.iter().map(|kind| kind.places(all)).sum();
             assert_eq!(at_will + Kind::ByLoad.places(all), all);
             assert!(Kind::ByLoad.places(all) > 0);
         }
-        assert_eq!(Kind::ByLoad.places(128), 72);
+        assert_eq!(Kind::ByLoad.places(128), 64);
         let places = Kind::AT_WILL.map(|kind| kind.places(128));
-        assert_eq!(places, [16, 16, 8, 8, 8]);
+        assert_eq!(places, [16, 16, 8, 8, 8, 8]);
     }
 }

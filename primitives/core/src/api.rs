@@ -3,6 +3,7 @@
 
 pub mod attestation;
 pub mod fragments;
+mod lanes;
 mod placement;
 
 pub use attestation::{
@@ -10,9 +11,11 @@ pub use attestation::{
     ReexecutionDuty,
 };
 pub use fragments::{CheckpointView, CommittedView, Duty, DutyKind, FragmentsView};
+pub use lanes::{InboxView, LaneStatusView, LaneView, OutboxView, SeatView};
 pub use placement::{NodeStatusView, NodeView, PlacedView, PlacementView};
 
 use crate::{
+    lane::LaneStanding,
     load::Assessment,
     operation::{Operation, Refusal},
     proposal::{MotionHash, Proposal},
@@ -42,9 +45,9 @@ pub struct ShardView {
     pub status: ShardStatus,
     /// Whether records still drain into it.
     pub filling: bool,
-    /// The accounts whose records stand in it.
+    /// The accounts whose records stand in it: of a lane, by its committed head.
     pub accounts: u64,
-    /// The units those accounts own.
+    /// The units those accounts own, likewise.
     pub total: Balance,
     /// How much it has to do; nothing if it is not a leaf.
     pub load: Load,
@@ -52,6 +55,8 @@ pub struct ShardView {
     pub children: Option<(ShardId, ShardId)>,
     /// The block of the cutover that last changed its status.
     pub since: BlockHeight,
+    /// Who executes it: the chain, or its replicas as a lane.
+    pub standing: LaneStanding,
 }
 
 /// The way of an account to its leaf.
@@ -95,7 +100,10 @@ pub struct StatisticsView<AccountId> {
     pub pot: AccountId,
     /// The units that have left one shard and not yet arrived in another.
     pub in_transit: Balance,
-    /// What the pot holds for all of them: always `total` and `in_transit` together.
+    /// The units that lanes have outside of records: in their inboxes, on their way out, and owed to their
+    /// replicas.
+    pub in_lanes: Balance,
+    /// What the pot holds for all of them: always `total`, `in_transit` and `in_lanes` together.
     pub pot_held: Balance,
     /// The transfers between shards so far.
     pub transfers: TransferStatistics,
@@ -126,6 +134,8 @@ pub struct TransferStatistics {
     pub aborted_corrupt_record: u64,
     /// Those aborted because the destination had not answered in time.
     pub aborted_deadline: u64,
+    /// Those aborted because the receiver's shard took nothing then.
+    pub aborted_busy: u64,
     /// Thousandths of a block from lock to commit, the mean of all that were committed; 0 if none
     /// was, as the next three.
     pub mean_latency: u32,
@@ -277,7 +287,7 @@ sp_api::decl_runtime_apis! {
         /// The way of an account to its leaf, whether it has a record or not.
         fn route(account: AccountId) -> Option<RouteView>;
 
-        /// An account of the ledger; `None` if it has no record.
+        /// An account of the ledger; `None` if it has no record, or lives in a lane, whose replicas have it.
         fn account(account: AccountId) -> Option<AccountView>;
 
         /// The proposals that are kept, the newest first.
@@ -353,5 +363,18 @@ sp_api::decl_runtime_apis! {
 
         /// The enclave of a node; `None` if it has none that counts.
         fn enclaves(node: NodeId) -> Option<EnclaveView>;
+
+        /// A lane; `None` of a shard that is none and does not become one.
+        fn lane(id: ShardId) -> Option<LaneView>;
+
+        /// All lanes, those that open or have returned not long ago included.
+        fn lanes() -> Vec<LaneView>;
+
+        /// The entries of a lane's inbox from an index on, in their order: at most a thousand, and none that
+        /// it has taken and that are forgotten.
+        fn lane_inbox(id: ShardId, from: u64, limit: u32) -> Vec<InboxView>;
+
+        /// What has left a lane and waits to be delivered, in its order.
+        fn lane_outbox(id: ShardId) -> Vec<OutboxView>;
     }
 }

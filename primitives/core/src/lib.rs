@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`shard`] | [`Shard`]: a node of the shard tree, and its [`ShardStatus`] |
 //! | [`operation`] | splits, merges, relocations, their [`Refusal`]s and records |
+//! | [`lane`] | how shards stand to lanes, and why one may not become one |
 //! | [`load`] | the [`Assessment`] of an operation by the shards' [`Load`] |
 //! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
 //! | [`transfer`] | transfers between shards: [`Receipt`], what shards tell each other |
@@ -26,6 +27,7 @@ extern crate alloc;
 
 pub mod api;
 pub mod identity;
+pub mod lane;
 pub mod load;
 pub mod operation;
 pub mod placement;
@@ -35,6 +37,7 @@ pub mod slots;
 pub mod traits;
 pub mod transfer;
 
+pub use lane::{LaneChange, LaneRefusal, LaneStanding};
 pub use load::{Assessment, REFUTED_BELOW};
 pub use nerv_primitives_types::{
     Balance, BlockHeight, FailureDomain, HotAccount, Load, ModelHash, NodeId, Nonce,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What was measured of shards' load when an operation was judged by it.
 
+use crate::lane::LaneChange;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{HotAccount, Load, Ppm, Rate, Rule, MILLION};
 use scale_info::TypeInfo;
@@ -54,6 +55,21 @@ pub enum Assessment {
         /// The rate under which their sum must be, lest the parent be split again.
         limit: Rate,
     },
+    /// A shard is to become a lane because blocks are full, or a lane is to return because there is room for
+    /// it. Nobody has to wait for that: such changes are voted on whatever the fullness.
+    #[codec(index = 3)]
+    Fullness {
+        /// Which of the two.
+        change: LaneChange,
+        /// The part that extrinsics have taken of late of what they may have of blocks.
+        fullness: Ppm,
+        /// The part that the shard's transfers take of it, or would take if it returned.
+        share: Ppm,
+        /// The fullness above which a lane is called for, or below which blocks must stay when one returns.
+        limit: Ppm,
+        /// The share that a leaf must have at least for a lane of it to be of use. Nothing of a return.
+        least: Ppm,
+    },
 }
 
 impl Assessment {
@@ -87,6 +103,20 @@ impl Assessment {
                     && quiet_for >= *period
                     && left.rate.saturating_add(right.rate) < *limit
             }
+            Self::Fullness {
+                change: LaneChange::Open,
+                fullness,
+                share,
+                limit,
+                least,
+            } => fullness > limit && share >= least,
+            Self::Fullness {
+                change: LaneChange::Return,
+                fullness,
+                share,
+                limit,
+                ..
+            } => fullness.saturating_add(*share) < *limit,
         }
     }
 
@@ -236,6 +266,36 @@ mod tests {
         };
         assert!(!of(0).holds());
         assert!(of(1).holds());
+    }
+
+    #[test]
+    fn a_lane_opens_where_blocks_are_full_of_the_shard() {
+        let of = |fullness, share| Assessment::Fullness {
+            change: LaneChange::Open,
+            fullness,
+            share,
+            limit: 750_000,
+            least: 100_000,
+        };
+        assert!(of(750_001, 100_000).holds());
+        assert!(!of(750_000, 100_000).holds(), "there is room");
+        assert!(!of(MILLION, 99_999).holds(), "others fill them");
+        assert!(of(750_000, MILLION).refuted());
+    }
+
+    #[test]
+    fn a_lane_returns_where_there_is_room_for_it() {
+        let of = |fullness, share| Assessment::Fullness {
+            change: LaneChange::Return,
+            fullness,
+            share,
+            limit: 300_000,
+            least: 0,
+        };
+        assert!(of(200_000, 99_999).holds());
+        assert!(!of(200_000, 100_000).holds());
+        assert!(!of(300_000, 0).holds());
+        assert!(!of(u32::MAX, u32::MAX).holds(), "no overflow");
     }
 
     #[test]

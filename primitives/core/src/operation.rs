@@ -84,6 +84,9 @@ pub enum Refusal {
     /// wait for their word as may at a time.
     #[codec(index = 7)]
     AwaitingClaims,
+    /// The shard is a lane, or is to become one: it returns to the chain first.
+    #[codec(index = 8)]
+    InLane,
 }
 
 /// Who had an operation carried out.

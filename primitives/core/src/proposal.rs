@@ -2,11 +2,12 @@
 //! What stake holders decide on, and what is kept of it.
 
 use crate::{
+    lane::{LaneChange, LaneRefusal},
     load::Assessment,
     operation::{Operation, Refusal},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_types::{Balance, BlockHeight, ModelHash, RecordIndex};
+use nerv_primitives_types::{Balance, BlockHeight, ModelHash, RecordIndex, ShardId};
 use scale_info::TypeInfo;
 use sp_runtime::{
     app_crypto::sp_core::U256,
@@ -41,10 +42,35 @@ pub enum Motion<Parameter> {
     /// Let anybody hand in the call of that hash, to be carried out as root.
     #[codec(index = 4)]
     Root(CallHash),
+    /// Let the replicas of a shard execute it.
+    #[codec(index = 5)]
+    OpenLane(ShardId),
+    /// Let a lane return to the chain.
+    #[codec(index = 6)]
+    ReturnLane(ShardId),
 }
 
 /// The BLAKE2b-256 hash of an encoded [`Motion`].
 pub type MotionHash = [u8; 32];
+
+impl<Parameter> Motion<Parameter> {
+    /// What a motion would do about lanes, and to which shard.
+    pub fn lane_change(&self) -> Option<(LaneChange, ShardId)> {
+        match self {
+            Self::OpenLane(shard) => Some((LaneChange::Open, *shard)),
+            Self::ReturnLane(shard) => Some((LaneChange::Return, *shard)),
+            _ => None,
+        }
+    }
+
+    /// The motion of such a change.
+    pub fn of_lane(change: LaneChange, shard: ShardId) -> Self {
+        match change {
+            LaneChange::Open => Self::OpenLane(shard),
+            LaneChange::Return => Self::ReturnLane(shard),
+        }
+    }
+}
 
 impl<Parameter: Encode> Motion<Parameter> {
     /// What votes name besides the proposal's number. The same number may stand for another motion on
@@ -174,6 +200,9 @@ pub enum ProposalRefusal {
     /// assessment.
     #[codec(index = 2)]
     Unsplittable,
+    /// The shard may not become a lane now, or return from being one.
+    #[codec(index = 3)]
+    Lane(LaneRefusal),
 }
 
 /// Why a vote was lost.
@@ -241,6 +270,10 @@ pub enum Execution {
     /// returned.
     #[codec(index = 6)]
     NotHandedIn,
+    /// The shard could not become a lane then, or return from being one, for a reason that passes. The
+    /// bond was returned.
+    #[codec(index = 7)]
+    LaneRefused(LaneRefusal),
 }
 
 /// Where a proposal is in its life.

@@ -20,6 +20,8 @@
 //!                              +----HandOver---> cross-shard --ShardAccounts--> ledger
 //! ```
 //!
+//! Around the shards that their replicas execute, [`lanes`] draws a picture of its own.
+//!
 //! A model of the forecast is proposed to the governance and uploaded to the load predictor: each
 //! asks the other, by [`ModelProposals`] and [`ForecastModels`].
 //!
@@ -34,13 +36,15 @@
 //! | [`custody`] | what stands in a shard, for checkpoints: [`ShardContents`] |
 //! | [`attestation`] | claims of replicas: [`Attesters`], [`Settlements`], [`Checkpoints`] |
 //! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
-//! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`ForecastModels`] |
+//! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`FullnessCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
+//! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneStandings`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`], [`UnsettledShards`] |
 //! | [`placement`] | replicas: [`Placements`], [`NodeReliability`], [`Custodians`] |
 
 pub mod attestation;
 pub mod custody;
 pub mod governance;
+pub mod lanes;
 pub mod ledger;
 pub mod load;
 pub mod placement;
@@ -55,10 +59,14 @@ pub use governance::{
     AuthorizeUpgrade, Carried, ChangeParameter, Delegation, ModelProposals, ProposalBonds,
     ShardOperations,
 };
+pub use lanes::{
+    EnclaveKeys, LaneContents, LaneLedger, LaneOperations, LaneStandings, Lanes, Looked,
+    UnsettledShards, MAX_ENCLAVE_KEYS,
+};
 #[cfg(feature = "runtime-benchmarks")]
 pub use ledger::PopulateShard;
 pub use ledger::{DrainProgress, ShardLedger};
-pub use load::{ForecastModels, LoadCondition, LoadMeter, Transferred};
+pub use load::{ForecastModels, FullnessCondition, LoadCondition, LoadMeter, Transferred};
 #[cfg(feature = "runtime-benchmarks")]
 pub use placement::SetPieces;
 pub use placement::{Custodian, Custodians, NodeReliability, Placements, Repairs};

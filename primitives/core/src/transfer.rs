@@ -55,6 +55,10 @@ pub enum AbortReason {
     /// The destination had not answered by the deadline.
     #[codec(index = 3)]
     Deadline,
+    /// The receiver's shard takes nothing now: it is to become a lane, it returns from being one, or its
+    /// inbox is full. Try again later.
+    #[codec(index = 4)]
+    Busy,
 }
 
 /// Where one side of a transfer is.

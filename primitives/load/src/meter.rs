@@ -89,6 +89,12 @@ impl Meter {
         self.samples[slot(self.newest)].count(work);
     }
 
+    /// Counts so many transfers within the leaf in the second that was reached, which took so long and so
+    /// many bytes together.
+    pub fn add_many(&mut self, transfers: u32, weight: u64, bytes: u32) {
+        self.samples[slot(self.newest)].count_many(transfers, weight, bytes);
+    }
+
     /// Notes that a transfer across finished, so many blocks after it was started, after letting
     /// the seconds up to `now` pass.
     pub fn finish(&mut self, now: u64, quiet_below: Rate, blocks: u32) {

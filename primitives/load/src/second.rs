@@ -95,6 +95,15 @@ impl Second {
         self.bytes = self.bytes.saturating_add(work.bytes);
     }
 
+    /// Counts transfers within the leaf, which are finished at once, with the weight and the bytes of all of
+    /// them.
+    pub fn count_many(&mut self, transfers: u32, weight: u64, bytes: u32) {
+        self.transfers = self.transfers.saturating_add(transfers);
+        self.finished = self.finished.saturating_add(transfers);
+        self.weight = self.weight.saturating_add(weight);
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+
     /// Notes that a transfer across finished, so many blocks after it was started.
     pub fn finish(&mut self, blocks: u32) {
         self.finished = self.finished.saturating_add(1);
@@ -183,6 +192,25 @@ mod tests {
                 bytes: 200
             }
         );
+    }
+
+    #[test]
+    fn success_many_count_as_each_for_itself() {
+        let work = Work {
+            weight: 7,
+            bytes: 100,
+            across: false,
+        };
+        let (mut one_by_one, mut together) = (Second::default(), Second::default());
+        (0..5).for_each(|_| one_by_one.count(&work));
+        together.count_many(5, 35, 500);
+        assert_eq!(one_by_one, together);
+        together.count_many(u32::MAX, u64::MAX, u32::MAX);
+        assert_eq!(
+            (together.transfers, together.finished),
+            (u32::MAX, u32::MAX)
+        );
+        assert_eq!((together.weight, together.bytes), (u64::MAX, u32::MAX));
     }
 
     #[test]

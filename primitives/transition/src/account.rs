@@ -43,6 +43,12 @@ impl Account {
             .checked_add(self.incoming)
     }
 
+    /// Whether all that the account owns and waits for is within the range of balances together. No
+    /// step makes a record of which it is not.
+    pub fn fits(&self) -> bool {
+        self.prospect().is_some()
+    }
+
     /// Whether the account owns nothing and waits for nothing, so that its record can go.
     pub fn is_empty(&self) -> bool {
         self.free == 0 && self.locked == 0 && self.incoming == 0
@@ -119,6 +125,17 @@ mod tests {
             .prospect(),
             Some(u128::MAX)
         );
+        let more = incoming + 1;
+        assert!(Account {
+            incoming,
+            ..account
+        }
+        .fits());
+        assert!(!Account {
+            incoming: more,
+            ..account
+        }
+        .fits());
         assert_eq!(
             Account {
                 incoming: incoming + 1,

@@ -45,5 +45,5 @@ pub use memory::MemoryStore;
 pub use replay::{replay, Divergence};
 pub use run::{run, run_next, Delta, Message, Rules};
 pub use step::{Action, Step, Transaction};
-pub use store::{RootedStore, Store};
+pub use store::{account_of, next_nonce, RootedStore, Store};
 pub use trie::TrieStore;

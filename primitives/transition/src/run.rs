@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Taking steps: first all that will be written is computed, then it is written whole.
 
+mod lanes;
 mod moves;
 mod transactions;
 mod transfers;
@@ -12,13 +13,30 @@ use crate::{
     step::{Action, Step, Transaction},
     store::{Accounts, Store},
 };
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_types::{Balance, BlindedId, Nonce};
+use scale_info::{build::Fields, Path, Type, TypeInfo};
 
 /// The rules of a ledger, the same for all its shards.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(
+    Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq,
+)]
 pub struct Rules {
     /// The least an account may own; less than this is dust, which no step may leave.
     pub minimum_balance: Balance,
+}
+
+/// Told of without the name of its field: some clients take a single field that has one for the struct, and
+/// would read another type as soon as there is a second.
+impl TypeInfo for Rules {
+    type Identity = Self;
+
+    fn type_info() -> Type {
+        Type::builder()
+            .path(Path::new("Rules", module_path!()))
+            .docs(&["The least that an account may own."])
+            .composite(Fields::unnamed().field(|field| field.ty::<Balance>().type_name("Balance")))
+    }
 }
 
 /// What a step did, beyond the records: what those need to know of it who keep a shard's place among
@@ -29,29 +47,39 @@ pub struct Delta {
     pub units_in: Balance,
     /// The units that left the shard.
     pub units_out: Balance,
+    /// Those of them that are a fee.
+    pub fee: Balance,
     /// The account that has a record here now and had none: the shard's embedding is to have it.
     pub opened: Option<BlindedId>,
     /// The account that had a record here and has none now: the shard's embedding is to be without.
     pub closed: Option<BlindedId>,
-    /// What another shard is to be told.
+    /// What others are to be told.
     pub message: Option<Message>,
 }
 
-/// What a step has for another shard.
+/// What a step has for others.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Message {
-    /// Units are locked for an account of yours.
+    /// To another shard: units for an account of yours are locked, or have left this shard already.
     Transfer {
         /// Whose they are.
         from: BlindedId,
-        /// The nonce of the transaction that locked them.
+        /// The nonce of the transaction that locked or sent them.
         nonce: Nonce,
         /// Whose they are to be.
         to: BlindedId,
         /// How much.
         amount: Balance,
     },
-    /// An account moves to you.
+    /// To whoever keeps the balances outside the ledger: units have left the shard for that of an
+    /// account.
+    Payout {
+        /// Whose they are.
+        account: BlindedId,
+        /// How much.
+        amount: Balance,
+    },
+    /// To another shard: an account moves to you.
     Record {
         /// Whose record it is.
         account: BlindedId,
@@ -146,6 +174,8 @@ struct Plan {
     second: Option<Write>,
     units_in: Balance,
     units_out: Balance,
+    /// Part of what leaves.
+    fee: Balance,
     message: Option<Message>,
 }
 
@@ -196,6 +226,7 @@ impl Plan {
             second: None,
             units_in: 0,
             units_out: 0,
+            fee: 0,
             message: None,
         }
     }
@@ -231,6 +262,7 @@ impl Plan {
         Ok(Delta {
             units_in: self.units_in,
             units_out: self.units_out,
+            fee: self.fee,
             opened: account_if(Write::opens),
             closed: account_if(Write::closes),
             message: self.message,

@@ -43,6 +43,43 @@ pub enum Action {
         #[codec(compact)]
         amount: Balance,
     },
+    /// Units go to another account of the same shard, which opens if need be, and a fee leaves the
+    /// shard. This and what follows is what accounts of lanes do.
+    #[codec(index = 4)]
+    Pay {
+        /// To whom.
+        to: BlindedId,
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+        /// What the sender pays on top.
+        #[codec(compact)]
+        fee: Balance,
+    },
+    /// Units leave the shard at once, to go to an account of another, and a fee with them. There must
+    /// be as many of them as the minimum balance, so that they can come back.
+    #[codec(index = 5)]
+    Send {
+        /// To whom.
+        to: BlindedId,
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+        /// What the sender pays on top.
+        #[codec(compact)]
+        fee: Balance,
+    },
+    /// Units leave the shard at once, to go to the account's balance outside the ledger, and a fee with
+    /// them. There must be as many of them as the minimum balance, as of those that are sent.
+    #[codec(index = 6)]
+    Redeem {
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
+        /// What the account pays on top.
+        #[codec(compact)]
+        fee: Balance,
+    },
 }
 
 /// One transaction of an account.

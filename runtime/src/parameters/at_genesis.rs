@@ -2,7 +2,7 @@
 //! Parameters with which a chain begins, where they differ from the defaults.
 
 use super::{bounds, dynamic_params::*, RuntimeParameters};
-use crate::{Balance, BlockNumber, Runtime, HOURS, UNIT};
+use crate::{Balance, BlockNumber, Runtime, HOURS, MINUTES, UNIT};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use frame_support::traits::dynamic_params::AggregatedKeyValue;
@@ -126,6 +126,9 @@ mod pallet {
         /// Of enclaves, and of what replicas claim.
         #[serde(deserialize_with = "within_bounds")]
         pub attestation: Attestation,
+        /// Of lanes.
+        #[serde(deserialize_with = "within_bounds")]
+        pub lanes: Lanes,
         /// No more than the type's mark.
         #[serde(skip)]
         pub _config: PhantomData<T>,
@@ -142,6 +145,7 @@ mod pallet {
                 placement: Initial::development(),
                 fragments: Initial::development(),
                 attestation: Initial::development(),
+                lanes: Initial::development(),
                 _config: PhantomData,
             }
         }
@@ -157,6 +161,7 @@ mod pallet {
                 &self.placement,
                 &self.fragments,
                 &self.attestation,
+                &self.lanes,
             ];
             groups.into_iter().flat_map(Initial::parameters).collect()
         }

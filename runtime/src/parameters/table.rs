@@ -394,6 +394,71 @@ macro_rules! table {
                 [5] MaxReplay max_replay: u32 ["steps"] = 10_000,
                     within 1_000..=100_000;
             }
+
+            /// Lanes: shards that their replicas execute.
+            [8] Lanes lanes {
+                /// The part of what extrinsics may have of blocks above which a lane is called for, in parts
+                /// per million.
+                // Over a minute or so, and over the last seconds. Votes, commits and what else must come
+                // through are short of room well before blocks are full; at a half there is no hurry.
+                [0] OpenAbove open_above: Ppm ["parts per million"] = 750_000,
+                    within 500_000..=950_000;
+
+                /// The part under which blocks must stay with what a lane has to do for its return to be
+                /// called for, in parts per million.
+                // Under the least of `OpenAbove`, so that no lane comes and goes.
+                [1] ReturnBelow return_below: Ppm ["parts per million"] = 300_000,
+                    within ..=450_000;
+
+                /// The lanes that there may be at a time. With none of them none are opened.
+                // As many as the list that every call of the ledger reads has room for.
+                [2] MaxLanes max_lanes: u32 ["lanes"] = 4,
+                    within ..=32, development 32;
+
+                /// The blocks without a commit after which a lane is quiet, and after twice as many returns to
+                /// the chain by itself.
+                // At the least twice the longest `Heartbeat`.
+                [3] SilenceAfter silence_after: BlockNumber ["blocks"] = 60,
+                    within 24..=HOURS;
+
+                /// The blocks within which replicas commit something, be it nothing but a sign of life.
+                [4] Heartbeat heartbeat: BlockNumber ["blocks"] = 10,
+                    within 2..=12;
+
+                /// The blocks in which a lane that is to return may still commit what its replicas have signed.
+                [5] ClosingPeriod closing_period: BlockNumber ["blocks"] = 10,
+                    within 2..=10 * MINUTES;
+
+                /// The blocks after which the next commit must take an entry of a lane's inbox, at the most
+                /// twice that.
+                // Batches that were under way when it was written are committed by then.
+                [6] InboxPatience inbox_patience: BlockNumber ["blocks"] = 16,
+                    within 4..=10 * MINUTES;
+
+                /// The blocks after which what a lane sends goes back to its sender, if the other shard has no
+                /// room for it.
+                [7] OutboxPatience outbox_patience: BlockNumber ["blocks"] = 60,
+                    within 8..=HOURS;
+
+                /// The blocks from one payment of what a lane's replicas have earned to the next.
+                [8] PayPeriod pay_period: BlockNumber ["blocks"] = 10 * MINUTES,
+                    within MINUTES..=DAYS, development MINUTES;
+
+                /// What an order costs in a lane that opens from now on.
+                // A hundredth of a transfer on the chain, or so. No more than what an account must have.
+                [9] Fee fee: Balance ["units"] = 5 * MICRO_UNIT,
+                    within ..=MILLI_UNIT;
+
+                /// What an order costs besides if its units leave the lane: the chain carries them over.
+                [10] DeliveryFee delivery_fee: Balance ["units"] = 2 * MILLI_UNIT,
+                    within ..=UNIT;
+
+                /// The part of a node's deposit that is slashed when it has signed two heads of a lane in one
+                /// place.
+                // At nothing it would be free to have two histories.
+                [11] EquivocationFine equivocation_fine: Perbill ["parts per billion"] = Perbill::from_percent(50),
+                    within Perbill::from_percent(1)..=Perbill::one();
+            }
         }
     };
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The parameters of a pallet as one type, by which the pallet asks for them.
 
-use super::dynamic_params::{attestation, bisection, fragments, governance, load, placement};
+use super::dynamic_params::{
+    attestation, bisection, fragments, governance, lanes, load, placement,
+};
 use frame_support::traits::{dynamic_params::Key, Get};
 use nerv_primitives_core::SplitLimits;
 
@@ -9,18 +11,18 @@ use nerv_primitives_core::SplitLimits;
 macro_rules! terms {
     (
         $(#[$doc:meta])*
-        $name:ident for $terms:path, of $group:ident {
+        $name:ident for $terms:path, $(of $group:ident {
             $($term:ident: $parameter:ident,)+
-        }
+        })+
     ) => {
         $(#[$doc])*
         pub struct $name;
 
-        impl $terms for $name {$(
+        impl $terms for $name {$($(
             fn $term() -> <$group::$parameter as Key>::Value {
                 $group::$parameter::get()
             }
-        )+}
+        )+)+}
     };
 }
 
@@ -52,6 +54,10 @@ terms! {
         upload_deposit: UploadDeposit,
         floor_share: FloorShare,
         floor_seconds: FloorSeconds,
+    }
+    of lanes {
+        open_above: OpenAbove,
+        return_below: ReturnBelow,
     }
 }
 
@@ -126,5 +132,21 @@ terms! {
         collateral_deposit: CollateralDeposit,
         accepted_statuses: AcceptedStatuses,
         max_replay: MaxReplay,
+    }
+}
+
+terms! {
+    /// What votes have decided of lanes.
+    Lanes for pallet_lanes::Policy, of lanes {
+        max_lanes: MaxLanes,
+        silence_after: SilenceAfter,
+        heartbeat: Heartbeat,
+        closing_period: ClosingPeriod,
+        inbox_patience: InboxPatience,
+        outbox_patience: OutboxPatience,
+        pay_period: PayPeriod,
+        fee: Fee,
+        delivery_fee: DeliveryFee,
+        equivocation_fine: EquivocationFine,
     }
 }

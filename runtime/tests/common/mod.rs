@@ -22,9 +22,9 @@ use nerv_runtime::{
     configs::{DeadlineBudget, DeliveryFee},
     parameters::at_genesis,
     AccountId, Attestation, Balance, Balances, BalancesConfig, Bisection, BlockNumber, CrossShard,
-    Fragments, Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Placement, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry,
-    SignedPayload, System, TxExtension, UncheckedExtrinsic, UNIT,
+    Fragments, Lanes, Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Placement,
+    Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance,
+    ShardRegistry, SignedPayload, System, TxExtension, UncheckedExtrinsic, UNIT,
 };
 use pallet_attestation::WeightInfo as _;
 use pallet_bisection::WeightInfo as _;
@@ -183,6 +183,7 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     begin_block(now + 1);
     let mut meter = WeightMeter::with_limit(poll);
     Attestation::on_poll(now + 1, &mut meter);
+    Lanes::on_poll(now + 1, &mut meter);
     Bisection::on_poll(now + 1, &mut meter);
     ShardGovernance::on_poll(now + 1, &mut meter);
     CrossShard::on_poll(now + 1, &mut meter);
@@ -341,6 +342,7 @@ pub fn check(issuance: Balance) {
     assert_ok!(Placement::do_try_state());
     assert_ok!(Fragments::do_try_state());
     assert_ok!(Attestation::do_try_state());
+    assert_ok!(Lanes::do_try_state());
     // Each transfer that was started has paid for being carried over.
     let started = Balance::from(pallet_cross_shard::Statistics::<Runtime>::get().started);
     assert_eq!(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Enclaves are registered, renewed, withdrawn, and expire.
 
-use crate::{mock::*, EnclaveEnd, EnclaveKeys, Enclaves, Event, Evidence, LastSwept};
+use crate::{mock::*, EnclaveEnd, EnclaveKeys, Enclaves, Event, Evidence, LastSwept, FORMER_KEYS};
 use frame_support::assert_ok;
 use nerv_primitives_attestation::EvidenceKind;
 use nerv_primitives_core::api::EnclaveView;
@@ -88,6 +88,74 @@ fn a_key_counts_for_one_node() {
         assert_ok!(register(4, key(1)));
         assert_eq!(EnclaveKeys::<Test>::get(key(1)), Some(4));
         assert_eq!(EnclaveKeys::<Test>::get(key(2)), Some(3));
+    });
+}
+
+#[test]
+fn others_are_told_a_key_as_long_as_it_counts() {
+    use nerv_primitives_core::traits::EnclaveKeys;
+
+    build_and_execute(|| {
+        assert_eq!(<Attestation as EnclaveKeys>::key(3), None);
+        assert_ok!(register(3, key(1)));
+        assert_ok!(register(4, key(2)));
+        assert_eq!(<Attestation as EnclaveKeys>::key(3), Some(key(1)));
+        next_block();
+        <Attestation as EnclaveKeys>::revoke(3);
+        let told = vec![ended(3, 1, EnclaveEnd::Lied)];
+        assert_eq!(events(), told);
+        assert_eq!(<Attestation as EnclaveKeys>::key(3), None);
+        assert_eq!(<Attestation as EnclaveKeys>::key(4), Some(key(2)));
+        // There is nothing more to revoke.
+        <Attestation as EnclaveKeys>::revoke(3);
+        assert_eq!(events(), told);
+        run_to(101);
+        assert_eq!(<Attestation as EnclaveKeys>::key(4), Some(key(2)));
+        next_block();
+        assert_eq!(<Attestation as EnclaveKeys>::key(4), None);
+    });
+}
+
+#[test]
+fn a_node_answers_for_the_enclaves_that_it_had_not_long_ago() {
+    use nerv_primitives_core::traits::EnclaveKeys as Seam;
+
+    build_and_execute(|| {
+        let keys = || <Attestation as Seam>::keys(3);
+        assert!(keys().is_empty());
+        assert_ok!(register(3, key(1)));
+        assert_ok!(register(3, key(1)));
+        assert_eq!(keys(), vec![key(1)]);
+        assert_ok!(register(3, key(2)));
+        assert_eq!(keys(), vec![key(2), key(1)]);
+        run_to(now() + 50);
+        assert_ok!(register(3, key(1)));
+        assert_eq!(keys(), vec![key(1), key(2)]);
+        <Attestation as Seam>::revoke(3);
+        assert_eq!(keys(), vec![key(2), key(1)]);
+        // As long as an enclave counts, from its end on.
+        run_to(now() + 100);
+        assert_eq!(keys(), vec![key(2), key(1)]);
+        next_block();
+        assert!(keys().is_empty());
+    });
+}
+
+#[test]
+fn boundary_a_node_cannot_change_keys_until_the_first_is_forgotten() {
+    build_and_execute(|| {
+        for n in 0..=FORMER_KEYS as u8 {
+            assert_ok!(register(3, key(n + 1)));
+        }
+        let more = key(FORMER_KEYS as u8 + 2);
+        fails(|| register(3, more), Failure::TooManyKeys);
+        // It may renew the one that it has, and take up one that it had.
+        assert_ok!(register(3, key(FORMER_KEYS as u8 + 1)));
+        assert_ok!(register(3, key(1)));
+        assert_ok!(Attestation::withdraw_enclave(signed(operator(3)), 3));
+        fails(|| register(3, more), Failure::TooManyKeys);
+        run_to(now() + 101);
+        assert_ok!(register(3, more));
     });
 }
 

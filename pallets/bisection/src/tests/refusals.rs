@@ -3,7 +3,10 @@
 
 use super::*;
 use frame_support::assert_ok;
-use nerv_primitives_core::traits::{Carried, ShardOperations, ShardRouting, ShardTree};
+use nerv_primitives_core::{
+    traits::{Carried, ShardOperations, ShardRouting, ShardTree},
+    LaneStanding,
+};
 use nerv_primitives_embedding::{MAX_LEAVES, MAX_OVERRIDES};
 
 #[test]
@@ -214,6 +217,37 @@ fn boundary_too_many_overrides() {
         assert_ok!(relocate(1, home));
         assert_ok!(relocate(2, shard));
         assert_eq!(leaf_of(2), shard);
+    });
+}
+
+#[test]
+fn fails_operations_that_touch_a_lane() {
+    build_and_execute(|| {
+        let (left, right) = two_leaves();
+        let away = |who: AccountId| if leaf_of(who) == left { right } else { left };
+        for standing in [LaneStanding::Opening, LaneStanding::Lane] {
+            Standings::set([(left, standing)].into());
+            refuses_split(left, Refusal::InLane);
+            refuses_merge(left, right, Refusal::InLane);
+            // Neither out of it nor into it.
+            for who in 1..=8 {
+                let (account, shard) = (id(who), away(who));
+                let operation = Operation::Relocate { account, shard };
+                refuses(operation, Refusal::InLane, || {
+                    Bisection::force_override(RuntimeOrigin::root(), who, shard)
+                });
+            }
+        }
+        Standings::set([(right, LaneStanding::Lane)].into());
+        refuses_merge(left, right, Refusal::InLane);
+        // Others go on.
+        assert_ok!(force_split(left));
+        Standings::set([].into());
+        assert_ok!(Bisection::force_override(
+            RuntimeOrigin::root(),
+            1,
+            leaf_of(1)
+        ));
     });
 }
 

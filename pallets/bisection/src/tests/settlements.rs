@@ -5,7 +5,10 @@ use super::*;
 use crate::{drains::RETRY_AFTER, Awaited, AwaitingLeaves, Drains};
 use frame_support::{assert_noop, assert_ok, traits::Hooks};
 use nerv_primitives_core::{
-    traits::{Attesters, OnCutover, Settlements, ShardLedger, ShardOperations, ShardRouting},
+    traits::{
+        Attesters, OnCutover, Settlements, ShardLedger, ShardOperations, ShardRouting,
+        UnsettledShards,
+    },
     RecordIndex, ShardStatus,
 };
 use sp_runtime::DispatchError;
@@ -50,7 +53,10 @@ fn success_a_split_waits_and_is_settled() {
         assert!(Ledger::is_empty(&root()) && drains().is_empty());
         assert_eq!(shard(&root()).status, ShardStatus::Split);
         pass_blocks(3);
+        let waits = [root(), left, right].map(|it| Bisection::awaits_claims(&it));
+        assert_eq!(waits, [false, true, true]);
         assert_ok!(Bisection::settle(0));
+        assert!(![left, right].iter().any(Bisection::awaits_claims));
         let at = height();
         assert_eq!(outcome(0), Outcome::Settled { at, drained });
         assert_eq!(events(), vec![Event::Settled { record: 0, drained }]);

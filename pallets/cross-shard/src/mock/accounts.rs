@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Accounts that are nothing but numbers, in shards that the tests choose.
 
-use super::{id, shard, Corrupt, MostOwned, Taken, MINIMUM};
+use super::{id, shard, Closed, Corrupt, MostOwned, Taken, MINIMUM};
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{ensure, weights::Weight, Identity};
 use nerv_primitives_core::{
@@ -106,6 +106,9 @@ impl ShardAccounts for Accounts {
         let account = &account.into().id;
         let shard = leaf_of_id(account);
         let refuse = |reason| Err(Unexpected { shard, reason });
+        if Closed::get() == Some(shard) {
+            return refuse(AbortReason::Busy);
+        }
         if Corrupt::get().map(id) == Some(*account) {
             return refuse(AbortReason::CorruptRecord);
         }

@@ -3,8 +3,11 @@
 
 use super::*;
 use crate::{
-    migrations::v1::{old, Incoming, OldTransfer, OneEntryPerTransfer, Receipts},
-    Finished, FinishedNumbers, FinishedTransfer, Pallet, Transfers,
+    migrations::{
+        v1::{old, Incoming, OldTransfer, OneEntryPerTransfer, Receipts},
+        v2::{CountBusy, OldCounters},
+    },
+    Finished, FinishedNumbers, FinishedTransfer, Pallet, Statistics, Transfers,
 };
 use codec::Encode;
 use frame_support::{
@@ -58,7 +61,28 @@ fn to_version_0() {
     for (number, entry) in finished {
         old::Finished::<Test>::insert(number, entry);
     }
+    to_version_1();
     StorageVersion::new(0).put::<CrossShard>();
+}
+
+/// Puts the counters back into the layout of version 1.
+fn to_version_1() {
+    let counters = Statistics::<Test>::get();
+    let aborted = counters.aborted;
+    let old = OldCounters {
+        started: counters.started,
+        committed: counters.committed,
+        aborted: [
+            aborted.below_minimum,
+            aborted.overflow,
+            aborted.corrupt_record,
+            aborted.deadline,
+        ],
+        ignored: counters.ignored,
+        latencies: counters.latencies,
+    };
+    unhashed::put_raw(&Statistics::<Test>::hashed_key(), &old.encode());
+    StorageVersion::new(1).put::<CrossShard>();
 }
 
 /// Transfers at every stage, of which some have been pruned, with lists that are full and not.
@@ -102,6 +126,8 @@ fn success_every_transfer_is_kept_as_it_was() {
         let weight = OneEntryPerTransfer::<Test>::on_runtime_upgrade();
         assert!(weight.any_gt(Weight::zero()));
         assert_eq!(CrossShard::on_chain_storage_version(), 1);
+        CountBusy::<Test>::on_runtime_upgrade();
+        assert_eq!(CrossShard::on_chain_storage_version(), 2);
         assert_eq!((transfers(), finished()), (kept, ended));
         check();
         // Nothing of the old layout is left, and of what was pruned before only places.
@@ -125,7 +151,22 @@ fn success_a_second_time_changes_nothing() {
         many_transfers();
         let before = picture();
         OneEntryPerTransfer::<Test>::on_runtime_upgrade();
+        CountBusy::<Test>::on_runtime_upgrade();
         assert_eq!(picture(), before);
-        assert_eq!(Pallet::<Test>::on_chain_storage_version(), 1);
+        assert_eq!(Pallet::<Test>::on_chain_storage_version(), 2);
+    });
+}
+
+#[test]
+fn success_counters_go_on_where_they_were() {
+    build_and_execute(|| {
+        many_transfers();
+        let before = Statistics::<Test>::get();
+        assert!(before.committed > 0 && before.aborted.below_minimum > 0);
+        to_version_1();
+        CountBusy::<Test>::on_runtime_upgrade();
+        assert_eq!(Statistics::<Test>::get(), before);
+        assert_eq!(CrossShard::on_chain_storage_version(), 2);
+        check();
     });
 }

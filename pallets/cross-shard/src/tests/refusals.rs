@@ -91,6 +91,19 @@ fn fails_on_a_record_that_cannot_be_read() {
 }
 
 #[test]
+fn fails_where_the_shard_takes_nothing_now() {
+    build_and_execute(|| {
+        Closed::set(Some(leaf_of(2)));
+        is_refused(2, 100, AbortReason::Busy);
+        assert_eq!(Statistics::<Test>::get().aborted.busy, 1);
+        Closed::set(None);
+        let transfer = sent(1, 2, 100);
+        next_block();
+        assert_eq!(statuses(transfer), (COMMITTED, COMMITTED));
+    });
+}
+
+#[test]
 fn fails_after_a_move_of_both_accounts() {
     build_and_execute(|| {
         starve_queues();

@@ -23,6 +23,9 @@ fn success_every_end_is_counted_once() {
         MostOwned::set(1_050);
         sent(1, 4, 100);
         next_block();
+        Closed::set(Some(leaf_of(5)));
+        sent(1, 5, 100);
+        next_block();
         starve_queues();
         sent(1, 2, 100);
         sent(1, 2, 100);
@@ -34,10 +37,11 @@ fn success_every_end_is_counted_once() {
             overflow: 1,
             corrupt_record: 1,
             deadline: 2,
+            busy: 1,
         };
-        assert_eq!(aborted.total(), 5);
+        assert_eq!(aborted.total(), 6);
         let all = counters();
-        assert_eq!((all.started, all.committed, all.aborted), (6, 1, aborted));
+        assert_eq!((all.started, all.committed, all.aborted), (7, 1, aborted));
         // Two that were announced, and came too late.
         assert_eq!(all.ignored, 2);
         // They are not forgotten with the transfers.

@@ -101,6 +101,21 @@ fn boundary_of_blocks_with_a_change() {
 }
 
 #[test]
+fn none_is_taken_of_a_lane() {
+    build_and_execute(|| {
+        place(&root(), 0);
+        steps(&root(), 500);
+        Lanes::mutate(|lanes| lanes.insert(root()));
+        run_to(20);
+        assert!(taken().is_empty(), "the chain has no records of it");
+        // The lane has returned.
+        Lanes::mutate(|lanes| lanes.remove(&root()));
+        next_block();
+        assert_eq!(taken(), [20]);
+    });
+}
+
+#[test]
 fn no_other_is_taken_while_one_waits() {
     build_and_execute(|| {
         place(&root(), 0);

@@ -4,6 +4,7 @@
 mod books;
 mod deposit;
 mod errors;
+mod lanes;
 mod load;
 mod migrations;
 mod moves;

@@ -5,6 +5,7 @@
 mod budget;
 mod cutover;
 mod floor;
+mod fullness;
 mod legacies;
 mod meter;
 mod migrations;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the keeper decides, without the chain and without memory: pure functions of what it knows.
 
+use super::wish::Wish;
 use crate::{stake, Ballot, Layer};
 use alloc::vec::Vec;
 use codec::Encode;
 use nerv_primitives_core::{
-    BlockHeight, Execution, MotionHash, Operation, ProposalIndex, ProposalRefusal, ProposalStatus,
+    BlockHeight, Execution, MotionHash, ProposalIndex, ProposalRefusal, ProposalStatus,
 };
 use sp_runtime::traits::{BlakeTwo256, Hash};
 
@@ -28,22 +29,21 @@ pub const LONGEST_WAIT: BlockHeight = 512;
 /// The blocks an account waits before it proposes what load calls for: 0 to 3, as chance has it.
 ///
 /// Keepers do not know each other. The turn is the first byte of the BLAKE2b-256 hash of the
-/// account, the operation and the number of the [`TURN_PERIOD`], modulo [`TURNS`]: so it is another
-/// one's turn first each time, and who comes later sees the proposal of who came first.
-pub fn turn(account: &impl Encode, operation: &Operation, now: BlockHeight) -> BlockHeight {
-    let seed = (account, operation, now / TURN_PERIOD);
-    let hash = BlakeTwo256::hash_of(&seed);
+/// account, the operation (of a lane the change and the shard) and the number of the
+/// [`TURN_PERIOD`], modulo [`TURNS`]: so it is another one's turn first each time, and who comes later
+/// sees the proposal of who came first.
+pub fn turn(account: &impl Encode, wish: &Wish, now: BlockHeight) -> BlockHeight {
+    let period = now / TURN_PERIOD;
+    let hash = match wish {
+        Wish::Operation(operation) => BlakeTwo256::hash_of(&(account, operation, period)),
+        Wish::Lane(change, shard) => BlakeTwo256::hash_of(&(account, change, shard, period)),
+    };
     BlockHeight::from(hash.as_bytes()[0] % TURNS)
 }
 
 /// Whether it is an account's turn to propose what load has called for since a block.
-pub fn is_turn(
-    account: &impl Encode,
-    operation: &Operation,
-    since: BlockHeight,
-    now: BlockHeight,
-) -> bool {
-    now.saturating_sub(since) >= turn(account, operation, now)
+pub fn is_turn(account: &impl Encode, wish: &Wish, since: BlockHeight, now: BlockHeight) -> bool {
+    now.saturating_sub(since) >= turn(account, wish, now)
 }
 
 /// The blocks to wait after a refusal: twice as many as after the one before, if there was one.
@@ -53,19 +53,19 @@ pub fn next_wait(before: Option<BlockHeight>) -> BlockHeight {
     })
 }
 
-/// A proposal of a split or a merge on which votes are taken.
+/// A proposal of a split, a merge or a lane on which votes are taken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Question {
     /// The proposal.
     pub proposal: ProposalIndex,
     /// The hash of its motion.
     pub motion_hash: MotionHash,
-    /// Whether load calls for the operation, as the keeper judges it itself.
+    /// Whether it is called for, as the keeper judges it itself.
     pub holds: bool,
 }
 
-/// How a staker votes, on what it has power on and has not voted on: aye where load calls for the
-/// operation, nay where it does not. The oldest proposals first.
+/// How a staker votes, on what it has power on and has not voted on: aye where it is called for, nay where
+/// it is not. The oldest proposals first.
 pub fn ballots(questions: &[Question], layers: &[Layer], cast: &[Ballot]) -> Vec<Question> {
     questions
         .iter()
@@ -116,13 +116,13 @@ pub fn fate(status: &ProposalStatus) -> Fate {
 mod tests {
     use super::*;
     use crate::mock::shard;
-    use nerv_primitives_core::{Assessment, Loss, Refusal};
+    use nerv_primitives_core::{Assessment, LaneRefusal, Loss, Operation, Refusal};
     use proptest::prelude::*;
 
-    fn split(number: u64) -> Operation {
-        Operation::Split {
+    fn split(number: u64) -> Wish {
+        Wish::Operation(Operation::Split {
             shard: shard(number),
-        }
+        })
     }
 
     #[test]
@@ -191,6 +191,10 @@ mod tests {
                 ProposalRefusal::Operation(Refusal::TooManyDrains),
                 Fate::Refused,
             ),
+            (
+                ProposalRefusal::Lane(LaneRefusal::TooManyLanes),
+                Fate::Refused,
+            ),
         ] {
             assert_eq!(fate(&ProposalStatus::Refused(reason)), expected);
         }
@@ -204,6 +208,7 @@ mod tests {
         for execution in [
             Execution::ConditionFalse,
             Execution::Refused(Refusal::TooManyDrains),
+            Execution::LaneRefused(LaneRefusal::NoEnclave),
         ] {
             assert_eq!(fate(&passed(execution)), Fate::Failed);
         }

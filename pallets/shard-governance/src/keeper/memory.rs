@@ -4,16 +4,18 @@
 //!
 //! Memory that is lost is no harm but an extrinsic too many: see [`Remembered`].
 
-use super::decide::{next_wait, Fate, LONGEST_WAIT};
-use crate::shards_of_operation;
+use super::{
+    decide::{next_wait, Fate, LONGEST_WAIT},
+    wish::Wish,
+};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use core::ops::Range;
-use nerv_primitives_core::{BlockHeight, Operation, ProposalIndex};
+use nerv_primitives_core::{BlockHeight, ProposalIndex};
 use nerv_primitives_keeper::{Remembered, MAX_KEYS};
 
 /// Where it is kept.
-pub const MEMORY: &[u8] = b"nerv/keeper/memory/2";
+pub const MEMORY: &[u8] = b"nerv/keeper/memory/3";
 
 /// A hash that tells a block from others of its height.
 pub type BlockMark = [u8; 32];
@@ -24,43 +26,43 @@ pub const GIVEN_UP_AFTER: BlockHeight = 5;
 /// The blocks from one warning to the next.
 pub const QUIET_AFTER_WARNING: BlockHeight = 64;
 
-/// The operations called for that are looked at in a block.
+/// The wishes that are looked at in a block.
 pub const MAX_SEEN: usize = 256;
 
-/// The operations proposed that have not shown up.
+/// The wishes proposed that have not shown up.
 pub const MAX_SENT: usize = 64;
 
-/// The operations not to be proposed again yet.
+/// The wishes not to be proposed again yet.
 pub const MAX_WAITS: usize = 256;
 
 /// The proposals whose end is awaited.
 pub const MAX_WATCHED: usize = 256;
 
-/// An operation that load calls for.
+/// What load, or the fullness of blocks, calls for.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct Seen {
-    /// The operation.
-    pub operation: Operation,
+    /// What it is.
+    pub wish: Wish,
     /// The block since which it has been called for in every block looked at.
     pub since: BlockHeight,
 }
 
-/// An operation that was proposed, and for which no proposal has shown up.
+/// What was proposed, and for which no proposal has shown up.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct Sent {
-    /// The operation.
-    pub operation: Operation,
+    /// What it is.
+    pub wish: Wish,
     /// The block after which it was sent.
     pub at: BlockHeight,
     /// Which of that height it was.
     pub mark: BlockMark,
 }
 
-/// An operation that was refused.
+/// What was refused.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct Wait {
-    /// The operation.
-    pub operation: Operation,
+    /// What it is.
+    pub wish: Wish,
     /// How many blocks were waited since the last refusal.
     pub blocks: BlockHeight,
     /// The block from which it may be proposed again.
@@ -73,7 +75,7 @@ pub struct Watched {
     /// The proposal.
     pub proposal: ProposalIndex,
     /// What is proposed.
-    pub operation: Operation,
+    pub wish: Wish,
     /// Whether a key of this node proposed it.
     pub is_ours: bool,
 }
@@ -162,12 +164,12 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
     }
 
     /// Remembers what load calls for now, and forgets what it no longer does. The first
-    /// [`MAX_SEEN`] operations count.
-    pub fn see(&mut self, called_for: &[Operation], now: BlockHeight) {
-        let seen = called_for.iter().take(MAX_SEEN).map(|operation| {
-            let before = self.seen.iter().find(|it| it.operation == *operation);
+    /// [`MAX_SEEN`] count.
+    pub fn see(&mut self, called_for: &[Wish], now: BlockHeight) {
+        let seen = called_for.iter().take(MAX_SEEN).map(|wish| {
+            let before = self.seen.iter().find(|it| it.wish == *wish);
             Seen {
-                operation: *operation,
+                wish: *wish,
                 since: before.map_or(now, |it| it.since),
             }
         });
@@ -179,29 +181,30 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
     pub fn ready(&self, now: BlockHeight) -> Vec<Seen> {
         self.seen
             .iter()
-            .filter(|it| self.may_propose(&it.operation, now))
+            .filter(|it| self.may_propose(&it.wish, now))
             .copied()
             .collect()
     }
 
-    /// Whether an operation need not wait, and nothing about one of its shards was sent of late.
-    pub fn may_propose(&self, operation: &Operation, now: BlockHeight) -> bool {
+    /// Whether something need not wait, and nothing about one of its shards was sent of late.
+    pub fn may_propose(&self, wish: &Wish, now: BlockHeight) -> bool {
         let waits = self
             .waits
             .iter()
-            .any(|it| it.operation == *operation && now < it.until);
+            .any(|it| it.wish == *wish && now < it.until);
         let was_sent = self.sent.iter().any(|it| {
-            shards_of_operation(&it.operation)
-                .any(|shard| shards_of_operation(operation).any(|other| other == shard))
+            it.wish
+                .shards()
+                .any(|shard| wish.shards().any(|other| other == shard))
         });
         !waits && !was_sent && self.sent.len() < MAX_SENT
     }
 
-    /// A proposal of an operation was sent.
-    pub fn sent(&mut self, operation: Operation, now: BlockHeight, mark: BlockMark) {
+    /// A proposal was sent.
+    pub fn sent(&mut self, wish: Wish, now: BlockHeight, mark: BlockMark) {
         if self.sent.len() < MAX_SENT {
             self.sent.push(Sent {
-                operation,
+                wish,
                 at: now,
                 mark,
             });
@@ -218,14 +221,14 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
 
     /// A proposal has shown up: of somebody's, or of a key of this node.
     pub fn watch(&mut self, watched: Watched) {
-        self.sent.retain(|it| it.operation != watched.operation);
+        self.sent.retain(|it| it.wish != watched.wish);
         if self.watched.len() < MAX_WATCHED {
             self.watched.push(watched);
         }
     }
 
     /// Looks at what became of the proposals that were watched, and gives up what was sent and left
-    /// no trace. An operation that the stakers turned down waits, whoever proposed it; one that was
+    /// no trace. What the stakers turned down waits, whoever proposed it; one that was
     /// refused or left no trace waits if it was this node's. One that was carried out never waited. One
     /// that has lapsed waits no longer than it did: load that came and went is nobody's fault, and who
     /// could have keepers wait by it could keep a shard from being split.
@@ -235,9 +238,9 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
         self.watched.retain(|it| {
             match fate(it.proposal) {
                 Fate::Open => return true,
-                Fate::Refused if it.is_ours => failed.push(it.operation),
-                Fate::Failed => failed.push(it.operation),
-                Fate::Done => done.push(it.operation),
+                Fate::Refused if it.is_ours => failed.push(it.wish),
+                Fate::Failed => failed.push(it.wish),
+                Fate::Done => done.push(it.wish),
                 Fate::Refused | Fate::Lapsed | Fate::Unknown => {}
             }
             false
@@ -245,23 +248,23 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
         self.sent.retain(|it| {
             let is_awaited = now.saturating_sub(it.at) < GIVEN_UP_AFTER;
             if !is_awaited {
-                failed.push(it.operation);
+                failed.push(it.wish);
             }
             is_awaited
         });
-        self.waits.retain(|it| !done.contains(&it.operation));
-        for operation in failed {
-            self.fail(operation, now);
+        self.waits.retain(|it| !done.contains(&it.wish));
+        for wish in failed {
+            self.fail(wish, now);
         }
     }
 
-    /// Lets an operation wait, longer each time. Where too many wait, the one that has waited
+    /// Lets something wait, longer each time. Where too many wait, the one that has waited
     /// longest makes room.
-    fn fail(&mut self, operation: Operation, now: BlockHeight) {
+    fn fail(&mut self, wish: Wish, now: BlockHeight) {
         let before = self
             .waits
             .iter()
-            .position(|it| it.operation == operation)
+            .position(|it| it.wish == wish)
             .map(|position| self.waits.swap_remove(position).blocks);
         if self.waits.len() >= MAX_WAITS {
             let first = (0..self.waits.len()).min_by_key(|position| self.waits[*position].until);
@@ -271,7 +274,7 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
         }
         let blocks = next_wait(before);
         self.waits.push(Wait {
-            operation,
+            wish,
             blocks,
             until: now.saturating_add(blocks),
         });

@@ -4,17 +4,18 @@
 use super::{
     decide::{ballots, fate, is_turn, Fate, Question, PER_KEY},
     memory::{BlockMark, Memory, Seen, Watched, MEMORY},
+    wish::Wish,
 };
 use crate::{
-    shards_of_operation, Asleep, Call, Config, HoldReason, Kind, NextProposal, OpenProposals,
-    Pallet, Proposals, ShardProposals, StakerOf, Stakers,
+    Asleep, Call, Config, HoldReason, Kind, NextProposal, OpenBy, OpenProposals, Pallet, Proposals,
+    ShardProposals, StakerOf, Stakers, Terms,
 };
 use alloc::vec::Vec;
 use frame_support::traits::fungible::InspectHold;
 use frame_system::{offchain::Account, pallet_prelude::BlockNumberFor};
 use nerv_primitives_core::{
-    traits::{Delegation, LoadCondition},
-    Balance, BlockHeight, Motion, Operation, Verdict,
+    traits::{Delegation, FullnessCondition, LoadCondition},
+    Balance, BlockHeight, LaneChange, Operation, Verdict,
 };
 use nerv_primitives_keeper::{alone, is_on, keys, send, Remembered};
 use sp_runtime::{
@@ -102,10 +103,10 @@ fn learn<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight)
         let Some(proposal) = Proposals::<T>::get(index) else {
             continue;
         };
-        if let Motion::Operation(operation) = proposal.motion {
+        if let Some(wish) = Wish::of(&proposal.motion) {
             memory.watch(Watched {
                 proposal: index,
-                operation,
+                wish,
                 is_ours: keys.iter().any(|key| key.staker == proposal.proposer),
             });
         }
@@ -117,11 +118,10 @@ fn learn<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight)
 
 /// Votes and proposes with each key that has stake and nothing on its way.
 fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
-    let called_for = T::Condition::called_for();
-    memory.see(&called_for, now);
+    memory.see(&called_for::<T>(), now);
     let questions = questions::<T>(now);
     let candidates = candidates::<T>(memory.ready(now));
-    let mut room = Pallet::<T>::places_left(Kind::ByLoad);
+    let mut room = [Kind::ByLoad, Kind::Lane].map(|kind| (kind, Pallet::<T>::places_left(kind)));
     let mut have_stake = false;
     for key in keys {
         let Some(staker) = Stakers::<T>::get(&key.staker) else {
@@ -149,11 +149,10 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
         let votes = vote::<T>(key, &staker, &questions);
         let mut left = Budget {
             extrinsics: PER_KEY.saturating_sub(votes),
-            proposals: Pallet::<T>::proposals_left(&staker).min(room),
+            proposals: Pallet::<T>::proposals_left(&staker),
+            lanes: T::Terms::open_limit().saturating_sub(OpenBy::<T>::get(&key.staker, Kind::Lane)),
         };
-        let before = left;
-        propose::<T>(memory, key, &candidates, &mut left, now);
-        room = room.saturating_sub(before.proposals.saturating_sub(left.proposals));
+        propose::<T>(memory, key, &candidates, &mut left, &mut room, now);
         // What was sent has been counted in this run's view of the chain, which is never stored.
         let next = frame_system::Pallet::<T>::account_nonce(id);
         if next != nonce {
@@ -170,9 +169,37 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
 struct Budget {
     extrinsics: usize,
     proposals: u32,
+    lanes: u32,
 }
 
-/// The splits and merges that are voted on, and will be in the next block. What is voted on besides
+/// The places that are left for proposals, by kind.
+type Room = [(Kind, u32); 2];
+
+/// What load and the fullness of blocks call for.
+fn called_for<T: Config>() -> Vec<Wish> {
+    let by_load = T::Condition::called_for().into_iter().map(Wish::from);
+    let by_fullness = T::Fullness::called_for().into_iter();
+    by_load
+        .chain(by_fullness.map(|(change, shard)| Wish::Lane(change, shard)))
+        .collect()
+}
+
+/// Whether something is called for, as the chain would judge it: `None` where that is for people to
+/// decide, who may want a lane whether blocks are full or not.
+fn is_called_for<T: Config>(wish: &Wish) -> Option<bool> {
+    match wish {
+        Wish::Operation(operation @ (Operation::Split { .. } | Operation::Merge { .. })) => {
+            Some(T::Condition::assess(operation).holds())
+        }
+        Wish::Operation(Operation::Relocate { .. }) => None,
+        Wish::Lane(change, shard) => {
+            let holds = T::Fullness::assess(*change, shard).holds();
+            holds.then_some(true)
+        }
+    }
+}
+
+/// The splits, merges and lanes that are voted on, and will be in the next block. What is voted on besides
 /// is for people to decide.
 fn questions<T: Config>(now: BlockHeight) -> Vec<Question> {
     let open = OpenProposals::<T>::get();
@@ -182,30 +209,26 @@ fn questions<T: Config>(now: BlockHeight) -> Vec<Question> {
             let proposal = Proposals::<T>::get(entry.proposal)?;
             let is_open =
                 now < proposal.deadline && Pallet::<T>::standing(&proposal) == Verdict::Open;
-            match &proposal.motion {
-                Motion::Operation(
-                    operation @ (Operation::Split { .. } | Operation::Merge { .. }),
-                ) if is_open => Some(Question {
-                    proposal: entry.proposal,
-                    motion_hash: proposal.motion.hash(),
-                    holds: T::Condition::assess(operation).holds(),
-                }),
-                _ => None,
+            if !is_open {
+                return None;
             }
+            Some(Question {
+                proposal: entry.proposal,
+                motion_hash: proposal.motion.hash(),
+                holds: is_called_for::<T>(&Wish::of(&proposal.motion)?)?,
+            })
         })
         .collect()
 }
 
 /// What would be put to the vote if it were proposed now: nothing is voted on about its shards, the
-/// shards allow it, and load calls for it.
+/// shards allow it, and load calls for it, or the fullness of blocks.
 fn candidates<T: Config>(ready: Vec<Seen>) -> Vec<Seen> {
     ready
         .into_iter()
         .filter(|it| {
-            let is_free =
-                !shards_of_operation(&it.operation).any(ShardProposals::<T>::contains_key);
-            let motion = Motion::Operation(it.operation);
-            is_free && matches!(Pallet::<T>::judge(&motion), Ok((_, None)))
+            let is_free = !it.wish.shards().any(ShardProposals::<T>::contains_key);
+            is_free && matches!(Pallet::<T>::judge(&it.wish.motion()), Ok((_, None)))
         })
         .collect()
 }
@@ -243,34 +266,46 @@ fn propose<T: Config>(
     key: &Key<T>,
     candidates: &[Seen],
     left: &mut Budget,
+    room: &mut Room,
     now: BlockHeight,
 ) {
     let bond = Pallet::<T>::bond_amount();
     let mut bonds: Balance = 0;
-    for Seen { operation, since } in candidates {
+    for Seen { wish, since } in candidates {
         if left.extrinsics == 0 || left.proposals == 0 {
             return;
         }
+        let is_lane = wish.kind() == Kind::Lane;
+        let places = room.iter_mut().find(|(kind, _)| *kind == wish.kind());
+        let Some((_, places)) = places.filter(|(_, places)| *places > 0) else {
+            continue;
+        };
         // Another key, or this one, may have proposed something about the shard in this run.
-        let is_free = memory.may_propose(operation, now);
-        if !is_free || !is_turn(&key.staker, operation, *since, now) {
+        let is_free = memory.may_propose(wish, now) && (!is_lane || left.lanes > 0);
+        if !is_free || !is_turn(&key.staker, wish, *since, now) {
             continue;
         }
         bonds = bonds.saturating_add(bond);
         if !T::Currency::can_hold(&HoldReason::ProposalBond.into(), &key.staker, bonds) {
             return;
         }
-        let call = match *operation {
-            Operation::Split { shard } => Call::propose_split { shard },
-            Operation::Merge { left, right } => Call::propose_merge { left, right },
+        let call = match *wish {
+            Wish::Operation(Operation::Split { shard }) => Call::propose_split { shard },
+            Wish::Operation(Operation::Merge { left, right }) => {
+                Call::propose_merge { left, right }
+            }
             // No load calls for one.
-            Operation::Relocate { .. } => continue,
+            Wish::Operation(Operation::Relocate { .. }) => continue,
+            Wish::Lane(LaneChange::Open, shard) => Call::propose_lane { shard },
+            Wish::Lane(LaneChange::Return, shard) => Call::propose_return { shard },
         };
         if !was_sent::<T>(key, call) {
             return;
         }
-        log::info!(target: LOG_TARGET, "proposes {operation:?}");
-        memory.sent(*operation, now, mark::<T>(now));
+        log::info!(target: LOG_TARGET, "proposes {wish:?}");
+        memory.sent(*wish, now, mark::<T>(now));
+        *places = places.saturating_sub(1);
+        left.lanes = left.lanes.saturating_sub(u32::from(is_lane));
         left.extrinsics = left.extrinsics.saturating_sub(1);
         left.proposals = left.proposals.saturating_sub(1);
     }

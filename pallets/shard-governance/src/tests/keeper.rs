@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The keeper: what it sends, block by block.
+//! The keeper: what it sends, block by block. Of lanes, [`lanes`].
+
+mod lanes;
 
 use crate::{
     keeper::memory::{Memory, MEMORY},

@@ -11,6 +11,7 @@ mod disputes;
 mod enactment;
 mod fees;
 mod keeper;
+mod lanes;
 mod lost;
 mod migrations;
 mod places;

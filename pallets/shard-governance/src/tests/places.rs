@@ -21,6 +21,9 @@ fn fill(kind: Kind) {
             Kind::Model => Governance::propose_model(who, [number as u8; 32]),
             Kind::Upgrade => Governance::propose_upgrade(who, [number as u8; 32]),
             Kind::Root => Governance::propose_root(who, remark(number as u8)),
+            Kind::Lane => Governance::propose_lane(who, shard(60 + number))
+                .map(|_| ())
+                .map_err(|refused| refused.error),
         };
         assert_ok!(made);
     }

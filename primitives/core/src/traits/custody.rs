@@ -10,7 +10,7 @@ use nerv_primitives_types::{Balance, Nonce, ShardId};
 use sp_core::H256;
 use sp_weights::Weight;
 
-/// What stands in a shard, in a few words. Implemented by the ledger.
+/// What stands in a shard, in a few words: of a lane, by its committed head. Implemented by the ledger.
 pub trait ShardContents {
     /// The root of the shard's records at the end of the block before this one, whatever has changed
     /// since. One read: nothing is computed.
@@ -25,7 +25,10 @@ pub trait ShardContents {
     /// The nonce at which accounts of the shard open.
     fn nonce_floor(shard: &ShardId) -> Nonce;
 
-    /// The weight of all four.
+    /// Whether the chain has the records that all this is of: those of a lane its replicas have.
+    fn is_at_hand(shard: &ShardId) -> bool;
+
+    /// The weight of all five.
     fn weight() -> Weight;
 }
 

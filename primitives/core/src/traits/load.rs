@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What shards have to do, what that calls for, and the models that forecast it.
 
-use crate::{load::Assessment, operation::Operation};
+use crate::{lane::LaneChange, load::Assessment, operation::Operation};
 use alloc::vec::Vec;
 use nerv_primitives_types::{BlindedId, BlockHeight, Load, ModelHash, ShardId};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -21,6 +21,12 @@ pub trait LoadMeter {
 
     /// The weight of [`Self::finished`] for two different leaves.
     fn finished_weight() -> Weight;
+
+    /// So many transfers took place in a lane since its last commit.
+    fn executed(lane: &ShardId, transfers: u32);
+
+    /// The weight of [`Self::executed`].
+    fn executed_weight() -> Weight;
 }
 
 /// What is counted of a transfer.
@@ -53,6 +59,12 @@ impl LoadMeter for () {
     fn finished_weight() -> Weight {
         Weight::zero()
     }
+
+    fn executed(_: &ShardId, _: u32) {}
+
+    fn executed_weight() -> Weight {
+        Weight::zero()
+    }
 }
 
 /// Whether the load of the shards calls for an operation. Implemented by the load predictor.
@@ -69,6 +81,34 @@ pub trait LoadCondition {
 
     /// The weight of [`Self::assess`], whatever the operation.
     fn weight() -> Weight;
+}
+
+/// Whether the fullness of blocks calls for a lane, or for the return of one. Implemented by the load
+/// predictor; by `()` where nothing ever does.
+pub trait FullnessCondition {
+    /// Judges a change by how full blocks are, and by what the shard has to do, as it is now.
+    fn assess(change: LaneChange, shard: &ShardId) -> Assessment;
+
+    /// What fullness calls for now: one lane at the most, and one return. For readers and workers off the
+    /// chain: the work grows with the tree.
+    fn called_for() -> Vec<(LaneChange, ShardId)>;
+
+    /// The weight of [`Self::assess`].
+    fn weight() -> Weight;
+}
+
+impl FullnessCondition for () {
+    fn assess(_: LaneChange, _: &ShardId) -> Assessment {
+        Assessment::Unconditional
+    }
+
+    fn called_for() -> Vec<(LaneChange, ShardId)> {
+        Vec::new()
+    }
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
 }
 
 /// The models of the forecast, for those who decide on them. Implemented by the load predictor.

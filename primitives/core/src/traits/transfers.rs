@@ -4,7 +4,7 @@
 use super::tree::SeenAccount;
 use crate::transfer::AbortReason;
 use alloc::collections::BTreeMap;
-use nerv_primitives_types::{Balance, BlindedId, ShardId, TransferId};
+use nerv_primitives_types::{Balance, BlindedId, BlockHeight, ShardId, TransferId};
 use sp_runtime::DispatchError;
 use sp_weights::Weight;
 
@@ -37,6 +37,12 @@ pub trait HandOver {
 
     /// The most that [`Self::hand_over`] may take.
     fn weight() -> Weight;
+
+    /// The blocks that a transfer which sets out now has until it is given back, beside the time that messages
+    /// wait then. None where it arrives at once.
+    fn deadline_after() -> BlockHeight {
+        0
+    }
 }
 
 /// A transfer that is under way.

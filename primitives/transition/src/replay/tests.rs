@@ -70,19 +70,22 @@ fn fails_where_the_proof_does_not_show_the_root() {
 
 /// What accounts do: which, what, to whom, how much.
 fn doings() -> impl Strategy<Value = Vec<(u8, u8, u8, u128)>> {
-    prop::collection::vec((0u8..6, 0u8..10, 0u8..6, 0u128..200), 0..60)
+    prop::collection::vec((0u8..6, 0u8..13, 0u8..6, 0u128..200), 0..60)
 }
 
 fn step_of(books: &Books, store: &MemoryStore, doing: (u8, u8, u8, u128)) -> Option<Step> {
     let (n, what, to, amount) = doing;
-    let (account, to) = (id(n), id(to));
+    let (account, to, fee) = (id(n), id(to), 3);
     let action = match what {
         0..=3 => Action::Deposit { amount },
         4 => Action::Withdraw { amount },
         5 => Action::Transfer { to, amount },
         6 => Action::Lock { to, amount },
-        7 => return Some(Step::Expect { account, amount }),
-        8 => return Some(Step::Depart { account }),
+        7 => Action::Pay { to, amount, fee },
+        8 => Action::Send { to, amount, fee },
+        9 => Action::Redeem { amount, fee },
+        10 => return Some(Step::Expect { account, amount }),
+        11 => return Some(Step::Depart { account }),
         _ => {
             let record = Account {
                 free: amount,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Every step at its boundaries, every error, and random lives.
 
+mod lanes;
 mod moves;
 mod nonces;
 mod random;

@@ -25,6 +25,9 @@ impl<S: Store> Shard<'_, S> {
             Action::Withdraw { amount } => self.withdraw(account, nonce, *amount),
             Action::Transfer { to, amount } => self.transfer(account, nonce, to, *amount),
             Action::Lock { to, amount } => self.lock(account, nonce, to, *amount),
+            Action::Pay { to, amount, fee } => self.pay(account, nonce, to, *amount, *fee),
+            Action::Send { to, amount, fee } => self.send(account, nonce, to, *amount, *fee),
+            Action::Redeem { amount, fee } => self.redeem(account, nonce, *amount, *fee),
         }
     }
 
@@ -110,7 +113,7 @@ impl<S: Store> Shard<'_, S> {
     ///
     /// Nothing is left free only where nothing is left at all: what is locked may be taken out later,
     /// and the rest must then not be dust; nor must what is incoming once it has come.
-    fn debited(
+    pub(super) fn debited(
         &self,
         account: &BlindedId,
         nonce: Option<Nonce>,
@@ -133,7 +136,7 @@ impl<S: Store> Shard<'_, S> {
     }
 
     /// The record before and after a credit. An account without one opens.
-    fn credited(
+    pub(super) fn credited(
         &self,
         account: &BlindedId,
         amount: Balance,

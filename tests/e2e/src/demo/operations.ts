@@ -208,6 +208,11 @@ export function told(assessed: Assessed): string {
       const quiet = quietFor > MOST_QUIET ? 'quiet ever since' : `quiet ${quietFor} of ${period} s`;
       return `${perSecond(left.rate)} + ${perSecond(right.rate)}/s, ${quiet}`;
     }
+    case 'fullness': {
+      const { change, fullness, share, limit } = assessed;
+      const parts = `blocks ${fraction(fullness)} full, the shard ${fraction(share)}`;
+      return `${parts}, ${change === 'Open' ? '>' : '<'} ${fraction(limit)}`;
+    }
   }
 }
 

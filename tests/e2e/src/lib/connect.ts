@@ -2,6 +2,7 @@
 /** Connecting polkadot.js to a node. */
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { Failure, messageOf } from './failure.ts';
+import { LANE_RPC, LANE_TYPES } from './lanes/rpc.ts';
 import { until, within } from './wait.ts';
 
 /** Where a development chain listens by default. */
@@ -23,7 +24,7 @@ export async function connect(url: string): Promise<Connection> {
   try {
     await within(provider.connect().then(() => provider.isReady), CONNECT_SECONDS, `connecting to ${url}`);
     const api = await within(
-      ApiPromise.create({ provider, noInitWarn: true, throwOnConnect: true }),
+      ApiPromise.create({ provider, noInitWarn: true, throwOnConnect: true, rpc: LANE_RPC, types: LANE_TYPES }),
       CONNECT_SECONDS,
       `reading the chain's metadata from ${url}`,
     );

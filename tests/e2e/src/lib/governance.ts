@@ -35,6 +35,18 @@ export type Assessed =
       readonly right: Load;
       readonly period: number;
       readonly limit: number;
+    }
+  /** A lane: blocks must be fuller than the limit, or stay under it with what the lane has to do. */
+  | {
+      readonly by: 'fullness';
+      readonly change: 'Open' | 'Return';
+      /** What extrinsics take of what they may have of blocks, in parts per million, as all of these. */
+      readonly fullness: number;
+      /** What the shard's transfers take of it, or would take if it returned. */
+      readonly share: number;
+      readonly limit: number;
+      /** The share from which on a lane of the shard is of use. */
+      readonly least: number;
     };
 
 /** Whether an operation could be proposed now. */
@@ -236,6 +248,16 @@ function toAssessed(value: Plain): Assessed {
       hottest: toHotAccount(figures['hottest']),
     };
   }
+  if (by === 'Fullness') {
+    return {
+      by: 'fullness',
+      change: toChange(figures['change']),
+      fullness: number(figures, 'fullness'),
+      share: number(figures, 'share'),
+      limit,
+      least: number(figures, 'least'),
+    };
+  }
   if (by !== 'Idleness') throw new TypeError(`an assessment by ${by}`);
   return {
     by: 'idleness',
@@ -244,6 +266,12 @@ function toAssessed(value: Plain): Assessed {
     period: number(figures, 'period'),
     limit,
   };
+}
+
+function toChange(value: Plain): 'Open' | 'Return' {
+  const change = variant(value, 'a change');
+  if (change !== 'Open' && change !== 'Return') throw new TypeError(`a lane that is to ${change}`);
+  return change;
 }
 
 /** The number of the proposal that an event is about. */

@@ -19,7 +19,7 @@ import { Failure } from './failure.ts';
 import { until } from './wait.ts';
 
 /** How long a node may take until it answers; a busy machine needs its time. */
-const START_SECONDS = 120;
+const START_SECONDS = 300;
 /** How long a node may take to end by itself. */
 const STOP_SECONDS = 20;
 
@@ -78,6 +78,8 @@ export interface Seat {
   /** Where its RPC listens, at each start, and where other nodes reach it. */
   readonly rpcPort: number;
   readonly port: number;
+  /** Where its metrics are, if it shows them. */
+  readonly metricsPort?: number;
 }
 
 /** How a node is started. */
@@ -263,7 +265,7 @@ export class NervNode {
       '--rpc-port', String(seat?.rpcPort ?? 0),
       // The tests speak to it from this machine only, and it finds no others than those it is told of.
       '--listen-addr', `/ip4/127.0.0.1/tcp/${seat?.port ?? 0}`,
-      '--no-prometheus',
+      ...(seat?.metricsPort === undefined ? ['--no-prometheus'] : ['--prometheus-port', String(seat.metricsPort)]),
       '--no-telemetry',
       ...keeper,
       ...extra,

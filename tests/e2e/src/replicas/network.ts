@@ -15,8 +15,8 @@ import { attempt } from './program.ts';
 import { nodeAt, Replica, storeKeeperKey, type Site } from './replica.ts';
 import { writeSpec, type Parameters } from './spec.ts';
 
-/** Ports of each node: one of its RPC and one that nodes meet at. */
-const PORTS_EACH = 2;
+/** Ports of each node: one of its RPC, one that nodes meet at, and one of its metrics. */
+const PORTS_EACH = 3;
 
 /** A network, in a temporary folder. */
 export class Network {
@@ -42,8 +42,8 @@ export class Network {
       await writeSpec(spec, parameters);
       const ports = await freePorts((howMany + 1) * PORTS_EACH);
       const siteOf = (index: number, name: string): Site => {
-        const [rpcPort = 0, port = 0] = ports.slice(index * PORTS_EACH);
-        const site = { folder: join(folder, name), spec, rpcPort, port };
+        const [rpcPort = 0, port = 0, metricsPort = 0] = ports.slice(index * PORTS_EACH);
+        const site = { folder: join(folder, name), spec, rpcPort, port, metricsPort };
         mkdirSync(site.folder, { mode: 0o700 });
         return site;
       };

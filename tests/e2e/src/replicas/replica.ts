@@ -15,6 +15,7 @@ export interface Site {
   readonly spec: string;
   readonly rpcPort: number;
   readonly port: number;
+  readonly metricsPort: number;
 }
 
 /** What nodes of a small network on one machine do without. */
@@ -45,8 +46,8 @@ const REGIONS: readonly Region[] = ['NorthAmerica', 'SouthAmerica', 'Europe', 'A
 export const DOMAINS = REGIONS.length;
 
 /** A node that makes or follows the chain of the network. */
-export function nodeAt({ folder, spec, rpcPort, port }: Site, extra: readonly string[]): NervNode {
-  const seat = { folder, chain: ['--chain', spec], rpcPort, port };
+export function nodeAt({ folder, spec, rpcPort, port, metricsPort }: Site, extra: readonly string[]): NervNode {
+  const seat = { folder, chain: ['--chain', spec], rpcPort, port, metricsPort };
   return NervNode.seated(seat, { extra: [...MODEST, ...extra], nice: NICE });
 }
 

@@ -42,7 +42,7 @@ test('nothing was transferred between shards yet', async () => {
   assert.deepEqual(await totals(), {
     started: 0n,
     committed: 0n,
-    aborted: new Map(['BelowMinimum', 'Overflow', 'CorruptRecord', 'Deadline'].map((reason) => [reason, 0n])),
+    aborted: new Map(['BelowMinimum', 'Overflow', 'CorruptRecord', 'Deadline', 'Busy'].map((reason) => [reason, 0n])),
     latency: { mean: 0, p50: 0, p95: 0, p99: 0 },
   });
   assert.equal((await statistics(chain.api))['inTransit'], 0n);

@@ -70,7 +70,7 @@ export async function sound(chain: Chain, pairs: readonly Pair[]): Promise<void>
   const all = await shards(chain.api, hash);
   const numbers = await statistics(chain.api, hash);
   const sum = (part: (shard: Shard) => bigint): bigint => all.reduce((total, shard) => total + part(shard), 0n);
-  const held = sum((shard) => shard.total) + big(numbers, 'inTransit');
+  const held = sum((shard) => shard.total) + big(numbers, 'inTransit') + big(numbers, 'inLanes');
   assert.equal(held, await potBalance(chain.api, hash), 'the shards and what is in transit add up to the pot');
   assert.equal(held, numbers['potHeld']);
   assert.equal(sum((shard) => shard.total), numbers['total']);

@@ -94,17 +94,18 @@ test('where accounts live is learnt from transfers and forgotten with splits', (
 test("the chain's own count tells how many are under way", () => {
   const totals = transferTotals({
     transfers: {
-      started: 10n,
+      started: 11n,
       committed: 6n,
       abortedBelowMinimum: 2n,
       abortedDeadline: 1n,
+      abortedBusy: 1n,
       meanLatency: 1_250n,
       p50: 1n,
       p95: 2n,
       p99: 3n,
     },
   });
-  assert.deepEqual(totals.aborted, new Map([['BelowMinimum', 2n], ['Deadline', 1n]]));
+  assert.deepEqual(totals.aborted, new Map([['BelowMinimum', 2n], ['Deadline', 1n], ['Busy', 1n]]));
   assert.deepEqual(totals.latency, { mean: 1.25, p50: 1, p95: 2, p99: 3 });
   assert.equal(underWay(totals), 1n);
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 use super::*;
 use crate::{keeper::decide::SHORTEST_WAIT, mock::shard};
+use nerv_primitives_core::Operation;
 use proptest::prelude::*;
 use sp_core::offchain::{testing::TestOffchainExt, OffchainDbExt};
 
@@ -9,23 +10,23 @@ type Memory = super::Memory<u64, u32>;
 /// The mark of every block, where there is no branch.
 const MARK: BlockMark = [0; 32];
 
-fn split(number: u64) -> Operation {
-    Operation::Split {
+fn split(number: u64) -> Wish {
+    Wish::Operation(Operation::Split {
         shard: shard(number),
-    }
+    })
 }
 
-fn merge(number: u64) -> Operation {
-    Operation::Merge {
+fn merge(number: u64) -> Wish {
+    Wish::Operation(Operation::Merge {
         left: shard(number),
         right: shard(number + 1),
-    }
+    })
 }
 
-fn watched(proposal: ProposalIndex, operation: Operation, is_ours: bool) -> Watched {
+fn watched(proposal: ProposalIndex, wish: Wish, is_ours: bool) -> Watched {
     Watched {
         proposal,
-        operation,
+        wish,
         is_ours,
     }
 }
@@ -60,7 +61,7 @@ fn what_is_more_than_is_ever_stored_is_forgotten() {
         let memory = Memory {
             sent: vec![
                 Sent {
-                    operation: split(1),
+                    wish: split(1),
                     at: 1,
                     mark: MARK,
                 };
@@ -106,8 +107,10 @@ fn load_must_call_for_it_all_the_while() {
 fn a_shard_about_which_something_was_sent_is_left_alone() {
     let mut memory = Memory::default();
     memory.sent(merge(4), 10, MARK);
-    for operation in [split(4), split(5), merge(4)] {
-        assert!(!memory.may_propose(&operation, 10), "{operation:?}");
+    use nerv_primitives_core::LaneChange;
+    let lane = Wish::Lane(LaneChange::Open, shard(5));
+    for wish in [split(4), split(5), merge(4), lane] {
+        assert!(!memory.may_propose(&wish, 10), "{wish:?}");
     }
     assert!(memory.may_propose(&split(6), 10));
 }
@@ -260,7 +263,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..60)
 }
 
-fn operation(number: u64) -> Operation {
+fn operation(number: u64) -> Wish {
     if number.is_multiple_of(3) {
         merge(number)
     } else {
@@ -290,7 +293,7 @@ proptest! {
         let mut memory = Memory::default();
         let mut now = 1;
         let mut fates = Vec::new();
-        let mut sent: Vec<(Operation, BlockHeight)> = Vec::new();
+        let mut sent: Vec<(Wish, BlockHeight)> = Vec::new();
         for step in steps {
             match step {
                 Step::Blocks(count) => {
@@ -302,18 +305,19 @@ proptest! {
                     memory.see(&called, now);
                 }
                 Step::Propose => {
-                    for Seen { operation, since } in memory.ready(now) {
+                    for Seen { wish, since } in memory.ready(now) {
                         prop_assert!(since <= now);
-                        if !memory.may_propose(&operation, now) {
+                        if !memory.may_propose(&wish, now) {
                             continue;
                         }
                         for (other, at) in &sent {
-                            let shares_a_shard = shards_of_operation(other)
-                                .any(|a| shards_of_operation(&operation).any(|b| a == b));
+                            let shares_a_shard = other
+                                .shards()
+                                .any(|a| wish.shards().any(|b| a == b));
                             prop_assert!(!shares_a_shard || now - at >= GIVEN_UP_AFTER);
                         }
-                        memory.sent(operation, now, MARK);
-                        sent.push((operation, now));
+                        memory.sent(wish, now, MARK);
+                        sent.push((wish, now));
                     }
                 }
                 Step::ShowUp(number, is_ours, fate) => {

@@ -26,6 +26,7 @@ fn success_a_record_departs_and_arrives_as_it_is() {
         Delta {
             units_in: 0,
             units_out: 90,
+            fee: 0,
             opened: None,
             closed: Some(id(1)),
             message: Some(told),
@@ -39,6 +40,7 @@ fn success_a_record_departs_and_arrives_as_it_is() {
         Delta {
             units_in: 90,
             units_out: 0,
+            fee: 0,
             opened: Some(id(1)),
             closed: None,
             message: None,

@@ -31,6 +31,9 @@ enum Act {
     Deposit(u8, Balance),
     Withdraw(u8, Balance),
     Within(u8, u8, Balance),
+    Pay(u8, u8, Balance, Balance),
+    /// To another account, or to its own balance outside.
+    Leave(u8, Option<u8>, Balance, Balance),
     Start(u8, u8, Balance),
     /// The transfer of that number, counted round, goes on.
     Advance(usize),
@@ -47,6 +50,10 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         3 => (who(), amount()).prop_map(|(n, amount)| Act::Deposit(n, amount)),
         2 => (who(), amount()).prop_map(|(n, amount)| Act::Withdraw(n, amount)),
         2 => (who(), who(), amount()).prop_map(|(n, to, amount)| Act::Within(n, to, amount)),
+        1 => (who(), who(), amount(), amount())
+            .prop_map(|(n, to, amount, fee)| Act::Pay(n, to, amount, fee)),
+        1 => (who(), prop::option::of(who()), amount(), amount())
+            .prop_map(|(n, to, amount, fee)| Act::Leave(n, to, amount, fee)),
         6 => (who(), who(), amount()).prop_map(|(n, to, amount)| Act::Start(n, to, amount)),
         9 => any::<usize>().prop_map(Act::Advance),
         2 => any::<usize>().prop_map(Act::Abort),
@@ -98,6 +105,21 @@ impl Life {
             Act::Within(n, to, amount) => {
                 let to = id(to);
                 let _ = self.transact(n, Action::Transfer { to, amount });
+            }
+            Act::Pay(n, to, amount, fee) => {
+                let to = id(to);
+                if self.transact(n, Action::Pay { to, amount, fee }).is_ok() {
+                    self.issued -= fee;
+                }
+            }
+            Act::Leave(n, to, amount, fee) => {
+                let action = match to.map(id) {
+                    Some(to) => Action::Send { to, amount, fee },
+                    None => Action::Redeem { amount, fee },
+                };
+                if self.transact(n, action).is_ok() {
+                    self.issued -= amount + fee;
+                }
             }
             Act::Start(from, to, amount) => {
                 if self.transact(from, lock(to, amount)).is_ok() {

@@ -141,6 +141,8 @@ function ruleOf(assessed: Assessed): string {
       return assessed.rule.toLowerCase();
     case 'idleness':
       return 'idle';
+    case 'fullness':
+      return 'full';
   }
 }
 
@@ -153,6 +155,10 @@ function figures(assessed: Assessed): [string, string] {
       return [perSecond(assessed.load.rate), `> ${perSecond(assessed.limit)}`];
     case 'idleness':
       return [perSecond(assessed.left.rate + assessed.right.rate), `< ${perSecond(assessed.limit)}`];
+    case 'fullness': {
+      const than = assessed.change === 'Open' ? '>' : '<';
+      return [fraction(assessed.fullness), `${than} ${fraction(assessed.limit)}`];
+    }
   }
 }
 

@@ -21,6 +21,9 @@ export const CALM = {
   load: { maxRate: NEVER, quietRate: NEVER, quietPeriod: LONG },
 } as const satisfies Parameters;
 
+/** Keepers have lanes return where blocks are nearly empty, as here. Whoever votes by hand decides instead. */
+export const LASTING = { lanes: { returnBelow: 0 } } as const satisfies Parameters;
+
 /** Load calls for the split of every leaf, or for none. */
 export function callForSplits(client: Client, wanted: boolean): Promise<void> {
   return setParameter(client, 'Load', 'MaxRate', wanted ? ALWAYS : NEVER);

@@ -26,7 +26,8 @@ export class Liar {
   private constructor(
     readonly replica: Replica,
     readonly node: number,
-    private readonly key: Pair,
+    /** The key of its enclave. */
+    readonly key: Pair,
   ) {}
 
   /** Stops a replica's process where it is, and registers an enclave's key that is not its worker's. */

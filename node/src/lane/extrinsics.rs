@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Extrinsics as a lane takes them: those that the chain would, but for the nonce and the fee that an
+//! account outside of lanes has, which nobody needs here.
+//!
+//! The signature must be over the chain's genesis, its versions, and the hash of the block with which
+//! the era begins. Which block that is depends on how far one sees the chain, and on a chain it is the
+//! block that the extrinsic is in. Here there is none: so it may be any that replicas may be at, within
+//! [`GRACE`]. A block that is not final counts as well: it could be undone, but what was signed is for
+//! this chain all the same, and the nonce lets it count once.
+
+use codec::{DecodeLimit, Encode};
+use nerv_lane::{
+    intake::{Intake, Said, Unfit, GRACE},
+    signatures::{self, Signed},
+};
+use nerv_primitives_lane::{Order, OrderAction, MAX_EXTRINSIC};
+use nerv_primitives_types::{BlindedId, BlockHeight};
+use nerv_runtime::{
+    AccountId, Address, Runtime, RuntimeCall, Signature, TxExtension, UncheckedExtrinsic, VERSION,
+};
+use sp_core::{bytes::from_hex, H256};
+use sp_crypto_hashing::blake2_256;
+use sp_runtime::generic::{Era, Preamble};
+use std::{collections::HashMap, sync::Arc};
+
+/// How deep calls may lie in each other in what is read. An order is no deeper than this.
+const DEPTH: u32 = 8;
+
+/// The bytes of what is signed beyond which its hash is.
+const LONG: usize = 256;
+
+/// The hash of the metadata of the runtime that this node was built with.
+const METADATA_HASH: &str = include_str!("../../../runtime/metadata-hash");
+
+/// The chain's versions, which extrinsics sign.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Versions {
+    /// That of the runtime.
+    pub runtime: u32,
+    /// That of the format of transactions.
+    pub transaction: u32,
+}
+
+/// What is asked of the chain.
+pub trait Blocks: Send + Sync {
+    /// The height of the last finalised block.
+    fn finalised(&self) -> BlockHeight;
+
+    /// The height of the best block.
+    fn best(&self) -> BlockHeight;
+
+    /// The hash of a block of the best chain.
+    fn hash(&self, height: BlockHeight) -> Option<H256>;
+
+    /// The versions at the last finalised block.
+    fn versions(&self) -> Option<Versions>;
+}
+
+/// Reads extrinsics.
+#[derive(Clone)]
+pub struct Reader {
+    blocks: Arc<dyn Blocks>,
+    genesis: H256,
+}
+
+/// An extrinsic that was taken to pieces.
+struct Parsed {
+    said: Said,
+    signature: Signature,
+    call: Vec<u8>,
+    extension: TxExtension,
+}
+
+impl Parsed {
+    fn new(bytes: &[u8]) -> Result<Self, Unfit> {
+        if bytes.len() > MAX_EXTRINSIC {
+            return Err(Unfit::TooLong);
+        }
+        let extrinsic = UncheckedExtrinsic::decode_all_with_depth_limit(DEPTH, &mut &bytes[..]);
+        let extrinsic = extrinsic.map_err(|_| Unfit::Malformed)?;
+        let Preamble::Signed(signer, signature, extension) = extrinsic.preamble else {
+            return Err(Unfit::Unsigned);
+        };
+        let signer = account(signer)?;
+        let (nonce, action) = order(&extrinsic.function)?;
+        let call = extrinsic.encoded_call;
+        let call = call.unwrap_or_else(|| extrinsic.function.encode());
+        let order = Order {
+            from: BlindedId::of(signer.as_ref()),
+            nonce,
+            action,
+        };
+        Ok(Self {
+            said: Said { order, signer },
+            signature,
+            call,
+            extension,
+        })
+    }
+
+    fn era(&self) -> Era {
+        self.extension.5 .0
+    }
+
+    /// Whether the hash of the runtime's metadata is signed with it.
+    fn signs_metadata(&self) -> bool {
+        self.extension.9.encode() == [1]
+    }
+
+    /// The bytes that are signed, if the era begins with this block.
+    fn message(&self, genesis: &H256, versions: &Versions, birth: &H256) -> Option<Vec<u8>> {
+        let metadata = match self.signs_metadata() {
+            true => Some(metadata_hash(versions)?),
+            false => None,
+        };
+        let Versions {
+            runtime,
+            transaction,
+        } = versions;
+        let mut bytes = self.call.clone();
+        self.extension.encode_to(&mut bytes);
+        (runtime, transaction, genesis, birth, metadata).encode_to(&mut bytes);
+        Some(match bytes.len() {
+            ..=LONG => bytes,
+            _ => blake2_256(&bytes).to_vec(),
+        })
+    }
+}
+
+/// The account that an address names. The chain knows no other addresses.
+fn account(address: Address) -> Result<AccountId, Unfit> {
+    match address {
+        Address::Id(account) if account != AccountId::new([0; 32]) => Ok(account),
+        _ => Err(Unfit::UnknownAddress),
+    }
+}
+
+/// What a call asks of a lane.
+fn order(call: &RuntimeCall) -> Result<(u64, OrderAction), Unfit> {
+    use pallet_lanes::Call;
+    let RuntimeCall::Lanes(call) = call else {
+        return Err(Unfit::NotAnOrder);
+    };
+    let (nonce, action) = match call {
+        Call::<Runtime>::transfer {
+            dest,
+            amount,
+            nonce,
+        } => {
+            let Address::Id(dest) = dest else {
+                return Err(Unfit::UnknownAddress);
+            };
+            let to = BlindedId::of(dest.as_ref());
+            (
+                *nonce,
+                OrderAction::Transfer {
+                    to,
+                    amount: *amount,
+                },
+            )
+        }
+        Call::<Runtime>::withdraw { amount, nonce } => {
+            (*nonce, OrderAction::Withdraw { amount: *amount })
+        }
+        _ => return Err(Unfit::NotAnOrder),
+    };
+    Ok((nonce, action))
+}
+
+/// The hash of the metadata, if the chain runs what this node was built with.
+fn metadata_hash(versions: &Versions) -> Option<[u8; 32]> {
+    if versions.runtime != VERSION.spec_version {
+        return None;
+    }
+    from_hex(METADATA_HASH.trim()).ok()?.try_into().ok()
+}
+
+impl Reader {
+    /// Reads extrinsics of the chain with this genesis.
+    pub fn new(blocks: Arc<dyn Blocks>, genesis: H256) -> Self {
+        Self { blocks, genesis }
+    }
+
+    /// The heights that others may be at, the likeliest first.
+    fn heights(&self) -> [BlockHeight; 3] {
+        let finalised = self.blocks.finalised();
+        [
+            finalised,
+            self.blocks.best(),
+            finalised.saturating_sub(GRACE),
+        ]
+    }
+}
+
+/// The blocks with which an era may begin as seen from those heights.
+fn births(era: &Era, heights: &[BlockHeight]) -> Vec<BlockHeight> {
+    let mut births = Vec::new();
+    for at in heights {
+        let birth = era.birth((*at).into());
+        let birth = BlockHeight::try_from(birth).unwrap_or(BlockHeight::MAX);
+        if !births.contains(&birth) {
+            births.push(birth);
+        }
+    }
+    births
+}
+
+/// The first block in which an era is over that begins with this one.
+fn death(era: &Era, birth: BlockHeight) -> BlockHeight {
+    BlockHeight::try_from(era.death(birth.into())).unwrap_or(BlockHeight::MAX)
+}
+
+impl Intake for Reader {
+    fn read(&self, extrinsic: &[u8]) -> Result<Said, Unfit> {
+        Parsed::new(extrinsic).map(|parsed| parsed.said)
+    }
+
+    fn verify(&self, extrinsics: &[&[u8]]) -> Vec<Option<BlockHeight>> {
+        let mut found = vec![None; extrinsics.len()];
+        let Some(versions) = self.blocks.versions() else {
+            return found;
+        };
+        let parsed: Vec<_> = extrinsics
+            .iter()
+            .map(|bytes| Parsed::new(bytes).ok())
+            .collect();
+        let heights = self.heights();
+        let mut hashes = HashMap::new();
+        // Most are signed for the likeliest: all of them at once, and then the few that are left.
+        for choice in 0.. {
+            let mut tried = Vec::new();
+            let mut is_last = true;
+            for (at, parsed) in parsed.iter().enumerate() {
+                let Some(parsed) = parsed.as_ref().filter(|_| found[at].is_none()) else {
+                    continue;
+                };
+                let era = parsed.era();
+                let births = births(&era, &heights);
+                is_last &= births.len() <= choice + 1;
+                let message = births.get(choice).and_then(|birth| {
+                    let hash = hashes.entry(*birth);
+                    let hash = (*hash.or_insert_with(|| self.blocks.hash(*birth)))?;
+                    let message = parsed.message(&self.genesis, &versions, &hash)?;
+                    Some((at, death(&era, *birth), message))
+                });
+                tried.extend(message);
+            }
+            let signed: Vec<_> = tried
+                .iter()
+                .filter_map(|(at, _, message)| {
+                    let parsed = parsed[*at].as_ref()?;
+                    Some(Signed {
+                        signer: &parsed.said.signer,
+                        message,
+                        signature: &parsed.signature,
+                    })
+                })
+                .collect();
+            let good = signatures::verify(&signed);
+            for ((at, death, _), good) in tried.iter().zip(good) {
+                found[*at] = good.then_some(*death);
+            }
+            if is_last {
+                break;
+            }
+        }
+        found
+    }
+
+    fn height(&self) -> BlockHeight {
+        self.blocks.finalised()
+    }
+}
+
+#[cfg(test)]
+mod tests;

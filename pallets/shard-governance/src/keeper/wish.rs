@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a keeper proposes.
+
+use crate::{shards_of_operation, Kind};
+use codec::{Decode, Encode};
+use nerv_primitives_core::{LaneChange, Motion, Operation, ShardId};
+
+/// What load, or the fullness of blocks, may call for.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
+pub enum Wish {
+    /// An operation.
+    Operation(Operation),
+    /// The opening or the return of a lane.
+    Lane(LaneChange, ShardId),
+}
+
+impl From<Operation> for Wish {
+    fn from(operation: Operation) -> Self {
+        Self::Operation(operation)
+    }
+}
+
+impl Wish {
+    /// What a motion is about, if it is anything that a keeper knows of.
+    pub fn of<Parameter>(motion: &Motion<Parameter>) -> Option<Self> {
+        match motion {
+            Motion::Operation(operation) => Some(Self::Operation(*operation)),
+            _ => motion
+                .lane_change()
+                .map(|(change, shard)| Self::Lane(change, shard)),
+        }
+    }
+
+    /// The motion that proposes it.
+    pub fn motion<Parameter>(&self) -> Motion<Parameter> {
+        match self {
+            Self::Operation(operation) => Motion::Operation(*operation),
+            Self::Lane(change, shard) => Motion::of_lane(*change, *shard),
+        }
+    }
+
+    /// The shards of which no other vote goes on.
+    pub fn shards(&self) -> impl Iterator<Item = ShardId> {
+        let (operation, lane) = match self {
+            Self::Operation(operation) => (Some(*operation), None),
+            Self::Lane(_, shard) => (None, Some(*shard)),
+        };
+        operation
+            .into_iter()
+            .flat_map(|operation| shards_of_operation(&operation))
+            .chain(lane)
+    }
+
+    /// Whose places a proposal of it takes.
+    pub fn kind(&self) -> Kind {
+        Kind::of(&self.motion::<()>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::shard;
+
+    #[test]
+    fn a_wish_is_what_its_motion_is_about() {
+        let split = Operation::Split { shard: shard(1) };
+        let merge = Operation::Merge {
+            left: shard(2),
+            right: shard(3),
+        };
+        for (wish, kind, shards) in [
+            (Wish::from(split), Kind::ByLoad, vec![shard(1)]),
+            (Wish::from(merge), Kind::ByLoad, vec![shard(2), shard(3)]),
+            (
+                Wish::Lane(LaneChange::Open, shard(4)),
+                Kind::Lane,
+                vec![shard(4)],
+            ),
+            (
+                Wish::Lane(LaneChange::Return, shard(5)),
+                Kind::Lane,
+                vec![shard(5)],
+            ),
+        ] {
+            assert_eq!(Wish::of(&wish.motion::<()>()), Some(wish));
+            assert_eq!(wish.kind(), kind);
+            assert_eq!(wish.shards().collect::<Vec<_>>(), shards);
+        }
+        assert_eq!(Wish::of(&Motion::Parameter(())), None);
+        assert_eq!(Wish::of(&Motion::<()>::Upgrade([1; 32])), None);
+    }
+}
