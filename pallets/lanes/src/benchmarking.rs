@@ -14,7 +14,10 @@ use frame_support::{
     BoundedVec,
 };
 use frame_system::RawOrigin;
-use nerv_primitives_core::{traits::Lanes as _, LaneStanding, RequestedBy};
+use nerv_primitives_core::{
+    traits::{LaneLedger as _, Lanes as _},
+    LaneStanding, NodeId, RequestedBy,
+};
 use nerv_primitives_lane::{proven, InboxKind, OutMessage, MAX_MESSAGES, MAX_PATH};
 use setup::*;
 use sp_core::{crypto::KeyTypeId, H256};
@@ -118,6 +121,7 @@ mod benches {
         #[block]
         {
             let _ = Lanes::<T>::get(shard());
+            let _ = T::Ledger::books(&shard());
             let nodes = nodes.to_vec();
             records = proven(root, StorageProof::new(nodes), &accounts);
         }
@@ -129,6 +133,7 @@ mod benches {
     #[benchmark]
     fn report_equivocation() {
         const KEY_TYPE: KeyTypeId = KeyTypeId(*b"lane");
+        const NODE: NodeId = 7;
         let key = sp_io::crypto::sr25519_generate(KEY_TYPE, None);
         let hash = H256::repeat_byte(7);
         let signed = sp_io::crypto::sr25519_sign(KEY_TYPE, &key, hash.as_bytes());
@@ -137,12 +142,12 @@ mod benches {
 
         #[block]
         {
-            let is_known = Equivocators::<T>::contains_key(key.0);
+            let is_known = Equivocators::<T>::contains_key(key.0, NODE);
             for _ in 0..2 {
                 is_signed &= sp_io::crypto::sr25519_verify(&signed, hash.as_bytes(), &key);
             }
             is_signed &= !is_known;
-            Equivocators::<T>::insert(key.0, 7);
+            Equivocators::<T>::insert(key.0, NODE, ());
         }
 
         assert!(is_signed);
