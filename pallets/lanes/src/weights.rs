@@ -255,12 +255,13 @@ fn examine_renewal(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(14_000_000, 6_000).saturating_add(db.reads(1))
 }
 
-// The lane is read. Each KiB is some three nodes that are hashed and kept, each record a way of five of them.
+// The lane and its books are read. Each KiB is some three nodes that are hashed and kept, each record a way of five
+// of them.
 fn import(db: RuntimeDbWeight, n: u32, k: u32) -> Weight {
-    Weight::from_parts(25_000_000, 6_000)
+    Weight::from_parts(27_000_000, 6_000)
         .saturating_add(Weight::from_parts(14_000_000, 0).saturating_mul(n.into()))
         .saturating_add(Weight::from_parts(6_000_000, 0).saturating_mul(k.into()))
-        .saturating_add(db.reads(1))
+        .saturating_add(db.reads(2))
 }
 
 // Two signatures; the key is looked for among those that were reported, and written.
