@@ -357,6 +357,64 @@ fn the_inbox_is_taken_and_its_orders_wait_no_more() {
 }
 
 #[test]
+fn an_order_is_due_once_others_have_used_the_nonce_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut machine, _) = machine(folder.path());
+    let opening = machine.settled();
+    machine.take(order(1, 1, 2, 100)).unwrap();
+    machine.take(order(2, 1, 3, 100)).unwrap();
+    assert!(!machine.is_ready(&opening, 100));
+    assert_eq!(machine.pool.borrow().gapped(), 2);
+    // Neither ever waited here: one came with somebody's batch, one by the chain.
+    let forced = Order {
+        from: id(2),
+        nonce: 0,
+        action: OrderAction::Transfer {
+            to: id(3),
+            amount: 100,
+        },
+    };
+    let entry = InboxEntry {
+        kind: InboxKind::Forced(forced),
+        total: 0,
+    };
+    let first = vec![order(1, 0, 2, 100)];
+    let (head, ..) = run(&mut machine, &opening, &[entry], first).unwrap();
+    assert_eq!(machine.pool.borrow().gapped(), 2);
+    assert!(machine.is_ready(&head, 100));
+    assert_eq!(machine.pool.borrow().gapped(), 0);
+    assert_eq!(machine.assemble(&head, &[], ALL).len(), 2);
+}
+
+#[test]
+fn orders_that_were_used_while_the_replica_was_away_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut machine, _) = machine(folder.path());
+    let opening = machine.settled();
+    machine.take(order(1, 0, 2, 100)).unwrap();
+    machine.take(order(2, 1, 3, 100)).unwrap();
+    machine.take(order(4, 0, 3, 100)).unwrap();
+    let mut records = machine.store().records().clone();
+    for account in [1, 2] {
+        let record = Record {
+            free: OPENING,
+            nonce: 1,
+            ..Record::default()
+        };
+        records.put(&id(account).0, &record.encode()).unwrap();
+    }
+    records.remove(&id(4).0).unwrap();
+    let mut header = opening.header;
+    (header.sequence, header.root) = (9, records.root());
+    let ahead = Head::behind(&GENESIS, &H256::zero(), header);
+    machine.restore(ahead, records).unwrap();
+    assert_eq!(machine.pool.borrow().gapped(), 0);
+    let waiting = vec![order(2, 1, 3, 100)];
+    assert_eq!(machine.assemble(&ahead, &[], ALL), waiting);
+    assert_eq!(machine.waits().0, 1);
+}
+
+#[test]
 fn what_is_settled_is_there_after_the_process() {
     let folder = tempfile::tempdir().unwrap();
     let (head, record) = {
