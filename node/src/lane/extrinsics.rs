@@ -10,7 +10,7 @@
 
 use codec::{DecodeLimit, Encode};
 use nerv_lane::{
-    intake::{Intake, Said, Unfit, GRACE},
+    intake::{Intake, Said, Unfit, GRACE, LONGEST_LIFE},
     signatures::{self, Signed},
 };
 use nerv_primitives_lane::{Order, OrderAction, MAX_EXTRINSIC};
@@ -83,6 +83,9 @@ impl Parsed {
         };
         let signer = account(signer)?;
         let (nonce, action) = order(&extrinsic.function)?;
+        if lives_too_long(&era(&extension)) {
+            return Err(Unfit::LivesTooLong);
+        }
         let call = extrinsic.encoded_call;
         let call = call.unwrap_or_else(|| extrinsic.function.encode());
         let order = Order {
@@ -96,10 +99,6 @@ impl Parsed {
             call,
             extension,
         })
-    }
-
-    fn era(&self) -> Era {
-        self.extension.5 .0
     }
 
     /// Whether the hash of the runtime's metadata is signed with it.
@@ -124,6 +123,18 @@ impl Parsed {
             ..=LONG => bytes,
             _ => blake2_256(&bytes).to_vec(),
         })
+    }
+}
+
+fn era(extension: &TxExtension) -> Era {
+    extension.5 .0
+}
+
+/// By what it says alone, so that replicas agree on it wherever they are.
+fn lives_too_long(era: &Era) -> bool {
+    match era {
+        Era::Immortal => true,
+        Era::Mortal(period, _) => *period > u64::from(LONGEST_LIFE),
     }
 }
 
@@ -234,7 +245,7 @@ impl Intake for Reader {
                 let Some(parsed) = parsed.as_ref().filter(|_| found[at].is_none()) else {
                     continue;
                 };
-                let era = parsed.era();
+                let era = era(&parsed.extension);
                 let births = births(&era, &heights);
                 is_last &= births.len() <= choice + 1;
                 let message = births.get(choice).and_then(|birth| {
