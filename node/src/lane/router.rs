@@ -235,8 +235,9 @@ async fn ask<T>(
     event: impl FnOnce(oneshot::Sender<T>) -> Event,
 ) -> Result<T, RouteError> {
     let (sender, answer) = oneshot::channel();
-    let told = local.events.try_send(event(sender));
-    told.map_err(|_| RouteError::Busy)?;
+    if !local.ask(event(sender)) {
+        return Err(RouteError::Busy);
+    }
     answered(answer).await
 }
 
