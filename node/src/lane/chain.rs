@@ -8,6 +8,7 @@ use super::{
 use crate::service::{FullBackend, FullClient, Hash};
 use codec::Decode;
 use nerv_lane::{
+    directory::Key,
     protocol::{ChainView, Member, Members, Tip},
     records::Records,
 };
@@ -247,6 +248,13 @@ impl LaneChain {
             put.map_err(|_| failed("the shard has something that is no record"))?;
         }
         Ok(Some(records))
+    }
+
+    /// Whether it was shown, up to the best block, that this key has signed two heads in one place.
+    pub fn has_paid(&self, key: &Key) -> bool {
+        let stored = pallet_lanes::Equivocators::<Runtime>::hashed_key_for(*key);
+        let found = self.client.storage(self.best().hash, &StorageKey(stored));
+        found.ok().flatten().is_some()
     }
 
     /// Where accounts belong, as the chain keeps it: a routing table, encoded. `None` where the state of

@@ -9,6 +9,7 @@
 //! | `answers.rs` | what clients ask |
 //! | `foreign.rs` | orders of other nodes, each node's in turn |
 //! | `pass_on.rs` | orders on their way to the leader |
+//! | `reports.rs` | nodes that have voted twice, for the chain to know |
 //!
 //! A replica that cannot write or sign says nothing more and stops. It begins again from its disk.
 
@@ -17,6 +18,7 @@ mod catch_up;
 mod foreign;
 mod outputs;
 mod pass_on;
+mod reports;
 
 use super::{
     chain::{LaneChain, Seat, Withdrawers},
@@ -44,6 +46,7 @@ use nerv_primitives_lane::LaneRules;
 use nerv_primitives_types::{BlockHeight, ShardId};
 use nerv_runtime::MILLISECS_PER_BLOCK;
 use pass_on::PassOn;
+use reports::Reports;
 use sp_core::H256;
 use std::{
     fmt,
@@ -142,6 +145,7 @@ pub struct Runner {
     importer: import::Importer,
     foreign: Foreign,
     pass_on: PassOn,
+    reports: Reports,
     since: Instant,
     shown: Instant,
 }
@@ -169,6 +173,7 @@ impl Runner {
             withdrawers: Withdrawers::new(),
             foreign: Foreign::new(now),
             pass_on: PassOn::new(now),
+            reports: Reports::default(),
             since: now,
             shown: now,
         };
@@ -279,6 +284,7 @@ impl Runner {
         if let Some(protocol) = &mut self.protocol {
             protocol.execution_mut().expire();
         }
+        self.report();
         Ok(())
     }
 
