@@ -250,9 +250,9 @@ impl LaneChain {
         Ok(Some(records))
     }
 
-    /// Whether it was shown, up to the best block, that this key has signed two heads in one place.
-    pub fn has_paid(&self, key: &Key) -> bool {
-        let stored = pallet_lanes::Equivocators::<Runtime>::hashed_key_for(*key);
+    /// Whether this node has paid, up to the best block, for two heads in one place that were signed with this key.
+    pub fn has_paid(&self, key: &Key, node: NodeId) -> bool {
+        let stored = pallet_lanes::Equivocators::<Runtime>::hashed_key_for(*key, node);
         let found = self.client.storage(self.best().hash, &StorageKey(stored));
         found.ok().flatten().is_some()
     }

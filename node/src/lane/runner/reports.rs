@@ -7,7 +7,7 @@ use super::Runner;
 use crate::lane::submit;
 use nerv_lane::{directory::Key, protocol::Members};
 use nerv_primitives_lane::Vote;
-use nerv_primitives_types::BlockHeight;
+use nerv_primitives_types::{BlockHeight, NodeId};
 
 /// The blocks for which it is one replica's turn: what it has sent is in a block by then.
 const TURN: BlockHeight = 8;
@@ -32,18 +32,23 @@ pub(super) struct Reports(Vec<Report>);
 impl Reports {
     /// Two votes of a node, which this replica has at this height.
     fn add(&mut self, key: Key, votes: Votes, due: BlockHeight) {
-        let is_known = self.0.iter().any(|report| report.key == key);
+        let is_same = |report: &Report| report.key == key && report.votes.0.node == votes.0.node;
+        let is_known = self.0.iter().any(is_same);
         if !is_known && self.0.len() < MOST {
             self.0.push(Report { key, votes, due });
         }
     }
 
     /// Those that are to be shown at this height, and that the chain has not seen. Each is told once.
-    fn due(&mut self, height: BlockHeight, mut is_known: impl FnMut(&Key) -> bool) -> Vec<Votes> {
+    fn due(
+        &mut self,
+        height: BlockHeight,
+        mut is_known: impl FnMut(&Key, NodeId) -> bool,
+    ) -> Vec<Votes> {
         let mut due = Vec::new();
         self.0.retain(|report| {
             let is_due = report.due <= height;
-            if is_due && !is_known(&report.key) {
+            if is_due && !is_known(&report.key, report.votes.0.node) {
                 due.push(report.votes);
             }
             !is_due
@@ -85,7 +90,7 @@ impl Runner {
             return;
         };
         let chain = &self.around.chain;
-        let due = self.reports.due(height, |key| chain.has_paid(key));
+        let due = self.reports.due(height, |key, node| chain.has_paid(key, node));
         for (first, second) in due {
             self.send("equivocation", Some(submit::equivocation(first, second)));
         }
@@ -136,11 +141,14 @@ mod tests {
         reports.add([2; 32], votes(2), 10 + TURN);
         // Who has voted for three heads pays once as well.
         reports.add([1; 32], votes(1), 0);
-        assert_eq!(reports.due(9, |_| panic!("nothing is due")), []);
-        assert_eq!(reports.due(10, |_| false), [votes(1)]);
-        assert_eq!(reports.due(11, |_| panic!("it was told")), []);
-        assert_eq!(reports.due(10 + TURN, |key| *key == [2; 32]), []);
-        assert_eq!(reports.due(BlockHeight::MAX, |_| false), []);
+        // Each node that has had the key pays for what it has signed.
+        reports.add([1; 32], votes(3), 10 + TURN);
+        assert_eq!(reports.due(9, |_, _| panic!("nothing is due")), []);
+        assert_eq!(reports.due(10, |_, _| false), [votes(1)]);
+        assert_eq!(reports.due(11, |_, _| panic!("it was told")), []);
+        let has_paid = |key: &Key, node| (*key, node) == ([2; 32], 2);
+        assert_eq!(reports.due(10 + TURN, has_paid), [votes(3)]);
+        assert_eq!(reports.due(BlockHeight::MAX, |_, _| false), []);
     }
 
     #[test]
@@ -149,6 +157,6 @@ mod tests {
         for slot in 0..=u8::MAX {
             reports.add([slot; 32], votes(slot), 0);
         }
-        assert_eq!(reports.due(0, |_| false).len(), MOST);
+        assert_eq!(reports.due(0, |_, _| false).len(), MOST);
     }
 }
