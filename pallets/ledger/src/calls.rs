@@ -213,6 +213,8 @@ impl<T: Config> Pallet<T> {
             }
             own.saturating_add(T::Load::weight()).saturating_add(weight)
         };
+        // What others have paid for in this block.
+        let weight = weight.saturating_sub(T::Load::shared(&source, &destination));
         Ok(Sent {
             from: from_id,
             source,

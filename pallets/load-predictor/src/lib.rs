@@ -37,7 +37,7 @@ pub use terms::Terms;
 pub use types::{
     BlockFullness, Heirs, LeafForecast, LeafMeter, Legacy, Mark, ModelBytes, ModelChunk,
     ModelInUse, Note, Round, Upload, UploadFault, CHILD_SHARE, COLD_SHARE, HOT_SHARE, MAX_CHUNK,
-    MAX_HEIRS, MAX_LEGACIES, MAX_NOTES, STALE_AFTER,
+    MAX_HEIRS, MAX_LEGACIES, MAX_NOTED, MAX_NOTES, STALE_AFTER,
 };
 pub use views::MAX_EVALUATED;
 pub use visits::{MINIMUM_OUTCOMES, SCORE_MARGIN, SCORE_SPAN};
@@ -151,6 +151,13 @@ pub mod pallet {
     #[pallet::storage]
     pub type PendingNotes<T: Config> =
         StorageValue<_, BoundedVec<Note, ConstU32<MAX_NOTES>>, ValueQuery>;
+
+    /// The leaves in whose meters something is counted at the end of this block: who notes the first of it pays for
+    /// the meter. Empty between blocks.
+    #[pallet::storage]
+    #[pallet::whitelist_storage]
+    pub type Noted<T: Config> =
+        StorageValue<_, BoundedVec<ShardId, ConstU32<MAX_NOTED>>, ValueQuery>;
 
     /// What is forecast of each leaf. Every leaf has one, and is visited by it.
     #[pallet::storage]

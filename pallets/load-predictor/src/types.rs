@@ -58,6 +58,9 @@ pub struct Upload {
 /// One chunk of a model's file.
 pub type ModelChunk = BoundedVec<u8, ConstU32<MAX_CHUNK>>;
 
+/// The leaves that are noted in a block at the most: more than there are, with those that are no more.
+pub const MAX_NOTED: u32 = 2 * nerv_primitives_embedding::MAX_LEAVES;
+
 /// What may be noted before it is counted. A block notes less; what is more is counted on the way.
 pub const MAX_NOTES: u32 = 1_024;
 

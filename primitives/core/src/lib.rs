@@ -29,6 +29,7 @@ pub mod api;
 pub mod identity;
 pub mod lane;
 pub mod load;
+pub mod once;
 pub mod operation;
 pub mod placement;
 pub mod proposal;
