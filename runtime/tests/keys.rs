@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How many keys of the state transfers change: that, more than the bytes behind them, is what they
-//! cost when a block's root is computed.
+//! cost when a block's root is computed. And that what transfers between shards say that they take is what they take:
+//! never less, and not much more.
 
 mod common;
 
-use common::*;
-use frame_support::{assert_ok, storage::storage_prefix, traits::Hooks};
+use common::{counting::*, *};
+use frame_support::{assert_ok, storage::storage_prefix, traits::Hooks, weights::Weight};
 use nerv_primitives_core::ShardId;
 use nerv_runtime::{Ledger, LoadPredictor, Runtime, System, MILLI_UNIT, UNIT};
 use std::collections::BTreeMap;
@@ -111,4 +112,103 @@ fn messages_share_pages() {
     let pages = TRANSFERS.div_ceil(17) as usize;
     let prefix = storage_prefix(b"MessageQueue", b"Pages");
     assert_eq!(changed(&ext).get(&prefix[..]), Some(&pages));
+}
+
+/// The time that is not the database's, as it was measured: of the call that begins a transfer between shards, with the
+/// half that locks, and of its three messages, with a half each.
+fn bare_weights() -> [Weight; 2] {
+    use counting::bare::Bare;
+    use pallet_cross_shard::WeightInfo as _;
+    use pallet_ledger::WeightInfo as _;
+    use pallet_load_predictor::WeightInfo as _;
+    use pallet_message_queue::WeightInfo as _;
+    type OfShards = pallet_cross_shard::weights::SubstrateWeight<Bare>;
+    type OfLedger = pallet_ledger::weights::SubstrateWeight<Bare>;
+    type OfLoad = pallet_load_predictor::weights::SubstrateWeight<Bare>;
+    type OfQueues = nerv_runtime::weights::pallet_message_queue::WeightInfo<Bare>;
+    // They are measured in the largest tree, which those who know where they go need not look at.
+    let tree = OfLedger::route(998);
+    let half = OfLedger::half() - tree;
+    let begin =
+        OfLedger::transfer_across() - tree + OfShards::hand_over() + half + OfLoad::transferred();
+    let arrive = OfShards::prepare()
+        + OfShards::prepared()
+        + OfShards::commit()
+        + (half + OfQueues::service_page_item()) * 3
+        + OfLoad::finished();
+    [begin, arrive]
+}
+
+/// From so many transfers on in a block what is paid for twice would be much.
+const MANY: u32 = 100;
+
+/// Checks what a block with so many transfers has declared against what it took.
+#[track_caller]
+fn holds(what: &str, block: &Counted, idle: Weight, bare: Weight, transfers: u32) {
+    let bare = bare * u64::from(transfers);
+    let (declared, taken) = (block.declared, block.database() + bare);
+    let [database, bare, of_them] = [block.database(), bare, declared - idle]
+        .map(|weight| weight.ref_time() as f64 / 1e6 / f64::from(transfers));
+    println!(
+        "{transfers} {what}: {} keys read, {} written, {} of them records, {} roots; each {database:.0} us of the \
+         database and {bare:.0} us beside it, {of_them:.0} us declared",
+        block.reads, block.writes, block.records, block.roots,
+    );
+    assert!(
+        declared.ref_time() >= taken.ref_time(),
+        "{what}: less is declared: {block:?}"
+    );
+    // Few pay for what might be; many share all that there is. What a block takes without any is for its hooks.
+    let most = taken.ref_time() / 10 * 17 + idle.ref_time();
+    assert!(
+        transfers < MANY || declared.ref_time() <= most,
+        "{what}: far more is declared: {block:?}"
+    );
+}
+
+/// Each key is paid for once a block, by whatever comes first.
+#[test]
+fn weights_are_what_transfers_between_shards_read_and_write() {
+    const CROWD: u32 = 400;
+    let mut ext = chain(CROWD, eager());
+    let pairs: Vec<(u32, u32)> = ext.execute_with(|| {
+        for n in 0..CROWD {
+            assert_ok!(deposit(n, 10 * UNIT));
+        }
+        while leaves().len() < 16 {
+            let largest = leaves()
+                .into_iter()
+                .max_by_key(|leaf| embedding(leaf).count());
+            split(largest.expect("there is a leaf"));
+            settle_all();
+        }
+        next_block(Default::default(), Default::default());
+        let pairs = (0..CROWD / 2).map(|n| (n, n + CROWD / 2));
+        pairs
+            .filter(|(from, to)| home(*from) != home(*to))
+            .collect()
+    });
+    let mut pairs = pairs.into_iter();
+    let [begin, arrive] = bare_weights();
+    let idle = counted(&mut ext, Weight::zero).declared;
+    // One by itself, which pays for all keys, and many, which share them.
+    for count in [1, 5, 120] {
+        // While records move no message is handled.
+        let stuck = pallet_migrations::MigrationCursor::Stuck;
+        ext.execute_with(|| pallet_migrations::Cursor::<Runtime>::put(stuck));
+        let begun = counted(&mut ext, || {
+            let sent = pairs.by_ref().take(count as usize);
+            sent.fold(Weight::zero(), |sum, (from, to)| {
+                let info = transfer(from, to, MILLI_UNIT).expect("there is room");
+                sum + info.actual_weight.expect("it says what it took")
+            })
+        });
+        holds("begin", &begun, idle, begin, count);
+        ext.execute_with(pallet_migrations::Cursor::<Runtime>::kill);
+        let arrived = counted(&mut ext, Weight::zero);
+        holds("arrive", &arrived, idle, arrive, count);
+        let counters = ext.execute_with(pallet_cross_shard::Statistics::<Runtime>::get);
+        assert_eq!(counters.committed, counters.started);
+    }
+    assert!(pairs.next().is_some(), "there were enough of them");
 }
