@@ -174,7 +174,7 @@ impl<T: Config> Pallet<T> {
                 destination,
             });
             let own = Self::plain_transfer_weight(sender.leaves);
-            Self::spent(own, [&sender, &receiver], &delta)
+            Self::spent(own, [&sender, &receiver], &delta).saturating_add(T::Load::most_shared())
         } else {
             // Neither record is looked at here: the one is locked by whom it is handed over to,
             // and the other is another shard's affair.

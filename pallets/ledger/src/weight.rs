@@ -199,17 +199,18 @@ impl<T: Config> Pallet<T> {
         // The two records may have to be moved from two shards.
         Self::plain_transfer_weight(MAX_LEAVES)
             .saturating_add(Self::roots_weight(3))
+            .saturating_add(T::Load::most_shared())
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::closing_weight())
             .saturating_add(Self::touch_weight().saturating_mul(2))
     }
 
-    /// What a transfer within a shard costs whose records stand where they belong and stay there,
-    /// as most do, in a tree of so many leaves.
+    /// What a transfer within a shard costs whose records stand where they belong and stay there, and that is not the
+    /// first of its block in the shard, as most do, in a tree of so many leaves.
     pub fn plain_transfer_weight(leaves: u32) -> Weight {
         Self::in_tree(T::WeightInfo::transfer_within(), leaves)
             .saturating_add(Self::step_weight(2))
-            .saturating_add(T::Load::weight())
+            .saturating_add(T::Load::weight().saturating_sub(T::Load::most_shared()))
     }
 
     /// The records that may have to be moved are part of handing over and of what comes after.
