@@ -7,7 +7,7 @@ use super::{
     Consensus, FullBackend, FullClient, GrandpaLink, Hash, Start,
 };
 use crate::{
-    lane,
+    lane, metrics,
     replica::{self, Replica},
     rpc,
 };
@@ -57,11 +57,17 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
     } = parts.other;
 
     let prometheus = config.prometheus_registry().cloned();
-    let metrics = N::register_notification_metrics(prometheus.as_ref());
+    let notifications = N::register_notification_metrics(prometheus.as_ref());
     let mut net_config = NetworkConfig::<N>::new(&config.network, prometheus);
     let finality_protocol =
-        add_finality_protocol(&config, &client, &mut net_config, metrics.clone())?;
-    let lanes = add_lanes(&config, &client, start, &mut net_config, metrics.clone())?;
+        add_finality_protocol(&config, &client, &mut net_config, notifications.clone())?;
+    let lanes = add_lanes(
+        &config,
+        &client,
+        start,
+        &mut net_config,
+        notifications.clone(),
+    )?;
     let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
         sc_service::build_network(BuildNetworkParams {
             config: &config,
@@ -74,7 +80,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
             block_announce_validator_builder: None,
             warp_sync_config: Some(warp_sync(&backend, &grandpa_link)),
             block_relay: None,
-            metrics,
+            metrics: notifications,
             gap_sync_body_policy: None,
         })?;
 
@@ -127,6 +133,16 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
         prometheus: node.prometheus.as_ref(),
     };
     lanes.spawn(parts, &task_manager)?;
+    let parts = metrics::Parts {
+        client: node.client.clone(),
+        backend: node.backend.clone(),
+        keystore: node.keystore.clone(),
+        sync: node.sync.clone(),
+        prometheus: node.prometheus.as_ref(),
+        pool: node.pool.clone(),
+        pool_limit: start.pool.limits.count,
+    };
+    metrics::spawn(parts, &task_manager)?;
     if let Some(replica) = replica {
         let parts = replica::Parts {
             client: node.client,

@@ -90,7 +90,9 @@ impl Runner {
             return;
         };
         let chain = &self.around.chain;
-        let due = self.reports.due(height, |key, node| chain.has_paid(key, node));
+        let due = self
+            .reports
+            .due(height, |key, node| chain.has_paid(key, node));
         for (first, second) in due {
             self.send("equivocation", Some(submit::equivocation(first, second)));
         }
