@@ -114,31 +114,6 @@ fn messages_share_pages() {
     assert_eq!(changed(&ext).get(&prefix[..]), Some(&pages));
 }
 
-/// The time that is not the database's, as it was measured: of the call that begins a transfer between shards, with the
-/// half that locks, and of its three messages, with a half each.
-fn bare_weights() -> [Weight; 2] {
-    use counting::bare::Bare;
-    use pallet_cross_shard::WeightInfo as _;
-    use pallet_ledger::WeightInfo as _;
-    use pallet_load_predictor::WeightInfo as _;
-    use pallet_message_queue::WeightInfo as _;
-    type OfShards = pallet_cross_shard::weights::SubstrateWeight<Bare>;
-    type OfLedger = pallet_ledger::weights::SubstrateWeight<Bare>;
-    type OfLoad = pallet_load_predictor::weights::SubstrateWeight<Bare>;
-    type OfQueues = nerv_runtime::weights::pallet_message_queue::WeightInfo<Bare>;
-    // They are measured in the largest tree, which those who know where they go need not look at.
-    let tree = OfLedger::route(998);
-    let half = OfLedger::half() - tree;
-    let begin =
-        OfLedger::transfer_across() - tree + OfShards::hand_over() + half + OfLoad::transferred();
-    let arrive = OfShards::prepare()
-        + OfShards::prepared()
-        + OfShards::commit()
-        + (half + OfQueues::service_page_item()) * 3
-        + OfLoad::finished();
-    [begin, arrive]
-}
-
 /// From so many transfers on in a block what is paid for twice would be much.
 const MANY: u32 = 100;
 
@@ -189,7 +164,8 @@ fn weights_are_what_transfers_between_shards_read_and_write() {
             .collect()
     });
     let mut pairs = pairs.into_iter();
-    let [begin, arrive] = bare_weights();
+    let begin = beside::call() + beside::half();
+    let arrive = beside::messages() + beside::half() * 3;
     let idle = counted(&mut ext, Weight::zero).declared;
     // One by itself, which pays for all keys, and many, which share them.
     for count in [1, 5, 120] {

@@ -38,6 +38,45 @@ pub mod bare {
     }
 }
 
+/// The time that is not the database's, as it was measured, of what transfers between shards are made of.
+pub mod beside {
+    use super::bare::Bare;
+    use frame_support::weights::Weight;
+    use pallet_cross_shard::WeightInfo as _;
+    use pallet_ledger::WeightInfo as _;
+    use pallet_load_predictor::WeightInfo as _;
+    use pallet_message_queue::WeightInfo as _;
+
+    type OfShards = pallet_cross_shard::weights::SubstrateWeight<Bare>;
+    type OfLedger = pallet_ledger::weights::SubstrateWeight<Bare>;
+    type OfLoad = pallet_load_predictor::weights::SubstrateWeight<Bare>;
+    type OfQueues = nerv_runtime::weights::pallet_message_queue::WeightInfo<Bare>;
+
+    /// What is measured in the largest tree, which those who know where they go need not look at.
+    fn tree() -> Weight {
+        OfLedger::route(998)
+    }
+
+    /// The call that begins one, without the half that locks.
+    pub fn call() -> Weight {
+        OfLedger::transfer_across() - tree() + OfShards::hand_over() + OfLoad::transferred()
+    }
+
+    /// A half that a leaf does.
+    pub fn half() -> Weight {
+        OfLedger::half() - tree()
+    }
+
+    /// The three messages, without their halves.
+    pub fn messages() -> Weight {
+        OfShards::prepare()
+            + OfShards::prepared()
+            + OfShards::commit()
+            + OfQueues::service_page_item() * 3
+            + OfLoad::finished()
+    }
+}
+
 /// What one block has come to.
 #[derive(Debug, Default)]
 pub struct Counted {
