@@ -70,6 +70,9 @@ faults: build ## Kill and damage replicas at random: make faults ARGS="--periods
 test: ## Run all tests
 	@scripts/test $(ARGS)
 
+fuzz: ## Do anything that can be done to the runtime, for an hour: make fuzz ARGS="--minutes 10 --seed 7"
+	@scripts/fuzz $(ARGS)
+
 lint: ## Check formatting and lints
 	@scripts/setup --quiet test
 	@$(env) set -x; cargo fmt --all --check
@@ -110,4 +113,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes faults test lint fmt weights compare lanes-report clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes faults test fuzz lint fmt weights compare lanes-report clients search-time train bench
