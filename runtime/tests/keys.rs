@@ -75,8 +75,9 @@ fn a_transfer_between_shards_changes_one_key() {
         .filter(|(item, _)| item.starts_with(&storage_prefix(b"CrossShard", b"")[..16]))
         .map(|(_, count)| count)
         .sum();
-    // Beside those the statistics, what is in transit, and two marks.
-    assert_eq!(own, TRANSFERS as usize + 4 + 1 + 4);
+    // Beside those the statistics, what is in transit, and two marks; and a list that never reaches the database.
+    assert_eq!(of(b"CrossShard", b"ToldInBlock"), Some(&1));
+    assert_eq!(own, TRANSFERS as usize + 4 + 1 + 4 + 1);
 }
 
 /// A migration that moves records takes several blocks, and messages would not find them.
