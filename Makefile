@@ -63,6 +63,10 @@ lanes: build ## Run two lanes whose replicas fail and lie, and have them return:
 	@scripts/setup --quiet test
 	@scripts/lanes $(ARGS)
 
+network: build ## Kill, cut off and starve validators of a network of four: make network ARGS="--only kill,cut"
+	@scripts/setup --quiet test
+	@scripts/network $(ARGS)
+
 faults: build ## Kill and damage replicas at random: make faults ARGS="--periods 200"
 	@scripts/setup --quiet test
 	@scripts/replicas --faults $(ARGS)
@@ -113,4 +117,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes faults test fuzz lint fmt weights compare lanes-report clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes network faults test fuzz lint fmt weights compare lanes-report clients search-time train bench

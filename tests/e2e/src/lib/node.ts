@@ -94,6 +94,8 @@ export interface NodeOptions {
   readonly seat?: Seat;
   /** How much it leaves the machine to others, as `nice` has it. */
   readonly nice?: number;
+  /** A program with its arguments that becomes the node: what follows them is the node's command. */
+  readonly through?: readonly string[];
   /** More arguments for the node. */
   readonly extra?: readonly string[];
 }
@@ -166,9 +168,10 @@ export class NervNode {
     if (this.child !== undefined) throw new Error('the node is already running');
     const before = this.logSize();
     const out = openSync(this.log, 'a');
-    const { nice = 0 } = this.options;
+    const { nice = 0, through = [] } = this.options;
     // `nice` becomes the node: its number is the node's.
-    const [program, first] = nice === 0 ? [this.binary, []] : ['nice', ['-n', String(nice), this.binary]];
+    const command = [...(nice === 0 ? [] : ['nice', '-n', String(nice)]), ...through, this.binary];
+    const [program = this.binary, ...first] = command;
     const child = spawn(program, [...first, ...this.arguments()], { stdio: ['ignore', out, out] });
     closeSync(out);
     this.child = child;
