@@ -88,6 +88,14 @@ lint: ## Check formatting and lints
 	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT[@]}" --all-targets -- -D warnings
 	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT_TRAINER[@]}" --all-targets -- -D warnings
 
+rustdoc: ## Write the crates' documentation, without a warning
+	@scripts/setup --quiet build
+	@$(env) set -x; RUSTDOCFLAGS="-D warnings" cargo doc --profile "$$NERV_PROFILE" "$${NERV_SELECT[@]}" --no-deps --lib --bins --examples
+
+deny: ## Check licences, sources, bans and advisories of what NERV is made of: make deny ARGS="licenses bans sources"
+	@$(env) have cargo-deny || die "there is no cargo-deny here: cargo install cargo-deny --version 0.20.2 --locked"; \
+		set -x; cargo deny --locked check $(ARGS)
+
 fmt: ## Format the Rust code
 	@$(env) cargo fmt --all
 
@@ -117,4 +125,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes network faults test fuzz lint fmt weights compare lanes-report clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes network faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench
