@@ -92,6 +92,8 @@ export interface NodeOptions {
   readonly keeperKeys?: readonly string[];
   /** Takes the place of the development chain with its keepers. */
   readonly seat?: Seat;
+  /** Where it shows its metrics, if it has no seat and shows any. */
+  readonly metricsPort?: number;
   /** How much it leaves the machine to others, as `nice` has it. */
   readonly nice?: number;
   /** A program with its arguments that becomes the node: what follows them is the node's command. */
@@ -260,6 +262,7 @@ export class NervNode {
 
   private arguments(): string[] {
     const { keepers = 'none', seat, extra = [] } = this.options;
+    const metricsPort = seat?.metricsPort ?? this.options.metricsPort;
     const [chain, keeper] = seat === undefined ? CHAIN[keepers] : [seat.chain, []];
     return [
       ...chain,
@@ -268,7 +271,7 @@ export class NervNode {
       '--rpc-port', String(seat?.rpcPort ?? 0),
       // The tests speak to it from this machine only, and it finds no others than those it is told of.
       '--listen-addr', `/ip4/127.0.0.1/tcp/${seat?.port ?? 0}`,
-      ...(seat?.metricsPort === undefined ? ['--no-prometheus'] : ['--prometheus-port', String(seat.metricsPort)]),
+      ...(metricsPort === undefined ? ['--no-prometheus'] : ['--prometheus-port', String(metricsPort)]),
       '--no-telemetry',
       ...keeper,
       ...extra,
