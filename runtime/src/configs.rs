@@ -10,11 +10,10 @@ use crate::{
     },
     weights::DatabaseWeight,
     AccountId, Address, Attestation, Aura, Balance, Balances, Bisection, Block, BlockNumber,
-    CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, MessageQueue, MultiBlockMigrations,
-    Nonce, PalletInfo, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
-    RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature,
-    System, Timestamp, TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION,
-    UNIT, VERSION,
+    CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, MessageQueue, Nonce, PalletInfo,
+    Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+    RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature, System, Timestamp,
+    TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
 };
 use frame_support::{
     derive_impl,
@@ -87,7 +86,7 @@ impl frame_system::Config for Runtime {
     type SS58Prefix = SS58Prefix;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
-    type MultiBlockMigrator = MultiBlockMigrations;
+    type MultiBlockMigrator = crate::migrations::Migrator;
     type MaxConsumers = ConstU32<16>;
     type SingleBlockMigrations = crate::migrations::SingleBlockMigrations;
 }

@@ -86,7 +86,7 @@ pub mod pallet {
     pub type LookupSourceOf<T> = <<T as frame_system::Config>::Lookup as StaticLookup>::Source;
 
     /// The layout of what is stored.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
     /// Lanes.
     #[pallet::pallet]
