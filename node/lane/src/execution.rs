@@ -115,6 +115,8 @@ pub struct Machine<I> {
     settled: Head,
     /// Whether the settled head is to be written.
     is_dirty: bool,
+    /// What signatures were over when they were verified.
+    edition: u64,
     /// What stops the replica.
     failure: Option<Failure>,
     /// Behind a cell, since what proves to be refused goes while others only look.
@@ -149,6 +151,7 @@ impl<I: Intake> Machine<I> {
             genesis,
             rules,
             territory,
+            edition: intake.edition(),
             intake,
             states: HashMap::from([(settled.id, state)]),
             store,

@@ -50,9 +50,14 @@ pub trait Intake {
 
     /// Which of these, all of which can be read, are signed by their signers for this chain as it is, or
     /// was some [`GRACE`] blocks ago: the first block in which each is not valid any more, or `None` if
-    /// it is not signed so.
+    /// it is not signed so. What was signed for the chain as it was is valid no more, but must not have the batch
+    /// refused in which another replica, which is behind, has put it: it ends with the last finalised block.
     fn verify(&self, extrinsics: &[&[u8]]) -> Vec<Option<BlockHeight>>;
 
     /// The height of the last finalised block.
     fn height(&self) -> BlockHeight;
+
+    /// What signatures are over besides what they sign, as a number: another one when that has changed, as by
+    /// another runtime. Then what was verified before is to be once more.
+    fn edition(&self) -> u64;
 }

@@ -186,6 +186,12 @@ impl Pool {
         self.bytes
     }
 
+    /// All that waits.
+    pub fn all(&self) -> impl Iterator<Item = &Waiting> {
+        let accounts = self.accounts.values();
+        accounts.flat_map(|account| account.orders.values().map(|held| &held.waiting))
+    }
+
     /// What waits of an account, by nonce.
     pub fn of<'a>(&'a self, account: &BlindedId) -> impl Iterator<Item = &'a Waiting> {
         let account = self.accounts.get(account);

@@ -169,7 +169,8 @@ impl Router {
         }
         // Whoever passes it on answers for it.
         let verified = self.reader.verify(&[&extrinsic[..]]);
-        if verified.into_iter().next().flatten().is_none() {
+        let expires = verified.into_iter().next().flatten();
+        if expires.is_none_or(|expires| expires <= self.reader.height()) {
             return Err(RouteError::Unfit(Unfit::BadSignature));
         }
         let extrinsics = vec![extrinsic];

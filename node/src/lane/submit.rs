@@ -180,7 +180,8 @@ impl Submitter {
         let of_state = api.account_nonce(at.hash, account.clone()).ok()?;
         let nonce = self.nonces.next(of_state, at.height.into());
         let extension = extension_of(Era::mortal(LIFETIME, at.height.into()), nonce);
-        let versions = self.chain.versions()?;
+        // A block that has it comes behind the best one.
+        let versions = self.chain.versions(self.chain.best().height)?;
         let implicit = (
             versions.runtime,
             versions.transaction,

@@ -33,6 +33,8 @@ struct Reads {
     height: Rc<Cell<BlockHeight>>,
     /// How many signatures were looked at.
     verified: Rc<Cell<usize>>,
+    /// Which runtime the chain has: orders for 0 until another is said.
+    edition: Rc<Cell<u64>>,
 }
 
 fn id(account: u8) -> BlindedId {
@@ -60,7 +62,10 @@ impl Intake for Reads {
     fn verify(&self, extrinsics: &[&[u8]]) -> Vec<Option<BlockHeight>> {
         self.verified.set(self.verified.get() + extrinsics.len());
         let one = |bytes: &&[u8]| {
-            let Plain(.., expires, good) = Plain::decode(&mut &bytes[..]).ok()?;
+            let Plain(_, _, _, amount, expires, good) = Plain::decode(&mut &bytes[..]).ok()?;
+            // The amount tells which runtime was signed for.
+            let other = self.edition.get() > 0 && amount < 1_000;
+            let expires = if other { self.height.get() } else { expires };
             good.then_some(expires)
         };
         extrinsics.iter().map(one).collect()
@@ -68,6 +73,10 @@ impl Intake for Reads {
 
     fn height(&self) -> BlockHeight {
         self.height.get()
+    }
+
+    fn edition(&self) -> u64 {
+        self.edition.get()
     }
 }
 
@@ -264,6 +273,33 @@ fn what_has_ended_is_proposed_no_more_but_taken_of_others_for_a_while() {
     assert!(!run_at(&mut machine, 1_000 + GRACE));
     let expired = machine.take(order(2, 0, 1, 100)).unwrap_err();
     assert_eq!(expired, Refused::Pool(Refusal::Expired));
+}
+
+/// Replicas that have not got such an order would refuse each batch with it.
+#[test]
+fn what_was_signed_for_a_replaced_runtime_is_proposed_no_more_but_taken_of_others_for_a_while() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut machine, reads) = machine(folder.path());
+    let opening = machine.settled();
+    let (old, new) = (order(1, 0, 2, 100), order(2, 0, 1, 1_000));
+    machine.take(old.clone()).unwrap();
+    machine.take(new.clone()).unwrap();
+    let run_since = vec![order(3, 0, 1, 100), order(4, 0, 1, 1_000)];
+    let (head, ..) = run(&mut machine, &opening, &[], run_since).unwrap();
+    reads.height.set(10);
+    assert_eq!(machine.expire(), 0);
+    reads.edition.set(1);
+    assert_eq!(machine.expire(), 1);
+    assert_eq!(machine.expire(), 0);
+    assert_eq!(machine.assemble(&opening, &[], ALL), vec![new]);
+    // Of what a batch had that is given up nothing else waits again.
+    machine.discard(&head.id);
+    assert_eq!(machine.waits().0, 2);
+    assert_eq!(machine.pending(&id(3)), []);
+    // It is no fault of whoever leads and is behind.
+    assert!(run(&mut machine, &opening, &[], vec![old.clone()]).is_some());
+    let refused = machine.take(old).unwrap_err();
+    assert_eq!(refused, Refused::Pool(Refusal::Expired));
 }
 
 #[test]

@@ -7,11 +7,23 @@ use sp_core::{sr25519::Pair, Pair as _};
 
 const GENESIS: H256 = H256([9; 32]);
 
-/// A chain of which the hashes are the heights.
+/// A chain of which the hashes are the heights. Extrinsics are signed for its runtime from a block to another.
 struct Chain {
     finalised: BlockHeight,
     best: BlockHeight,
-    runtime: u32,
+    since: BlockHeight,
+    until: BlockHeight,
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        Self {
+            finalised: 100,
+            best: 102,
+            since: 0,
+            until: BlockHeight::MAX,
+        }
+    }
 }
 
 impl Blocks for Chain {
@@ -31,20 +43,25 @@ impl Blocks for Chain {
         (height <= self.best).then_some(hash)
     }
 
-    fn versions(&self) -> Option<Versions> {
+    fn versions(&self, height: BlockHeight) -> Option<Versions> {
+        let ours = VERSION.spec_version;
+        let runtime = match height {
+            height if height < self.since => ours - 1,
+            height if height < self.until => ours,
+            _ => ours + 1,
+        };
         Some(Versions {
-            runtime: self.runtime,
+            runtime,
             transaction: 2,
         })
     }
 }
 
 fn reader(finalised: BlockHeight, best: BlockHeight) -> Reader {
-    let runtime = VERSION.spec_version;
     let chain = Chain {
         finalised,
         best,
-        runtime,
+        ..Chain::default()
     };
     Reader::new(Arc::new(chain), GENESIS)
 }
@@ -206,17 +223,47 @@ fn a_signature_is_for_one_chain_and_one_runtime() {
     let of = |genesis| signed_for(transfer(1), ordinary_era(), hundredth(), genesis);
     assert_eq!(verified(&reader(100, 102), &of(GENESIS)), Some(164));
     assert!(verified(&reader(100, 102), &of(H256::zero())).is_none());
-    let chain = Chain {
-        finalised: 100,
-        best: 102,
-        runtime: VERSION.spec_version + 1,
+    let later = Chain {
+        until: 50,
+        ..Chain::default()
     };
-    let later = Reader::new(Arc::new(chain), GENESIS);
+    let later = Reader::new(Arc::new(later), GENESIS);
     assert!(verified(&later, &of(GENESIS)).is_none());
     let mut forged = of(GENESIS);
     let last = forged.len() - 1;
     forged[last] ^= 4;
     assert!(verified(&reader(100, 102), &forged).is_none());
+}
+
+/// The replicas of a lane see an upgrade one after the other.
+#[test]
+fn an_order_that_was_signed_for_the_runtime_before_is_over_but_known_for_a_while() {
+    let of = |since, until, finalised| {
+        let best = finalised + 2;
+        Reader::new(
+            Arc::new(Chain {
+                finalised,
+                best,
+                since,
+                until,
+            }),
+            GENESIS,
+        )
+    };
+    let order = mortal(256, 100);
+    let never = BlockHeight::MAX;
+    // As soon as the best block has its runtime.
+    assert_eq!(verified(&of(111, never, 108), &order), None);
+    assert_eq!(verified(&of(110, never, 108), &order), Some(356));
+    assert_eq!(verified(&of(110, never, 200), &order), Some(356));
+    // Until its runtime is replaced in a block that is final.
+    assert_eq!(verified(&of(0, 201, 200), &order), Some(356));
+    assert_eq!(verified(&of(0, 200, 200), &order), Some(200));
+    assert_eq!(verified(&of(0, 200, 199 + GRACE), &order), Some(231));
+    assert_eq!(verified(&of(0, 200, 200 + GRACE), &order), None);
+    // Then what was verified is to be once more.
+    assert_eq!(of(0, 201, 200).edition(), of(0, never, 200).edition());
+    assert_ne!(of(0, 200, 200).edition(), of(0, never, 200).edition());
 }
 
 #[test]
