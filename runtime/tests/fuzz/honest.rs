@@ -17,7 +17,7 @@ use nerv_primitives_attestation::{re_execute, walk, Claim, SourceInput, Statemen
 use nerv_primitives_checkpoint::{Acknowledgement, Answer};
 use nerv_primitives_core::{
     api::{DutyKind, LaneStatusView},
-    NodeId, ShardId,
+    NodeId, Region, ShardId,
 };
 use nerv_primitives_erasure::{chunk, Encoder, FragmentTree, Profile};
 use nerv_primitives_genetic::{search, Instance, Settings};
@@ -28,7 +28,7 @@ use nerv_runtime::{
 };
 use pallet_attestation::{claim_hash, Evidence};
 use pallet_fragments::{acknowledgement_hash, answer_hash};
-use pallet_placement::{signing_hash, PlacerOrder, Submission};
+use pallet_placement::{signing_hash, types::KEY_LENGTH, NodeSpec, PlacerOrder, Submission};
 use pallet_shard_governance::Call as Governance;
 use sp_core::{offchain::testing::TestPersistentOffchainDB, sr25519::Pair, Pair as _};
 use std::collections::BTreeMap;
@@ -82,7 +82,7 @@ impl Honest {
     /// Something honest that can be done now, if chance picks something that can.
     pub fn next(&mut self, rng: &mut Rng, knowledge: &Knowledge) -> Option<Action> {
         self.keep(knowledge);
-        match rng.below(14) {
+        match rng.below(22) {
             0 | 1 => self.acknowledge(rng, knowledge),
             2 => self.answer(rng, knowledge),
             3 | 4 => self.claim(rng, knowledge),
@@ -90,8 +90,12 @@ impl Honest {
             7 => self.enact(rng, knowledge),
             8 => self.upload(rng, knowledge),
             9 => submit(rng, knowledge),
-            10 | 11 => vote(rng, knowledge),
-            12 => register(rng, knowledge),
+            10..=12 => vote(rng, knowledge),
+            13 => register(rng, knowledge),
+            14 => join(rng, knowledge),
+            15 => report(rng, knowledge),
+            16 => merge(knowledge),
+            17..=20 => vote(rng, knowledge),
             _ => delegate(rng, knowledge),
         }
     }
@@ -267,7 +271,8 @@ impl Honest {
 
     /// Hands in a call that was decided on.
     fn enact(&self, rng: &mut Rng, knowledge: &Knowledge) -> Option<Action> {
-        let known = knowledge.proposals.iter().filter_map(|it| {
+        let due = knowledge.proposals.iter().filter(|it| it.is_due);
+        let known = due.filter_map(|it| {
             let bytes = self.calls.get(&it.root?)?;
             Some((it.index, bytes.clone()))
         });
@@ -343,8 +348,16 @@ fn submit(rng: &mut Rng, knowledge: &Knowledge) -> Option<Action> {
 
 /// Votes on something that is open, as those do who have votes.
 fn vote(rng: &mut Rng, knowledge: &Knowledge) -> Option<Action> {
-    let open: Vec<_> = knowledge.proposals.iter().filter(|it| it.is_open).collect();
-    let on = rng.pick(&open)?;
+    let open: Vec<_> = knowledge
+        .proposals
+        .iter()
+        .filter(|it| it.is_open && !it.is_due)
+        .collect();
+    // Mostly on the oldest, so that something is decided.
+    let on = match rng.below(3) {
+        0 => rng.pick(&open)?,
+        _ => *open.first()?,
+    };
     let call = Governance::<Runtime>::vote {
         proposal: on.index,
         motion_hash: on.hash,
@@ -366,6 +379,44 @@ fn register(rng: &mut Rng, knowledge: &Knowledge) -> Option<Action> {
             evidence,
         },
     )
+}
+
+/// Registers a node, as whoever has none can.
+fn join(rng: &mut Rng, knowledge: &Knowledge) -> Option<Action> {
+    let has_none = |it: &u8| {
+        let who = &keys::signer(*it).0;
+        knowledge.operators.iter().all(|known| known.1 != *who)
+    };
+    let strangers: Vec<u8> = (0..keys::keys().len() as u8).filter(has_none).collect();
+    let spec = NodeSpec {
+        region: Region::Europe,
+        domain: rng.below(16) as u32,
+        capacity: 1_000,
+        bandwidth: 1_000,
+        price: 1_000_000,
+        key: vec![0; KEY_LENGTH as usize].try_into().ok()?,
+        endpoint: b"http://127.0.0.1:9944".to_vec().try_into().ok()?,
+    };
+    let call = pallet_placement::Call::<Runtime>::register_node { spec };
+    by(rng.pick(&strangers)?, call)
+}
+
+/// Tells how long the ways from one's node to the others are.
+fn report(rng: &mut Rng, knowledge: &Knowledge) -> Option<Action> {
+    let (own, who) = rng.pick(&knowledge.operators)?;
+    let others = knowledge.nodes.iter().filter(|it| **it != own);
+    let report: Vec<_> = others.map(|it| (*it, 1 + rng.below(300) as u32)).collect();
+    let report = report.try_into().ok()?;
+    let call = pallet_placement::Call::<Runtime>::report_latencies { report };
+    by(keys::of(&who)?.0, call)
+}
+
+/// Has two siblings merged.
+fn merge(knowledge: &Knowledge) -> Option<Action> {
+    let (left, right) = *knowledge.siblings.first()?;
+    let call = pallet_bisection::Call::<Runtime>::force_merge { left, right };
+    let call = RuntimeCall::from(call).encode();
+    Some(Action::Root { call })
 }
 
 /// Names somebody without stake to act for oneself, or has that end.

@@ -16,18 +16,24 @@ use pallet_ledger::ShardTrie;
 
 /// All that the accounts of the currency own.
 fn owned() -> Balance {
-    frame_system::Account::<Runtime>::iter_values()
-        .map(|it| it.data.free + it.data.reserved)
-        .sum()
+    let all = frame_system::Account::<Runtime>::iter_values();
+    all.map(|it| it.data.free.saturating_add(it.data.reserved))
+        .fold(0, Balance::saturating_add)
 }
 
-/// Checks all pallets, that there are as many units as their owners have, every shard's root against its
+/// Root can give somebody so much that the currency's own count of its units has no room for it: it is
+/// wrong from then on.
+pub fn is_beyond_count() -> bool {
+    owned() == Balance::MAX
+}
+
+/// Checks all pallets, that, unless nobody can count them, there are as many units as their owners have, every shard's root against its
 /// records, that no operation broke, and that the block was not overfull. In a block that is over, when
 /// the next has not begun.
-pub fn check() -> Result<(), String> {
+pub fn check(is_counted: bool) -> Result<(), String> {
     pallets()?;
     let (issued, owned) = (Balances::total_issuance(), owned());
-    if issued != owned {
+    if is_counted && issued != owned {
         return Err(format!("{issued} units were issued, and {owned} are owned"));
     }
     for shard in ShardRegistry::shards() {

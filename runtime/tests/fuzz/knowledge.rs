@@ -18,6 +18,8 @@ pub struct Known {
     pub index: ProposalIndex,
     pub hash: MotionHash,
     pub is_open: bool,
+    /// Whether it can be carried out.
+    pub is_due: bool,
     pub root: Option<[u8; 32]>,
     pub model: Option<([u8; 32], AccountId)>,
 }
@@ -50,6 +52,10 @@ impl Knowledge {
                 is_open: matches!(
                     proposal.status,
                     ProposalStatus::Voting | ProposalStatus::Approved { .. }
+                ),
+                is_due: matches!(
+                    proposal.status,
+                    ProposalStatus::Approved { due, .. } if due <= System::block_number()
                 ),
                 root: match &proposal.motion {
                     Motion::Root(hash) => Some(*hash),

@@ -78,7 +78,7 @@ pub fn run(start: Start, seed: u64, blocks: u64) -> Result<Coverage, Box<Failed>
 
 fn next(rng: &mut Rng, world: &mut World, honest: &mut Honest) -> Action {
     let knowledge = world.knowledge();
-    if rng.percent(25) {
+    if rng.percent(40) {
         if let Some(action) = world.ext.execute_with(|| honest.next(rng, &knowledge)) {
             return action;
         }

@@ -30,7 +30,7 @@ fn pace() -> Vec<RuntimeParameters> {
     use placement::{NewcomerSlots, Parameters as Placement, ProbationPeriod};
     let governance = [
         Governance::MinElectorate(MinElectorate, Some(1_000 * UNIT)),
-        Governance::VotingPeriod(VotingPeriod, Some(12)),
+        Governance::VotingPeriod(VotingPeriod, Some(40)),
         Governance::EnactmentDelay(EnactmentDelay, Some(4)),
         Governance::RootDelay(RootDelay, Some(4)),
         Governance::UnbondingPeriod(UnbondingPeriod, Some(10)),
@@ -82,8 +82,8 @@ impl Start {
         static MADE: [OnceLock<Made>; 4] = [const { OnceLock::new() }; 4];
         MADE[self as usize].get_or_init(|| {
             let (mut ext, kept) = self.prepare();
-            ext.commit_all().expect("nothing is open");
             ext.persist_offchain_overlay();
+            ext.commit_all().expect("nothing is open");
             let log = ext.offchain_db();
             let (state, root) = ext.into_raw_snapshot();
             Made {
