@@ -64,7 +64,8 @@ export class Fleet {
     for (const { name, site, secret } of places) {
       const reserved: string[] = [];
       for (const other of places.filter((one) => one.name !== name)) {
-        const link = await Link.to(other.site.port);
+        const others = places.map((one) => one.site.port).filter((port) => port !== site.port);
+        const link = await Link.to(other.site.port, { port: site.port, others });
         ways.push({ from: name, to: other.name, link });
         reserved.push(`/ip4/127.0.0.1/tcp/${link.port}/p2p/${other.peer}`);
       }
@@ -105,7 +106,10 @@ export class Fleet {
    * have finalized. A node does not notice a silent link for minutes: it goes on as if it had its peers.
    */
   async cut(name: Name, how: Exclude<LinkState, 'open'>): Promise<void> {
-    for (const { link } of this.ways.filter(({ from, to }) => from === name || to === name)) link.set(how);
+    for (const { from, to, link } of this.ways) {
+      link.isStrict = true;
+      if (from === name || to === name) link.set(how);
+    }
     const one = this.of(name);
     const isApart = async (): Promise<true | undefined> => {
       if (how === 'refused' && (await one.peers()) > 0) return undefined;
@@ -116,7 +120,10 @@ export class Fleet {
 
   /** Opens all links, and waits until all have finalized what one of them has by now, and have peers. */
   async join(): Promise<void> {
-    for (const { link } of this.ways) link.set('open');
+    for (const { link } of this.ways) {
+      link.isStrict = false;
+      link.set('open');
+    }
     const goal = (await this.ahead()) + 1;
     for (const one of this.up) {
       const isBack = async (): Promise<true | undefined> =>

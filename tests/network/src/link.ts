@@ -16,27 +16,39 @@ interface Carried {
   to: Socket | undefined;
 }
 
+/**
+ * Whose link it is, by the ports at which nodes listen: they dial from them. Nodes tell each other of all addresses
+ * that they know, so that one which is cut off would get around by the links of others.
+ */
+export interface Owner {
+  readonly port: number;
+  readonly others: readonly number[];
+}
+
 /** A way from one node to another. */
 export class Link {
+  /** Is nobody to be let in who may be another than the owner? */
+  isStrict = false;
   private state: LinkState = 'open';
   private readonly carried = new Set<Carried>();
 
   private constructor(
     private readonly server: Server,
     private readonly target: number,
+    private readonly owner: Owner,
   ) {
     server.on('connection', (from) => this.take(from));
     atExit(() => this.close());
   }
 
-  /** A link that leads to a port of this machine. */
-  static async to(target: number): Promise<Link> {
+  /** A link of a node that leads to a port of this machine. */
+  static async to(target: number, owner: Owner): Promise<Link> {
     const server = createServer({ pauseOnConnect: true });
     await new Promise<void>((listening, failed) => {
       server.once('error', failed);
       server.listen(0, '127.0.0.1', listening);
     });
-    return new Link(server, target);
+    return new Link(server, target, owner);
   }
 
   /** The port at which it begins. */
@@ -64,6 +76,13 @@ export class Link {
   }
 
   private take(from: Socket): void {
+    const { port, others } = this.owner;
+    const { remotePort = 0 } = from;
+    if (others.includes(remotePort) || (this.isStrict && remotePort !== port)) {
+      from.on('error', () => undefined);
+      from.destroy();
+      return;
+    }
     const one: Carried = { from, to: undefined };
     this.carried.add(one);
     this.watch(one, from);

@@ -8,6 +8,7 @@ import { authorIn } from '../../../network/src/heads.ts';
 import { Link } from '../../../network/src/link.ts';
 import { SCENARIOS, SHORT } from '../../../network/src/scenario.ts';
 import { nothing, tallyTable, total } from '../../../network/src/tally.ts';
+import { freePorts } from '../../src/replicas/ports.ts';
 import { sleep, until } from '../../src/lib/wait.ts';
 
 /** Somebody who answers with what is said, in capitals. */
@@ -16,6 +17,9 @@ const echo = createServer((socket) => {
   socket.on('error', () => undefined);
 });
 const links: Link[] = [];
+
+/** Ports that the owner of a link dials from, and somebody else. */
+const [OWNER = 0, OTHER = 0] = await freePorts(2);
 
 after(() => {
   for (const link of links) link.close();
@@ -27,7 +31,7 @@ async function made(): Promise<Link> {
     echo.listen(0, '127.0.0.1');
     await once(echo, 'listening');
   }
-  const link = await Link.to((echo.address() as AddressInfo).port);
+  const link = await Link.to((echo.address() as AddressInfo).port, { port: OWNER, others: [OTHER] });
   links.push(link);
   return link;
 }
@@ -106,6 +110,23 @@ test('a link that refuses ends what it carries, and takes nobody', async () => {
   later.socket.write('d');
   await untilHeard(later, 'D');
   later.socket.destroy();
+});
+
+test('a link is for its owner: others are not taken, and strangers neither while something is cut', async () => {
+  const link = await made();
+  const from = async (localPort?: number): Promise<string> => {
+    const socket = connect({ port: link.port, host: '127.0.0.1', ...(localPort === undefined ? {} : { localPort }) });
+    socket.on('error', () => undefined);
+    let heard = '';
+    socket.on('data', (bytes) => (heard += bytes.toString()));
+    socket.write('a');
+    await until(() => heard !== '' || socket.destroyed || undefined, 20, 'an answer, or the end');
+    socket.resetAndDestroy();
+    return heard;
+  };
+  assert.deepEqual([await from(OTHER), await from(), await from(OWNER)], ['', 'A', 'A']);
+  link.isStrict = true;
+  assert.deepEqual([await from(OTHER), await from(), await from(OWNER)], ['', '', 'A']);
 });
 
 test("a block's author is whose turn its slot is", () => {
