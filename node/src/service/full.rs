@@ -3,6 +3,7 @@
 
 use super::{
     agent, open, preflight,
+    states::readable_block,
     tasks::{FinalityProtocol, Node},
     Consensus, FullBackend, FullClient, GrandpaLink, Hash, Start,
 };
@@ -14,6 +15,7 @@ use crate::{
 use jsonrpsee::RpcModule;
 use nerv_runtime::opaque::Block;
 use sc_client_api::{Backend, BlockBackend};
+use sc_consensus_aura::standalone;
 use sc_consensus_grandpa::{warp_proof::NetworkProvider, FinalityProofProvider, SharedVoterState};
 use sc_network::{config::FullNetworkConfiguration, NetworkBackend, NotificationMetrics};
 use sc_rpc::SubscriptionTaskExecutor;
@@ -47,7 +49,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
         .prepare(&keystore, backend.offchain_storage())?;
     agent::prepare(start.agent.as_deref(), backend.offchain_storage())?;
     // The first call compiles it; whoever it is that calls, the wait is over here.
-    sc_consensus_aura::slot_duration::<AuraId, _, _>(&*client)?;
+    standalone::slot_duration_at::<AuraId, _, _>(&*client, readable_block(&*client))?;
     log::info!("The runtime is ready after {:.1?}", began.elapsed());
     let replica = open_replica(&config, &client, start)?;
     let Consensus {
