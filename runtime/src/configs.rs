@@ -8,7 +8,7 @@ use crate::{
         dynamic_params::{bisection, load, transfers},
         terms, ByVote, RuntimeParameters, UpgradeByVote,
     },
-    weights::DatabaseWeight,
+    weights::{DatabaseWeight, QueueGrows, QueueGrowsAgain},
     AccountId, Address, Attestation, Aura, Balance, Balances, Bisection, Block, BlockNumber,
     CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, MessageQueue, Nonce, PalletInfo,
     Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
@@ -255,16 +255,6 @@ parameter_types! {
             .saturating_add(page);
         Queues::service_page_item().saturating_add(shared / 8)
     };
-    /// What was measured of telling a shard something is for a queue that is empty and joins the ring of those that
-    /// wait, between two others: the books of the three are read and written, it is read where the ring begins, and a
-    /// page is written. Where it waits already, its own book and its last page are read and written, and a new page
-    /// is if the last one is full.
-    pub QueueGrows: Weight = DatabaseWeight::get().reads_writes(2, 1);
-    /// If something was put there before in the block, then only the new page is left. Sixteen messages at the
-    /// least are put in from one new page to the next: for the first who was first has paid.
-    pub QueueGrowsAgain: Weight = DatabaseWeight::get()
-        .reads_writes(4, 4)
-        .saturating_sub(DatabaseWeight::get().writes(1) / 16);
     /// What they may take of what extrinsics leave over.
     pub IdleMessageWeight: Weight = MAXIMUM_BLOCK_WEIGHT;
     /// The part of a block that old receipts, and deadlines that found no room before messages, take

@@ -18,10 +18,8 @@ use nerv_primitives_lane::{
     needed, Batch, MAX_BATCH, MAX_INBOX_TAKEN, MAX_INSISTED, MAX_MESSAGES, MAX_PATH,
 };
 use nerv_runtime::{
-    configs::{
-        LanesBudget, MessageWeight, QueueGrows, QueueGrowsAgain, QueueItem, RuntimeBlockLength,
-        RuntimeBlockWeights,
-    },
+    configs::{LanesBudget, MessageWeight, QueueItem, RuntimeBlockLength, RuntimeBlockWeights},
+    weights::{QueueGrows, QueueGrowsAgain},
     Lanes, LoadPredictor, Runtime, SLOT_DURATION,
 };
 use pallet_cross_shard::WeightInfo as _;
