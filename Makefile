@@ -71,6 +71,10 @@ faults: build ## Kill and damage replicas at random: make faults ARGS="--periods
 	@scripts/setup --quiet test
 	@scripts/replicas --faults $(ARGS)
 
+sync: build ## Have nodes join a network of four, and one that has lost its disk: make sync ARGS="--modes warp"
+	@scripts/setup --quiet test
+	@$(env) cd tests/e2e && npm run --silent sync -- $(ARGS)
+
 test: ## Run all tests
 	@scripts/test $(ARGS)
 
@@ -125,4 +129,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes network faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes network sync faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench

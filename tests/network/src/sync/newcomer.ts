@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A node that joins a running chain with an empty disk. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { NervNode } from '../../../e2e/src/lib/node.ts';
 import { until } from '../../../e2e/src/lib/wait.ts';
 import { finalised, hasState, type Ask, type Head } from './rpc.ts';
 
 /** The ways to join that the node has: `--sync`. */
-export type Mode = 'full' | 'fast' | 'fast-unsafe' | 'warp';
+export const MODES = ['full', 'fast', 'fast-unsafe', 'warp'] as const;
+export type Mode = (typeof MODES)[number];
 
 /** How long joining may take. */
 const JOIN_SECONDS = 600;
 
 /** What small nodes of one machine do without. */
-const MODEST = [
+export const MODEST = [
   '--no-mdns',
   '--db-cache', '16',
   '--trie-cache-size', '16777216',
@@ -49,4 +52,9 @@ export async function joined(ask: Ask, height: number, who: string): Promise<Hea
     `waiting for ${who} to have the state of block ${height} or of a later one`,
     250,
   );
+}
+
+/** Deletes what a node has of the chain, as if it had a new disk; its keys stay. */
+export function loseDisk(node: NervNode, chainId: string): void {
+  rmSync(join(node.basePath, 'chains', chainId, 'paritydb'), { recursive: true });
 }
