@@ -6,7 +6,7 @@ import { audit } from './audit.ts';
 import { Fleet } from './fleet.ts';
 import type { Scenario } from './scenario.ts';
 import { Stage, type Size } from './stage.ts';
-import { nothing, type Tally } from './tally.ts';
+import { nothing, tallyTable, type Tally } from './tally.ts';
 
 /** What came of all of them. */
 export interface Played {
@@ -38,6 +38,8 @@ export async function playAll(
       }
       const [tally, wrong] = await play(stage, scenario);
       rows.push([scenario.name, tally]);
+      // Whatever becomes of the next one, this is known.
+      tallyTable([[scenario.name, tally]]).slice(0, -1).forEach((line) => narrator.plain(`  ${line}`));
       failed += wrong;
       if (wrong > 0) break;
     }

@@ -255,6 +255,13 @@ export class NervNode {
     return ended.catch(() => false);
   }
 
+  /** How its process ended by itself, if it has: the signal, or the exit status. */
+  get ending(): string | undefined {
+    const { child } = this;
+    if (child === undefined || !hasEnded(child)) return undefined;
+    return child.signalCode ?? `status ${child.exitCode}`;
+  }
+
   /** The end of the node's log. */
   lastLines(lines = 15): string {
     return this.logFrom(0).trimEnd().split('\n').slice(-lines).join('\n');

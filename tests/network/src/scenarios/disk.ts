@@ -27,7 +27,7 @@ export const disk: Scenario = {
     stage.say(`Charlie's disk is full, with ${Math.round(written / 1_048_576)} MiB of something else`);
     const ended = await charlie.endsWithin(NOTICE_SECONDS);
     const last = charlie.node.said(end).text.split('\n').find((line) => /space|panicked|error/i.test(line));
-    stage.say(`Charlie ${ended ? 'has ended' : 'goes on'}: ${last?.slice(0, 160) ?? 'without a word'}`);
+    stage.say(`Charlie ${ended ? `has ended by ${charlie.node.ending}` : 'goes on'}: ${last?.slice(0, 160) ?? 'without a word'}`);
     await stage.pass(AWAY);
     await charlie.kill().catch((error: unknown) => stage.say(messageOf(error)));
     if (ended) tally.kills += 1;
