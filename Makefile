@@ -66,6 +66,9 @@ lanes: build ## Run two lanes whose replicas fail and lie, and have them return:
 network: build ## Kill, cut off and starve validators of a network of four: make network ARGS="--only kill,cut"
 	@scripts/setup --quiet test
 	@scripts/network $(ARGS)
+walk: build ## Run the commands of the operator's pages, and hold what comes of them: make walk ARGS=docs/operate.md
+	@scripts/setup --quiet test
+	@scripts/walk $(ARGS)
 
 faults: build ## Kill and damage replicas at random: make faults ARGS="--periods 200"
 	@scripts/setup --quiet test
@@ -129,4 +132,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes network sync faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes walk network sync faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench
