@@ -318,6 +318,7 @@ parameter_types! {
 impl pallet_load_predictor::Config for Runtime {
     type Time = Timestamp;
     type Tree = ShardRegistry;
+    type Routing = ShardRegistry;
     type Lanes = Lanes;
     type ExtrinsicTime = ExtrinsicTime;
     type Currency = Balances;

@@ -31,6 +31,7 @@ pub type SingleBlockMigrations = (
     pallet_fragments::migrations::BeginCustodies<Runtime>,
     FirstVersion<Attestation>,
     FirstVersion<Lanes>,
+    pallet_load_predictor::migrations::MeasureWrites<Runtime>,
 );
 
 /// From version 0 to 1 for a pallet that had no version, and whose layout is what it was; or that was not

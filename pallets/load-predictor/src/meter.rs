@@ -35,6 +35,7 @@ fn leaves_of<'a>(
 /// The meters that notes are counted in, each read and written once.
 struct Counting<T: Config> {
     now: u64,
+    block: BlockHeight,
     leaves: BTreeMap<ShardId, Option<LeafMeter>>,
     _config: core::marker::PhantomData<T>,
 }
@@ -43,6 +44,7 @@ impl<T: Config> Counting<T> {
     fn begin(now: u64) -> Self {
         Self {
             now,
+            block: Pallet::<T>::height(),
             leaves: BTreeMap::new(),
             _config: core::marker::PhantomData,
         }
@@ -93,10 +95,13 @@ impl<T: Config> Counting<T> {
 
     /// Counts a transfer once in a leaf, with the accounts that the leaf owns.
     fn count_in(&mut self, shard: &ShardId, work: &Work, accounts: &[&BlindedId]) {
-        let now = self.now;
+        let (now, block) = (self.now, self.block);
         let leaf = self.leaf(shard).get_or_insert_with(|| LeafMeter::new(now));
         leaf.meter.reach(now, T::Terms::quiet_rate);
         leaf.meter.add(work);
+        // Half of what one across takes is the other leaf's.
+        let sides = if work.across { 2 } else { 1 };
+        leaf.times.add(block, work.weight / sides);
         leaf.hottest.transfer(now);
         for account in accounts {
             leaf.hottest.count(now, account);

@@ -3,6 +3,7 @@
 //! `nerv-primitives-load`, those of the model in `nerv-primitives-neural`.
 
 mod budget;
+mod contention;
 mod cutover;
 mod floor;
 mod fullness;
