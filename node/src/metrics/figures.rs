@@ -4,8 +4,8 @@
 use super::labels::{label, Labels, OTHER};
 use nerv_primitives_core::{
     api::{
-        fragments::SlotStateView, ForecastView, FragmentsView, LaneStatusView, LaneView,
-        PlacementView, ShardView,
+        fragments::SlotStateView, ContentionView, ForecastView, FragmentsView, LaneStatusView,
+        LaneView, PlacementView, ShardView,
     },
     ShardStatus,
 };
@@ -40,6 +40,12 @@ pub enum Figure {
     Alarm,
     /// Whether it is a lane that commits nothing.
     Quiet,
+    /// The time that its writes took of a block, the mean of some.
+    Contention,
+    /// Above what that is too much.
+    ContentionLimit,
+    /// Whether it is.
+    Contended,
 }
 
 /// What is shown of all shards together that have no label of their own.
@@ -128,6 +134,25 @@ pub const ALL: &[(Figure, &str, &str, Together)] = &[
         "1 of a lane that has committed nothing for a while, 0 of others",
         Together::Greatest,
     ),
+    (
+        Figure::Contention,
+        "shard_contention_mean_ms",
+        "Milliseconds of reference time that the leaf's writes took of a block, the mean of the last 64",
+        Together::Greatest,
+    ),
+    (
+        Figure::ContentionLimit,
+        "shard_contention_limit_ms",
+        "The mean above which the leaf's writes take too much of blocks, by the chain's parameters",
+        Together::Least,
+    ),
+    (
+        Figure::Contended,
+        "shard_contended",
+        "1 while the chain counts the leaf as contended: a split, or moving an account, is called for \
+         if it helps",
+        Together::Greatest,
+    ),
 ];
 
 /// What is read of one leaf after the other: it takes calls of its own.
@@ -141,6 +166,8 @@ pub struct Detail {
     pub placement: Option<PlacementView<AccountId>>,
     /// Who holds its fragments.
     pub fragments: Option<FragmentsView>,
+    /// The time that its writes take.
+    pub contention: Option<ContentionView>,
 }
 
 /// The chain at the end of a block.
@@ -238,6 +265,11 @@ fn silence(lane: &LaneView, now: BlockHeight) -> BlockHeight {
     }
 }
 
+/// Microseconds as milliseconds.
+pub fn millis(micros: u32) -> f64 {
+    f64::from(micros) / 1_000.0
+}
+
 fn part(ppm: Ppm) -> f64 {
     f64::from(ppm) / f64::from(MILLION)
 }
@@ -257,6 +289,12 @@ impl Detail {
             if let Some(placed) = &placement.placed {
                 show(Figure::Score, part(placed.score_now.total));
             }
+        }
+        if let Some(contention) = &self.contention {
+            show(Figure::Contention, millis(contention.time.mean));
+            show(Figure::ContentionLimit, millis(contention.limit));
+            let contended = contention.contended_since.is_some();
+            show(Figure::Contended, f64::from(u8::from(contended)));
         }
         let Some(fragments) = &self.fragments else {
             return;

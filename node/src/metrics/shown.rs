@@ -17,7 +17,7 @@ use std::{
 };
 use substrate_prometheus_endpoint::{
     prometheus::core::Collector, register, Counter, CounterVec, Gauge, GaugeVec, Histogram,
-    HistogramOpts, Opts, PrometheusError, Registry, F64, U64,
+    HistogramOpts, HistogramVec, Opts, PrometheusError, Registry, F64, U64,
 };
 
 /// One unit of the native token.
@@ -28,6 +28,7 @@ pub struct Shown {
     counters: Vec<CounterVec<U64>>,
     figures: Vec<GaugeVec<F64>>,
     produced: CounterVec<U64>,
+    writes: HistogramVec,
     transfers: CounterVec<U64>,
     latency: Histogram,
     under_way: Gauge<U64>,
@@ -107,6 +108,20 @@ impl Shown {
                 "Finalised blocks in which the shard's books changed, that is in which it has executed \
                  something or handed records over; of a lane those in which it has committed",
                 &["shard_id"],
+                r,
+            )?,
+            writes: shown(
+                HistogramVec::new(
+                    HistogramOpts::new(
+                        "shard_contention_ms",
+                        "Milliseconds of reference time that the leaf's writes took of a finalised block, \
+                         of blocks in which it had any",
+                    )
+                    .buckets(vec![
+                        0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0,
+                    ]),
+                    &["shard_id"],
+                ),
                 r,
             )?,
             transfers: counters(
@@ -259,6 +274,11 @@ impl Shown {
         self.produced.with_label_values(&[label]).inc();
     }
 
+    /// The writes of a shard with that label took so many milliseconds of a block.
+    pub fn writes(&self, label: &str, millis: f64) {
+        self.writes.with_label_values(&[label]).observe(millis);
+    }
+
     /// A transfer between shards took so long.
     pub fn latency(&self, seconds: f64) {
         self.latency.observe(seconds);
@@ -327,7 +347,9 @@ impl Shown {
     /// A shard has no label of its own any more.
     pub fn forget(&self, shard: &ShardId) {
         // There is none if nothing was counted.
-        let _ = self.produced.remove_label_values(&[label(shard).as_str()]);
+        let shard = label(shard);
+        let _ = self.produced.remove_label_values(&[shard.as_str()]);
+        let _ = self.writes.remove_label_values(&[shard.as_str()]);
     }
 
     /// So many finalised blocks were not read.

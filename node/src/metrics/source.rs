@@ -19,6 +19,7 @@ use nerv_runtime::{
     offchain::{KeeperTally, KEEPER_IS_ON, KEEPER_KEY_TYPE, KEEPER_SWITCH, KEEPER_TALLY},
     AccountId, Runtime, RuntimeEvent, VERSION,
 };
+use pallet_load_predictor::LeafMeter;
 use sc_client_api::{Backend, StorageKey, StorageProvider};
 use sc_offchain::STORAGE_PREFIX;
 use sp_api::{Core, ProvideRuntimeApi};
@@ -43,6 +44,14 @@ fn failed(error: impl fmt::Display) -> SourceError {
 fn place(pallet: &str, item: &str) -> StorageKey {
     let names = [twox_128(pallet.as_bytes()), twox_128(item.as_bytes())];
     StorageKey(names.concat())
+}
+
+/// The shard that an entry of a map is about.
+fn shard_of(key: &StorageKey, prefix: &StorageKey) -> Result<ShardId, SourceError> {
+    let id = key.0.strip_prefix(&prefix.0[..]);
+    let id = id.and_then(|id| <[u8; 32]>::try_from(id).ok());
+    id.map(ShardId::from)
+        .ok_or_else(|| failed("an entry of what is no shard"))
 }
 
 /// The chain of this node.
@@ -86,12 +95,25 @@ impl NodeSource {
         let pairs = self.client.storage_pairs(at, Some(&prefix), None);
         let mut books = BTreeMap::new();
         for (key, value) in pairs.map_err(failed)? {
-            let id = key.0.strip_prefix(&prefix.0[..]);
-            let id = id.and_then(|id| <[u8; 32]>::try_from(id).ok());
-            let id = id.ok_or_else(|| failed("the books of what is no shard"))?;
-            books.insert(ShardId::from(id), value.0);
+            books.insert(shard_of(&key, &prefix)?, value.0);
         }
         Ok(books)
+    }
+
+    /// The microseconds that the writes of each leaf took of a block, of those that had any.
+    fn writes(&self, at: Hash, height: BlockHeight) -> Result<BTreeMap<ShardId, u32>, SourceError> {
+        let prefix = place("LoadPredictor", "Meters");
+        let pairs = self.client.storage_pairs(at, Some(&prefix), None);
+        let mut writes = BTreeMap::new();
+        for (key, value) in pairs.map_err(failed)? {
+            let shard = shard_of(&key, &prefix)?;
+            let meter = LeafMeter::decode_all(&mut &value.0[..]).map_err(failed)?;
+            let micros = meter.times.of(height);
+            if micros > 0 {
+                writes.insert(shard, micros);
+            }
+        }
+        Ok(writes)
     }
 
     fn operation(&self, at: Hash, record: RecordIndex) -> Option<Operation> {
@@ -182,6 +204,8 @@ impl Source for NodeSource {
             forecast: api.forecast(at.hash, *leaf).map_err(failed)?,
             placement: api.placement(at.hash, *leaf).map_err(failed)?,
             fragments: api.fragments(at.hash, *leaf).map_err(failed)?,
+            // Runtimes of before have no such figures.
+            contention: api.contention(at.hash, *leaf).ok().flatten(),
         })
     }
 
@@ -214,6 +238,7 @@ impl Source for NodeSource {
         Ok(Reading::Read(Read {
             millis: millis.unwrap_or(0),
             books: self.books(at)?,
+            writes: self.writes(at, height)?,
             tally,
         }))
     }
@@ -248,6 +273,11 @@ mod tests {
             books.strip_prefix(&place[..]),
             Some(&ShardId::root().bytes()[..])
         );
+        let meter = pallet_load_predictor::Meters::<Runtime>::hashed_key_for(ShardId::root());
+        let meters = super::place("LoadPredictor", "Meters");
+        let shard = shard_of(&StorageKey(meter), &meters);
+        assert_eq!(shard, Ok(ShardId::root()));
+        assert!(shard_of(&meters, &meters).is_err());
         let now = pallet_timestamp::Now::<Runtime>::hashed_key();
         assert_eq!(super::place("Timestamp", "Now").0, now);
     }

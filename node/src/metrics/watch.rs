@@ -2,7 +2,7 @@
 //! Which blocks are read, and what is kept between them.
 
 use super::{
-    figures::{by_label, Detail, View},
+    figures::{by_label, millis, Detail, View},
     labels::Labels,
     shown::Shown,
     tally::Tally,
@@ -66,6 +66,8 @@ pub struct Read {
     pub millis: u64,
     /// The books of each shard, encoded.
     pub books: BTreeMap<ShardId, Vec<u8>>,
+    /// The microseconds of reference time that the writes of leaves took of it, of those that had any.
+    pub writes: BTreeMap<ShardId, u32>,
     /// What its events come to.
     pub tally: Tally,
 }
@@ -211,6 +213,9 @@ impl Watch {
         let changed = changed.map(|(shard, _)| shard);
         for shard in changed.chain(&block.tally.committed) {
             shown.produced(&self.labels.of(shard));
+        }
+        for (shard, micros) in block.writes {
+            shown.writes(&self.labels.of(&shard), millis(micros));
         }
         self.books = Some(block.books);
         shown.tally(&block.tally);

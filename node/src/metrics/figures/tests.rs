@@ -3,7 +3,7 @@
 
 use super::*;
 use nerv_primitives_core::{api::PlacedView, LaneStanding, PlacementState};
-use nerv_primitives_types::{Load, PlacementScore};
+use nerv_primitives_types::{Load, PlacementScore, Spread, WriteTime};
 use std::time::Instant;
 
 fn id(number: u8) -> ShardId {
@@ -204,6 +204,37 @@ fn fragments_show_who_holds_the_newest_checkpoint() {
     // Nothing was committed: there is none that somebody could hold.
     let held = [Figure::Held, Figure::CheckpointAge];
     assert!(figures.iter().all(|(figure, _)| !held.contains(figure)));
+}
+
+#[test]
+fn contention_shows_the_mean_and_what_it_is_held_against() {
+    let contention = ContentionView {
+        last: 2_000,
+        time: WriteTime {
+            mean: 1_750,
+            peak: 9_000,
+        },
+        window: 64,
+        limit: 1_500,
+        release: 1_000,
+        contended_since: Some(80),
+        rests_until: 0,
+        hottest: Vec::new(),
+        spread: Spread::Many,
+        relief: None,
+    };
+    let detail = Detail {
+        contention: Some(contention),
+        ..Detail::default()
+    };
+    let view = view(vec![shard(1, ShardStatus::Live)]);
+    let figures = figures_of(&view, &BTreeMap::from([(id(1), detail)]), 1);
+    let expected = [
+        (Figure::Contention, 1.75),
+        (Figure::ContentionLimit, 1.5),
+        (Figure::Contended, 1.0),
+    ];
+    assert_eq!(figures[figures.len() - 3..], expected);
 }
 
 #[test]

@@ -24,6 +24,7 @@ struct Blocks {
     leaves: Cell<u8>,
     asked: RefCell<Vec<ShardId>>,
     latencies: RefCell<Vec<BlockHeight>>,
+    writes: RefCell<BTreeMap<ShardId, u32>>,
     /// The milliseconds from block to block.
     pace: Cell<u64>,
 }
@@ -93,6 +94,7 @@ impl Source for Blocks {
         Ok(Reading::Read(Read {
             millis: u64::from(height) * self.pace.get(),
             books: self.books.borrow().clone(),
+            writes: self.writes.borrow().clone(),
             tally,
         }))
     }
@@ -256,6 +258,29 @@ fn times_are_those_of_the_chain_s_clock_where_it_goes_back_so_far() {
         scene.look_at(height).unwrap();
     }
     assert_eq!(scene.watch.times.len(), TIMES);
+}
+
+#[test]
+fn the_time_of_writes_is_told_by_shard() {
+    let mut scene = Scene::new();
+    scene.blocks.leaves.set(2);
+    scene.look_at(100).unwrap();
+    *scene.blocks.writes.borrow_mut() = BTreeMap::from([(shard(1), 1_500), (shard(2), 40)]);
+    scene.look_at(102).unwrap();
+    let families = scene.registry.gather();
+    let family = families
+        .iter()
+        .find(|it| it.get_name() == "shard_contention_ms");
+    let told: Vec<_> = family
+        .unwrap()
+        .get_metric()
+        .iter()
+        .map(|metric| {
+            let histogram = metric.get_histogram();
+            (histogram.get_sample_count(), histogram.get_sample_sum())
+        })
+        .collect();
+    assert_eq!(told, [(2, 3.0), (2, 0.08)]);
 }
 
 #[test]
