@@ -41,9 +41,10 @@ export class Courier {
   /** How many were signed, and how often one of them was handed in again. */
   sent = 0;
   again = 0;
-  /** What must never be: an extrinsic in two final blocks. */
+  /** What must never be: an extrinsic in two final blocks, or one that is no good in any. */
   readonly faults: string[] = [];
   private readonly letters = new Map<string, Letter>();
+  private readonly forbidden = new Set<string>();
   private readonly seen = new Map<string, number>();
   private readonly nonces = new Map<string, number>();
   private listener: ((to: Name) => void) | undefined;
@@ -107,6 +108,11 @@ export class Courier {
     return this.signed(pair, tx, this.nonces.get(pair.address) ?? 0);
   }
 
+  /** Bytes that no final block may have. */
+  forbid(bytes: string): void {
+    this.forbidden.add(this.hashOf(bytes));
+  }
+
   private signed(pair: Pair, tx: Tx, nonce: number): string {
     // Immortal: it must not age while nobody takes it.
     const { genesisHash, runtimeVersion } = this.fleet.api;
@@ -161,6 +167,7 @@ export class Courier {
 
   private take(block: Block): void {
     block.extrinsics.forEach((hash, index) => {
+      if (this.forbidden.has(hash)) this.faults.push(`${hash}, which is no good, is in block ${block.number}`);
       const before = this.seen.get(hash);
       const events = eventsOf(block, index);
       // The runtime's own extrinsics may have the same bytes in two blocks.
