@@ -4,7 +4,7 @@
 use super::{
     counted,
     figures::{self, Figure, View},
-    labels::{label, OTHER},
+    labels::label,
     tally::Tally,
     watch::{Keeper, Whole},
 };
@@ -390,7 +390,7 @@ fn by_status(transfers: &TransferStatistics) -> [(&'static str, u64); 7] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::counted::Counted;
+    use crate::metrics::{counted::Counted, labels::OTHER};
 
     /// What is shown under a name, a line for each of its labels.
     fn gathered(registry: &Registry, name: &str) -> Vec<String> {
