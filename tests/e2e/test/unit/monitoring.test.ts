@@ -10,13 +10,13 @@ import { alerts, alertsIn, dashboard, expressionsOf, metricsAsked, metricsIn, me
 const PROMETHEUS = join(MONITORING, 'prometheus');
 
 /**
- * Runs promtool. Where there is none and none can be fetched, that fails where changes are taken in, and is
- * said aloud elsewhere: no rule passes there for want of a network.
+ * Runs promtool. Where there is none and none can be fetched, that fails where NERV_PROMTOOL_REQUIRED is set, as in
+ * the workflow, and is said aloud elsewhere.
  */
 function promtool(context: TestContext, ...args: readonly string[]): void {
   const script = join(ROOT, 'scripts/promtool');
   const there = spawnSync(script, ['--install'], { encoding: 'utf8' });
-  if (there.status !== 0 && process.env['CI'] === undefined) {
+  if (there.status !== 0 && process.env['NERV_PROMTOOL_REQUIRED'] === undefined) {
     console.error(`NOT CHECKED, since there is no promtool: ${args.join(' ')}\n${there.stderr}`);
     context.skip('there is no promtool');
     return;
