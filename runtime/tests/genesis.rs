@@ -166,7 +166,8 @@ const OTHERS: [&str; 12] = [
 /// A pallet that is forgotten here is one whose layout changes some day without a migration.
 #[test]
 fn every_pallet_is_of_others_or_has_a_version() {
-    let mut known: Vec<_> = all_versions().map(|(pallet, ..)| pallet).to_vec();
+    let ours = sp_io::TestExternalities::default().execute_with(all_versions);
+    let mut known: Vec<_> = ours.map(|(pallet, ..)| pallet).to_vec();
     known.extend(OTHERS);
     known.sort_unstable();
     let mut wired: Vec<_> = AllPalletsWithSystem::infos()
@@ -176,7 +177,7 @@ fn every_pallet_is_of_others_or_has_a_version() {
     wired.sort_unstable();
     assert_eq!(wired, known);
     for pallet in AllPalletsWithSystem::infos() {
-        let is_ours = all_versions().iter().any(|(ours, ..)| *ours == pallet.name);
+        let is_ours = ours.iter().any(|(known, ..)| *known == pallet.name);
         assert_eq!(is_ours, !OTHERS.contains(&pallet.name), "{}", pallet.name);
     }
 }
