@@ -20,10 +20,12 @@ export async function audit(stage: Stage): Promise<Check[]> {
   for (const { name } of fleet.validators) await stage.keepsUp(name);
   await stage.pass(MORE_BLOCKS);
   const block = history.latest;
+  // Of the blocks up to that one: nodes go on paying for what they report.
+  const { fees } = stage;
   // All are asked about it.
   for (const { name } of fleet.validators) await stage.keepsUp(name);
   const { balances } = traffic.books;
-  const books = await look(fleet.api, block, traffic.pairs, stakers(), balances, stage.issued, stage.fees);
+  const books = await look(fleet.api, block, traffic.pairs, stakers(), balances, stage.issued, fees);
   const gone = books.issuanceBefore - books.issuanceAfter;
   const states = await Promise.all(fleet.validators.map((one) => stateOf(one, block)));
   const [first] = states;

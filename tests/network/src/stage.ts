@@ -80,8 +80,10 @@ export class Stage {
   async prepare(): Promise<void> {
     const { fleet, history, random, size } = this;
     await history.begin();
-    this.issued = await issuance(fleet.api, history.latest.hash);
+    // Before anything else, so that the fees are those of all blocks behind that one.
+    const { hash } = history.latest;
     history.onBlock((block) => this.take(block));
+    this.issued = await issuance(fleet.api, hash);
     const pairs = accounts(size.senders, FIRST);
     await this.open(pairs);
     this.courier = new Courier(fleet, history, random);
