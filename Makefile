@@ -63,12 +63,26 @@ lanes: build ## Run two lanes whose replicas fail and lie, and have them return:
 	@scripts/setup --quiet test
 	@scripts/lanes $(ARGS)
 
+network: build ## Kill, cut off and starve validators of a network of four: make network ARGS="--only kill,cut"
+	@scripts/setup --quiet test
+	@scripts/network $(ARGS)
+walk: build ## Run the commands of the operator's pages, and hold what comes of them: make walk ARGS=docs/operate.md
+	@scripts/setup --quiet test
+	@scripts/walk $(ARGS)
+
 faults: build ## Kill and damage replicas at random: make faults ARGS="--periods 200"
 	@scripts/setup --quiet test
 	@scripts/replicas --faults $(ARGS)
 
+sync: build ## Have nodes join a network of four, and one that has lost its disk: make sync ARGS="--modes warp"
+	@scripts/setup --quiet test
+	@$(env) cd tests/e2e && npm run --silent sync -- $(ARGS)
+
 test: ## Run all tests
 	@scripts/test $(ARGS)
+
+fuzz: ## Do anything that can be done to the runtime, for an hour: make fuzz ARGS="--minutes 10 --seed 7"
+	@scripts/fuzz $(ARGS)
 
 lint: ## Check formatting and lints
 	@scripts/setup --quiet test
@@ -80,6 +94,14 @@ lint: ## Check formatting and lints
 	else warn "there is no shellcheck here: the scripts are not checked"; fi
 	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT[@]}" --all-targets -- -D warnings
 	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT_TRAINER[@]}" --all-targets -- -D warnings
+
+rustdoc: ## Write the crates' documentation, without a warning
+	@scripts/setup --quiet build
+	@$(env) set -x; RUSTDOCFLAGS="-D warnings" cargo doc --profile "$$NERV_PROFILE" "$${NERV_SELECT[@]}" --no-deps --lib --bins --examples
+
+deny: ## Check licences, sources, bans and advisories of what NERV is made of: make deny ARGS="licenses bans sources"
+	@$(env) have cargo-deny || die "there is no cargo-deny here: cargo install cargo-deny --version 0.20.2 --locked"; \
+		set -x; cargo deny --locked check $(ARGS)
 
 fmt: ## Format the Rust code
 	@$(env) cargo fmt --all
@@ -110,4 +132,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes faults test lint fmt weights compare lanes-report clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes walk network sync faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench

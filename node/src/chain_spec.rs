@@ -121,6 +121,14 @@ mod tests {
         }
     }
 
+    /// Nobody is told that a node runs, unless its operator or the file of a chain names whom.
+    #[test]
+    fn telemetry_is_off() {
+        for id in ["dev", "local"] {
+            assert!(load(id).unwrap().telemetry_endpoints().is_none(), "{id}");
+        }
+    }
+
     #[test]
     fn readable_json_holds_the_preset_and_the_token() {
         let json = load("dev").unwrap().as_json(false).unwrap();

@@ -15,6 +15,7 @@ mod command;
 #[cfg(test)]
 mod evaluation;
 mod lane;
+mod metrics;
 mod replica;
 mod rpc;
 mod service;

@@ -10,6 +10,7 @@
 //! | `keeper` | the switch and the keys of the runtime's keeper |
 //! | `preflight` | what is wrong with the keys |
 //! | `agent` | which agent the runtime's worker asks for evidence |
+//! | `states` | states that are downloaded, and which state can be read at the start |
 //! | `genesis` | whether the stored chain is the one of the chain specification |
 
 mod agent;
@@ -18,6 +19,7 @@ mod genesis;
 mod keeper;
 mod pool;
 mod preflight;
+mod states;
 mod tasks;
 
 pub use agent::agent_url;
@@ -40,6 +42,7 @@ use sp_consensus_aura::{
 };
 use sp_runtime::traits::Block as BlockT;
 use sp_timestamp::InherentDataProvider as TimestampProvider;
+use states::StateImport;
 use std::sync::Arc;
 
 /// What the runtime may call in the node. Nothing of our own, so that every Substrate tool can
@@ -231,7 +234,7 @@ fn new_import_queue(
     let clock_client = client.clone();
     let queue = sc_consensus_aura::import_queue::<AuraPair, _, _, _, _, _>(ImportQueueParams {
         justification_import: Some(Box::new(block_import.clone())),
-        block_import,
+        block_import: StateImport::new(block_import, client.clone()),
         client,
         create_inherent_data_providers: move |parent, ()| {
             // Of each block anew: an upgrade of the runtime may have changed it in between.

@@ -13,10 +13,10 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, AttestationView, CheckpointView, Duty, EnclaveView,
-        ForecastView, FragmentsView, InboxView, LaneView, LoadSample, NodeView, OutboxView,
-        PlacementView, ProposalView, Recall, RouteView, ShardView, StakerView, StatisticsView,
-        TransferView,
+        AccountView, AssessmentView, AttestationView, CheckpointView, ContentionView, Duty,
+        EnclaveView, ForecastView, FragmentsView, InboxView, LaneView, LoadSample, NodeView,
+        OutboxView, PlacementView, ProposalView, Recall, RouteView, ShardView, StakerView,
+        StatisticsView, TransferView,
     },
     NodeId, Operation, ProposalIndex, RecordIndex, ShardId, TransferId,
 };
@@ -67,6 +67,9 @@ impl_runtime_apis! {
         }
         fn forecast(id: ShardId) -> Option<ForecastView> {
             views::forecast(id)
+        }
+        fn contention(id: ShardId) -> Option<ContentionView> {
+            views::contention(id)
         }
         fn load_history(id: ShardId) -> Vec<LoadSample> {
             views::load_history(id)

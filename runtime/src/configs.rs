@@ -8,13 +8,12 @@ use crate::{
         dynamic_params::{bisection, load, transfers},
         terms, ByVote, RuntimeParameters, UpgradeByVote,
     },
-    weights::DatabaseWeight,
+    weights::{DatabaseWeight, QueueGrows, QueueGrowsAgain},
     AccountId, Address, Attestation, Aura, Balance, Balances, Bisection, Block, BlockNumber,
-    CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, MessageQueue, MultiBlockMigrations,
-    Nonce, PalletInfo, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
-    RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature,
-    System, Timestamp, TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION,
-    UNIT, VERSION,
+    CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, MessageQueue, Nonce, PalletInfo,
+    Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+    RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature, System, Timestamp,
+    TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
 };
 use frame_support::{
     derive_impl,
@@ -87,7 +86,7 @@ impl frame_system::Config for Runtime {
     type SS58Prefix = SS58Prefix;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
-    type MultiBlockMigrator = MultiBlockMigrations;
+    type MultiBlockMigrator = crate::migrations::Migrator;
     type MaxConsumers = ConstU32<16>;
     type SingleBlockMigrations = crate::migrations::SingleBlockMigrations;
 }
@@ -294,6 +293,8 @@ impl pallet_cross_shard::Config for Runtime {
     type MaxPerBlock = ConstU32<2_048>;
     type MessageService = MessageWeight;
     type QueueItem = QueueItem;
+    type QueueGrows = QueueGrows;
+    type QueueGrowsAgain = QueueGrowsAgain;
     type DeadlineBudget = DeadlineBudget;
     type Budget = TransferBudget;
     type WeightInfo = pallet_cross_shard::weights::SubstrateWeight<Runtime>;
@@ -317,6 +318,7 @@ parameter_types! {
 impl pallet_load_predictor::Config for Runtime {
     type Time = Timestamp;
     type Tree = ShardRegistry;
+    type Routing = ShardRegistry;
     type Lanes = Lanes;
     type ExtrinsicTime = ExtrinsicTime;
     type Currency = Balances;

@@ -19,9 +19,11 @@ pub use nerv_primitives_core::identity::{identity_hash, IDENTIFY_METHOD};
 /// Where the node says which agent vouches for an enclave.
 pub use nerv_primitives_attestation::agent::AGENT_PLACE;
 
-/// What the node switches the keeper on by, and the type of its keys.
+/// What the node switches the keeper on by, the type of its keys, and where it leaves what has become of all
+/// that it has sent.
 pub use nerv_primitives_keeper::{
-    KEY_TYPE as KEEPER_KEY_TYPE, ON as KEEPER_IS_ON, SWITCH as KEEPER_SWITCH,
+    Tally as KeeperTally, KEY_TYPE as KEEPER_KEY_TYPE, ON as KEEPER_IS_ON, SWITCH as KEEPER_SWITCH,
+    TALLY as KEEPER_TALLY,
 };
 
 /// The blocks in which what a worker sends can be included. It looks at the chain anew after each:

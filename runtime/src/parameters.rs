@@ -7,7 +7,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `table` | every parameter, with all that is to be said of it: the rest is made of that |
-//! | [`dynamic_params`] | the parameters in storage |
+//! | [`mod@dynamic_params`] | the parameters in storage |
 //! | [`bounds`] | what a vote or a preset may set them to |
 //! | [`ends`] | the ends of these bounds, at which tests hold the chain |
 //! | [`at_genesis`] | the values a chain begins with |

@@ -8,9 +8,9 @@ use crate::{
 use alloc::vec::Vec;
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, AttestationView, ForecastView, LoadSample, NodeView,
-        PlacementView, ProposalView, Recall, RouteView, ShardView, StakerView, StatisticsView,
-        TransferStatistics, TransferView,
+        AccountView, AssessmentView, AttestationView, ContentionView, ForecastView, LoadSample,
+        NodeView, PlacementView, ProposalView, Recall, RouteView, ShardView, StakerView,
+        StatisticsView, TransferStatistics, TransferView,
     },
     traits::{
         Custodians, Delegation, HandOver, LaneStandings, Lanes as LanesSeam, LoadCondition,
@@ -187,6 +187,11 @@ pub fn assess(operation: &Operation) -> Option<AssessmentView> {
 /// What is forecast of a leaf.
 pub fn forecast(id: ShardId) -> Option<ForecastView> {
     LoadPredictor::forecast(&id)
+}
+
+/// The time that a leaf's writes take of blocks.
+pub fn contention(id: ShardId) -> Option<ContentionView> {
+    LoadPredictor::contention(&id)
 }
 
 /// The last seconds of a leaf's load, the oldest first.

@@ -9,4 +9,4 @@ pub mod pallet_message_queue;
 mod queues;
 
 pub use database::DatabaseWeight;
-pub use queues::QueueWeight;
+pub use queues::{QueueGrows, QueueGrowsAgain, QueueWeight};

@@ -161,6 +161,9 @@ fn close_block(number: BlockNumber) {
     let taken = AllPalletsWithSystem::on_idle(number, left);
     assert!(taken.all_lte(left), "{taken} of {left}");
     ShardRegistry::on_finalize(number);
+    LoadPredictor::on_finalize(number);
+    CrossShard::on_finalize(number);
+    Ledger::on_finalize(number);
 }
 
 /// Puts an extrinsic into the block that stands, if it has room.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How many keys of the state transfers change: that, more than the bytes behind them, is what they
-//! cost when a block's root is computed.
+//! cost when a block's root is computed. And that what transfers between shards say that they take is what they take:
+//! never less, and not much more.
 
 mod common;
 
-use common::*;
-use frame_support::{assert_ok, storage::storage_prefix, traits::Hooks};
+use common::{counting::*, *};
+use frame_support::{assert_ok, storage::storage_prefix, traits::Hooks, weights::Weight};
 use nerv_primitives_core::ShardId;
 use nerv_runtime::{Ledger, LoadPredictor, Runtime, System, MILLI_UNIT, UNIT};
 use std::collections::BTreeMap;
@@ -74,8 +75,9 @@ fn a_transfer_between_shards_changes_one_key() {
         .filter(|(item, _)| item.starts_with(&storage_prefix(b"CrossShard", b"")[..16]))
         .map(|(_, count)| count)
         .sum();
-    // Beside those the statistics, what is in transit, and two marks.
-    assert_eq!(own, TRANSFERS as usize + 4 + 1 + 4);
+    // Beside those the statistics, what is in transit, and two marks; and a list that never reaches the database.
+    assert_eq!(of(b"CrossShard", b"ToldInBlock"), Some(&1));
+    assert_eq!(own, TRANSFERS as usize + 4 + 1 + 4 + 1);
 }
 
 /// A migration that moves records takes several blocks, and messages would not find them.
@@ -111,4 +113,79 @@ fn messages_share_pages() {
     let pages = TRANSFERS.div_ceil(17) as usize;
     let prefix = storage_prefix(b"MessageQueue", b"Pages");
     assert_eq!(changed(&ext).get(&prefix[..]), Some(&pages));
+}
+
+/// From so many transfers on in a block what is paid for twice would be much.
+const MANY: u32 = 100;
+
+/// Checks what a block with so many transfers has declared against what it took.
+#[track_caller]
+fn holds(what: &str, block: &Counted, idle: Weight, bare: Weight, transfers: u32) {
+    let bare = bare * u64::from(transfers);
+    let (declared, taken) = (block.declared, block.database() + bare);
+    let [database, bare, of_them] = [block.database(), bare, declared - idle]
+        .map(|weight| weight.ref_time() as f64 / 1e6 / f64::from(transfers));
+    println!(
+        "{transfers} {what}: {} keys read, {} written, {} of them records, {} roots; each {database:.0} us of the \
+         database and {bare:.0} us beside it, {of_them:.0} us declared",
+        block.reads, block.writes, block.records, block.roots,
+    );
+    assert!(
+        declared.ref_time() >= taken.ref_time(),
+        "{what}: less is declared: {block:?}"
+    );
+    // Few pay for what might be; many share all that there is. What a block takes without any is for its hooks.
+    let most = taken.ref_time() / 10 * 17 + idle.ref_time();
+    assert!(
+        transfers < MANY || declared.ref_time() <= most,
+        "{what}: far more is declared: {block:?}"
+    );
+}
+
+/// Each key is paid for once a block, by whatever comes first.
+#[test]
+fn weights_are_what_transfers_between_shards_read_and_write() {
+    const CROWD: u32 = 400;
+    let mut ext = chain(CROWD, eager());
+    let pairs: Vec<(u32, u32)> = ext.execute_with(|| {
+        for n in 0..CROWD {
+            assert_ok!(deposit(n, 10 * UNIT));
+        }
+        while leaves().len() < 16 {
+            let largest = leaves()
+                .into_iter()
+                .max_by_key(|leaf| embedding(leaf).count());
+            split(largest.expect("there is a leaf"));
+            settle_all();
+        }
+        next_block(Default::default(), Default::default());
+        let pairs = (0..CROWD / 2).map(|n| (n, n + CROWD / 2));
+        pairs
+            .filter(|(from, to)| home(*from) != home(*to))
+            .collect()
+    });
+    let mut pairs = pairs.into_iter();
+    let begin = beside::call() + beside::half();
+    let arrive = beside::messages() + beside::half() * 3;
+    let idle = counted(&mut ext, Weight::zero).declared;
+    // One by itself, which pays for all keys, and many, which share them.
+    for count in [1, 5, 120] {
+        // While records move no message is handled.
+        let stuck = pallet_migrations::MigrationCursor::Stuck;
+        ext.execute_with(|| pallet_migrations::Cursor::<Runtime>::put(stuck));
+        let begun = counted(&mut ext, || {
+            let sent = pairs.by_ref().take(count as usize);
+            sent.fold(Weight::zero(), |sum, (from, to)| {
+                let info = transfer(from, to, MILLI_UNIT).expect("there is room");
+                sum + info.actual_weight.expect("it says what it took")
+            })
+        });
+        holds("begin", &begun, idle, begin, count);
+        ext.execute_with(pallet_migrations::Cursor::<Runtime>::kill);
+        let arrived = counted(&mut ext, Weight::zero);
+        holds("arrive", &arrived, idle, arrive, count);
+        let counters = ext.execute_with(pallet_cross_shard::Statistics::<Runtime>::get);
+        assert_eq!(counters.committed, counters.started);
+    }
+    assert!(pairs.next().is_some(), "there were enough of them");
 }

@@ -2,6 +2,8 @@
 //! A shard that becomes a lane, is executed by its replicas, and returns: with the whole runtime around it.
 
 mod common;
+#[path = "lanes/weights.rs"]
+mod weights;
 
 use codec::Decode;
 use common::{attesting::enclave, custody::*, *};
@@ -359,9 +361,8 @@ fn on_chain(n: u32) -> Balance {
     found.map_or(0, |(_, record)| record.free)
 }
 
-/// Two leaves, of which one becomes a lane, and units that go to and fro between them.
-#[test]
-fn units_cross_between_a_lane_and_a_resident_shard() {
+/// Two leaves, of which one has become a lane, and the units that there are.
+fn a_lane_and_a_leaf() -> (sp_io::TestExternalities, [ShardId; 2], Balance) {
     let mut ext = placed(ACCOUNTS);
     let (lane, resident) = ext.execute_with(|| {
         // Nobody is asked about it: there is no checkpoint yet.
@@ -389,6 +390,13 @@ fn units_cross_between_a_lane_and_a_resident_shard() {
     pass(&mut ext);
     ext.execute_with(|| root_call(Call::open_lane { shard: lane }));
     until(&mut ext, &lane, Some(LaneStatusView::Open));
+    (ext, [lane, resident], issuance)
+}
+
+/// Units go to and fro between a lane and a leaf.
+#[test]
+fn units_cross_between_a_lane_and_a_resident_shard() {
+    let (mut ext, [lane, resident], issuance) = a_lane_and_a_leaf();
     let mut replica = ext.execute_with(|| Replica::of(lane));
     let (a, b) = ext.execute_with(|| (one_of(&lane, 1), one_of(&resident, 1)));
     let stranger = ext.execute_with(|| {

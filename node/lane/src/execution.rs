@@ -90,6 +90,8 @@ struct State {
     sequence: u64,
     records: Records,
     ran: Vec<Ran>,
+    /// Who has put orders on the chain that were taken or refused with it.
+    forced: Vec<BlindedId>,
 }
 
 /// How the answer to "is there anything to do" was found, so that it is not looked for again.
@@ -113,6 +115,8 @@ pub struct Machine<I> {
     settled: Head,
     /// Whether the settled head is to be written.
     is_dirty: bool,
+    /// What signatures were over when they were verified.
+    edition: u64,
     /// What stops the replica.
     failure: Option<Failure>,
     /// Behind a cell, since what proves to be refused goes while others only look.
@@ -141,11 +145,13 @@ impl<I: Intake> Machine<I> {
             sequence: settled.header.sequence,
             records: store.records().clone(),
             ran: Vec::new(),
+            forced: Vec::new(),
         };
         Self {
             genesis,
             rules,
             territory,
+            edition: intake.edition(),
             intake,
             states: HashMap::from([(settled.id, state)]),
             store,
@@ -164,10 +170,13 @@ impl<I: Intake> Machine<I> {
     /// Takes over the records under a committed head that is ahead of all that is here.
     pub fn restore(&mut self, head: Head, records: Records) -> Result<(), Failure> {
         self.store.commit(head, records.clone())?;
+        let pool = self.pool.get_mut();
+        pool.advance_all(|account| next_of(&records, account));
         let state = State {
             sequence: head.header.sequence,
             records,
             ran: Vec::new(),
+            forced: Vec::new(),
         };
         self.states = HashMap::from([(head.id, state)]);
         self.settled = head;

@@ -8,16 +8,24 @@
 //! - An order stays where it is against another of the same nonce, unless that lives longer by a
 //!   quarter of the longest life: so it can be sent anew when its time runs out, and not for ever
 //!   make replicas verify signatures.
-//! - If there is no room, the account with the most orders gives up its last one for an account that
+//! - An order behind a gap costs nobody anything, for as long as its sender leaves the gap open. So those take
+//!   up a quarter of the room at the most when they come, and give it up, whichever has waited for longest,
+//!   to others like them and to orders whose turn it is.
+//! - If there is no room then, the account with the most orders gives up its last one for an account that
 //!   has less. Nobody is kept out by one who sends more than others.
 //! - Orders are taken as they came, each account's by nonce.
 //!
 //! [`Pool::check`] costs no signature: what is refused is refused before that is verified.
 
+mod room;
+
 use nerv_primitives_lane::{Order, MAX_EXTRINSIC};
 use nerv_primitives_types::{BlindedId, BlockHeight, Nonce};
 use sp_crypto_hashing::blake2_256;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// Orders behind gaps take up this part of the room at the most: one in so many.
+const SHARE: usize = 4;
 
 /// What a pool holds at the most.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -79,7 +87,8 @@ pub enum Refusal {
     Uncovered,
     /// The account has as many orders or bytes waiting as it may.
     AccountFull,
-    /// There is no room, and no account with more orders to give some up.
+    /// There is no room, and no account with more orders to give some up; or there is a gap before it,
+    /// and no room for it among those.
     Full,
 }
 
@@ -94,6 +103,24 @@ struct Held {
 struct Account {
     orders: BTreeMap<Nonce, Held>,
     bytes: usize,
+    /// The next nonce, as far as the pool was told.
+    next: Nonce,
+    /// The first one from there on that no order here has: those beyond it are behind a gap.
+    gap: Nonce,
+}
+
+impl Account {
+    /// Where the gap is, if this is the next nonce.
+    fn gap_from(&self, next: Nonce) -> Nonce {
+        let mut gap = next;
+        for nonce in self.orders.range(next..).map(|(nonce, _)| *nonce) {
+            if nonce != gap {
+                break;
+            }
+            gap = gap.saturating_add(1);
+        }
+        gap
+    }
 }
 
 /// Where an order can wait.
@@ -109,7 +136,12 @@ pub struct Pool {
     limits: Limits,
     accounts: HashMap<BlindedId, Account>,
     hashes: HashSet<[u8; 32]>,
+    /// Those whose turn it is, or is after others that wait here: by arrival.
     arrivals: BTreeMap<u64, (BlindedId, Nonce)>,
+    /// Those behind a gap, likewise.
+    gapped: BTreeMap<u64, (BlindedId, Nonce)>,
+    /// The bytes of these.
+    gapped_bytes: usize,
     expiries: BTreeSet<(BlockHeight, BlindedId, Nonce)>,
     /// The number of orders of each account, to find the one with the most.
     crowds: BTreeSet<(usize, BlindedId)>,
@@ -125,6 +157,8 @@ impl Pool {
             accounts: HashMap::new(),
             hashes: HashSet::new(),
             arrivals: BTreeMap::new(),
+            gapped: BTreeMap::new(),
+            gapped_bytes: 0,
             expiries: BTreeSet::new(),
             crowds: BTreeSet::new(),
             bytes: 0,
@@ -134,17 +168,28 @@ impl Pool {
 
     /// The number of orders.
     pub fn len(&self) -> usize {
-        self.arrivals.len()
+        self.arrivals.len() + self.gapped.len()
     }
 
     /// Whether none waits.
     pub fn is_empty(&self) -> bool {
-        self.arrivals.is_empty()
+        self.len() == 0
+    }
+
+    /// The number of those before which a nonce of their account is missing.
+    pub fn gapped(&self) -> usize {
+        self.gapped.len()
     }
 
     /// The bytes of all extrinsics.
     pub fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// All that waits.
+    pub fn all(&self) -> impl Iterator<Item = &Waiting> {
+        let accounts = self.accounts.values();
+        accounts.flat_map(|account| account.orders.values().map(|held| &held.waiting))
     }
 
     /// What waits of an account, by nonce.
@@ -176,25 +221,34 @@ impl Pool {
         let Place { hash, victims } = self.place(&waiting, next, now)?;
         waiting.expires = self.expiry(&waiting, now);
         let (from, nonce) = (waiting.order.from, waiting.order.nonce);
+        let told = self.accounts.get(&from).map(|account| account.next);
         let mut gone = Vec::new();
         gone.extend(self.remove(&from, nonce));
         for (account, nonce) in victims {
             gone.extend(self.remove(&account, nonce));
         }
-        self.hold(waiting, hash, nonce, from);
+        self.hold(waiting, hash);
+        self.learn(&from, next.max(told).unwrap_or_default());
         Ok(gone)
     }
 
-    fn hold(&mut self, waiting: Waiting, hash: [u8; 32], nonce: Nonce, from: BlindedId) {
+    fn hold(&mut self, waiting: Waiting, hash: [u8; 32]) {
+        let (from, nonce) = (waiting.order.from, waiting.order.nonce);
         let arrival = self.next;
         self.next = self.next.saturating_add(1);
         self.hashes.insert(hash);
-        self.arrivals.insert(arrival, (from, nonce));
         self.expiries.insert((waiting.expires, from, nonce));
-        self.bytes += waiting.extrinsic.len();
+        let bytes = waiting.extrinsic.len();
+        self.bytes += bytes;
         let account = self.accounts.entry(from).or_default();
         self.crowds.remove(&(account.orders.len(), from));
-        account.bytes += waiting.extrinsic.len();
+        account.bytes += bytes;
+        if nonce > account.gap {
+            self.gapped.insert(arrival, (from, nonce));
+            self.gapped_bytes += bytes;
+        } else {
+            self.arrivals.insert(arrival, (from, nonce));
+        }
         let held = Held {
             waiting,
             hash,
@@ -202,6 +256,36 @@ impl Pool {
         };
         account.orders.insert(nonce, held);
         self.crowds.insert((account.orders.len(), from));
+    }
+
+    /// An account's next nonce is this one at the least, where the lane goes on from.
+    pub fn learn(&mut self, account: &BlindedId, next: Nonce) {
+        if let Some(known) = self.accounts.get_mut(account) {
+            known.next = known.next.max(next);
+            self.sort(account);
+        }
+    }
+
+    /// Finds an account's gap anew, and who is behind it.
+    fn sort(&mut self, id: &BlindedId) {
+        let Some(account) = self.accounts.get_mut(id) else {
+            return;
+        };
+        let (before, gap) = (account.gap, account.gap_from(account.next));
+        account.gap = gap;
+        for (nonce, held) in account.orders.range(before.min(gap)..before.max(gap)) {
+            let (arrival, bytes) = (held.arrival, held.waiting.extrinsic.len());
+            let place = (*id, *nonce);
+            if gap > before {
+                if self.gapped.remove(&arrival).is_some() {
+                    self.gapped_bytes -= bytes;
+                    self.arrivals.insert(arrival, place);
+                }
+            } else if self.arrivals.remove(&arrival).is_some() {
+                self.gapped_bytes += bytes;
+                self.gapped.insert(arrival, place);
+            }
+        }
     }
 
     /// The cheapest refusals first.
@@ -244,29 +328,25 @@ impl Pool {
         if orders >= self.limits.account_orders || own + bytes > self.limits.account_bytes {
             return Err(Refusal::AccountFull);
         }
-        let count = self.len() - usize::from(freed > 0);
-        let over = (self.bytes - freed + bytes).saturating_sub(self.limits.bytes);
-        let victims = match count >= self.limits.orders || over > 0 {
-            true => self.victims(over, orders + 1).ok_or(Refusal::Full)?,
-            false => Vec::new(),
+        let told = account.map_or(next, |account| account.next.max(next));
+        let gap = account.map_or(told, |account| account.gap_from(told));
+        let count = self.len() + usize::from(freed == 0);
+        let over = count.saturating_sub(self.limits.orders);
+        let over_bytes = (self.bytes - freed + bytes).saturating_sub(self.limits.bytes);
+        let victims = if nonce > gap {
+            // Those behind gaps make room for each other alone.
+            let count = self.gapped.len() + usize::from(freed == 0);
+            let more = count.saturating_sub(self.limits.orders / SHARE);
+            let held = self.gapped_bytes.saturating_sub(freed) + bytes;
+            let more_bytes = held.saturating_sub(self.limits.bytes / SHARE);
+            self.longest_gapped(over.max(more), over_bytes.max(more_bytes), from)
+        } else {
+            self.longest_gapped(over, over_bytes, from)
+                .or_else(|| self.crowded(over_bytes, orders + 1))
+                .or_else(|| self.behind(from, nonce, over_bytes))
         };
+        let victims = victims.ok_or(Refusal::Full)?;
         Ok(Place { hash, victims })
-    }
-
-    /// The last orders of the account with the most, to be rid of so many bytes and one order at
-    /// least, if it then still has as many as are to be left.
-    fn victims(&self, bytes: usize, left: usize) -> Option<Vec<(BlindedId, Nonce)>> {
-        let (_, crowded) = self.crowds.last()?;
-        let orders = &self.accounts.get(crowded)?.orders;
-        let (mut victims, mut freed) = (Vec::new(), 0);
-        for (nonce, held) in orders.iter().rev().take(orders.len().saturating_sub(left)) {
-            victims.push((*crowded, *nonce));
-            freed += held.waiting.extrinsic.len();
-            if freed >= bytes {
-                return Some(victims);
-            }
-        }
-        None
     }
 
     fn expiry(&self, waiting: &Waiting, now: BlockHeight) -> BlockHeight {
@@ -281,13 +361,17 @@ impl Pool {
         account.bytes -= bytes;
         self.bytes -= bytes;
         self.crowds.remove(&(left + 1, *from));
+        if self.gapped.remove(&held.arrival).is_some() {
+            self.gapped_bytes -= bytes;
+        }
+        self.arrivals.remove(&held.arrival);
         if left == 0 {
             self.accounts.remove(from);
         } else {
             self.crowds.insert((left, *from));
+            self.sort(from);
         }
         self.hashes.remove(&held.hash);
-        self.arrivals.remove(&held.arrival);
         self.expiries.remove(&(held.waiting.expires, *from, nonce));
         Some(held.waiting)
     }
@@ -295,6 +379,7 @@ impl Pool {
     /// An account has used its nonces below `next`, for good: those orders are done, or never will
     /// be.
     pub fn advance(&mut self, account: &BlindedId, next: Nonce) {
+        self.learn(account, next);
         while let Some((nonce, _)) = self
             .accounts
             .get(account)
@@ -305,6 +390,14 @@ impl Pool {
                 break;
             }
             self.remove(account, nonce);
+        }
+    }
+
+    /// As [`Self::advance`], for each account: `next` tells what it has used, `None` that it is gone.
+    pub fn advance_all(&mut self, next: impl Fn(&BlindedId) -> Option<Nonce>) {
+        let accounts: Vec<BlindedId> = self.accounts.keys().copied().collect();
+        for account in accounts {
+            self.advance(&account, next(&account).unwrap_or(Nonce::MAX));
         }
     }
 
@@ -323,7 +416,7 @@ impl Pool {
     /// The orders that can be taken one after the other where each account's next nonce is what
     /// `next` says, as they came and each account's by nonce, `most` of them at the most. One that does
     /// not fit is left out with those behind it of the same account; each is asked of once. They go
-    /// on waiting.
+    /// on waiting. Who is behind a gap is not even looked at, by what the pool was told of next nonces.
     pub fn ready(
         &self,
         mut next: impl FnMut(&BlindedId) -> Option<Nonce>,

@@ -43,7 +43,7 @@ pub enum Packet {
         /// What it says.
         message: Message,
     },
-    /// Orders for a lane, of anybody.
+    /// Orders for a lane, of anybody. At least one.
     #[codec(index = 2)]
     Orders {
         /// The lane.
@@ -96,7 +96,8 @@ impl Packet {
     fn is_bounded(&self) -> bool {
         match self {
             Self::Orders { extrinsics, .. } => {
-                extrinsics.len() <= MAX_PASSED_ON
+                !extrinsics.is_empty()
+                    && extrinsics.len() <= MAX_PASSED_ON
                     && extrinsics.iter().all(|one| one.len() <= MAX_EXTRINSIC)
             }
             Self::Announcement(announcement) => announcement.is_bounded(),
@@ -142,6 +143,7 @@ mod tests {
     fn what_is_too_much_or_no_packet_is_refused() {
         assert!(Packet::read(&orders(MAX_PASSED_ON, MAX_EXTRINSIC).bytes()).is_some());
         assert!(Packet::read(&orders(MAX_PASSED_ON + 1, 1).bytes()).is_none());
+        assert!(Packet::read(&orders(0, 0).bytes()).is_none());
         assert!(Packet::read(&orders(1, MAX_EXTRINSIC + 1).bytes()).is_none());
         let asked = |count| Packet::read(&Packet::Missing(vec![[0; 32]; count]).bytes());
         assert!(asked(MAX_ASKED).is_some() && asked(MAX_ASKED + 1).is_none());

@@ -30,7 +30,7 @@ impl Metrics {
     pub fn new(registry: Option<&Registry>) -> Result<Self, PrometheusError> {
         let metrics = Self {
             sync_lag: Gauge::new(
-                "shard_sync_lag",
+                "replica_sync_lag",
                 "Blocks since the oldest checkpoint of which this replica has still to store its \
                  fragment; 0 if it has all",
             )?,
@@ -222,7 +222,7 @@ mod tests {
             "fragment_repair_seconds",
             "fragments_held",
             "fragments_lost_total",
-            "shard_sync_lag",
+            "replica_sync_lag",
         ];
         assert_eq!(names, expected);
         assert!(Metrics::new(Some(&registry)).is_err());

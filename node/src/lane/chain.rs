@@ -8,6 +8,8 @@ use super::{
 use crate::service::{FullBackend, FullClient, Hash};
 use codec::Decode;
 use nerv_lane::{
+    directory::Key,
+    intake::GRACE,
     protocol::{ChainView, Member, Members, Tip},
     records::Records,
 };
@@ -26,7 +28,7 @@ use sp_core::H256;
 use sp_keystore::KeystorePtr;
 use sp_state_machine::IterArgs;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     fmt,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -80,14 +82,17 @@ pub type Withdrawers = HashMap<BlindedId, AccountId>;
 /// A routing table, encoded, and the block of which it is.
 type Table = (Hash, Arc<[u8]>);
 
+/// The blocks of which the versions are kept: some more than replicas may differ by, so that each is read once.
+const KNOWN_VERSIONS: usize = 4 * GRACE as usize;
+
 /// The chain of this node.
 #[derive(Clone)]
 pub struct LaneChain {
     client: Arc<FullClient>,
     backend: Arc<FullBackend>,
     keystore: KeystorePtr,
-    /// Of the block of which they were read last.
-    versions: Arc<Mutex<Option<(Hash, Versions)>>>,
+    /// Of the blocks of which they were read last.
+    versions: Arc<Mutex<VecDeque<(Hash, Versions)>>>,
     /// The routing table, likewise.
     table: Arc<Mutex<Option<Table>>>,
 }
@@ -249,6 +254,13 @@ impl LaneChain {
         Ok(Some(records))
     }
 
+    /// Whether this node has paid, up to the best block, for two heads in one place that were signed with this key.
+    pub fn has_paid(&self, key: &Key, node: NodeId) -> bool {
+        let stored = pallet_lanes::Equivocators::<Runtime>::hashed_key_for(*key, node);
+        let found = self.client.storage(self.best().hash, &StorageKey(stored));
+        found.ok().flatten().is_some()
+    }
+
     /// Where accounts belong, as the chain keeps it: a routing table, encoded. `None` where the state of
     /// the block is not there any more.
     pub fn routing(&self, at: Hash) -> Option<Vec<u8>> {
@@ -281,18 +293,21 @@ impl Blocks for LaneChain {
         self.client.hash(height).ok().flatten()
     }
 
-    fn versions(&self) -> Option<Versions> {
-        let at = self.client.info().finalized_hash;
+    fn versions(&self, height: BlockHeight) -> Option<Versions> {
+        let at = Blocks::hash(self, height)?;
         let mut known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, versions)) = known.filter(|(of, _)| *of == at) {
-            return Some(versions);
+        if let Some((_, versions)) = known.iter().find(|(of, _)| *of == at) {
+            return Some(*versions);
         }
         let version = self.client.runtime_api().version(at).ok()?;
         let versions = Versions {
             runtime: version.spec_version,
             transaction: version.transaction_version,
         };
-        *known = Some((at, versions));
+        if known.len() >= KNOWN_VERSIONS {
+            known.pop_front();
+        }
+        known.push_back((at, versions));
         Some(versions)
     }
 }

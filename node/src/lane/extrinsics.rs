@@ -10,7 +10,7 @@
 
 use codec::{DecodeLimit, Encode};
 use nerv_lane::{
-    intake::{Intake, Said, Unfit, GRACE},
+    intake::{Intake, Said, Unfit, GRACE, LONGEST_LIFE},
     signatures::{self, Signed},
 };
 use nerv_primitives_lane::{Order, OrderAction, MAX_EXTRINSIC};
@@ -52,8 +52,8 @@ pub trait Blocks: Send + Sync {
     /// The hash of a block of the best chain.
     fn hash(&self, height: BlockHeight) -> Option<H256>;
 
-    /// The versions at the last finalised block.
-    fn versions(&self) -> Option<Versions>;
+    /// The versions at a block of the best chain.
+    fn versions(&self, height: BlockHeight) -> Option<Versions>;
 }
 
 /// Reads extrinsics.
@@ -83,6 +83,9 @@ impl Parsed {
         };
         let signer = account(signer)?;
         let (nonce, action) = order(&extrinsic.function)?;
+        if lives_too_long(&era(&extension)) {
+            return Err(Unfit::LivesTooLong);
+        }
         let call = extrinsic.encoded_call;
         let call = call.unwrap_or_else(|| extrinsic.function.encode());
         let order = Order {
@@ -96,10 +99,6 @@ impl Parsed {
             call,
             extension,
         })
-    }
-
-    fn era(&self) -> Era {
-        self.extension.5 .0
     }
 
     /// Whether the hash of the runtime's metadata is signed with it.
@@ -124,6 +123,18 @@ impl Parsed {
             ..=LONG => bytes,
             _ => blake2_256(&bytes).to_vec(),
         })
+    }
+}
+
+fn era(extension: &TxExtension) -> Era {
+    extension.5 .0
+}
+
+/// By what it says alone, so that replicas agree on it wherever they are.
+fn lives_too_long(era: &Era) -> bool {
+    match era {
+        Era::Immortal => true,
+        Era::Mortal(period, _) => *period > u64::from(LONGEST_LIFE),
     }
 }
 
@@ -190,6 +201,21 @@ impl Reader {
             finalised.saturating_sub(GRACE),
         ]
     }
+
+    /// The versions at those heights, and whether an order signed for them is valid: not if they are of a
+    /// runtime that is replaced.
+    fn versions(&self, heights: &[BlockHeight; 3]) -> Vec<(Versions, bool)> {
+        let [finalised, best, earlier] = heights.map(|height| self.blocks.versions(height));
+        let mut all: Vec<(Versions, bool)> = Vec::new();
+        for (versions, is_valid) in [(finalised, true), (best, true), (earlier, false)] {
+            if let Some(versions) = versions {
+                if all.iter().all(|(known, _)| *known != versions) {
+                    all.push((versions, is_valid));
+                }
+            }
+        }
+        all
+    }
 }
 
 /// The blocks with which an era may begin as seen from those heights.
@@ -217,38 +243,80 @@ impl Intake for Reader {
 
     fn verify(&self, extrinsics: &[&[u8]]) -> Vec<Option<BlockHeight>> {
         let mut found = vec![None; extrinsics.len()];
-        let Some(versions) = self.blocks.versions() else {
-            return found;
-        };
         let parsed: Vec<_> = extrinsics
             .iter()
             .map(|bytes| Parsed::new(bytes).ok())
             .collect();
         let heights = self.heights();
         let mut hashes = HashMap::new();
+        for (versions, is_valid) in self.versions(&heights) {
+            let mut tries = Tries {
+                reader: self,
+                parsed: &parsed,
+                heights: &heights,
+                versions,
+                hashes: &mut hashes,
+            };
+            // A block in which what is signed for a replaced runtime is not valid any more.
+            let latest = match is_valid {
+                true => BlockHeight::MAX,
+                false => heights[0],
+            };
+            tries.verify(latest, &mut found);
+        }
+        found
+    }
+
+    fn height(&self) -> BlockHeight {
+        self.blocks.finalised()
+    }
+
+    fn edition(&self) -> u64 {
+        let versions = self.blocks.versions(self.blocks.finalised());
+        versions.map_or(0, |versions| {
+            u64::from(versions.runtime) << 32 | u64::from(versions.transaction)
+        })
+    }
+}
+
+/// Looks for what extrinsics are signed over, if it is these versions.
+struct Tries<'a> {
+    reader: &'a Reader,
+    /// Those that can be read.
+    parsed: &'a [Option<Parsed>],
+    heights: &'a [BlockHeight],
+    versions: Versions,
+    hashes: &'a mut HashMap<BlockHeight, Option<H256>>,
+}
+
+impl Tries<'_> {
+    /// Enters until when each is valid that is signed so, and of which that is not known: no longer than to the
+    /// `latest`.
+    fn verify(&mut self, latest: BlockHeight, found: &mut [Option<BlockHeight>]) {
         // Most are signed for the likeliest: all of them at once, and then the few that are left.
         for choice in 0.. {
             let mut tried = Vec::new();
             let mut is_last = true;
-            for (at, parsed) in parsed.iter().enumerate() {
+            for (at, parsed) in self.parsed.iter().enumerate() {
                 let Some(parsed) = parsed.as_ref().filter(|_| found[at].is_none()) else {
                     continue;
                 };
-                let era = parsed.era();
-                let births = births(&era, &heights);
+                let era = era(&parsed.extension);
+                let births = births(&era, self.heights);
                 is_last &= births.len() <= choice + 1;
                 let message = births.get(choice).and_then(|birth| {
-                    let hash = hashes.entry(*birth);
-                    let hash = (*hash.or_insert_with(|| self.blocks.hash(*birth)))?;
-                    let message = parsed.message(&self.genesis, &versions, &hash)?;
-                    Some((at, death(&era, *birth), message))
+                    let blocks = &self.reader.blocks;
+                    let hash = self.hashes.entry(*birth);
+                    let hash = (*hash.or_insert_with(|| blocks.hash(*birth)))?;
+                    let message = parsed.message(&self.reader.genesis, &self.versions, &hash)?;
+                    Some((at, death(&era, *birth).min(latest), message))
                 });
                 tried.extend(message);
             }
             let signed: Vec<_> = tried
                 .iter()
                 .filter_map(|(at, _, message)| {
-                    let parsed = parsed[*at].as_ref()?;
+                    let parsed = self.parsed[*at].as_ref()?;
                     Some(Signed {
                         signer: &parsed.said.signer,
                         message,
@@ -264,11 +332,6 @@ impl Intake for Reader {
                 break;
             }
         }
-        found
-    }
-
-    fn height(&self) -> BlockHeight {
-        self.blocks.finalised()
     }
 }
 

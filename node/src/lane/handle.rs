@@ -11,6 +11,7 @@ use nerv_lane::{
     wire::Pair,
 };
 use nerv_primitives_types::{BlindedId, BlockHeight, ShardId};
+use sc_network::PeerId;
 use sp_core::H256;
 use std::{
     collections::HashMap,
@@ -19,7 +20,8 @@ use std::{
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// The events that wait for a replica at the most: some may be whole batches. What comes beyond them is
-/// lost, as it may be on any network.
+/// lost, as it may be on any network. What anybody may say finds room in a part of it alone, so that what the
+/// chain and the other replicas say is not lost for it.
 pub const MAX_EVENTS: usize = 512;
 
 /// The batches that a slow subscriber may be behind before it misses some.
@@ -39,8 +41,8 @@ pub enum Event {
     PageRequest(Key, H256, Option<[u8; 32]>),
     /// And has some.
     Page(Key, H256, Option<[u8; 32]>, Vec<Pair>),
-    /// Orders that others pass on.
-    Orders(Vec<Vec<u8>>),
+    /// Orders that a peer passes on.
+    Orders(PeerId, Vec<Vec<u8>>),
     /// An order, of somebody who waits for the answer.
     Submit(Vec<u8>, oneshot::Sender<Result<(), Refused>>),
     /// What an account has, under the last head that is certain and under the one settled last.
@@ -97,6 +99,25 @@ pub struct Local {
     pub notes: broadcast::Sender<Arc<BatchNote>>,
 }
 
+impl Local {
+    /// Asks it something for a client, unless three quarters of what may wait for it do. Returns whether it was
+    /// asked.
+    pub fn ask(&self, event: Event) -> bool {
+        self.offer(event, 4)
+    }
+
+    /// Hands orders of a peer to it, unless half of what may wait for it does. Returns whether it has them.
+    fn hand_in(&self, peer: PeerId, orders: Vec<Vec<u8>>) -> bool {
+        self.offer(Event::Orders(peer, orders), 2)
+    }
+
+    /// Tells it something if more than one part in so many of its room is free.
+    fn offer(&self, event: Event, parts: usize) -> bool {
+        let free = self.events.capacity().saturating_mul(parts);
+        free > self.events.max_capacity() && self.events.try_send(event).is_ok()
+    }
+}
+
 /// A lane that takes orders.
 #[derive(Clone)]
 pub struct Lane {
@@ -142,10 +163,11 @@ impl Lanes {
         }
     }
 
-    /// Tells this node's replica of a lane something. Returns whether there is one that has room for it.
-    pub fn tell(&self, shard: &ShardId, event: Event) -> bool {
+    /// Hands orders that a peer passes on to this node's replica of a lane. Returns whether there is one that
+    /// has room for them.
+    pub fn hand_in(&self, shard: &ShardId, peer: PeerId, orders: Vec<Vec<u8>>) -> bool {
         let local = self.get(shard).and_then(|lane| lane.local);
-        local.is_some_and(|local| local.events.try_send(event).is_ok())
+        local.is_some_and(|local| local.hand_in(peer, orders))
     }
 
     /// Whether one of these enclaves is a member of a lane that this node has a replica of.
@@ -160,8 +182,8 @@ impl Lanes {
 mod tests {
     use super::*;
 
-    fn local() -> (Local, mpsc::Receiver<Event>) {
-        let (events, received) = mpsc::channel(1);
+    fn local(room: usize) -> (Local, mpsc::Receiver<Event>) {
+        let (events, received) = mpsc::channel(room);
         let (notes, _) = broadcast::channel(1);
         (Local { events, notes }, received)
     }
@@ -169,7 +191,7 @@ mod tests {
     #[test]
     fn only_members_reach_a_replica() {
         let lanes = Lanes::default();
-        let (ours, mut received) = local();
+        let (ours, mut received) = local(1);
         let (shard, other) = (ShardId::root(), ShardId::default());
         let lane = |local| Lane {
             keys: vec![[1; 32], [2; 32]],
@@ -190,17 +212,35 @@ mod tests {
         assert!(!lanes.is_colleague([[3; 32]].iter()));
     }
 
+    /// How often it is told until it is not.
+    fn as_many(told: impl Fn() -> bool) -> usize {
+        (0..9).take_while(|_| told()).count()
+    }
+
     #[test]
-    fn a_replica_that_is_behind_is_told_no_more() {
+    fn a_replica_that_is_behind_is_told_what_matters_most() {
         let lanes = Lanes::default();
-        let (ours, received) = local();
-        let (shard, keys) = (ShardId::root(), Vec::new());
-        let local = Some(ours);
+        let (ours, received) = local(8);
+        let (shard, keys) = (ShardId::root(), vec![[1; 32]]);
+        let local = Some(ours.clone());
         lanes.replace([(shard, Lane { keys, local })].into());
-        assert!(lanes.tell(&shard, Event::Stop));
-        assert!(!lanes.tell(&shard, Event::Stop));
+        let peer = PeerId::random();
+        let hand_in = |shard: &ShardId| lanes.hand_in(shard, peer, vec![vec![1]]);
+        let ask = || {
+            let (sender, _) = oneshot::channel();
+            ours.ask(Event::Pending(BlindedId([1; 32]), sender))
+        };
+        let tell = || {
+            lanes.tell_from(&shard, [[1; 32]].iter(), |key| {
+                Event::PageRequest(key, H256::zero(), None)
+            })
+        };
+        assert!(!hand_in(&ShardId::default()));
+        assert_eq!(as_many(|| hand_in(&shard)), 4);
+        assert_eq!(as_many(ask), 2);
+        assert!(!hand_in(&shard));
+        assert_eq!(as_many(tell), 2);
         drop(received);
-        assert!(!lanes.tell(&shard, Event::Stop));
-        assert!(!lanes.tell(&ShardId::default(), Event::Stop));
+        assert!(!hand_in(&shard) && !ask() && !tell());
     }
 }

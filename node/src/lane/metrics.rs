@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What lanes show to Prometheus.
 
+use crate::metrics::label;
 use nerv_primitives_types::ShardId;
 use std::time::Duration;
 use substrate_prometheus_endpoint::{
     register, Counter, CounterVec, Gauge, GaugeVec, Histogram, HistogramOpts, Opts,
     PrometheusError, Registry, U64,
 };
+
+/// The figures of [`Standing`], as they are labelled.
+const FIGURES: [&str; 7] = [
+    "term", "certain", "settled", "attempt", "waiting", "behind", "bytes",
+];
 
 /// How a replica stands.
 #[derive(Clone, Copy, Debug, Default)]
@@ -99,16 +105,17 @@ impl Metrics {
 
     /// How a replica stands.
     pub fn stand(&self, lane: &ShardId, standing: &Standing) {
-        let lane = lane.to_string();
-        for (figure, value) in [
-            ("term", standing.term.into()),
-            ("certain", standing.certain),
-            ("settled", standing.settled),
-            ("attempt", standing.attempt.into()),
-            ("waiting", standing.waiting as u64),
-            ("behind", standing.behind as u64),
-            ("bytes", standing.bytes),
-        ] {
+        let lane = label(lane);
+        let values = [
+            standing.term.into(),
+            standing.certain,
+            standing.settled,
+            standing.attempt.into(),
+            standing.waiting as u64,
+            standing.behind as u64,
+            standing.bytes,
+        ];
+        for (figure, value) in FIGURES.into_iter().zip(values) {
             let gauge = self.standing.with_label_values(&[lane.as_str(), figure]);
             gauge.set(value);
         }
@@ -116,9 +123,20 @@ impl Metrics {
 
     /// A batch became certain.
     pub fn certain(&self, lane: &ShardId, orders: usize) {
-        let lane = lane.to_string();
+        let lane = label(lane);
         let counter = self.orders.with_label_values(&[lane.as_str()]);
         counter.inc_by(orders as u64);
+    }
+
+    /// This node has no replica of a lane any more: nothing is shown of it. Lanes come and go, and each
+    /// would leave its labels behind.
+    pub fn forget(&self, lane: &ShardId) {
+        let lane = label(lane);
+        // What was never shown cannot be removed, and need not be.
+        for figure in FIGURES {
+            let _ = self.standing.remove_label_values(&[lane.as_str(), figure]);
+        }
+        let _ = self.orders.remove_label_values(&[lane.as_str()]);
     }
 
     /// Something goes to the chain.
@@ -163,11 +181,25 @@ mod tests {
         metrics.stand(&ShardId::root(), &standing);
         metrics.certain(&ShardId::root(), 3);
         metrics.certain(&ShardId::root(), 4);
-        let lane = ShardId::root().to_string();
+        let lane = label(&ShardId::root());
         let certain = metrics
             .standing
             .with_label_values(&[lane.as_str(), "certain"]);
         let orders = metrics.orders.with_label_values(&[lane.as_str()]);
         assert_eq!((certain.get(), orders.get()), (7, 7));
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_lane_that_is_gone() {
+        let registry = Registry::new();
+        let metrics = Metrics::new(Some(&registry)).unwrap();
+        let families = |registry: &Registry| registry.gather().len();
+        let before = families(&registry);
+        metrics.stand(&ShardId::root(), &Standing::default());
+        metrics.certain(&ShardId::root(), 3);
+        assert_eq!(families(&registry), before + 2);
+        metrics.forget(&ShardId::root());
+        assert_eq!(families(&registry), before);
+        metrics.forget(&ShardId::root());
     }
 }

@@ -76,6 +76,8 @@ pub enum Outgoing {
         /// How many it was sent to.
         sent: tokio::sync::oneshot::Sender<usize>,
     },
+    /// So many orders of a peer were none.
+    Unfit(PeerId, usize),
     /// What the chain says.
     Wanted(Box<Wanted>),
 }
@@ -279,7 +281,9 @@ impl Gossip {
                     self.sessions.queue(&peer, &packet.bytes().into());
                 }
             }
-            NotificationEvent::NotificationStreamClosed { peer } => self.sessions.close(&peer),
+            NotificationEvent::NotificationStreamClosed { peer } => {
+                self.sessions.close(&peer, self.now());
+            }
             NotificationEvent::NotificationReceived { peer, notification } => {
                 self.on_packet(peer, &notification);
             }
@@ -297,7 +301,7 @@ impl Gossip {
                 return;
             }
         };
-        match gate::deliver(&self.lanes, &keys, packet) {
+        match gate::deliver(&self.lanes, peer, &keys, packet) {
             Some(Packet::Announcement(announcement)) => {
                 self.on_announcement(Some(peer), *announcement);
             }
@@ -319,6 +323,10 @@ impl Gossip {
                 let reached = keys.iter().filter(|key| self.send(key, &packet));
                 let count = reached.take(COPIES).count();
                 let _ = sent.send(count);
+            }
+            Outgoing::Unfit(peer, orders) => {
+                self.metrics.refused();
+                self.network.report_peer(peer, gate::unfit(orders));
             }
             Outgoing::Wanted(wanted) => self.on_wanted(*wanted),
         }

@@ -72,6 +72,7 @@ impl RouteError {
             Self::Refused(Refusal::AccountFull) => -32_077,
             Self::Refused(Refusal::Full) => -32_078,
             Self::Refused(Refusal::Uncovered) => -32_079,
+            Self::Unfit(Unfit::LivesTooLong) => -32_080,
         }
     }
 }
@@ -91,6 +92,7 @@ impl fmt::Display for RouteError {
             Self::Unfit(Unfit::Unsigned) => "nobody has signed it",
             Self::Unfit(Unfit::NotAnOrder) => "it calls neither lanes.transfer nor lanes.withdraw",
             Self::Unfit(Unfit::UnknownAddress) => "it names an account other than by its id",
+            Self::Unfit(Unfit::LivesTooLong) => "it is valid for more than 4,096 blocks",
             Self::Unfit(Unfit::BadSignature) => {
                 "it is not signed by its sender, for this chain and its runtime, and for now"
             }
@@ -167,7 +169,8 @@ impl Router {
         }
         // Whoever passes it on answers for it.
         let verified = self.reader.verify(&[&extrinsic[..]]);
-        if verified.into_iter().next().flatten().is_none() {
+        let expires = verified.into_iter().next().flatten();
+        if expires.is_none_or(|expires| expires <= self.reader.height()) {
             return Err(RouteError::Unfit(Unfit::BadSignature));
         }
         let extrinsics = vec![extrinsic];
@@ -233,8 +236,9 @@ async fn ask<T>(
     event: impl FnOnce(oneshot::Sender<T>) -> Event,
 ) -> Result<T, RouteError> {
     let (sender, answer) = oneshot::channel();
-    let told = local.events.try_send(event(sender));
-    told.map_err(|_| RouteError::Busy)?;
+    if !local.ask(event(sender)) {
+        return Err(RouteError::Busy);
+    }
     answered(answer).await
 }
 
@@ -262,6 +266,7 @@ mod tests {
             Unfit::Unsigned,
             Unfit::NotAnOrder,
             Unfit::UnknownAddress,
+            Unfit::LivesTooLong,
             Unfit::BadSignature,
         ];
         let refused = [
@@ -291,8 +296,8 @@ mod tests {
     fn errors_are_told_apart() {
         let codes: BTreeSet<_> = all().into_iter().map(RouteError::code).collect();
         let texts: BTreeSet<_> = all().iter().map(ToString::to_string).collect();
-        assert_eq!((codes.len(), texts.len()), (20, 20));
-        assert_eq!(codes.first().zip(codes.last()), Some((&-32_079, &-32_060)));
+        assert_eq!((codes.len(), texts.len()), (21, 21));
+        assert_eq!(codes.first().zip(codes.last()), Some((&-32_080, &-32_060)));
         let twice = [
             RouteError::from(Refused::Unfit(Unfit::TooLong)),
             RouteError::from(Refused::Pool(Refusal::TooLong)),

@@ -7,14 +7,18 @@
 //! | `outputs.rs` | what the protocol wants done |
 //! | `catch_up.rs` | records under a head that others send, or that they want |
 //! | `answers.rs` | what clients ask |
+//! | `foreign.rs` | orders of other nodes, each node's in turn |
 //! | `pass_on.rs` | orders on their way to the leader |
+//! | `reports.rs` | nodes that have voted twice, for the chain to know |
 //!
 //! A replica that cannot write or sign says nothing more and stops. It begins again from its disk.
 
 mod answers;
 mod catch_up;
+mod foreign;
 mod outputs;
 mod pass_on;
+mod reports;
 
 use super::{
     chain::{LaneChain, Seat, Withdrawers},
@@ -29,6 +33,7 @@ use super::{
     LOG,
 };
 use catch_up::{CatchUp, Wishes};
+use foreign::Foreign;
 use futures::{stream, StreamExt};
 use nerv_lane::{
     diary::Diary,
@@ -41,6 +46,7 @@ use nerv_primitives_lane::LaneRules;
 use nerv_primitives_types::{BlockHeight, ShardId};
 use nerv_runtime::MILLISECS_PER_BLOCK;
 use pass_on::PassOn;
+use reports::Reports;
 use sp_core::H256;
 use std::{
     fmt,
@@ -53,13 +59,6 @@ use tokio::sync::{broadcast, mpsc};
 
 /// How often the protocol is told the time.
 const TICK: Duration = Duration::from_millis(20);
-
-/// The orders that are looked at in [`REFILL`] of those that nodes pass on which are no replicas. Each costs
-/// a signature, of whomever, so they take no more than some tenth of a core.
-const FOREIGN: usize = 200;
-
-/// See [`FOREIGN`].
-const REFILL: Duration = Duration::from_millis(100);
 
 /// The protocol with what it runs on here.
 type Protocol = Replica<Machine<Reader>, EnclaveKey>;
@@ -144,11 +143,9 @@ pub struct Runner {
     view: Option<ChainView>,
     withdrawers: Withdrawers,
     importer: import::Importer,
-    /// How many orders of others are looked at yet.
-    foreign: usize,
-    /// When that was last filled up.
-    filled: Instant,
+    foreign: Foreign,
     pass_on: PassOn,
+    reports: Reports,
     since: Instant,
     shown: Instant,
 }
@@ -174,9 +171,9 @@ impl Runner {
             wishes: Wishes::default(),
             view: None,
             withdrawers: Withdrawers::new(),
-            foreign: FOREIGN,
-            filled: now,
+            foreign: Foreign::new(now),
             pass_on: PassOn::new(now),
+            reports: Reports::default(),
             since: now,
             shown: now,
         };
@@ -264,7 +261,10 @@ impl Runner {
             }
             Event::PageRequest(key, head, after) => self.wishes.add(key, head, after),
             Event::Page(key, head, after, records) => self.take_in(&key, head, after, records)?,
-            Event::Orders(orders) => self.take_orders(orders)?,
+            Event::Orders(peer, orders) => {
+                self.foreign.add(peer, orders);
+                self.take_orders()?;
+            }
             Event::Submit(order, answer) => self.submit(order, answer)?,
             Event::Account(account, answer) => self.account(&account, answer),
             Event::Pending(account, answer) => self.pending(&account, answer),
@@ -284,13 +284,13 @@ impl Runner {
         if let Some(protocol) = &mut self.protocol {
             protocol.execution_mut().expire();
         }
+        self.report();
         Ok(())
     }
 
     fn tick(&mut self) -> Result<(), Halt> {
-        if self.filled.elapsed() >= REFILL {
-            (self.filled, self.foreign) = (Instant::now(), FOREIGN);
-        }
+        self.foreign.refill(Instant::now());
+        self.take_orders()?;
         self.ask_for_records();
         self.hand_out();
         self.tell(Input::Tick)?;

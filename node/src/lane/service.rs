@@ -242,7 +242,7 @@ impl Follower {
     /// Replicas of lanes that have ended, or in which the slot is another node's, or has another key.
     fn stop_others(&mut self, views: &[LaneView], seats: &[Option<Seat>]) {
         let lanes = || views.iter().zip(seats);
-        let mut stopped = Vec::new();
+        let (mut stopped, mut left) = (Vec::new(), Vec::new());
         self.replicas.retain(|shard, running| {
             let found = lanes().find(|(lane, _)| lane.shard == *shard);
             let stays = found.is_some_and(|(lane, seat)| {
@@ -255,8 +255,14 @@ impl Follower {
             if stays && !runs {
                 stopped.push(*shard);
             }
+            if !stays {
+                left.push(*shard);
+            }
             stays && runs
         });
+        for shard in left {
+            self.around.metrics.forget(&shard);
+        }
         for shard in stopped {
             self.failed.insert(shard, Instant::now());
         }

@@ -104,14 +104,19 @@ pub struct Submitter {
 struct Nonces {
     /// The next one behind what was taken last.
     next: Option<Nonce>,
-    /// The height at which nothing was waiting.
+    /// What the state had when it was looked at last.
+    of_state: Nonce,
+    /// The height at which that changed, or at which nothing was waiting.
     since: u64,
 }
 
 impl Nonces {
-    /// The next one, where the state has this one. What has waited for so long that no block takes it any
-    /// more leaves no gap.
+    /// The next one, where the state has this one. If the first that waits has waited for so long that no block
+    /// takes it any more, it leaves no gap.
     fn next(&mut self, of_state: Nonce, height: u64) -> Nonce {
+        if of_state != self.of_state {
+            (self.of_state, self.since) = (of_state, height);
+        }
         let is_late = height.saturating_sub(self.since) >= LIFETIME;
         let waiting = self.next.filter(|next| *next > of_state && !is_late);
         waiting.unwrap_or_else(|| {
@@ -175,7 +180,8 @@ impl Submitter {
         let of_state = api.account_nonce(at.hash, account.clone()).ok()?;
         let nonce = self.nonces.next(of_state, at.height.into());
         let extension = extension_of(Era::mortal(LIFETIME, at.height.into()), nonce);
-        let versions = self.chain.versions()?;
+        // A block that has it comes behind the best one.
+        let versions = self.chain.versions(self.chain.best().height)?;
         let implicit = (
             versions.runtime,
             versions.transaction,
@@ -214,11 +220,28 @@ mod tests {
         assert_eq!(nonces.next(5, 100), 6);
         nonces.took(6);
         assert_eq!(nonces.next(5, 101), 7);
-        assert_eq!(nonces.next(6, 100 + LIFETIME - 1), 7);
+        assert_eq!(nonces.next(5, 100 + LIFETIME - 1), 7);
         // The first of them never came to be in a block, whatever was sent since.
         nonces.took(7);
         assert_eq!(nonces.next(5, 100 + LIFETIME), 5);
         // Somebody else has signed with the key.
         assert_eq!(nonces.next(9, 140), 9);
+    }
+
+    #[test]
+    fn what_is_always_on_its_way_never_has_a_nonce_twice() {
+        let mut nonces = Nonces::default();
+        // Two wait at any time, and a block takes one.
+        for height in 0..4 * LIFETIME {
+            let of_state = height.saturating_sub(2) as Nonce;
+            let nonce = nonces.next(of_state, height);
+            assert_eq!(u64::from(nonce), height);
+            nonces.took(nonce);
+        }
+        // Blocks take no more.
+        let (of_state, last) = (4 * LIFETIME as Nonce - 2, 4 * LIFETIME);
+        assert_eq!(nonces.next(of_state, last), of_state + 2);
+        assert_eq!(nonces.next(of_state, last + LIFETIME - 1), of_state + 2);
+        assert_eq!(nonces.next(of_state, last + LIFETIME), of_state);
     }
 }

@@ -3,17 +3,19 @@
 
 use super::{
     agent, open, preflight,
+    states::readable_block,
     tasks::{FinalityProtocol, Node},
     Consensus, FullBackend, FullClient, GrandpaLink, Hash, Start,
 };
 use crate::{
-    lane,
+    lane, metrics,
     replica::{self, Replica},
     rpc,
 };
 use jsonrpsee::RpcModule;
 use nerv_runtime::opaque::Block;
 use sc_client_api::{Backend, BlockBackend};
+use sc_consensus_aura::standalone;
 use sc_consensus_grandpa::{warp_proof::NetworkProvider, FinalityProofProvider, SharedVoterState};
 use sc_network::{config::FullNetworkConfiguration, NetworkBackend, NotificationMetrics};
 use sc_rpc::SubscriptionTaskExecutor;
@@ -47,7 +49,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
         .prepare(&keystore, backend.offchain_storage())?;
     agent::prepare(start.agent.as_deref(), backend.offchain_storage())?;
     // The first call compiles it; whoever it is that calls, the wait is over here.
-    sc_consensus_aura::slot_duration::<AuraId, _, _>(&*client)?;
+    standalone::slot_duration_at::<AuraId, _, _>(&*client, readable_block(&*client))?;
     log::info!("The runtime is ready after {:.1?}", began.elapsed());
     let replica = open_replica(&config, &client, start)?;
     let Consensus {
@@ -57,11 +59,17 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
     } = parts.other;
 
     let prometheus = config.prometheus_registry().cloned();
-    let metrics = N::register_notification_metrics(prometheus.as_ref());
+    let notifications = N::register_notification_metrics(prometheus.as_ref());
     let mut net_config = NetworkConfig::<N>::new(&config.network, prometheus);
     let finality_protocol =
-        add_finality_protocol(&config, &client, &mut net_config, metrics.clone())?;
-    let lanes = add_lanes(&config, &client, start, &mut net_config, metrics.clone())?;
+        add_finality_protocol(&config, &client, &mut net_config, notifications.clone())?;
+    let lanes = add_lanes(
+        &config,
+        &client,
+        start,
+        &mut net_config,
+        notifications.clone(),
+    )?;
     let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
         sc_service::build_network(BuildNetworkParams {
             config: &config,
@@ -74,7 +82,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
             block_announce_validator_builder: None,
             warp_sync_config: Some(warp_sync(&backend, &grandpa_link)),
             block_relay: None,
-            metrics,
+            metrics: notifications,
             gap_sync_body_policy: None,
         })?;
 
@@ -127,6 +135,16 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
         prometheus: node.prometheus.as_ref(),
     };
     lanes.spawn(parts, &task_manager)?;
+    let parts = metrics::Parts {
+        client: node.client.clone(),
+        backend: node.backend.clone(),
+        keystore: node.keystore.clone(),
+        sync: node.sync.clone(),
+        prometheus: node.prometheus.as_ref(),
+        pool: node.pool.clone(),
+        pool_limit: start.pool.limits.count,
+    };
+    metrics::spawn(parts, &task_manager)?;
     if let Some(replica) = replica {
         let parts = replica::Parts {
             client: node.client,

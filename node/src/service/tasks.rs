@@ -2,14 +2,14 @@
 //! The tasks of a running node: off-chain workers, block production and finality.
 
 use super::{
-    slot_and_time, BlockImport, FullBackend, FullClient, GrandpaLink, SelectChain, TransactionPool,
-    JUSTIFICATION_PERIOD,
+    slot_and_time, states::readable_block, BlockImport, FullBackend, FullClient, GrandpaLink,
+    SelectChain, TransactionPool, JUSTIFICATION_PERIOD,
 };
 use futures::FutureExt;
 use nerv_runtime::opaque::Block;
 use sc_basic_authorship::ProposerFactory;
 use sc_client_api::Backend;
-use sc_consensus_aura::{SlotProportion, StartAuraParams};
+use sc_consensus_aura::{standalone, SlotProportion, StartAuraParams};
 use sc_consensus_grandpa::{GrandpaParams, SharedVoterState, VotingRulesBuilder};
 use sc_network::{
     service::traits::{NetworkService, NotificationService},
@@ -110,7 +110,8 @@ impl Node {
         if !self.role.is_authority() {
             return Ok(());
         }
-        let slot_duration = sc_consensus_aura::slot_duration::<AuraId, _, _>(&*self.client)?;
+        let readable = readable_block(&*self.client);
+        let slot_duration = standalone::slot_duration_at::<AuraId, _, _>(&*self.client, readable)?;
         let proposer_factory = ProposerFactory::new(
             task_manager.spawn_handle(),
             self.client.clone(),

@@ -53,7 +53,8 @@ mod calls {
             Self::do_register(&who, node, key, &evidence)
         }
 
-        /// Have the enclave of a node not count any more.
+        /// Have the enclave of a node not count any more. Of a node that is gone and has none, have the keys
+        /// forgotten that it had.
         ///
         /// ## Dispatch Origin
         ///
@@ -66,12 +67,12 @@ mod calls {
         ///
         /// ## Errors
         ///
-        /// - [`Error::NoEnclave`]: it has none.
+        /// - [`Error::NoEnclave`]: it has none, and is there, or had none not long ago.
         /// - [`Error::MayNotSign`]: it counts, and the account may not act for the node.
         ///
         /// ## Events
         ///
-        /// - [`Event::EnclaveEnded`]
+        /// - [`Event::EnclaveEnded`], if it had one
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::withdraw_enclave()
             .saturating_add(T::Custodians::custodian_weight())

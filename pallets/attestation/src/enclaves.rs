@@ -121,7 +121,9 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_withdraw(who: &T::AccountId, node: NodeId) -> DispatchResult {
-        let enclave = Enclaves::<T>::get(node).ok_or(Error::<T>::NoEnclave)?;
+        let Some(enclave) = Enclaves::<T>::get(node) else {
+            return Self::forget_former(node);
+        };
         let end = match Self::end_of(node, &enclave) {
             Some(end) => end,
             None => {
@@ -130,6 +132,15 @@ impl<T: Config> Pallet<T> {
             }
         };
         Self::end(node, end);
+        Ok(())
+    }
+
+    /// Forgets the keys that a node had which is gone: nobody answers for them.
+    fn forget_former(node: NodeId) -> DispatchResult {
+        let is_gone = T::Custodians::custodian(node).is_none();
+        let has_some = is_gone && FormerKeys::<T>::contains_key(node);
+        ensure!(has_some, Error::<T>::NoEnclave);
+        FormerKeys::<T>::remove(node);
         Ok(())
     }
 

@@ -208,7 +208,7 @@ pub mod pallet {
     pub type EnclaveKeys<T: Config> = StorageMap<_, Blake2_128Concat, EnclaveKey, NodeId>;
 
     /// The keys of enclaves that nodes had not long ago, each once. One that is over may stand there for a
-    /// while.
+    /// while, and those of a node that is gone until its enclave is forgotten or somebody has them forgotten.
     #[pallet::storage]
     pub type FormerKeys<T: Config> = StorageMap<
         _,

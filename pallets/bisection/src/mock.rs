@@ -166,6 +166,8 @@ pub enum Cutover {
     Split([ShardId; 3], bool),
     /// Of a merge: the children and their parent, and whether that was a leaf by then.
     Merged([ShardId; 3], bool),
+    /// Of a relocation: the leaf that an account left, and the one it was moved to.
+    Relocated([ShardId; 2]),
 }
 
 /// Keeps what it is told for the tests, even if it is undone later.
@@ -186,8 +188,16 @@ impl OnCutover for WatchedCutover {
         Cutovers::mutate(|cutovers| cutovers.push(told));
     }
 
+    fn relocated(from: &ShardId, to: &ShardId) {
+        Cutovers::mutate(|cutovers| cutovers.push(Cutover::Relocated([*from, *to])));
+    }
+
     fn weight() -> Weight {
         Weight::from_parts(40_000, 400)
+    }
+
+    fn relocated_weight() -> Weight {
+        Weight::from_parts(20_000, 200)
     }
 }
 
@@ -224,6 +234,7 @@ impl Attesters for Replicas {
         let was_told = |cutover: &Cutover| match cutover {
             Cutover::Split([_, left, _], _) => *left == first,
             Cutover::Merged([_, _, parent], _) => *parent == first && second.is_none(),
+            Cutover::Relocated(_) => false,
         };
         assert!(!Cutovers::get().last().is_some_and(was_told));
         assert!(crate::Records::<Test>::contains_key(cutover.record));

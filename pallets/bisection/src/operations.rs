@@ -69,6 +69,7 @@ impl<T: Config> Pallet<T> {
         // To the leaf it is to leave, and from there.
         T::WeightInfo::force_override()
             .saturating_add(T::Ledger::moving_weight(3))
+            .saturating_add(T::OnCutover::relocated_weight())
             .saturating_add(T::DbWeight::get().reads(2))
     }
 }
@@ -212,6 +213,7 @@ impl<T: Config> Pallet<T> {
         shard: &ShardId,
     ) -> Result<RecordIndex, DispatchError> {
         let from = T::Ledger::relocate(account, shard)?;
+        T::OnCutover::relocated(&from, shard);
         let outcome = Outcome::Settled {
             at: Self::height(),
             drained: u64::from(from != *shard),

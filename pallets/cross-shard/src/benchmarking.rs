@@ -96,8 +96,11 @@ fn strangers(count: u32) -> Vec<TransferId> {
         .collect()
 }
 
-/// Two other queues wait, and those of the transfer do not: to join them costs more than to grow.
+/// Two other queues wait, and those of the transfer do not: to join them costs more than to grow. A hundred other
+/// shards were told something in this block.
 fn crowd_queues<T: Config>() {
+    let told = (100..200).map(|byte| ShardId::from([byte; 32]));
+    ToldInBlock::<T>::put(BoundedVec::truncate_from(told.collect()));
     for byte in [5, 6] {
         let transfer = TransferId::default();
         Pallet::<T>::tell(ShardId::from([byte; 32]), ShardMessage::Commit { transfer });
@@ -111,6 +114,16 @@ fn leave_out_single_values<T: Config>() {
     Pallet::<T>::single_values()
         .into_iter()
         .for_each(|key| add_to_whitelist(key.to_vec().into()));
+}
+
+/// The list of a deadline, and the first two of finished transfers, are left out as well: hooks pay for what a block
+/// needs of them, and who finishes for its part of the others.
+fn leave_out_lists<T: Config>() {
+    let deadline = Pallet::<T>::now().saturating_add(T::DeadlineAfter::get());
+    add_to_whitelist(Deadlines::<T>::hashed_key_for(deadline).into());
+    for list in [0, 1] {
+        add_to_whitelist(Finished::<T>::hashed_key_for(list).into());
+    }
 }
 
 /// Starts a transfer, and leaves out the same.
@@ -186,6 +199,7 @@ mod benches {
         // Before, and not within what is measured: there it was part of the time, and came too late for what had
         // been counted.
         leave_out_single_values::<T>();
+        leave_out_lists::<T>();
         let transfer;
 
         #[block]
@@ -237,6 +251,7 @@ mod benches {
             record.at_destination = Some(Pallet::<T>::standing(destination(), status));
         });
         let message = ShardMessage::Refused { transfer, reason };
+        leave_out_lists::<T>();
         let heeded;
 
         #[block]
@@ -255,6 +270,7 @@ mod benches {
         let message = get_ready::<T>(transfer);
         assert!(is_heeded::<T>(message, source()));
         let message = ShardMessage::Commit { transfer };
+        leave_out_lists::<T>();
         let heeded;
 
         #[block]
@@ -275,6 +291,7 @@ mod benches {
         expired::<T>(transfer);
         let reason = AbortReason::Deadline;
         let message = ShardMessage::Abort { transfer, reason };
+        leave_out_lists::<T>();
         let heeded;
 
         #[block]

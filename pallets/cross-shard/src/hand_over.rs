@@ -2,16 +2,14 @@
 //! The beginning of a transfer.
 
 use crate::{
-    Config, Counters, Deadlines, Error, Event, InTransit, NextDeadline, Pallet, Statistics,
-    Transfers, WeightInfo,
+    telling::Spent, Config, Counters, Deadlines, Error, Event, InTransit, NextDeadline, Pallet,
+    Statistics, Transfers, WeightInfo,
 };
-use codec::Encode;
 use frame_support::{
-    defensive, ensure,
+    ensure,
     storage::with_storage_layer,
     traits::{EnqueueMessage, Get},
     weights::Weight,
-    BoundedSlice,
 };
 use nerv_primitives_core::{
     traits::{
@@ -24,7 +22,8 @@ use nerv_primitives_embedding::BlindedId;
 use sp_runtime::DispatchError;
 
 /// The longest message that fits into a queue.
-type MaxMessageLenOf<T> = <<T as Config>::Queue as EnqueueMessage<ShardId>>::MaxMessageLen;
+pub(crate) type MaxMessageLenOf<T> =
+    <<T as Config>::Queue as EnqueueMessage<ShardId>>::MaxMessageLen;
 
 /// An account that was in a leaf by the routing table with that number.
 fn seen(id: BlindedId, leaf: ShardId, epoch: Option<u32>) -> SeenAccount {
@@ -108,7 +107,7 @@ impl<T: Config> Pallet<T> {
         if counters.started == 0 {
             NextDeadline::<T>::put(at);
         }
-        Self::tell(
+        let saved = Self::tell(
             destination,
             ShardMessage::Prepare {
                 transfer,
@@ -129,9 +128,13 @@ impl<T: Config> Pallet<T> {
             amount,
             deadline,
         });
+        let spent = Spent {
+            accounts: half.weight,
+            saved,
+        };
         Ok(HandedOver {
             transfer,
-            weight: T::WeightInfo::hand_over().saturating_add(half.weight),
+            weight: spent.with(T::WeightInfo::hand_over()),
         })
     }
 
@@ -143,16 +146,5 @@ impl<T: Config> Pallet<T> {
     /// The receiver of a transfer, likewise.
     pub(crate) fn receiver(record: &Transfer) -> SeenAccount {
         seen(record.to, record.destination, record.epoch)
-    }
-
-    /// Puts a message into a shard's queue.
-    pub(crate) fn tell(shard: ShardId, message: ShardMessage) {
-        let encoded = message.encode();
-        let bounded = BoundedSlice::<u8, MaxMessageLenOf<T>>::try_from(encoded.as_slice());
-        let Ok(bytes) = bounded else {
-            defensive!("a queue for shorter messages");
-            return;
-        };
-        T::Queue::enqueue_message(bytes, shard);
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Deadlines and pruning, within what a block can spare.
 
-use crate::{Config, Deadlines, Finished, FinishedNumbers, NextDeadline, Pallet, WeightInfo};
+use crate::{
+    telling::Spent, Config, Deadlines, Finished, FinishedNumbers, NextDeadline, Pallet, WeightInfo,
+};
 use frame_support::{
     traits::Get,
     weights::{Weight, WeightMeter},
@@ -66,8 +68,7 @@ impl<T: Config> Pallet<T> {
                 if !meter.can_consume(most) {
                     return;
                 }
-                let spent =
-                    T::WeightInfo::expire().saturating_add(Self::expire::<A>(transfer, &record));
+                let spent = Self::expire::<A>(transfer, &record).with(T::WeightInfo::expire());
                 meter.consume(spent.min(most));
             }
             listed.pop();
@@ -84,13 +85,13 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The deadline of a transfer is past: the source decides against it. Returns what the accounts
-    /// took.
-    pub(crate) fn expire<A: ShardAccounts>(transfer: TransferId, record: &Transfer) -> Weight {
+    /// The deadline of a transfer is past: the source decides against it. Returns what that took.
+    pub(crate) fn expire<A: ShardAccounts>(transfer: TransferId, record: &Transfer) -> Spent {
         let reason = AbortReason::Deadline;
-        let spent = Self::abort::<A>(transfer, record, reason);
-        Self::tell(record.destination, ShardMessage::Abort { transfer, reason });
-        spent
+        let accounts = Self::abort::<A>(transfer, record, reason);
+        let told = Self::tell(record.destination, ShardMessage::Abort { transfer, reason });
+        let saved = Self::entry_saved(record).saturating_add(told);
+        Spent { accounts, saved }
     }
 
     /// The most that an expiry may take.

@@ -17,6 +17,7 @@ pub mod migrations;
 mod mock;
 mod receipts;
 mod room;
+mod telling;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -46,6 +47,9 @@ pub mod pallet {
     };
 
     use nerv_primitives_embedding::BlindedId;
+
+    /// The shards that are noted as told something in a block: all nodes of the largest tree.
+    const MAX_TOLD: u32 = 2 * nerv_primitives_embedding::MAX_LEAVES;
 
     /// Counts the layouts of the storage: see [`migrations`].
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
@@ -89,6 +93,14 @@ pub mod pallet {
         /// What a queue itself takes to hand out a message, as a rule.
         #[pallet::constant]
         type QueueItem: Get<Weight>;
+
+        /// What putting a message into a queue takes less than measured where the queue has messages already: it
+        /// is among those that are served, and need not join them.
+        type QueueGrows: Get<Weight>;
+
+        /// What it takes less where, besides, another message was put there in the same block: the queue's book and
+        /// the last of its pages are paid for. A page more, for a part of which each message pays, is not.
+        type QueueGrowsAgain: Get<Weight>;
 
         /// How much of that deadlines may take, which go before messages.
         type DeadlineBudget: Get<Weight>;
@@ -136,6 +148,13 @@ pub mod pallet {
     /// Which of them those are.
     #[pallet::storage]
     pub type FinishedNumbers<T: Config> = StorageValue<_, FinishedRange, ValueQuery>;
+
+    /// The shards that were told something in this block: who tells a shard the first thing pays for its queue.
+    /// Empty between blocks.
+    #[pallet::storage]
+    #[pallet::whitelist_storage]
+    pub type ToldInBlock<T: Config> =
+        StorageValue<_, BoundedVec<ShardId, ConstU32<MAX_TOLD>>, ValueQuery>;
 
     /// What became of transfers so far.
     #[pallet::storage]
@@ -200,7 +219,7 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-            let times = Self::single_values().len() as u64;
+            let times = (Self::single_values().len() as u64).saturating_add(LISTS);
             let paid = T::DbWeight::get().reads_writes(times, times);
             if <T as frame_system::Config>::MultiBlockMigrator::ongoing() {
                 // Records may not be where they are looked for.
@@ -210,6 +229,10 @@ pub mod pallet {
             let left = T::MessageService::get().saturating_sub(deadlines);
             let messages = T::Queue::service_queues(left);
             paid.saturating_add(deadlines).saturating_add(messages)
+        }
+
+        fn on_finalize(_: BlockNumberFor<T>) {
+            ToldInBlock::<T>::kill();
         }
 
         fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
@@ -243,6 +266,10 @@ pub mod pallet {
         }
     }
 }
+
+/// The lists that a block comes to but for what [`Pallet::finish_weight`] pays for: of the transfers that have one
+/// deadline, of the shards that were told something, and two of finished transfers.
+const LISTS: u64 = 4;
 
 impl<T: Config> Pallet<T> {
     /// The keys of what nearly every transfer and message reads or writes. Only once a block does it

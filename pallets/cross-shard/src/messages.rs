@@ -5,7 +5,7 @@
 //! side it comes from says the same. Whatever is unknown, told again or made up changes nothing but
 //! a counter.
 
-use crate::{Config, Event, InTransit, Pallet, Statistics, Transfers, WeightInfo};
+use crate::{telling::Spent, Config, Event, InTransit, Pallet, Statistics, Transfers, WeightInfo};
 use codec::DecodeAll;
 use frame_support::{
     defensive,
@@ -29,8 +29,8 @@ pub(crate) enum Unheeded {
     Fault,
 }
 
-/// What the accounts took to heed a message.
-type Heeded = Result<Weight, Unheeded>;
+/// What it took to heed a message.
+type Heeded = Result<Spent, Unheeded>;
 
 impl<T: Config> ProcessMessage for Pallet<T> {
     /// The shard in whose queue the message is.
@@ -54,7 +54,7 @@ impl<T: Config> ProcessMessage for Pallet<T> {
         let spent = Self::handle::<T::Accounts, T::Load>(message, origin);
         // Most take far less than they might: queues would end long before the block otherwise.
         meter.consume(match spent {
-            Ok(accounts) => own.saturating_add(accounts).min(most),
+            Ok(spent) => spent.with(own).min(most),
             Err(Unheeded::NothingNew) => T::WeightInfo::ignored().min(most),
             Err(Unheeded::Fault) => most,
         });
@@ -74,9 +74,13 @@ impl<T: Config> Pallet<T> {
             ShardMessage::Prepare { .. } => T::WeightInfo::prepare(),
             // One that comes too late aborts the transfer.
             ShardMessage::Prepared { .. } => T::WeightInfo::prepared().max(T::WeightInfo::expire()),
-            ShardMessage::Refused { .. } => T::WeightInfo::refused(),
+            ShardMessage::Refused { .. } => {
+                T::WeightInfo::refused().saturating_add(Self::finish_weight())
+            }
             ShardMessage::Commit { .. } => Self::commit_weight(),
-            ShardMessage::Abort { .. } => T::WeightInfo::abort(),
+            ShardMessage::Abort { .. } => {
+                T::WeightInfo::abort().saturating_add(Self::finish_weight())
+            }
         }
     }
 
@@ -86,15 +90,17 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::prepare()
             .max(T::WeightInfo::prepared())
             .max(T::WeightInfo::expire())
-            .max(T::WeightInfo::refused())
+            .max(T::WeightInfo::refused().saturating_add(Self::finish_weight()))
             .max(Self::commit_weight())
-            .max(T::WeightInfo::abort())
+            .max(T::WeightInfo::abort().saturating_add(Self::finish_weight()))
             .saturating_add(T::Accounts::weight())
     }
 
     /// The arrival of units, and its being counted.
     fn commit_weight() -> Weight {
-        T::WeightInfo::commit().saturating_add(T::Load::finished_weight())
+        T::WeightInfo::commit()
+            .saturating_add(Self::finish_weight())
+            .saturating_add(T::Load::finished_weight())
     }
 
     /// Does what a message in the queue of a shard says.
@@ -138,7 +144,7 @@ impl<T: Config> Pallet<T> {
         if !is_vouched_for || is_told_again {
             return Err(Unheeded::NothingNew);
         }
-        let (shard, status, answer, spent) = match A::expect(Self::receiver(&record), amount) {
+        let (shard, status, answer, accounts) = match A::expect(Self::receiver(&record), amount) {
             Ok(Half { shard, weight }) => {
                 let answer = ShardMessage::Prepared {
                     transfer,
@@ -160,8 +166,9 @@ impl<T: Config> Pallet<T> {
                 ..record
             },
         );
-        Self::tell(source, answer);
-        Ok(spent)
+        let told = Self::tell(source, answer);
+        let saved = Self::entry_saved(&record).saturating_add(told);
+        Ok(Spent { accounts, saved })
     }
 
     /// At the source, which decides here: commits, or aborts if it is too late.
@@ -174,11 +181,15 @@ impl<T: Config> Pallet<T> {
         // No block need have had room for the deadline by itself.
         if Self::now() > record.deadline {
             let reason = AbortReason::Deadline;
-            let spent = Self::abort::<A>(transfer, &record, reason);
-            Self::tell(destination, ShardMessage::Abort { transfer, reason });
-            return Ok(spent);
+            let accounts = Self::abort::<A>(transfer, &record, reason);
+            let told = Self::tell(destination, ShardMessage::Abort { transfer, reason });
+            let saved = Self::entry_saved(&record).saturating_add(told);
+            return Ok(Spent { accounts, saved });
         }
-        let Half { shard, weight } = match A::settle(Self::sender(&record), record.amount) {
+        let Half {
+            shard,
+            weight: accounts,
+        } = match A::settle(Self::sender(&record), record.amount) {
             Ok(half) => half,
             Err(error) => {
                 // The deadline aborts the transfer, and has the weight to do so.
@@ -195,8 +206,9 @@ impl<T: Config> Pallet<T> {
                 ..record
             },
         );
-        Self::tell(destination, ShardMessage::Commit { transfer });
-        Ok(weight)
+        let told = Self::tell(destination, ShardMessage::Commit { transfer });
+        let saved = Self::entry_saved(&record).saturating_add(told);
+        Ok(Spent { accounts, saved })
     }
 
     /// At the source: the sender has its units back.
@@ -205,9 +217,10 @@ impl<T: Config> Pallet<T> {
         if record.status(TransferSide::Destination) != Some(ReceiptStatus::Aborted(reason)) {
             return Err(Unheeded::NothingNew);
         }
-        let spent = Self::abort::<A>(transfer, &record, reason);
+        let accounts = Self::abort::<A>(transfer, &record, reason);
         Self::finish(transfer);
-        Ok(spent)
+        let saved = Self::entry_saved(&record);
+        Ok(Spent { accounts, saved })
     }
 
     /// At the destination: the units arrive.
@@ -215,7 +228,10 @@ impl<T: Config> Pallet<T> {
         let record = Transfers::<T>::get(transfer)
             .filter(Transfer::is_in_transit)
             .ok_or(Unheeded::NothingNew)?;
-        let Half { shard, weight } = match A::receive(Self::receiver(&record), record.amount) {
+        let Half {
+            shard,
+            weight: accounts,
+        } = match A::receive(Self::receiver(&record), record.amount) {
             Ok(half) => half,
             Err(error) => {
                 // They stay in transit, where the books still have them.
@@ -237,7 +253,8 @@ impl<T: Config> Pallet<T> {
             counters.committed = counters.committed.saturating_add(1);
             counters.latencies.record(blocks);
         });
-        L::finished(&record.at_source.shard, &shard, blocks);
+        let source = record.at_source.shard;
+        L::finished(&source, &shard, blocks);
         Self::finish(transfer);
         Self::deposit_event(Event::Committed {
             transfer,
@@ -246,7 +263,8 @@ impl<T: Config> Pallet<T> {
             amount: record.amount,
             blocks,
         });
-        Ok(weight)
+        let saved = Self::entry_saved(&record).saturating_add(L::shared(&source, &shard));
+        Ok(Spent { accounts, saved })
     }
 
     /// At the destination: the units do not come. Whatever it answered, and whether it was asked
@@ -266,13 +284,13 @@ impl<T: Config> Pallet<T> {
         let mut shard = record
             .at_destination
             .map_or(here, |standing| standing.shard);
-        let mut spent = Weight::zero();
+        let mut accounts = Weight::zero();
         if record.is_expected() {
             match A::forget(Self::receiver(&record), record.amount) {
-                Ok(half) => (shard, spent) = (half.shard, half.weight),
+                Ok(half) => (shard, accounts) = (half.shard, half.weight),
                 Err(error) => {
                     defensive!("expected units that cannot be forgotten", error);
-                    spent = A::weight();
+                    accounts = A::weight();
                 }
             }
         }
@@ -285,7 +303,8 @@ impl<T: Config> Pallet<T> {
             },
         );
         Self::finish(transfer);
-        Ok(spent)
+        let saved = Self::entry_saved(&record);
+        Ok(Spent { accounts, saved })
     }
 
     /// The source decides against a transfer, and the sender has its units back. Returns what the

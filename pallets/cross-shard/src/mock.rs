@@ -72,6 +72,8 @@ parameter_types! {
     pub static Budget: Weight = Weight::MAX;
     pub static MessageService: Weight = Weight::from_parts(1_000_000_000_000, u64::MAX);
     pub const QueueItem: Weight = Weight::from_parts(40_000_000, 0);
+    pub static QueueGrows: Weight = Weight::from_parts(1_000_000, 0);
+    pub static QueueGrowsAgain: Weight = Weight::from_parts(5_000_000, 0);
     pub static MaxPerBlock: u32 = 64;
     pub const ServiceWeight: Option<Weight> = Some(Weight::MAX);
 
@@ -162,6 +164,8 @@ impl pallet_cross_shard::Config for Test {
     type KeepReceipts = KeepReceipts;
     type MessageService = MessageService;
     type QueueItem = QueueItem;
+    type QueueGrows = QueueGrows;
+    type QueueGrowsAgain = QueueGrowsAgain;
     type DeadlineBudget = Budget;
     type Budget = Budget;
     type MaxPerBlock = MaxPerBlock;
@@ -188,6 +192,14 @@ impl LoadMeter for WatchedLoad {
         Weight::from_parts(30_000_000, 2_000)
     }
 
+    fn shared(_: &ShardId, _: &ShardId) -> Weight {
+        Self::most_shared()
+    }
+
+    fn most_shared() -> Weight {
+        Weight::from_parts(9_000_000, 1_000)
+    }
+
     fn executed(_: &ShardId, _: u32) {
         unreachable!("what lanes execute is for them to tell");
     }
@@ -200,6 +212,8 @@ impl LoadMeter for WatchedLoad {
 /// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
 pub fn new_test_ext() -> sp_io::TestExternalities {
     MaxQueued::reset();
+    QueueGrows::reset();
+    QueueGrowsAgain::reset();
     DeadlineAfter::reset();
     KeepReceipts::reset();
     Budget::reset();
@@ -276,6 +290,7 @@ pub fn begin_block() {
 pub fn end_block() {
     let used = CrossShard::on_idle(System::block_number(), Idle::get());
     assert!(used.all_lte(Idle::get()));
+    CrossShard::on_finalize(System::block_number());
 }
 
 /// Ends this block and begins the next.

@@ -4,14 +4,14 @@
 
 use crate::{Config, Error, Event, LaneStatus, Lanes, Pallet};
 use frame_support::{dispatch::DispatchResult, ensure, traits::Get, weights::Weight};
-use nerv_primitives_core::{traits::LaneLedger, LaneStanding, ShardId};
+use nerv_primitives_core::{traits::LaneLedger, Balance, LaneStanding, ShardId};
 use nerv_primitives_transition::Books;
 use sp_runtime::TokenError;
 
 impl<T: Config> Pallet<T> {
     /// The chain executes the shard again, with the records of the opening as far as none were imported. The units
-    /// that these have less than the head go to the treasury, which pays those that they have more.
-    pub(crate) fn do_abandon(shard: &ShardId) -> DispatchResult {
+    /// that these have less than the head go to the treasury, which pays those that they have more, up to so many.
+    pub(crate) fn do_abandon(shard: &ShardId, most_lacking: Balance) -> DispatchResult {
         let mut lane = Lanes::<T>::get(shard).ok_or(Error::<T>::NotALane)?;
         let is_returning = matches!(lane.status, LaneStatus::Returning { .. });
         ensure!(is_returning, Error::<T>::NotALane);
@@ -22,6 +22,8 @@ impl<T: Config> Pallet<T> {
             of_head.total.saturating_sub(stored.total),
             stored.total.saturating_sub(of_head.total),
         );
+        // What is lacking was sent out of the lane: no import adds units beyond those of the opening or the head.
+        ensure!(lacking <= most_lacking, Error::<T>::LacksMore);
         let treasury = T::Treasury::get();
         if lost > 0 {
             let is_paid = Self::pay_from_pot(&treasury, lost);
@@ -30,7 +32,8 @@ impl<T: Config> Pallet<T> {
         if lacking > 0 {
             T::Ledger::pay_in(&treasury, lacking)?;
         }
-        // No nonce that the lane may have used is used again.
+        // Accounts that come begin behind all nonces that the lane may have used. Those that are there have the
+        // nonces of their records, so that another lane could execute their orders once more, as long as these live.
         let nonce_floor = stored.nonce_floor.max(lane.nonces.most(&of_head));
         let books = Books {
             total: stored.total,
@@ -55,5 +58,7 @@ impl<T: Config> Pallet<T> {
         Self::conclude_weight()
             .saturating_add(T::Ledger::pay_out_weight())
             .saturating_add(T::Ledger::pay_in_weight())
+            // The lane, and the books of its records.
+            .saturating_add(T::DbWeight::get().reads_writes(2, 1))
     }
 }

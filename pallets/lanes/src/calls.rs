@@ -200,6 +200,8 @@ mod calls {
         /// - [`Error::BadProof`]: the proof does not show all of them, or one has a nonce that no account can
         ///   have come to.
         /// - [`Error::NothingToImport`]: they are all as they should be.
+        /// - [`Error::TooManyUnits`]: the shard would have more units than it has, and than the lane's books say.
+        ///   Where nobody has made up units this is never so if those that have fewer come first.
         /// - An error of the ledger, for an account of another shard or a record that no rules leave. Only
         ///   replicas that collude can have signed that.
         ///
@@ -233,7 +235,7 @@ mod calls {
         ///
         /// - [`Error::NoContradiction`]: they are of different nodes or places, or for the same head.
         /// - [`Error::NoEnclave`]: the node has none that counts.
-        /// - [`Error::AlreadyReported`]: it has paid.
+        /// - [`Error::AlreadyReported`]: it has paid for all keys that it answers for.
         /// - [`Error::BadSignature`]: its enclave has not signed both.
         ///
         /// ## Events
@@ -333,7 +335,11 @@ mod calls {
 
         /// Give up a lane whose records nobody can bring, or whose replicas have signed other units than there are.
         /// The chain executes its shard again with the records that it has: those of the opening, but for what was
-        /// imported. The treasury has the units that these are short of, or pays those that they have too many.
+        /// imported. The treasury has the units that these are short of, or pays those that they have too many: at
+        /// the most those that were sent out of the lane since it opened, whoever has had them sent, and its fees.
+        ///
+        /// Accounts have their nonces of then as well: leave 4,096 blocks between this and another lane of the shard,
+        /// or it may execute again what this one has.
         ///
         /// ## Dispatch Origin
         ///
@@ -342,11 +348,13 @@ mod calls {
         /// ## Parameters
         ///
         /// - `shard`: the lane.
+        /// - `most_lacking`: the units that the treasury pays at the most.
         ///
         /// ## Errors
         ///
         /// - [`Error::NotALane`]: it is none, or does not return.
         /// - [`Error::NotFinished`]: something of it is under way.
+        /// - [`Error::LacksMore`]: the treasury would have to pay more.
         /// - Those of the currency: the treasury cannot pay, or be paid.
         ///
         /// ## Events
@@ -354,9 +362,13 @@ mod calls {
         /// - [`Event::LaneAbandoned`], and later [`Event::LaneEnded`]
         #[pallet::call_index(9)]
         #[pallet::weight(Pallet::<T>::abandon_weight())]
-        pub fn abandon_lane(origin: OriginFor<T>, shard: ShardId) -> DispatchResult {
+        pub fn abandon_lane(
+            origin: OriginFor<T>,
+            shard: ShardId,
+            #[pallet::compact] most_lacking: Balance,
+        ) -> DispatchResult {
             T::ForceOrigin::ensure_origin(origin)?;
-            Self::do_abandon(&shard)
+            Self::do_abandon(&shard, most_lacking)
         }
     }
 }

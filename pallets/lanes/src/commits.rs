@@ -19,7 +19,10 @@ use frame_support::{
     weights::Weight,
     BoundedVec,
 };
-use nerv_primitives_core::{traits::LoadMeter, NodeId, ShardId};
+use nerv_primitives_core::{
+    traits::{LoadMeter, Placements},
+    NodeId, ShardId,
+};
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_lane::{check_commit, vote_hash, Advance, CommitError, Header, OutMessage};
 
@@ -158,7 +161,9 @@ impl<T: Config> Pallet<T> {
         lane.seen = Ticks::<T>::get();
         lane.quiet = false;
         let period = T::Policy::silence_after();
-        lane.signers.sign(slot_bits(signatures), lane.seen, period);
+        let holders = T::Placements::slots(&shard);
+        let (bits, now) = (slot_bits(signatures), lane.seen);
+        lane.signers.sign(bits, holders, now, period);
         lane.share_out(&nodes);
         Self::put_out(&shard, &mut lane, said);
         Lanes::<T>::insert(shard, lane);

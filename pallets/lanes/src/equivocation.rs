@@ -19,7 +19,7 @@ impl<T: Config> Pallet<T> {
         let mut keys = T::Enclaves::keys(node);
         ensure!(!keys.is_empty(), Error::<T>::NoEnclave);
         keys.truncate(MAX_ENCLAVE_KEYS as usize);
-        keys.retain(|key| !Equivocators::<T>::contains_key(key));
+        keys.retain(|key| !Equivocators::<T>::contains_key(key, node));
         ensure!(!keys.is_empty(), Error::<T>::AlreadyReported);
         let genesis = Self::genesis();
         let has_signed = |key: &[u8; 32], vote: &Vote| {
@@ -30,8 +30,9 @@ impl<T: Config> Pallet<T> {
         let key = keys.into_iter().find(|key| has_signed(key, first));
         let key = key.ok_or(Error::<T>::BadSignature)?;
         ensure!(has_signed(&key, second), Error::<T>::BadSignature);
-        // A key pays once, whatever it has signed: it counts for nobody any more.
-        Equivocators::<T>::insert(key, node);
+        // A node pays once for a key, whatever that has signed: it counts for nobody any more. Another node that
+        // has had the same key pays as well, so that none can be sent ahead to pay in its place.
+        Equivocators::<T>::insert(key, node, ());
         let amount = T::Custodians::punish(node, T::Policy::equivocation_fine());
         T::Reliability::observed(node, Observation::Missed);
         T::Enclaves::revoke(node);

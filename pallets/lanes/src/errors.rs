@@ -104,5 +104,10 @@ mod errors {
         NothingToImport,
         /// The lane cannot end yet: records are missing, or something is under way.
         NotFinished,
+        /// With these records the shard would have more units than it has, and than the lane's books say: bring those
+        /// first that have fewer.
+        TooManyUnits,
+        /// The records that the chain has of the lane have more units beyond its books than the treasury is to pay.
+        LacksMore,
     }
 }

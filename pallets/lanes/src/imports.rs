@@ -31,14 +31,23 @@ impl<T: Config> Pallet<T> {
         let root = lane.position.head.header.root;
         let records = proven(root, StorageProof::new(nodes), accounts);
         let records = records.map_err(|_| Error::<T>::BadProof)?;
-        let most = lane.nonces.most(&lane.position.head.header.books);
+        let of_head = lane.position.head.header.books;
+        let most = lane.nonces.most(&of_head);
         let mut brought = records.iter().filter_map(|(_, record)| record.as_ref());
         ensure!(
             brought.all(|record| record.nonce <= most),
             Error::<T>::BadProof
         );
+        let most_units = T::Ledger::books(shard).total.max(of_head.total);
         let changed = T::Ledger::import(shard, &records)?;
         ensure!(changed > 0, Error::<T>::NothingToImport);
+        // So the shard never has more units than at the opening or by its head, whatever the root says: who gives
+        // the lane up need not pay for records that were made up. Whoever brings first what has become less is
+        // never refused by this.
+        ensure!(
+            T::Ledger::books(shard).total <= most_units,
+            Error::<T>::TooManyUnits
+        );
         Self::deposit_event(Event::RecordsImported {
             shard: *shard,
             records: changed,

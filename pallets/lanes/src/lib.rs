@@ -86,7 +86,7 @@ pub mod pallet {
     pub type LookupSourceOf<T> = <<T as frame_system::Config>::Lookup as StaticLookup>::Source;
 
     /// The layout of what is stored.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
     /// Lanes.
     #[pallet::pallet]
@@ -212,7 +212,9 @@ pub mod pallet {
     #[pallet::whitelist_storage]
     pub type HandingOver<T: Config> = StorageValue<_, HandedOver>;
 
-    /// The keys of enclaves that have signed two heads in one place, with the nodes that paid for it.
+    /// The keys of enclaves that have signed two heads in one place, with each of the nodes that paid for it: a key
+    /// can have been that of several, one after the other.
     #[pallet::storage]
-    pub type Equivocators<T: Config> = StorageMap<_, Identity, [u8; 32], NodeId>;
+    pub type Equivocators<T: Config> =
+        StorageDoubleMap<_, Identity, [u8; 32], Identity, NodeId, ()>;
 }

@@ -107,6 +107,7 @@ parameter_types! {
     pub static DeadlineAfter: BlockHeight = 10;
     pub static MessageService: Weight = Weight::from_parts(1_000_000_000_000, u64::MAX);
     pub const QueueItem: Weight = Weight::from_parts(40_000_000, 0);
+    pub const QueueGrows: Weight = Weight::from_parts(1_000_000, 0);
     pub const Plenty: Weight = Weight::MAX;
     pub const ServiceWeight: Option<Weight> = Some(Weight::MAX);
 
@@ -179,6 +180,8 @@ impl pallet_cross_shard::Config for Test {
     type KeepReceipts = ConstU32<5>;
     type MessageService = MessageService;
     type QueueItem = QueueItem;
+    type QueueGrows = QueueGrows;
+    type QueueGrowsAgain = QueueGrows;
     type DeadlineBudget = Plenty;
     type Budget = Plenty;
     type MaxPerBlock = ConstU32<256>;
@@ -409,6 +412,7 @@ pub fn end_block() {
     CrossShard::on_idle(number, Weight::MAX);
     Registry::on_finalize(number);
     Ledger::on_finalize(number);
+    CrossShard::on_finalize(number);
     // A block ends with the roots of all tries that have changed.
     for shard in Registry::shards() {
         ShardTrie::new(&shard).root();

@@ -240,6 +240,7 @@ impl<T: Config> Pallet<T> {
             quiet: false,
             signers: Signers {
                 since: ticks,
+                holders: T::Placements::slots(shard),
                 ..Signers::default()
             },
             nonces: Nonces {
@@ -271,6 +272,7 @@ impl<T: Config> Pallet<T> {
     /// What the beginning of a lane costs.
     pub(crate) fn begin_weight() -> Weight {
         T::WeightInfo::begin()
+            .saturating_add(T::Placements::weight())
             .saturating_add(Self::refusal_weight())
             .saturating_add(T::Ledger::thaw_weight())
     }

@@ -209,6 +209,8 @@ impl<T: Config> Pallet<T> {
         Self::conclude_weight()
             .saturating_add(entries)
             .saturating_add(Self::pay_all_weight())
+            // The lane.
+            .saturating_add(T::DbWeight::get().reads_writes(1, 1))
     }
 
     /// What looking whether a shard can be executed by the chain again costs, and letting it be.

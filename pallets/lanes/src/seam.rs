@@ -6,7 +6,7 @@ use crate::{
     Config, Error, HandingOver, Lane, LaneStatus, Lanes, Openings, Pallet, SetAsides, WeightInfo,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
-use frame_support::{dispatch::DispatchResult, ensure, weights::Weight};
+use frame_support::{dispatch::DispatchResult, ensure, traits::Get, weights::Weight};
 use nerv_primitives_core::{
     traits::{LaneContents, LaneLedger, Lanes as LanesSeam, SetAside, ShardTree},
     AbortReason, Balance, LaneStanding, Nonce, ShardId,
@@ -194,6 +194,15 @@ impl<T: Config> LanesSeam for Pallet<T> {
     /// What the account has set aside.
     fn lock_weight() -> Weight {
         T::WeightInfo::lock()
+    }
+
+    /// What the account has set aside, and an entry that is written.
+    fn half_weight(enters: bool) -> Weight {
+        let lane = T::DbWeight::get().reads_writes(1, 1);
+        let entry = T::DbWeight::get().writes(u64::from(!enters));
+        T::WeightInfo::half()
+            .saturating_sub(lane)
+            .saturating_sub(entry)
     }
 
     fn units() -> Balance {

@@ -50,9 +50,10 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The key of a node's enclave, if it counts here: what has signed two heads in one place does not, even
-    /// if it was registered again.
+    /// if it was registered again, for whatever node.
     pub(crate) fn key_of(node: NodeId) -> Option<[u8; 32]> {
-        T::Enclaves::key(node).filter(|key| !Equivocators::<T>::contains_key(key))
+        let has_lied = |key: &[u8; 32]| Equivocators::<T>::iter_key_prefix(key).next().is_some();
+        T::Enclaves::key(node).filter(|key| !has_lied(key))
     }
 
     /// Whether the enclaves of those nodes have signed a hash: what costs most, and comes last.

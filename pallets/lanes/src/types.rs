@@ -133,8 +133,8 @@ pub enum LaneStatus {
     /// Nothing is committed any more. Anybody imports the records of its head, and what is under way ends.
     #[codec(index = 2)]
     Returning {
-        /// Whether the records are imported and are not what the books say: colluding replicas have signed
-        /// units that there are not. It stays a lane.
+        /// Whether the records are imported and have fewer units than the books say: colluding replicas have signed
+        /// a root of other records. It stays a lane.
         unsound: bool,
     },
     /// The chain executes the shard again. What was left in the inbox is credited to whom it is for.

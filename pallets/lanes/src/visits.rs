@@ -201,7 +201,8 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// The nodes in the slots that have signed no commit of late. Where there was none nobody knows who could.
+    /// The nodes that were in the slots at the last commit, and are yet, and have signed none of late. Where there
+    /// was none nobody knows who could.
     fn not_signed(shard: &ShardId, lane: &Lane) -> Vec<NodeId> {
         if lane.position.head.header.sequence == 0 {
             return Vec::new();
@@ -209,8 +210,11 @@ impl<T: Config> Pallet<T> {
         let slots = T::Placements::slots(shard);
         let holders = (0u32..).zip(slots.holders());
         holders
-            .filter(|(slot, _)| !lane.signers.has_signed(*slot))
-            .filter_map(|(_, holder)| *holder)
+            .filter_map(|(slot, holder)| holder.map(|node| (slot, node)))
+            .filter(|(slot, node)| {
+                lane.signers.was_there(*slot, *node) && !lane.signers.has_signed(*slot)
+            })
+            .map(|(_, node)| node)
             .collect()
     }
 

@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
     /// A commit with so many headers before it and so many messages.
     pub fn commit_weight(path: usize, messages: usize) -> Weight {
         T::WeightInfo::commit(path as u32, messages as u32)
-            .saturating_add(T::Placements::weight().saturating_mul(2))
+            .saturating_add(T::Placements::weight().saturating_mul(3))
             .saturating_add(T::Load::executed_weight())
     }
 

@@ -174,7 +174,7 @@ impl<T: Config> Pallet<T> {
                 destination,
             });
             let own = Self::plain_transfer_weight(sender.leaves);
-            Self::spent(own, [&sender, &receiver], &delta)
+            Self::spent(own, [&sender, &receiver], &delta).saturating_add(T::Load::most_shared())
         } else {
             // Neither record is looked at here: the one is locked by whom it is handed over to,
             // and the other is another shard's affair.
@@ -213,6 +213,8 @@ impl<T: Config> Pallet<T> {
             }
             own.saturating_add(T::Load::weight()).saturating_add(weight)
         };
+        // What others have paid for in this block.
+        let weight = weight.saturating_sub(T::Load::shared(&source, &destination));
         Ok(Sent {
             from: from_id,
             source,

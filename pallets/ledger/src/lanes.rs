@@ -52,11 +52,16 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// A half of a transfer between shards that a lane has done.
-    pub(crate) fn half_in_lane(home: &Home) -> Half {
+    /// A half of a transfer between shards that a lane has done, by what that takes of the lane: with the lane
+    /// itself, unless another half of the block has paid for that.
+    pub(crate) fn half_in_lane(home: &Home, own: Weight) -> Half {
+        let mut weight = Self::lane_half_weight(home.leaves, own);
+        if Self::touches_first(&home.shard) {
+            weight.saturating_accrue(Self::lane_weight());
+        }
         Half {
             shard: home.shard,
-            weight: Self::lane_half_weight(home.leaves),
+            weight,
         }
     }
 
@@ -141,6 +146,11 @@ impl<T: Config> LaneLedger<T::AccountId> for Pallet<T> {
         T::WeightInfo::look(limit)
     }
 
+    fn in_tree(most: Weight, leaves: u32) -> Weight {
+        most.saturating_add(T::WeightInfo::route(leaves))
+            .saturating_sub(T::WeightInfo::route(MAX_LEAVES))
+    }
+
     fn books(shard: &ShardId) -> Books {
         ShardBooks::<T>::get(shard)
     }
@@ -154,13 +164,7 @@ impl<T: Config> LaneLedger<T::AccountId> for Pallet<T> {
         records: &[(BlindedId, Option<Account>)],
     ) -> Result<u32, DispatchError> {
         with_storage_layer(|| {
-            let mut place = Place {
-                shard: *shard,
-                trie: ShardTrie::new(shard),
-                touched: false,
-                roots: 0,
-                leaves: MAX_LEAVES,
-            };
+            let mut place = Place::new(shard, MAX_LEAVES);
             let mut books = ShardBooks::<T>::get(shard);
             let mut changed = 0u32;
             for (id, record) in records {
@@ -183,7 +187,7 @@ impl<T: Config> LaneLedger<T::AccountId> for Pallet<T> {
         let each = Self::record_weight().saturating_add(Self::closing_weight());
         T::WeightInfo::import(records)
             .saturating_add(each.saturating_mul(records.into()))
-            .saturating_add(Self::root_weight())
+            .saturating_add(Self::trie_weight())
     }
 
     fn thaw(shard: &ShardId, books: &Books) -> DispatchResult {
@@ -195,7 +199,10 @@ impl<T: Config> LaneLedger<T::AccountId> for Pallet<T> {
     }
 
     fn thaw_weight() -> Weight {
-        T::DbWeight::get().reads_writes(4, 1)
+        // The root as well: whoever touches the shard later in the block may find it touched, as a lane.
+        T::DbWeight::get()
+            .reads_writes(4, 1)
+            .saturating_add(Self::trie_weight())
     }
 
     fn credit(account: &BlindedId, amount: Balance) -> DispatchResult {
@@ -218,7 +225,7 @@ impl<T: Config> LaneLedger<T::AccountId> for Pallet<T> {
             .saturating_add(Self::roots_weight(2))
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())
-            .max(Self::lane_half_weight(MAX_LEAVES))
+            .max(Self::lane_half_weight(MAX_LEAVES, T::Lanes::weight()))
     }
 
     fn pay_out(who: &T::AccountId, amount: Balance) -> DispatchResult {

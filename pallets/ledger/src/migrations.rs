@@ -109,7 +109,7 @@ impl<T: Config> SteppedMigration for V1<T> {
 
 impl<T: Config> V1<T> {
     pub(crate) fn shard_weight() -> Weight {
-        T::DbWeight::get().reads_writes(3, 2)
+        T::DbWeight::get().reads_writes(4, 2)
     }
 
     /// Goes on to the next shard that had a trie, and makes its books.
@@ -122,11 +122,14 @@ impl<T: Config> V1<T> {
         key.extend(after.iter().flat_map(|shard| shard.bytes()));
         let next = sp_io::storage::next_key(&key).filter(|next| next.starts_with(&prefix))?;
         let shard = ShardId::from(<[u8; 32]>::try_from(next.get(prefix.len()..)?).ok()?);
-        let books = Books {
-            total: Totals::<T>::take(shard),
-            ..Books::default()
-        };
-        ShardBooks::<T>::insert(shard, books);
+        // A migration that failed on its way, and begins anew, has made the books already.
+        if !ShardBooks::<T>::contains_key(shard) {
+            let books = Books {
+                total: Totals::<T>::take(shard),
+                ..Books::default()
+            };
+            ShardBooks::<T>::insert(shard, books);
+        }
         Some(Progress { shard, after: None })
     }
 

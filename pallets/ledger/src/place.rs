@@ -21,8 +21,27 @@ pub(crate) struct Place {
     pub touched: bool,
     /// The shards that were touched here for the first time in the block: each needs a new root.
     pub roots: u64,
+    /// Whether other shards drain into the leaf.
+    pub fills: bool,
+    /// Into how many of those it was looked.
+    pub searched: u64,
     /// The leaves of the tree.
     pub leaves: u32,
+}
+
+impl Place {
+    /// A shard of a tree of so many leaves, in which nothing was looked for yet.
+    pub fn new(shard: &ShardId, leaves: u32) -> Self {
+        Self {
+            shard: *shard,
+            trie: ShardTrie::new(shard),
+            touched: false,
+            roots: 0,
+            fills: false,
+            searched: 0,
+            leaves,
+        }
+    }
 }
 
 impl<T: Config> Pallet<T> {
@@ -58,22 +77,12 @@ impl<T: Config> Pallet<T> {
     /// Moves an account's record to the leaf that owns it, if it still stands in a shard that
     /// drains there.
     pub(crate) fn touch(home: &Home, id: &BlindedId) -> Result<Place, DispatchError> {
-        let mut place = Place {
-            shard: home.shard,
-            trie: ShardTrie::new(&home.shard),
-            touched: false,
-            roots: 0,
-            leaves: home.leaves,
-        };
-        if home.sources != [None; 2] && !place.trie.contains(id) {
+        let mut place = Place::new(&home.shard, home.leaves);
+        place.fills = home.sources != [None; 2];
+        if place.fills && !place.trie.contains(id) {
             for source in home.sources.iter().flatten() {
-                let from = Place {
-                    shard: *source,
-                    trie: ShardTrie::new(source),
-                    touched: false,
-                    roots: 0,
-                    leaves: home.leaves,
-                };
+                let from = Place::new(source, home.leaves);
+                place.searched = place.searched.saturating_add(1);
                 if from.trie.contains(id) {
                     Self::carry(from, &mut place, id)?;
                     place.touched = true;

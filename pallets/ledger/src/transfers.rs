@@ -26,11 +26,10 @@ impl<T: Config> ShardAccounts for Pallet<T> {
                 LaneStanding::Opening => return Err(Error::<T>::LaneOpening.into()),
                 LaneStanding::Lane => {
                     let nonce = T::Lanes::lock(&home.shard, &account.id, to, amount)?;
-                    let half = Half {
-                        shard: home.shard,
-                        weight: Self::lane_lock_weight(home.leaves),
-                    };
-                    return Ok((half, nonce));
+                    // The lane itself is let be.
+                    let weight = Self::lane_half_weight(home.leaves, T::Lanes::lock_weight());
+                    let shard = home.shard;
+                    return Ok((Half { shard, weight }, nonce));
                 }
             }
             let mut place = Self::touch(&home, &account.id)?;
@@ -46,12 +45,12 @@ impl<T: Config> ShardAccounts for Pallet<T> {
 
     fn release(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
         let step = |account| Step::Unlock { account, amount };
-        Self::take_half(account.into(), amount, step, T::Lanes::release)
+        Self::take_half(account.into(), amount, step, T::Lanes::release, true)
     }
 
     fn settle(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
         let step = |account| Step::Debit { account, amount };
-        Self::take_half(account.into(), amount, step, T::Lanes::settle)
+        Self::take_half(account.into(), amount, step, T::Lanes::settle, false)
     }
 
     fn expect(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected> {
@@ -67,7 +66,8 @@ impl<T: Config> ShardAccounts for Pallet<T> {
                 LaneStanding::Opening => return Ok(Err(AbortReason::Busy)),
                 LaneStanding::Lane => {
                     let expected = T::Lanes::expect(&shard, &account, amount);
-                    return Ok(expected.map(|()| Self::half_in_lane(&home)));
+                    let own = T::Lanes::half_weight(false);
+                    return Ok(expected.map(|()| Self::half_in_lane(&home, own)));
                 }
             }
             let mut place = Self::touch(&home, &account)?;
@@ -81,12 +81,12 @@ impl<T: Config> ShardAccounts for Pallet<T> {
 
     fn receive(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
         let step = |account| Step::Credit { account, amount };
-        Self::take_half(account.into(), amount, step, T::Lanes::receive)
+        Self::take_half(account.into(), amount, step, T::Lanes::receive, true)
     }
 
     fn forget(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
         let step = |account| Step::Forget { account, amount };
-        Self::take_half(account.into(), amount, step, T::Lanes::forget)
+        Self::take_half(account.into(), amount, step, T::Lanes::forget, false)
     }
 
     /// The step itself on the largest tree, the record that may have to be moved first, the roots of the
@@ -96,7 +96,8 @@ impl<T: Config> ShardAccounts for Pallet<T> {
             .saturating_add(Self::roots_weight(2))
             .saturating_add(Self::closing_weight())
             .saturating_add(Self::touch_weight())
-            .max(Self::lane_half_weight(MAX_LEAVES))
+            .saturating_add(Self::search_weight(true, 2))
+            .max(Self::most_lane_half_weight())
     }
 
     fn set_aside() -> Result<BTreeMap<BlindedId, SetAside>, DispatchError> {
@@ -127,17 +128,19 @@ impl<T: Config> ShardAccounts for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
+    /// Takes a half where the account is: by a step, or `in_lane`, which may put something into the lane's inbox.
     fn take_half(
         seen: SeenAccount,
         amount: Balance,
         step: impl FnOnce(BlindedId) -> Step,
         in_lane: impl FnOnce(&ShardId, &BlindedId, Balance) -> DispatchResult,
+        enters: bool,
     ) -> Result<Half, DispatchError> {
         with_storage_layer(|| {
             let home = T::Shards::home_of(&seen)?;
             if Self::is_lane(&home.shard) {
                 in_lane(&home.shard, &seen.id, amount)?;
-                return Ok(Self::half_in_lane(&home));
+                return Ok(Self::half_in_lane(&home, T::Lanes::half_weight(enters)));
             }
             let mut place = Self::touch(&home, &seen.id)?;
             let delta = Self::take(&mut place, &step(seen.id))?;
@@ -146,7 +149,8 @@ impl<T: Config> Pallet<T> {
     }
 
     fn half(place: &Place, delta: &Delta) -> Half {
-        let own = Self::plain_half_weight(place.leaves);
+        let own = Self::plain_half_weight(place.leaves)
+            .saturating_add(Self::search_weight(place.fills, place.searched));
         Half {
             shard: place.shard,
             weight: Self::spent(own, [place], delta),

@@ -13,14 +13,17 @@
 //! - A changed record: four branches and a leaf, 5 nodes, so half a write more than the one that is
 //!   measured ([`Pallet::record_weight`]). The step pays, for each record it changes.
 //! - A shard that was not touched before in the block: its root is read and hashed, and stands in the
-//!   chain's own trie as a key that nobody else writes: 1 and 6 nodes, two writes and a read
-//!   ([`Pallet::root_weight`]). Whoever touches it first pays.
+//!   chain's own trie as a key that nobody else writes: 1 and 6 nodes, two writes and a read. So are its books,
+//!   which each step reads and writes anew: a read and a write ([`Pallet::root_weight`]). Whoever touches it first
+//!   pays for both, and the benchmarks leave the books out.
 //!
 //! Who is the first is told by a list of the shards touched in the block, which is forgotten at its end and
 //! never reaches the database. Charging every step for a root would need no list, but a shard's root is
 //! computed once however many steps there are: full blocks of one shard would have room for a tenth less,
 //! and a hot shard is just what a chain must bear. A call is declared with all roots it may need, and given
 //! back what others had paid.
+//!
+//! A lane has no root on the chain. Who touches one first pays for the value that the chain has of it.
 
 use crate::{place::Place, Config, Pallet, Touched, WeightInfo};
 use frame_support::{
@@ -29,15 +32,12 @@ use frame_support::{
     weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
 };
 use nerv_primitives_core::{
+    once::{lists, LOOK_MICROS},
     traits::{HandOver, Lanes, LoadMeter, ShardRouting},
     ShardId,
 };
 use nerv_primitives_embedding::MAX_LEAVES;
 use nerv_primitives_transition::Delta;
-
-/// The microseconds it takes to look whether a shard was touched before in the block: some hundred ids are
-/// compared, a thousand where every transfer is in a shard of its own.
-const LOOK_MICROS: u64 = 6;
 
 /// The microseconds it takes to get over a record that left its trie in this block, for whoever asks
 /// for the next one behind it: as long as to find any next record in the database.
@@ -45,6 +45,9 @@ const LOOK_MICROS: u64 = 6;
 /// The drain of a shard is the only one who asks, and asks for each stretch of keys once, since it
 /// goes on behind the record it moved last. So whatever removes a record pays for this once.
 const SKIP_MICROS: u64 = 50;
+
+/// The microseconds it takes to look for a record in a shard that drains into its leaf.
+const SEARCH_MICROS: u64 = 6;
 
 /// The leaves of the trees that calls are measured in: two of the most may have to fill.
 pub(crate) const MEASURED_LEAVES: u32 = MAX_LEAVES - 2;
@@ -76,12 +79,17 @@ impl<T: Config> Pallet<T> {
         T::DbWeight::get().writes(1).saturating_div(2)
     }
 
-    /// The root of a shard's trie, for whoever touches the shard first in a block.
-    pub(crate) fn root_weight() -> Weight {
+    /// The root of a shard's trie.
+    pub(crate) fn trie_weight() -> Weight {
         T::DbWeight::get().reads_writes(1, 2)
     }
 
-    /// The roots of so many shards.
+    /// The root of a shard's trie and its books, for whoever touches the shard first in a block.
+    pub(crate) fn root_weight() -> Weight {
+        Self::trie_weight().saturating_add(T::DbWeight::get().reads_writes(1, 1))
+    }
+
+    /// The roots and the books of so many shards.
     pub(crate) fn roots_weight(shards: u64) -> Weight {
         Self::root_weight().saturating_mul(shards)
     }
@@ -89,12 +97,7 @@ impl<T: Config> Pallet<T> {
     /// Notes that a shard's records change in this block. Returns whether it is the first time.
     pub(crate) fn touches_first(shard: &ShardId) -> bool {
         let listed = unhashed::get_raw(&Touched::<T>::hashed_key()).unwrap_or_default();
-        // Compared where they lie: in front of the ids is only their number, in 1, 2 or 4 bytes.
-        let (_, ids) = listed.split_at(listed.len() % shard.bytes().len());
-        if ids
-            .chunks_exact(shard.bytes().len())
-            .any(|id| id == shard.bytes())
-        {
+        if lists(&listed, shard) {
             return false;
         }
         // Where no more can be noted everybody pays.
@@ -144,19 +147,32 @@ impl<T: Config> Pallet<T> {
         Self::in_tree(T::WeightInfo::half(), leaves).saturating_add(Self::step_weight(1))
     }
 
-    /// A half of a transfer between shards that a lane does, in a tree of so many leaves: the route, and
-    /// the lane's own.
-    pub(crate) fn lane_half_weight(leaves: u32) -> Weight {
-        T::WeightInfo::route(leaves)
-            .saturating_add(T::DbWeight::get().reads(1))
-            .saturating_add(T::Lanes::weight())
+    /// What a step takes that looks for a record in so many shards that drain into its leaf: which those are is
+    /// read, and each of them is looked into.
+    pub(crate) fn search_weight(fills: bool, searched: u64) -> Weight {
+        let reads = u64::from(fills).saturating_add(searched);
+        T::DbWeight::get()
+            .reads(reads)
+            .saturating_add(micros(SEARCH_MICROS.saturating_mul(reads)))
     }
 
-    /// The half that a lane does as a transfer leaves it, in a tree of so many leaves.
-    pub(crate) fn lane_lock_weight(leaves: u32) -> Weight {
+    /// A half of a transfer between shards that a lane does, in a tree of so many leaves, by what the lane does
+    /// itself: the route, the look whether the lane was touched before, and that.
+    pub(crate) fn lane_half_weight(leaves: u32, own: Weight) -> Weight {
         T::WeightInfo::route(leaves)
-            .saturating_add(T::DbWeight::get().reads(1))
-            .saturating_add(T::Lanes::lock_weight())
+            .saturating_add(micros(LOOK_MICROS))
+            .saturating_add(own)
+    }
+
+    /// The value that the chain has of a lane, for whoever touches the lane first in a block.
+    pub(crate) fn lane_weight() -> Weight {
+        T::DbWeight::get().reads_writes(1, 1)
+    }
+
+    /// The most that a half takes which a lane does.
+    pub(crate) fn most_lane_half_weight() -> Weight {
+        let most = T::Lanes::half_weight(true).max(T::Lanes::lock_weight());
+        Self::lane_half_weight(MAX_LEAVES, most).saturating_add(Self::lane_weight())
     }
 
     /// A deposit into a lane's inbox: what it takes outside the records is no more than another one takes.
@@ -183,17 +199,18 @@ impl<T: Config> Pallet<T> {
         // The two records may have to be moved from two shards.
         Self::plain_transfer_weight(MAX_LEAVES)
             .saturating_add(Self::roots_weight(3))
+            .saturating_add(T::Load::most_shared())
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::closing_weight())
             .saturating_add(Self::touch_weight().saturating_mul(2))
     }
 
-    /// What a transfer within a shard costs whose records stand where they belong and stay there,
-    /// as most do, in a tree of so many leaves.
+    /// What a transfer within a shard costs whose records stand where they belong and stay there, and that is not the
+    /// first of its block in the shard, as most do, in a tree of so many leaves.
     pub fn plain_transfer_weight(leaves: u32) -> Weight {
         Self::in_tree(T::WeightInfo::transfer_within(), leaves)
             .saturating_add(Self::step_weight(2))
-            .saturating_add(T::Load::weight())
+            .saturating_add(T::Load::weight().saturating_sub(T::Load::most_shared()))
     }
 
     /// The records that may have to be moved are part of handing over and of what comes after.

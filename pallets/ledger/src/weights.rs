@@ -110,8 +110,6 @@ impl WeightInfo for () {
 
 // Storage: `ShardRegistry::Shards` (r:1 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
-// Storage: `Ledger::ShardBooks` (r:1 w:1)
-// Proof: `Ledger::ShardBooks` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
 // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
@@ -121,16 +119,15 @@ impl WeightInfo for () {
 // Proof size measured: 1953 bytes
 // Proof size estimated: 10368 bytes
 // Shortest run: 178_585_000 picoseconds
+// Without the books, which are paid for with the root, until it is measured again.
 fn deposit(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(196_983_000, 10_368)
-        .saturating_add(db.reads(7))
-        .saturating_add(db.writes(4))
+        .saturating_add(db.reads(6))
+        .saturating_add(db.writes(3))
 }
 
 // Storage: `ShardRegistry::Shards` (r:1 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
-// Storage: `Ledger::ShardBooks` (r:1 w:1)
-// Proof: `Ledger::ShardBooks` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
 // Storage: `Balances::Holds` (r:1 w:1)
 // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 // Storage: `System::Account` (r:1 w:1)
@@ -140,16 +137,15 @@ fn deposit(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 1991 bytes
 // Proof size estimated: 5456 bytes
 // Shortest run: 170_323_000 picoseconds
+// Without the books, which are paid for with the root, until it is measured again.
 fn withdraw(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(193_848_000, 5_456)
-        .saturating_add(db.reads(5))
-        .saturating_add(db.writes(4))
+        .saturating_add(db.reads(4))
+        .saturating_add(db.writes(3))
 }
 
 // Storage: `ShardRegistry::Shards` (r:1 w:0)
 // Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
-// Storage: `Ledger::ShardBooks` (r:1 w:1)
-// Proof: `Ledger::ShardBooks` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Storage: UNKNOWN KEY `0xeb6490347b8be2c749f392e5260b006c9dab9db4786d95b467687daf85facfcd` (r:3 w:1)
@@ -157,10 +153,11 @@ fn withdraw(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 1619 bytes
 // Proof size estimated: 10034 bytes
 // Shortest run: 127_199_000 picoseconds
+// Without the books, which are paid for with the root, until it is measured again.
 fn transfer_within(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(138_346_000, 10_034)
-        .saturating_add(db.reads(6))
-        .saturating_add(db.writes(3))
+        .saturating_add(db.reads(5))
+        .saturating_add(db.writes(2))
 }
 
 // Storage: `ShardRegistry::Shards` (r:2 w:0)
@@ -172,19 +169,16 @@ fn transfer_across(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(121_510_000, 6_384).saturating_add(db.reads(2))
 }
 
-// Storage: `ShardRegistry::Shards` (r:1 w:0)
-// Proof: `ShardRegistry::Shards` (`max_values`: None, `max_size`: Some(222), added: 2697, mode: `MaxEncodedLen`)
-// Storage: `Ledger::ShardBooks` (r:1 w:1)
-// Proof: `Ledger::ShardBooks` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:1 w:1)
 // Proof size measured: 1657 bytes
 // Proof size estimated: 5122 bytes
 // Shortest run: 121_280_000 picoseconds
+// Without the books, which are paid for with the root, until it is measured again.
 fn half(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(136_162_000, 5_122)
-        .saturating_add(db.reads(3))
-        .saturating_add(db.writes(2))
+        .saturating_add(db.reads(1))
+        .saturating_add(db.writes(1))
 }
 
 // Proof size measured: 0 bytes
@@ -196,17 +190,16 @@ fn route(db: RuntimeDbWeight, l: u32) -> Weight {
         .saturating_add(Weight::from_parts(37_081, 0).saturating_mul(u64::from(l)))
 }
 
-// Storage: `Ledger::ShardBooks` (r:2 w:2)
-// Proof: `Ledger::ShardBooks` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
 // Storage: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:2)
 // Proof: UNKNOWN KEY `0x1ed80c22f37df960155586519458cafc399b6b6a62126894308cfeabe228f3cc` (r:3 w:2)
 // Proof size measured: 592 bytes
 // Proof size estimated: 9007 bytes
 // Shortest run: 84_425_000 picoseconds
+// Without the books, which are paid for with the root, until it is measured again.
 fn touch(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(90_715_000, 9_007)
-        .saturating_add(db.reads(5))
-        .saturating_add(db.writes(4))
+        .saturating_add(db.reads(3))
+        .saturating_add(db.writes(2))
 }
 
 // Estimated, until it is measured: each record is found behind the last one and read.

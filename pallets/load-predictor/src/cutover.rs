@@ -5,7 +5,7 @@ use crate::{
     Config, Forecasts, LeafForecast, LeafMeter, Meters, Model, Pallet, Terms, WeightInfo,
     CHILD_SHARE,
 };
-use frame_support::weights::Weight;
+use frame_support::{traits::Get, weights::Weight};
 use nerv_primitives_core::{traits::OnCutover, ShardId};
 use nerv_primitives_load::Track;
 
@@ -66,6 +66,7 @@ impl<T: Config> Pallet<T> {
     fn forecast_anew(track: Track) -> LeafForecast {
         let mut forecast = LeafForecast {
             track,
+            contention: Self::rest(None),
             ..LeafForecast::new(0, Model::<T>::get().generation)
         };
         // A track without seconds needs no model to say nothing.
@@ -93,7 +94,21 @@ impl<T: Config> OnCutover for Pallet<T> {
         Self::unite(left, right, parent, Self::now_seconds());
     }
 
+    fn relocated(from: &ShardId, to: &ShardId) {
+        for shard in [from, to] {
+            if let Some(mut leaf) = Forecasts::<T>::get(shard) {
+                leaf.contention = Self::rest(leaf.contention.since);
+                Forecasts::<T>::insert(shard, leaf);
+            }
+        }
+    }
+
     fn weight() -> Weight {
         T::WeightInfo::cutover()
+    }
+
+    fn relocated_weight() -> Weight {
+        // Two forecasts, and the parameter that says for how long they rest.
+        T::DbWeight::get().reads_writes(3, 2)
     }
 }

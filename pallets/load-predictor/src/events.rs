@@ -57,6 +57,26 @@ mod events {
             /// Who proposed and uploaded it.
             proposer: T::AccountId,
         },
+        /// A leaf's writes have come to take too much of blocks.
+        Contended {
+            /// The leaf.
+            shard: ShardId,
+            /// The time that they took of the last blocks.
+            time: WriteTime,
+            /// The mean above which that is too much, in microseconds a block.
+            limit: u32,
+            /// The account that makes for most of the load, if one does: a split would not help.
+            hottest: Option<HotAccount>,
+        },
+        /// A leaf's writes no longer take too much of blocks.
+        Relieved {
+            /// The leaf.
+            shard: ShardId,
+            /// The time that they took of the last blocks.
+            time: WriteTime,
+            /// The block since which it was too much.
+            since: BlockHeight,
+        },
         /// The account no longer makes for most of the load: the leaf may be split again.
         Splittable {
             /// The leaf.

@@ -224,7 +224,7 @@ impl Heirs {
 }
 
 /// The part of a leaf's transfers of the last 30 seconds that had their other side elsewhere.
-fn share_across(leaf: &LeafMeter, now: u64) -> Ppm {
+pub(crate) fn share_across(leaf: &LeafMeter, now: u64) -> Ppm {
     let (mut transfers, mut across) = (0u64, 0u64);
     for (_, sample) in leaf.meter.seconds(now.saturating_sub(SAMPLES as u64), now) {
         transfers = transfers.saturating_add(sample.transfers.into());

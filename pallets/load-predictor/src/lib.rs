@@ -9,6 +9,7 @@ pub use pallet::*;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
+mod contention;
 mod cutover;
 mod errors;
 mod events;
@@ -35,9 +36,9 @@ pub mod weights;
 
 pub use terms::Terms;
 pub use types::{
-    BlockFullness, Heirs, LeafForecast, LeafMeter, Legacy, Mark, ModelBytes, ModelChunk,
-    ModelInUse, Note, Round, Upload, UploadFault, CHILD_SHARE, COLD_SHARE, HOT_SHARE, MAX_CHUNK,
-    MAX_HEIRS, MAX_LEGACIES, MAX_NOTES, STALE_AFTER,
+    BlockFullness, Heirs, LeafContention, LeafForecast, LeafMeter, Legacy, Mark, ModelBytes,
+    ModelChunk, ModelInUse, Note, Round, Upload, UploadFault, CHILD_SHARE, COLD_SHARE, HOT_SHARE,
+    MAX_CHUNK, MAX_HEIRS, MAX_LEGACIES, MAX_NOTED, MAX_NOTES, STALE_AFTER,
 };
 pub use views::MAX_EVALUATED;
 pub use visits::{MINIMUM_OUTCOMES, SCORE_MARGIN, SCORE_SPAN};
@@ -64,14 +65,14 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
         api::ScoreView,
-        traits::{LaneStandings, ModelProposals, ShardTree},
-        Balance, ModelHash, Ppm, Rule, ShardId,
+        traits::{LaneStandings, ModelProposals, ShardRouting, ShardTree},
+        Balance, BlockHeight, HotAccount, ModelHash, Ppm, Rule, ShardId, WriteTime,
     };
     use nerv_primitives_embedding::BlindedId;
     use nerv_primitives_load::Score;
 
     /// The version of the storage's layout.
-    pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// The load of the shards, and its forecast.
     #[pallet::pallet]
@@ -86,6 +87,9 @@ pub mod pallet {
 
         /// The tree of shards: the accounts of its leaves, and what is checked against it.
         type Tree: ShardTree;
+
+        /// Which of them owns an account.
+        type Routing: ShardRouting;
 
         /// The shards that their replicas execute.
         type Lanes: LaneStandings;
@@ -151,6 +155,13 @@ pub mod pallet {
     #[pallet::storage]
     pub type PendingNotes<T: Config> =
         StorageValue<_, BoundedVec<Note, ConstU32<MAX_NOTES>>, ValueQuery>;
+
+    /// The leaves in whose meters something is counted at the end of this block: who notes the first of it pays for
+    /// the meter. Empty between blocks.
+    #[pallet::storage]
+    #[pallet::whitelist_storage]
+    pub type Noted<T: Config> =
+        StorageValue<_, BoundedVec<ShardId, ConstU32<MAX_NOTED>>, ValueQuery>;
 
     /// What is forecast of each leaf. Every leaf has one, and is visited by it.
     #[pallet::storage]

@@ -4,22 +4,38 @@
 //! A leaf's meter takes more than a kilobyte. So the transfers of one block are first noted in a list,
 //! to which noting one more costs the same however long it is, and then counted leaf by leaf.
 
-use crate::{Config, LeafMeter, Meters, Note, Pallet, PendingNotes, Terms, WeightInfo};
+use crate::{Config, LeafMeter, Meters, Note, Noted, Pallet, PendingNotes, Terms, WeightInfo};
 use alloc::collections::BTreeMap;
 use frame_support::{
+    storage::unhashed,
     traits::{Get, UnixTime},
-    weights::Weight,
+    weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
 };
 use nerv_primitives_core::{
+    once::{lists, LOOK_MICROS},
     traits::{LoadMeter, Transferred},
     BlockHeight, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_load::Work;
 
+/// The keys that counting reads once a block, whatever was noted: the clock, for which the timestamp's call has paid,
+/// and a parameter, for which the hook does.
+const ONCE: u64 = 2;
+
+/// One leaf if both are the same.
+fn leaves_of<'a>(
+    source: &'a ShardId,
+    destination: &'a ShardId,
+) -> impl Iterator<Item = &'a ShardId> {
+    let other = (source != destination).then_some(destination);
+    core::iter::once(source).chain(other)
+}
+
 /// The meters that notes are counted in, each read and written once.
 struct Counting<T: Config> {
     now: u64,
+    block: BlockHeight,
     leaves: BTreeMap<ShardId, Option<LeafMeter>>,
     _config: core::marker::PhantomData<T>,
 }
@@ -28,6 +44,7 @@ impl<T: Config> Counting<T> {
     fn begin(now: u64) -> Self {
         Self {
             now,
+            block: Pallet::<T>::height(),
             leaves: BTreeMap::new(),
             _config: core::marker::PhantomData,
         }
@@ -78,10 +95,13 @@ impl<T: Config> Counting<T> {
 
     /// Counts a transfer once in a leaf, with the accounts that the leaf owns.
     fn count_in(&mut self, shard: &ShardId, work: &Work, accounts: &[&BlindedId]) {
-        let now = self.now;
+        let (now, block) = (self.now, self.block);
         let leaf = self.leaf(shard).get_or_insert_with(|| LeafMeter::new(now));
         leaf.meter.reach(now, T::Terms::quiet_rate);
         leaf.meter.add(work);
+        // Half of what one across takes is the other leaf's.
+        let sides = if work.across { 2 } else { 1 };
+        leaf.times.add(block, work.weight / sides);
         leaf.hottest.transfer(now);
         for account in accounts {
             leaf.hottest.count(now, account);
@@ -149,6 +169,15 @@ impl<T: Config> Pallet<T> {
         counting.end();
     }
 
+    /// What one note takes that is measured by itself: less by what a block needs once, however much is noted in
+    /// it, and more by the look at the leaves that were noted before.
+    pub(crate) fn note_weight(alone: Weight) -> Weight {
+        let look = LOOK_MICROS.saturating_mul(WEIGHT_REF_TIME_PER_MICROS);
+        alone
+            .saturating_sub(T::DbWeight::get().reads(ONCE))
+            .saturating_add(Weight::from_parts(look, 0))
+    }
+
     fn note(note: Note) {
         if PendingNotes::<T>::try_append(note).is_err() {
             Self::count_notes();
@@ -171,7 +200,7 @@ impl<T: Config> LoadMeter for Pallet<T> {
     }
 
     fn weight() -> Weight {
-        T::WeightInfo::transferred()
+        Self::note_weight(T::WeightInfo::transferred())
     }
 
     fn finished(source: &ShardId, destination: &ShardId, blocks: BlockHeight) {
@@ -183,7 +212,25 @@ impl<T: Config> LoadMeter for Pallet<T> {
     }
 
     fn finished_weight() -> Weight {
-        T::WeightInfo::finished()
+        Self::note_weight(T::WeightInfo::finished())
+    }
+
+    fn shared(source: &ShardId, destination: &ShardId) -> Weight {
+        let listed = unhashed::get_raw(&Noted::<T>::hashed_key()).unwrap_or_default();
+        let mut paid = u64::from(source == destination);
+        for leaf in leaves_of(source, destination) {
+            if lists(&listed, leaf) {
+                paid = paid.saturating_add(1);
+            } else {
+                // Where no more can be noted everybody pays.
+                let _ = Noted::<T>::try_append(*leaf);
+            }
+        }
+        T::DbWeight::get().reads_writes(paid, paid)
+    }
+
+    fn most_shared() -> Weight {
+        T::DbWeight::get().reads_writes(2, 2)
     }
 
     fn executed(lane: &ShardId, transfers: u32) {
@@ -197,6 +244,7 @@ impl<T: Config> LoadMeter for Pallet<T> {
 
     fn executed_weight() -> Weight {
         // One leaf's meter is counted in, where a transfer that finishes has two.
-        T::WeightInfo::finished()
+        Self::note_weight(T::WeightInfo::finished())
+            .saturating_sub(T::DbWeight::get().reads_writes(1, 1))
     }
 }

@@ -62,6 +62,7 @@ mod runtime {
 impl frame_system::Config for Test {
     type Block = frame_system::mocking::MockBlock<Test>;
     type AccountData = pallet_balances::AccountData<Balance>;
+    type DbWeight = frame_support::weights::constants::ParityDbWeight;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -99,6 +100,9 @@ parameter_types! {
     pub static FloorShare: Ppm = 0;
     pub static FloorSeconds: u32 = 8;
     pub static UploadDeposit: Balance = 3;
+    pub static ContentionAbove: u32 = 100_000;
+    pub static ContentionShares: u32 = 0;
+    pub static ContentionRest: u32 = 70;
     pub static OpenAbove: Ppm = 700_000;
     pub static ReturnBelow: Ppm = 300_000;
     /// What extrinsics may take of a second: a thousand plain transfers.
@@ -161,6 +165,7 @@ impl pallet_shard_registry::Config for Test {
 impl pallet_load_predictor::Config for Test {
     type Time = Clock;
     type Tree = Registry;
+    type Routing = Registry;
     type Lanes = LanesOfTests;
     type ExtrinsicTime = ExtrinsicTime;
     type Currency = Balances;
@@ -223,6 +228,9 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     Budget::reset();
     MaxUploads::reset();
     UploadDeposit::reset();
+    ContentionAbove::reset();
+    ContentionShares::reset();
+    ContentionRest::reset();
     OpenAbove::reset();
     ReturnBelow::reset();
     ExtrinsicTime::reset();

@@ -30,7 +30,11 @@ impl<T: Config> Pallet<T> {
                 period: T::Terms::quiet_period(),
                 limit: T::Terms::max_rate() / 2,
             },
-            Operation::Relocate { .. } => Assessment::Unconditional,
+            // Anyone may want an account moved, whatever the load.
+            Operation::Relocate { account, shard } => {
+                Self::relocation_for_contention(account, shard, now)
+                    .unwrap_or(Assessment::Unconditional)
+            }
         }
     }
 
@@ -38,14 +42,26 @@ impl<T: Config> Pallet<T> {
         let forecast = Forecasts::<T>::get(shard);
         let mark = forecast.as_ref().and_then(|leaf| leaf.mark_at(now));
         let limit = T::Terms::max_rate();
-        Assessment::Overload {
+        let overload = Assessment::Overload {
             load: Self::load_at(shard, now),
             limit,
             probability: forecast.as_ref().map_or(0, |leaf| leaf.probability),
             threshold: T::Terms::split_probability(),
             rule: Self::rule_for(forecast.as_ref(), limit, now),
             hottest: mark.map(|mark| mark.account),
+        };
+        if overload.holds() || mark.is_some() {
+            return overload;
         }
+        // A leaf may take too much of blocks without being overloaded, where many share them.
+        Self::split_for_contention(forecast.as_ref(), shard, now).unwrap_or(overload)
+    }
+
+    /// Whether load calls for an operation in the second `now`: anyone may want a relocation, and that is
+    /// no call for it.
+    fn calls_for(operation: &Operation, now: u64) -> bool {
+        let assessed = Self::assess_at(operation, now);
+        assessed.holds() && assessed != Assessment::Unconditional
     }
 
     /// What decides on a split of a leaf with this forecast in the second `now`: the rule in force,
@@ -85,11 +101,16 @@ impl<T: Config> LoadCondition for Pallet<T> {
     fn called_for() -> Vec<Operation> {
         let now = Self::now_seconds();
         let mut operations = Vec::new();
-        for shard in Forecasts::<T>::iter_keys() {
-            operations.push(Operation::Split { shard });
+        for (shard, leaf) in Forecasts::<T>::iter() {
+            let relocation = leaf
+                .contention
+                .since
+                .and_then(|_| Self::relocation_of(&shard, now));
+            // Where moving an account helps for certain, a cut is not tried.
+            operations.push(relocation.unwrap_or(Operation::Split { shard }));
             operations.extend(Self::merge_from_the_left(&shard));
         }
-        operations.retain(|operation| Self::assess_at(operation, now).holds());
+        operations.retain(|operation| Self::calls_for(operation, now));
         operations
     }
 

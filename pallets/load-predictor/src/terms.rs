@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! When load calls for a split or a merge, and what it is held against.
 
-use nerv_primitives_core::{Balance, Ppm, Rate};
+use nerv_primitives_core::{Balance, BlockHeight, Ppm, Rate};
 
 /// The terms, as one type. Each is asked for by itself: counting a transfer, which every transfer
 /// pays for, reads one of them from storage and not all.
@@ -43,6 +43,18 @@ pub trait Terms {
     /// The fullness under which blocks must stay with what a lane has to do for its return to be called
     /// for. Lower than [`Self::open_above`], or lanes would come and go.
     fn return_below() -> Ppm;
+
+    /// The time a block, in microseconds of reference time, above which a leaf's writes may be too much: see
+    /// [`Self::contention_shares`].
+    fn contention_above() -> u32;
+
+    /// How often an even share of a block's time for extrinsics a leaf's writes may take. Nothing holds them
+    /// but [`Self::contention_above`] if it is 0.
+    fn contention_shares() -> u32;
+
+    /// The blocks for which the contention of a leaf calls for nothing after it was split, merged, or an
+    /// account was moved to it or away.
+    fn contention_rest() -> BlockHeight;
 
     /// What is held of a proposer for each byte of a model's file, in units.
     fn upload_deposit() -> Balance;

@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
     ///    A transfer that is noted and not counted is of live shards, too. No block is fuller than full.
     /// 2. Every leaf has a forecast, and no other shard has; they are as many as are counted.
     /// 3. A forecast is a probability, of a model that there was, and a mark names an account that
-    ///    makes for more than half of the load.
+    ///    makes for more than half of the load. No leaf is contended since a block to come.
     /// 4. The model in force can be verified.
     /// 5. There are no more uploads of a proposer than may be, each is of a model that this one has
     ///    put to the vote, has a usable header, and those that are complete are what was proposed.
@@ -98,6 +98,10 @@ impl<T: Config> Pallet<T> {
         ensure!(
             leaf.generation <= Model::<T>::get().generation,
             "a forecast of a model that never was"
+        );
+        ensure!(
+            leaf.contention.since <= Some(Self::height()),
+            "a leaf that is contended since a block to come"
         );
         if let Some(mark) = leaf.mark {
             let share = mark.account.share;

@@ -7,7 +7,7 @@ use nerv_primitives_core::{
     Balance, BlockHeight, HotAccount, ModelHash, Ppm, Rate, ShardId, MILLION,
 };
 use nerv_primitives_embedding::BlindedId;
-use nerv_primitives_load::{Aftermath, Hottest, LatencyHistogram, Meter, Track};
+use nerv_primitives_load::{Aftermath, Hottest, LatencyHistogram, Meter, Track, WriteTimes};
 use nerv_primitives_neural::{ModelError, State, FILE_SIZE};
 use scale_info::TypeInfo;
 
@@ -57,6 +57,9 @@ pub struct Upload {
 
 /// One chunk of a model's file.
 pub type ModelChunk = BoundedVec<u8, ConstU32<MAX_CHUNK>>;
+
+/// The leaves that are noted in a block at the most: more than there are, with those that are no more.
+pub const MAX_NOTED: u32 = 2 * nerv_primitives_embedding::MAX_LEAVES;
 
 /// What may be noted before it is counted. A block notes less; what is more is counted on the way.
 pub const MAX_NOTES: u32 = 1_024;
@@ -147,6 +150,8 @@ pub struct LeafMeter {
     pub hottest: Hottest,
     /// How long its transfers took.
     pub latencies: LatencyHistogram,
+    /// The time that its writes took of blocks. The chain does nothing of what a lane executes.
+    pub times: WriteTimes,
 }
 
 impl LeafMeter {
@@ -156,6 +161,7 @@ impl LeafMeter {
             meter: Meter::new(now),
             hottest: Hottest::default(),
             latencies: LatencyHistogram::default(),
+            times: WriteTimes::default(),
         }
     }
 
@@ -166,6 +172,7 @@ impl LeafMeter {
             meter: self.meter.part(now, CHILD_SHARE),
             hottest: Hottest::default(),
             latencies: self.latencies.clone(),
+            times: self.times.part(CHILD_SHARE),
         }
     }
 
@@ -174,6 +181,7 @@ impl LeafMeter {
     pub(crate) fn sum(&self, other: &Self, now: u64, quiet_below: Rate) -> Self {
         Self {
             meter: self.meter.sum(&other.meter, now, quiet_below),
+            times: self.times.sum(&other.times),
             ..Self::new(now)
         }
     }
@@ -195,6 +203,30 @@ pub struct LeafForecast {
     pub generation: u32,
     /// The account for which it was found not to be splittable, last.
     pub mark: Option<Mark>,
+    /// Whether it is contended, and whether that calls for anything.
+    pub contention: LeafContention,
+}
+
+/// Whether a leaf's writes take too much of blocks, and whether that calls for anything.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct LeafContention {
+    /// The block in which it was found to be contended, if it is.
+    pub since: Option<BlockHeight>,
+    /// The block from which its contention calls for something. Until then it rests, since it came to be
+    /// by a split or a merge, or an account was moved to it or away.
+    pub rests_until: BlockHeight,
 }
 
 impl LeafForecast {
@@ -206,6 +238,7 @@ impl LeafForecast {
             probability: 0,
             generation,
             mark: None,
+            contention: LeafContention::default(),
         }
     }
 

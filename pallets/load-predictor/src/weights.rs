@@ -131,8 +131,9 @@ impl WeightInfo for () {
 // Proof size measured: 1909 bytes
 // Proof size estimated: 8484 bytes
 // Shortest run: 20_464_000 picoseconds
+// Two microseconds more than measured, for the times of two leaves, until it is measured again.
 fn transferred(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(23_912_000, 8_484)
+    Weight::from_parts(25_912_000, 9_012)
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(2))
 }
@@ -146,8 +147,9 @@ fn transferred(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 1909 bytes
 // Proof size estimated: 8484 bytes
 // Shortest run: 20_544_000 picoseconds
+// Two microseconds more than measured, for the times of two leaves, until it is measured again.
 fn finished(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(24_138_000, 8_484)
+    Weight::from_parts(26_138_000, 9_012)
         .saturating_add(db.reads(4))
         .saturating_add(db.writes(2))
 }
@@ -190,9 +192,11 @@ fn cutover(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 4105 bytes
 // Proof size estimated: 8523 bytes
 // Shortest run: 22_067_000 picoseconds
-// Two reads more than measured, for the floor's parameters, until it is measured again.
+// Seven reads more than measured, for the floor's parameters and for contention's, the lanes, the count of
+// forecasts, the routing table and another forecast; and walking the largest table, until it is measured
+// again.
 fn assess(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(30_000_000, 13_545).saturating_add(db.reads(9))
+    Weight::from_parts(90_000_000, 160_000).saturating_add(db.reads(14))
 }
 
 // Storage: `LoadPredictor::Visited` (r:1 w:1)
@@ -212,12 +216,12 @@ fn assess(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 780 bytes
 // Proof size estimated: 16056 bytes
 // Shortest run: 28_632_000 picoseconds
-// Three reads and a write more than measured, for the floor's parameters and the legacies, until it is
-// measured again.
+// Six reads and a write more than measured, for the floor's parameters, the legacies, contention's parameters
+// and the lanes, until it is measured again.
 // Storage: `LoadPredictor::Legacies` (r:1 w:1)
 fn visits_base(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(50_000_000, 33_070)
-        .saturating_add(db.reads(15))
+    Weight::from_parts(55_000_000, 40_000)
+        .saturating_add(db.reads(18))
         .saturating_add(db.writes(4))
 }
 
@@ -239,8 +243,9 @@ fn load_model(db: RuntimeDbWeight) -> Weight {
 // Proof size measured: 7845 bytes
 // Proof size estimated: 10426 bytes
 // Shortest run: 31_625_000 picoseconds
+// Three microseconds more than measured, for the times of 64 blocks, until it is measured again.
 fn visit(db: RuntimeDbWeight, s: u32) -> Weight {
-    Weight::from_parts(26_574_402, 10_426)
+    Weight::from_parts(29_574_402, 10_954)
         // Standard error: 4_170
         .saturating_add(Weight::from_parts(8_303_218, 0).saturating_mul(u64::from(s)))
         .saturating_add(db.reads(4))

@@ -15,7 +15,7 @@ use frame_support::{
     weights::Weight,
 };
 use nerv_primitives_core::{
-    traits::ProposalBonds, Balance, BondStatus, ProposalIndex, ProposalStatus, Tally,
+    traits::ProposalBonds, Assessment, Balance, BondStatus, ProposalIndex, ProposalStatus, Tally,
 };
 use sp_runtime::DispatchResult;
 
@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// Nothing where load called for it when it was proposed, which the chain saw itself: else
     /// whoever holds a third of the stake could ruin honest keepers by voting them down. Nothing of a lane
-    /// that full blocks called for, or room for a return, for the same reason. Nothing where nobody spoke against it: silence is absence, and no judgement.
+    /// that full blocks called for, or room for a return, or of a move that contention did, for the same reason. Nothing where nobody spoke against it: silence is absence, and no judgement.
     pub(crate) fn lost_share(proposal: &ProposalOf<T>) -> Balance {
         let Tally { ayes, nays, .. } = proposal.tally;
         let is_opposed = nays > 0 && nays >= ayes;
@@ -98,6 +98,7 @@ impl<T: Config> Pallet<T> {
         match Kind::of(&proposal.motion) {
             Kind::ByLoad => true,
             Kind::Lane => proposal.assessed.holds(),
+            Kind::Relocation => proposal.assessed != Assessment::Unconditional,
             _ => false,
         }
     }

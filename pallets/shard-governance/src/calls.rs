@@ -177,6 +177,45 @@ mod calls {
             )
         }
 
+        /// Propose to move the account that makes for most of a contended shard's load to a shard with less
+        /// to do, because that relieves it.
+        ///
+        /// Must be `Signed` by a staker or its delegate.
+        ///
+        /// ## Details
+        ///
+        /// As [`Call::propose_override`], but it is refused unless load calls for it, and has lapsed if load
+        /// does not any more when the vote is won. The account is named by its blinded id, as the chain
+        /// knows it.
+        ///
+        /// ## Parameters
+        ///
+        /// - `account`: an account of the ledger.
+        /// - `shard`: a leaf.
+        ///
+        /// ## Errors
+        ///
+        /// Beside those of [all proposals](Call):
+        ///
+        /// - [`Error::AlreadyProposed`]: the account's move is voted on.
+        /// - Those of whoever carries operations out, if the operation makes no sense.
+        #[pallet::call_index(34)]
+        // As a split is: what ends contention must not wait behind it.
+        #[pallet::weight((
+            Pallet::<T>::propose_override_weight()
+                .saturating_add(<Pallet<T> as Delegation<T::AccountId>>::weight()),
+            DispatchClass::Operational,
+        ))]
+        pub fn propose_relocation(
+            origin: OriginFor<T>,
+            account: BlindedId,
+            shard: ShardId,
+        ) -> DispatchResultWithPostInfo {
+            let who = Self::acts_for(&ensure_signed(origin)?);
+            let motion = Motion::Operation(Operation::Relocate { account, shard });
+            Self::propose_as_judged(who, motion, Self::judge_called_for)
+        }
+
         /// Propose to give a parameter of the chain another value.
         ///
         /// Must be `Signed` by a staker.

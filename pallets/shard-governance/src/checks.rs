@@ -49,6 +49,16 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// As [`Self::judge`], of what must be called for: what anyone may want is not.
+    pub(crate) fn judge_called_for(
+        motion: &Motion<T::Parameter>,
+    ) -> Result<Judgement, DispatchError> {
+        let (assessed, refusal) = Self::judge(motion)?;
+        let unasked =
+            (assessed == Assessment::Unconditional).then_some(ProposalRefusal::ConditionFalse);
+        Ok((assessed, refusal.or(unasked)))
+    }
+
     /// The shards a motion would split or merge, or whose lane it is about, of which each is voted on by
     /// one proposal at a time.
     pub(crate) fn shards_of(motion: &Motion<T::Parameter>) -> impl Iterator<Item = ShardId> {
@@ -127,11 +137,13 @@ pub(crate) fn shards_of_operation(operation: &Operation) -> impl Iterator<Item =
 /// of the proposal then.
 ///
 /// Not whether the condition still holds: a forecast may waver between the proposal and the last
-/// vote. And not whether the claim was true: the chain saw that when it was made.
-pub(crate) fn objection(assessed: &Assessment) -> Option<Execution> {
+/// vote. And not whether the claim was true: the chain saw that when it was made. What load called for when it
+/// was `proposed`, and does not any more, has lapsed even where anyone might have wanted it.
+pub(crate) fn objection(proposed: &Assessment, assessed: &Assessment) -> Option<Execution> {
+    let is_over = *assessed == Assessment::Unconditional && *proposed != Assessment::Unconditional;
     if is_unsplittable(assessed) {
         Some(Execution::Unsplittable)
-    } else if assessed.refuted() {
+    } else if assessed.refuted() || is_over {
         Some(Execution::Lapsed)
     } else {
         None
@@ -144,6 +156,10 @@ fn is_unsplittable(assessed: &Assessment) -> bool {
         assessed,
         Assessment::Overload {
             hottest: Some(_),
+            ..
+        } | Assessment::Contention {
+            hottest: Some(_),
+            relieves: false,
             ..
         }
     )

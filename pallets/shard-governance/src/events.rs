@@ -146,5 +146,14 @@ mod events {
             /// How much.
             amount: Balance,
         },
+        /// What is to be decided would relieve a shard whose writes take too much of blocks.
+        CalledForByContention {
+            /// The proposal.
+            proposal: ProposalIndex,
+            /// The time that they took of the last blocks.
+            time: WriteTime,
+            /// The mean above which that has become too much, in microseconds a block.
+            limit: u32,
+        },
     }
 }

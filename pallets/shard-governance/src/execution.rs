@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
         proposal: &ProposalOf<T>,
     ) -> (Assessment, Execution) {
         match &proposal.motion {
-            Motion::Operation(operation) => Self::operate(index, operation),
+            Motion::Operation(operation) => Self::operate(index, operation, &proposal.assessed),
             Motion::Parameter(parameter) => {
                 let parameter = parameter.clone();
                 let changed = with_storage_layer(|| T::Parameters::change(parameter));
@@ -65,13 +65,17 @@ impl<T: Config> Pallet<T> {
 
     /// Carries out an operation. Whether the shards allow it is looked at by whoever carries it out,
     /// and whether load refutes it by now by the condition handed in.
-    fn operate(index: ProposalIndex, operation: &Operation) -> (Assessment, Execution) {
+    fn operate(
+        index: ProposalIndex,
+        operation: &Operation,
+        proposed: &Assessment,
+    ) -> (Assessment, Execution) {
         // Shards that root has changed meanwhile have no load, and nobody asks for it.
         let mut assessed = Assessment::Unconditional;
         let requested_by = RequestedBy::Proposal(index);
         let carried = T::Shards::carry_out(*operation, requested_by, |operation| {
             assessed = T::Condition::assess(operation);
-            objection(&assessed).map_or(Ok(()), Err)
+            objection(proposed, &assessed).map_or(Ok(()), Err)
         });
         let execution = match carried {
             Ok(Carried::Done(record)) => Execution::Done(Some(record)),

@@ -82,7 +82,7 @@ pub mod pallet {
             LaneOperations, LoadCondition, ShardOperations,
         },
         Balance, BlockHeight, CodeHash, Execution, LaneChange, Loss, ModelHash, Motion, MotionHash,
-        Operation, Proposal, ProposalIndex, ProposalRefusal, ShardId,
+        Operation, Proposal, ProposalIndex, ProposalRefusal, ShardId, WriteTime,
     };
     use nerv_primitives_embedding::BlindedId;
     use sp_runtime::traits::StaticLookup;

@@ -148,6 +148,8 @@ parameter_types! {
     pub static Performed: Vec<(Operation, RequestedBy)> = Vec::new();
     /// The runtime that was authorised last.
     pub static Authorized: Option<CodeHash> = None;
+    /// What contention says of moves, if anything.
+    pub static Contended: Option<Assessment> = None;
     /// The value of the parameter.
     pub static KnobValue: u32 = 0;
 }
@@ -208,7 +210,9 @@ pub struct Condition;
 impl LoadCondition for Condition {
     fn assess(operation: &Operation) -> Assessment {
         let shard = match operation {
-            Operation::Relocate { .. } => return Assessment::Unconditional,
+            Operation::Relocate { .. } => {
+                return Contended::get().unwrap_or(Assessment::Unconditional)
+            }
             Operation::Split { shard } => shard,
             Operation::Merge { left, .. } => left,
         };
@@ -414,6 +418,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     Forecast::set(None);
     Hottest::set(None);
     CalledFor::set(Vec::new());
+    Contended::set(None);
     Uploaded::set(Vec::new());
     Adopted::set(Vec::new());
     Refused::set(None);

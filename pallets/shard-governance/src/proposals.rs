@@ -34,9 +34,18 @@ impl<T: Config> Pallet<T> {
         proposer: T::AccountId,
         motion: Motion<T::Parameter>,
     ) -> DispatchResultWithPostInfo {
+        Self::propose_as_judged(proposer, motion, Self::judge)
+    }
+
+    /// As [`Self::propose_conditional`], as somebody judges it.
+    pub(crate) fn propose_as_judged(
+        proposer: T::AccountId,
+        motion: Motion<T::Parameter>,
+        judge: impl FnOnce(&Motion<T::Parameter>) -> Result<Judgement, DispatchError>,
+    ) -> DispatchResultWithPostInfo {
         let mut was_judged = false;
         let judge = |motion: &Motion<T::Parameter>| {
-            let judgement = Self::judge(motion)?;
+            let judgement = judge(motion)?;
             was_judged = true;
             Ok(judgement)
         };
@@ -176,6 +185,13 @@ impl<T: Config> Pallet<T> {
             tally,
             status: ProposalStatus::Voting,
         });
+        if let Assessment::Contention { time, limit, .. } = assessed {
+            Self::deposit_event(Event::CalledForByContention {
+                proposal,
+                time,
+                limit,
+            });
+        }
         OpenProposals::<T>::try_append(Open {
             proposal,
             awaits: Awaits::Votes,

@@ -90,9 +90,11 @@ impl<T: Config> Pallet<T> {
         Ok(proposal)
     }
 
-    /// The weight of handing a call in.
+    /// The weight of handing a call in. What is refused may take more of a proof than a light call does.
     pub(crate) fn enact_root_weight(call: &T::RootCall) -> Weight {
-        T::WeightInfo::enact_root().saturating_add(call.get_dispatch_info().call_weight)
+        T::WeightInfo::enact_root()
+            .saturating_add(call.get_dispatch_info().call_weight)
+            .max(T::WeightInfo::refused())
     }
 
     /// The hash by which a call is decided on; none of one that is too long.

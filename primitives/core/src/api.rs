@@ -26,7 +26,7 @@ use alloc::vec::Vec;
 use codec::{Codec, Decode, DecodeWithMemTracking, Encode};
 use nerv_primitives_types::{
     Balance, BlockHeight, HotAccount, Load, ModelHash, NodeId, Ppm, ProposalIndex, Rate,
-    RecordIndex, Rule, ShardId, Side, TransferId,
+    RecordIndex, Rule, ShardId, Side, Spread, TransferId, WriteTime,
 };
 use scale_info::TypeInfo;
 
@@ -266,6 +266,33 @@ pub struct ScoreView {
     pub hit_ewma: Ppm,
 }
 
+/// The time that a leaf's writes take of blocks, and what that calls for. All times are microseconds of
+/// reference time a block.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct ContentionView {
+    /// What they took of the last block.
+    pub last: u32,
+    /// What they took of the last [`Self::window`] blocks.
+    pub time: WriteTime,
+    /// The blocks over which mean and peak are taken.
+    pub window: u32,
+    /// The mean above which the leaf becomes contended.
+    pub limit: u32,
+    /// The mean at or under which it is so no longer.
+    pub release: u32,
+    /// The block since which it is contended, if it is.
+    pub contended_since: Option<BlockHeight>,
+    /// The block from which its contention calls for something.
+    pub rests_until: BlockHeight,
+    /// The accounts that make for most of its load, the hottest first: three at most, and none of a leaf with
+    /// little to do. Their parts are of the transfers, each of which has two sides.
+    pub hottest: Vec<HotAccount>,
+    /// How the load is spread over accounts.
+    pub spread: Spread,
+    /// What its contention calls for now, if anything would relieve it.
+    pub relief: Option<Operation>,
+}
+
 /// One second of a leaf's load, as the forecast sees it.
 #[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, PartialEq, TypeInfo)]
 pub struct LoadSample {
@@ -310,6 +337,9 @@ sp_api::decl_runtime_apis! {
 
         /// What is forecast of a leaf; `None` if it is none.
         fn forecast(id: ShardId) -> Option<ForecastView>;
+
+        /// The time that a leaf's writes take of blocks; `None` if it is none.
+        fn contention(id: ShardId) -> Option<ContentionView>;
 
         /// The last 120 seconds of a leaf's load as far as they are known, the oldest first; none if
         /// it is no leaf.

@@ -29,6 +29,7 @@ pub mod api;
 pub mod identity;
 pub mod lane;
 pub mod load;
+pub mod once;
 pub mod operation;
 pub mod placement;
 pub mod proposal;
@@ -41,8 +42,8 @@ pub use lane::{LaneChange, LaneRefusal, LaneStanding};
 pub use load::{Assessment, REFUTED_BELOW};
 pub use nerv_primitives_types::{
     Balance, BlockHeight, FailureDomain, HotAccount, Load, ModelHash, NodeId, Nonce,
-    PlacementScore, Ppm, ProposalIndex, Rate, RecordIndex, Rule, ShardId, TransferId, MILLION,
-    RATE_UNIT,
+    PlacementScore, Ppm, ProposalIndex, Rate, RecordIndex, Rule, ShardId, Spread, TransferId,
+    WriteTime, MILLION, RATE_UNIT,
 };
 pub use operation::{
     DrainTarget, Operation, OperationRecord, Outcome, Refusal, RequestedBy, SplitLimits,

@@ -3,7 +3,7 @@
 
 use crate::lane::LaneChange;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_types::{HotAccount, Load, Ppm, Rate, Rule, MILLION};
+use nerv_primitives_types::{HotAccount, Load, Ppm, Rate, Rule, WriteTime, MILLION};
 use scale_info::TypeInfo;
 
 /// The probability under which a forecast no longer speaks for a split that was called for when it
@@ -70,6 +70,21 @@ pub enum Assessment {
         /// The share that a leaf must have at least for a lane of it to be of use. Nothing of a return.
         least: Ppm,
     },
+    /// A shard is to be split, or an account of it to be moved, because its writes take too much of blocks.
+    #[codec(index = 4)]
+    Contention {
+        /// The time that they took of the last blocks.
+        time: WriteTime,
+        /// The mean above which that has become too much, in microseconds a block.
+        limit: u32,
+        /// The mean at or under which it is so no longer.
+        release: u32,
+        /// The account that makes for most of the load, if one does, or the one that is to be moved.
+        hottest: Option<HotAccount>,
+        /// Whether the operation would relieve the shard: a split does not where one account makes for most
+        /// of the load.
+        relieves: bool,
+    },
 }
 
 impl Assessment {
@@ -117,6 +132,12 @@ impl Assessment {
                 limit,
                 ..
             } => fullness.saturating_add(*share) < *limit,
+            Self::Contention {
+                time,
+                release,
+                relieves,
+                ..
+            } => *relieves && time.mean > *release,
         }
     }
 
@@ -296,6 +317,21 @@ mod tests {
         assert!(!of(200_000, 100_000).holds());
         assert!(!of(300_000, 0).holds());
         assert!(!of(u32::MAX, u32::MAX).holds(), "no overflow");
+    }
+
+    #[test]
+    fn contention_calls_for_what_relieves_it() {
+        let of = |mean, relieves| Assessment::Contention {
+            time: WriteTime { mean, peak: 9_000 },
+            limit: 1_500,
+            release: 1_000,
+            hottest: None,
+            relieves,
+        };
+        // That it was above the limit is known of a shard that is contended.
+        assert!(of(1_001, true).holds() && !of(1_001, true).refuted());
+        assert!(of(1_000, true).refuted(), "it is over");
+        assert!(of(9_000, false).refuted(), "it does not help");
     }
 
     #[test]

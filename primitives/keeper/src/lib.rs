@@ -12,6 +12,7 @@
 //! | [`sign`] | the accounts of the keys that the node holds, and extrinsics sent for them |
 //! | [`memory`] | what it remembers from block to block, in the node's own storage |
 //! | [`alone`] | runs that do not overlap |
+//! | [`tally`] | what has become of all that was sent |
 //!
 //! Nothing of it is part of consensus, and nothing on chain trusts it: what it sends is checked as
 //! what a person sends.
@@ -25,9 +26,11 @@ pub mod key;
 pub mod memory;
 pub mod sign;
 pub mod switch;
+pub mod tally;
 
 pub use alone::alone;
 pub use key::{KeeperKey, KEY_TYPE};
 pub use memory::{Recent, Remembered};
 pub use sign::{keys, send, send_authorized, MAX_KEYS};
 pub use switch::{is_on, ON, SWITCH};
+pub use tally::{Tally, TALLY};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Signing: the accounts whose keys the node holds, and what is sent for them.
 
+use crate::tally::note;
 use alloc::vec::Vec;
 use frame_system::offchain::{
     Account, AppCrypto, CreateAuthorizedTransaction, CreateSignedTransaction, ForAny,
@@ -27,15 +28,19 @@ where
     C: AppCrypto<T::Public, T::Signature>,
 {
     let signer = Signer::<T, C, ForAny>::any_account();
-    matches!(
+    let taken = matches!(
         signer.send_single_signed_transaction(key, call),
         Some(Ok(()))
-    )
+    );
+    note(taken);
+    taken
 }
 
 /// Gives a call that nobody signs, and that its pallet authorises, to the node's pool. Returns
 /// whether the pool took it.
 pub fn send_authorized<T: CreateAuthorizedTransaction<Call>, Call>(call: Call) -> bool {
     let extrinsic = T::create_authorized_transaction(call.into());
-    SubmitTransaction::<T, Call>::submit_transaction(extrinsic).is_ok()
+    let taken = SubmitTransaction::<T, Call>::submit_transaction(extrinsic).is_ok();
+    note(taken);
+    taken
 }

@@ -2,6 +2,7 @@
 //! The accounts that make for most of a leaf's transfers.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen, Output};
+use core::cmp::Reverse;
 use nerv_primitives_types::{BlindedId, HotAccount, Ppm, MILLION};
 use scale_info::TypeInfo;
 
@@ -106,24 +107,30 @@ impl Hottest {
     ///
     /// Of equals the one that stands first.
     pub fn top(&self, now: u64) -> Option<HotAccount> {
+        self.tops::<1>(now)[0]
+    }
+
+    /// As [`Self::top`], the first `N`, the highest count first. There may be fewer.
+    pub fn tops<const N: usize>(&self, now: u64) -> [Option<HotAccount>; N] {
         let mut hottest = self.clone();
         hottest.advance(now);
         if hottest.total < HOTTEST_MINIMUM {
-            return None;
+            return [None; N];
         }
-        let mut top: Option<(BlindedId, u32)> = None;
-        for (account, count) in hottest.counters.into_iter().flatten() {
-            if top.is_none_or(|(_, most)| count > most) {
-                top = Some((account, count));
-            }
-        }
-        let (account, count) = top?;
-        // Not above one, whatever was counted.
-        let count = u64::from(count.min(hottest.total));
-        let share = count * u64::from(MILLION) / u64::from(hottest.total);
-        Some(HotAccount {
-            account,
-            share: share as Ppm,
+        let mut places: [usize; COUNTERS] = core::array::from_fn(|place| place);
+        places.sort_unstable_by_key(|place| {
+            let count = hottest.counters[*place].map_or(0, |(_, count)| count);
+            (Reverse(count), *place)
+        });
+        core::array::from_fn(|rank| {
+            let (account, count) = hottest.counters[*places.get(rank)?]?;
+            // Not above one, whatever was counted.
+            let count = u64::from(count.min(hottest.total));
+            let share = count * u64::from(MILLION) / u64::from(hottest.total);
+            Some(HotAccount {
+                account,
+                share: share as Ppm,
+            })
         })
     }
 

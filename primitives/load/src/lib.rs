@@ -3,6 +3,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod aftermath;
+pub mod contention;
 pub mod features;
 pub mod forecast;
 pub mod history;
@@ -15,6 +16,7 @@ pub mod second;
 pub mod track;
 
 pub use aftermath::Aftermath;
+pub use contention::{relief, relocation_helps, spread, Bounds, WriteTimes, FEW, WINDOW};
 pub use features::{Capacities, Features, FEATURES, FULL};
 pub use forecast::{Outcome, Pending};
 pub use history::{History, HISTORY};

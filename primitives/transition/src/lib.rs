@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The state transition of a shard, without a chain: pure, `no_std`, on any key-value store.
 //!
-//! Whatever changes an account's record is a [`Step`], and [`run`] is the only way to take one. The
+//! Whatever changes an account's record is a [`Step`], and [`fn@run`] is the only way to take one. The
 //! same code runs over a child trie on the chain, over memory and over the nodes of a storage proof
 //! off it, and ends in the same root and the same [`Books`].
 //!

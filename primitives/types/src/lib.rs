@@ -7,7 +7,7 @@
 //! | [`units`] | [`Balance`], [`Nonce`], [`BlockHeight`], [`Ppm`], [`Rate`], [`Millis`] |
 //! | [`id`] | [`ShardId`], [`BlindedId`], [`TransferId`], and the numbers of nodes and records |
 //! | [`signs`] | [`Signs`]: a vector of 512 signs, as which an account is embedded |
-//! | [`load`] | [`Load`], the [`Rule`] it is judged by, [`HotAccount`] |
+//! | [`load`] | [`Load`], the [`Rule`] it is judged by, [`HotAccount`], [`WriteTime`] and [`Spread`] |
 //! | [`candidate`] | [`Candidate`] and [`PlacementScore`]: nodes as a placement is scored by them |
 //!
 //! A name belongs here if two crates that know nothing of each other need it: the search and the
@@ -26,6 +26,6 @@ pub mod units;
 
 pub use candidate::{Candidate, FailureDomain, PlacementScore, MAX_REPLICAS, MIN_REPLICAS};
 pub use id::{BlindedId, NodeId, ProposalIndex, RecordIndex, ShardId, Side, TransferId};
-pub use load::{HotAccount, Load, ModelHash, Rule};
+pub use load::{HotAccount, Load, ModelHash, Rule, Spread, WriteTime};
 pub use signs::{Signs, DIMENSIONS, WORDS};
 pub use units::{Balance, BlockHeight, Millis, Nonce, Ppm, Rate, MILLION, RATE_UNIT};

@@ -73,3 +73,49 @@ pub struct HotAccount {
     /// Its part of the shard's transfers, in parts per million: at least so much.
     pub share: Ppm,
 }
+
+/// The time that a shard's writes take of blocks, in microseconds of reference time.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct WriteTime {
+    /// The mean over the last blocks, rounded down.
+    pub mean: u32,
+    /// The most that was taken of one of them.
+    pub peak: u32,
+}
+
+/// How a shard's load is spread over its accounts.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub enum Spread {
+    /// Over many of them: a cut divides it.
+    #[codec(index = 0)]
+    Many,
+    /// Three of them make for nearly all: a cut may leave them together.
+    #[codec(index = 1)]
+    Few,
+    /// One of them makes for most: no cut divides it.
+    #[codec(index = 2)]
+    One,
+}

@@ -13,13 +13,14 @@ use frame_support::{
     traits::{Get, Hooks},
     weights::Weight,
 };
-use nerv_primitives_core::traits::{Lanes as LanesSeam, LoadMeter, ShardAccounts};
+use nerv_primitives_core::traits::{Lanes as LanesSeam, LoadMeter};
 use nerv_primitives_lane::{
     needed, Batch, MAX_BATCH, MAX_INBOX_TAKEN, MAX_INSISTED, MAX_MESSAGES, MAX_PATH,
 };
 use nerv_runtime::{
-    configs::{LanesBudget, MessageWeight, RuntimeBlockLength, RuntimeBlockWeights},
-    Lanes, Ledger, LoadPredictor, Runtime, SLOT_DURATION,
+    configs::{LanesBudget, MessageWeight, QueueItem, RuntimeBlockLength, RuntimeBlockWeights},
+    weights::{QueueGrows, QueueGrowsAgain},
+    Lanes, LoadPredictor, Runtime, SLOT_DURATION,
 };
 use pallet_cross_shard::WeightInfo as _;
 use pallet_lanes::WeightInfo as _;
@@ -233,34 +234,65 @@ fn crossing(all: &mut Constants, measured: &Measured, scene: &Scene) {
     let shards = "pallets/cross-shard/src/weights.rs";
     all.weight("visit_time", OfLanes::visit(), lanes, "its weight");
     all.weight("forget_time", OfLanes::forget_entry(), lanes, "its weight");
-    let read = <Runtime as frame_system::Config>::DbWeight::get().reads(1);
-    let route = OfLedger::route(nerv_primitives_embedding::MAX_LEAVES).saturating_add(read);
+    let db = <Runtime as frame_system::Config>::DbWeight::get();
+    let route = OfLedger::route(nerv_primitives_embedding::MAX_LEAVES);
     let page = OfLanes::outbox_page() / u64::from(pallet_lanes::types::PAGE);
+    // Of the messages to a lane and from it one in eight is the first of its block, and pays for the lane, its queue,
+    // and what is counted of it; the others find them paid for.
+    let first =
+        |others: Weight, first: Weight| others.saturating_sub(others.saturating_sub(first) / 8);
+    let told = first(QueueGrowsAgain::get(), QueueGrows::get());
+    let lane = db.reads_writes(1, 1) / 8;
+    let how = "its weight where the lane's other messages of the block have paid for what they share, but for one in \
+               eight, with that of the lane's half and of its part of a page of the outbox, in the largest tree";
     all.weight(
         "hand_over_time",
         OfLanes::hand_over()
+            // Nothing is given back.
+            .saturating_sub(db.writes(1))
             .saturating_add(OfShards::hand_over())
+            .saturating_sub(told)
             .saturating_add(route)
             .saturating_add(<Lanes as LanesSeam>::lock_weight())
             .saturating_add(page),
         lanes,
-        "its weight, with that of the lane's half and of its part of a page of the outbox, in the largest tree",
+        how,
     );
-    let in_lane = route.saturating_add(<Lanes as LanesSeam>::weight());
-    let half = in_lane.max(<Ledger as ShardAccounts>::plain_weight());
-    let each = half.saturating_add(nerv_runtime::configs::QueueItem::get());
-    let how = "its weight, with what the queue takes and a half in a lane, in the largest tree";
+    let each = |enters| {
+        route
+            .saturating_add(<Lanes as LanesSeam>::half_weight(enters))
+            .saturating_add(lane)
+            .saturating_add(QueueItem::get())
+    };
+    let how =
+        "its weight, likewise, with what the queue takes and a half in a lane, in the largest tree";
     all.weight(
         "prepare_time",
-        OfShards::prepare().saturating_add(each),
+        OfShards::prepare()
+            .saturating_sub(told)
+            .saturating_add(each(false)),
         shards,
         how,
     );
     let prepared = OfShards::prepared().max(OfShards::expire());
-    all.weight("prepared_time", prepared.saturating_add(each), shards, how);
-    let finished = <LoadPredictor as LoadMeter>::finished_weight();
-    let commit = OfShards::commit().saturating_add(finished);
-    all.weight("settle_time", commit.saturating_add(each), shards, how);
+    all.weight(
+        "prepared_time",
+        prepared.saturating_sub(told).saturating_add(each(false)),
+        shards,
+        how,
+    );
+    let counted = <LoadPredictor as LoadMeter>::finished_weight()
+        .saturating_sub(first(LoadPredictor::most_shared(), Weight::zero()));
+    let listed = db.reads_writes(1, 1) / u64::from(pallet_cross_shard::FINISHED_LISTED);
+    let commit = OfShards::commit()
+        .saturating_add(listed)
+        .saturating_add(counted);
+    all.weight(
+        "settle_time",
+        commit.saturating_add(each(true)),
+        shards,
+        how,
+    );
     all.larger(
         "inbox_time",
         measured.order,

@@ -101,6 +101,27 @@ macro_rules! table {
                 // A shard's last 30 seconds are known.
                 [10] FloorSeconds floor_seconds: u32 ["seconds"] = 8,
                     within 1..=30;
+
+                /// The time a block above which a shard's writes may be too much: what is held against
+                /// it is the mean of 64 blocks, and `ContentionShares` as well.
+                // 1.5 milliseconds are less than six transfers a block: with this alone a chain would
+                // split under any load. They are four even shares of a block at 1,000 shards, the most by
+                // default, and so the least that can be too much.
+                [11] ContentionAbove contention_above: u32 ["microseconds of reference time"] = 1_500,
+                    within 100..=500_000;
+
+                /// The even shares of a block's time for extrinsics that one shard's writes may take: so
+                /// much is too much for one only where others are to have as much.
+                // With one of them every shard would be contended that is above the mean of a full chain.
+                // 0 leaves it to `ContentionAbove` alone.
+                [12] ContentionShares contention_shares: u32 ["even shares"] = 4,
+                    within ..=64;
+
+                /// The blocks for which a shard's contention calls for nothing after it was split, merged,
+                /// or an account was moved to it or away.
+                // Its time is that of 64 blocks, and is its own only after so many.
+                [13] ContentionRest contention_rest: BlockNumber ["blocks"] = 10 * MINUTES,
+                    within 64..=DAYS, development 64;
             }
 
             /// Stake, proposals and votes.

@@ -54,6 +54,9 @@ terms! {
         upload_deposit: UploadDeposit,
         floor_share: FloorShare,
         floor_seconds: FloorSeconds,
+        contention_above: ContentionAbove,
+        contention_shares: ContentionShares,
+        contention_rest: ContentionRest,
     }
     of lanes {
         open_above: OpenAbove,

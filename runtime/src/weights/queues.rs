@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What queues take, as it was measured, without what is paid for elsewhere.
 
-use super::pallet_message_queue::WeightInfo as Measured;
+use super::{pallet_message_queue::WeightInfo as Measured, DatabaseWeight};
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
 use pallet_message_queue::WeightInfo;
+use sp_core::parameter_types;
+
+parameter_types! {
+    /// What was measured of telling a shard something is for a queue that is empty and joins the ring of those that
+    /// wait, between two others: the books of the three are read and written, it is read where the ring begins, and a
+    /// page is written. Where it waits already, its own book and its last page are read and written, and a new page
+    /// is if the last one is full.
+    pub QueueGrows: Weight = DatabaseWeight::get().reads_writes(2, 1);
+    /// If something was put there before in the block, then only the new page is left. Sixteen messages at the
+    /// least are put in from one new page to the next: for the first who was first has paid.
+    pub QueueGrowsAgain: Weight = DatabaseWeight::get()
+        .reads_writes(4, 4)
+        .saturating_sub(DatabaseWeight::get().writes(1) / 16);
+}
 
 /// The measured weights, but for one.
 pub struct QueueWeight<T>(PhantomData<T>);

@@ -4,6 +4,7 @@
 #![allow(dead_code)] // Every test file uses a part of it.
 
 pub mod attesting;
+pub mod counting;
 pub mod custody;
 
 use codec::Encode;
@@ -180,6 +181,7 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     LoadPredictor::on_finalize(now);
     ShardRegistry::on_finalize(now);
     Ledger::on_finalize(now);
+    CrossShard::on_finalize(now);
     begin_block(now + 1);
     let mut meter = WeightMeter::with_limit(poll);
     Attestation::on_poll(now + 1, &mut meter);

@@ -7,7 +7,7 @@ use crate::{
     pool::{Refusal, Waiting},
 };
 use nerv_primitives_lane::{Order, OrderAction, OutMessage};
-use nerv_primitives_types::{Balance, BlindedId, Nonce};
+use nerv_primitives_types::{Balance, BlindedId, BlockHeight, Nonce};
 use sp_core::H256;
 use sp_runtime::AccountId32;
 
@@ -81,12 +81,45 @@ impl<I: Intake> Machine<I> {
         needed <= record.free
     }
 
-    /// Lets orders go whose era is over.
+    /// Lets orders go whose era is over, and those that were signed for a runtime that is replaced.
     pub fn expire(&mut self) -> usize {
         let now = self.intake.height();
-        let gone = self.pool.get_mut().expire(now).len();
+        let edition = self.intake.edition();
+        let mut gone = 0;
+        if edition != self.edition {
+            self.edition = edition;
+            gone = self.verify_again(now);
+        }
+        gone += self.pool.get_mut().expire(now).len();
         if gone > 0 {
             self.changed();
+        }
+        gone
+    }
+
+    /// Looks anew at the signatures of all that waits, or would if a head were given up. Returns how many orders
+    /// had to go.
+    ///
+    /// Whoever leads would propose them otherwise, again and again, and replicas that do not have them would
+    /// refuse each batch with one.
+    fn verify_again(&mut self, now: BlockHeight) -> usize {
+        let pool = self.pool.get_mut();
+        let waiting: Vec<Waiting> = pool.all().cloned().collect();
+        let extrinsics: Vec<&[u8]> = waiting.iter().map(|one| &one.extrinsic[..]).collect();
+        let verified = self.intake.verify(&extrinsics);
+        let mut gone = 0;
+        for (one, expires) in waiting.iter().zip(verified) {
+            if expires.is_none_or(|expires| expires <= now) {
+                pool.remove(&one.order.from, one.order.nonce);
+                gone += 1;
+            }
+        }
+        for state in self.states.values_mut() {
+            let extrinsics: Vec<&[u8]> = state.ran.iter().map(|ran| &ran.extrinsic[..]).collect();
+            let verified = self.intake.verify(&extrinsics);
+            for (ran, expires) in state.ran.iter_mut().zip(verified) {
+                ran.expires = ran.expires.and(expires);
+            }
         }
         gone
     }

@@ -97,6 +97,7 @@ impl<I: Intake> Machine<I> {
             sequence: batch.sequence,
             records,
             ran,
+            forced: forced(inbox).map(|order| order.from).collect(),
         };
         self.states.insert(id, state);
         Some(Executed {
@@ -156,6 +157,32 @@ impl<I: Intake> Machine<I> {
         }
     }
 
+    /// The protocol goes on from a head. The pool is told which nonces were used on the way there, so that it
+    /// knows whose turn it is before that is settled.
+    fn go_on_from(&self, parent: &Head) {
+        let before = self.tip.replace(parent.id);
+        if before == parent.id {
+            return;
+        }
+        let sequence = |id: &H256| self.states.get(id).map(|state| state.sequence);
+        // What was settled the pool knows.
+        let from = sequence(&before).unwrap_or(self.settled.header.sequence);
+        let mut pool = self.pool.borrow_mut();
+        for state in self.states.values() {
+            if state.sequence <= from || state.sequence > parent.header.sequence {
+                continue;
+            }
+            for order in state.ran.iter().map(|ran| ran.order) {
+                pool.learn(&order.from, order.nonce.saturating_add(1));
+            }
+            for account in &state.forced {
+                if let Some(next) = next_of(&state.records, account) {
+                    pool.learn(account, next);
+                }
+            }
+        }
+    }
+
     /// Whether an order may come to a message. It does not if its receiver has a record here though it
     /// belongs elsewhere, which is rare: then fewer messages are made than were counted.
     pub(super) fn may_leave(&self, order: &Order) -> bool {
@@ -185,7 +212,7 @@ impl<I: Intake> Execution for Machine<I> {
     }
 
     fn assemble(&mut self, parent: &Head, inbox: &[InboxEntry], draft: Draft) -> Vec<Vec<u8>> {
-        self.tip.set(parent.id);
+        self.go_on_from(parent);
         let Some(records) = self.states.get(&parent.id).map(|it| it.records.clone()) else {
             return Vec::new();
         };
@@ -201,7 +228,7 @@ impl<I: Intake> Execution for Machine<I> {
     }
 
     fn is_ready(&self, parent: &Head, messages: usize) -> bool {
-        self.tip.set(parent.id);
+        self.go_on_from(parent);
         let draft = Draft {
             extrinsics: PROBE,
             messages,
@@ -255,12 +282,8 @@ impl<I: Intake> Execution for Machine<I> {
             return;
         };
         let ran = state.ran.iter().map(|ran| ran.order);
-        let forced = record.inbox.iter().filter_map(|entry| match entry.kind {
-            InboxKind::Forced(order) => Some(order),
-            InboxKind::Credit { .. } => None,
-        });
         let pool = self.pool.get_mut();
-        for order in ran.chain(forced) {
+        for order in ran.chain(forced(&record.inbox)) {
             // An account that has closed has no use for what it has signed.
             let next = next_of(&state.records, &order.from).unwrap_or(Nonce::MAX);
             pool.advance(&order.from, next);
@@ -285,6 +308,14 @@ impl<I: Intake> Execution for Machine<I> {
     fn record(&self, sequence: u64) -> Option<Record> {
         self.diary.record(sequence)
     }
+}
+
+/// The orders that came by the chain.
+fn forced(inbox: &[InboxEntry]) -> impl Iterator<Item = Order> + '_ {
+    inbox.iter().filter_map(|entry| match entry.kind {
+        InboxKind::Forced(order) => Some(order),
+        InboxKind::Credit { .. } => None,
+    })
 }
 
 /// The orders that are looked at to see whether there is one.

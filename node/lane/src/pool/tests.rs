@@ -63,10 +63,21 @@ fn assert_sound(pool: &Pool) {
             (*id, *nonce)
         );
         assert!(pool.hashes.contains(&blake2_256(&held.waiting.extrinsic)));
-        assert_eq!(pool.arrivals[&held.arrival], (*id, *nonce));
+        let is_gapped = *nonce > pool.accounts[id].gap;
+        let [due, gapped] = [&pool.arrivals, &pool.gapped].map(|all| all.get(&held.arrival));
+        let (here, elsewhere) = if is_gapped {
+            (gapped, due)
+        } else {
+            (due, gapped)
+        };
+        assert_eq!((here, elsewhere), (Some(&(*id, *nonce)), None));
         assert!(pool.expiries.contains(&(held.waiting.expires, *id, *nonce)));
     }
+    let gapped = pool.gapped.values();
+    let gapped = gapped.map(|(id, nonce)| bytes(&pool.accounts[id].orders[nonce]));
+    assert_eq!(pool.gapped_bytes, gapped.sum::<usize>());
     for (id, account) in &pool.accounts {
+        assert_eq!(account.gap, account.gap_from(account.next));
         assert!(pool.crowds.contains(&(account.orders.len(), *id)));
         assert_eq!(
             account.bytes,
@@ -249,6 +260,8 @@ fn ready_is_what_can_be_taken_in_the_order_it_came() {
     assert_eq!(nonces(pool.ready(zero, fits, 100)), fitting);
     assert_eq!(asked, 2);
     // Where the lane is further, and where an account is gone.
+    pool.learn(&id(3), 1);
+    assert_sound(&pool);
     let further = |account: &BlindedId| match account.0[0] {
         1 => Some(1),
         3 => Some(1),
@@ -259,6 +272,130 @@ fn ready_is_what_can_be_taken_in_the_order_it_came() {
         [(3, 1), (1, 1), (1, 2)]
     );
     assert_eq!(pool.len(), 7);
+}
+
+#[test]
+fn orders_behind_a_gap_have_a_part_of_the_room() {
+    let mut pool = Pool::new(limits());
+    assert_eq!(taken(&mut pool, order(1, 1, 50, 50), 0), []);
+    assert_eq!(taken(&mut pool, order(2, 3, 50, 50), 0), []);
+    // Whichever has waited for longest goes.
+    assert_eq!(
+        taken(&mut pool, order(3, 1, 50, 50), 0),
+        [order(1, 1, 50, 50)]
+    );
+    assert_eq!(
+        taken(&mut pool, order(3, 2, 50, 50), 0),
+        [order(2, 3, 50, 50)]
+    );
+    // But for those of the same account.
+    refused(&mut pool, order(3, 3, 50, 50), Some(0), Refusal::Full);
+    // In the place of its own there is room.
+    taken(&mut pool, order(3, 2, 50, 90), 0);
+    assert_eq!(pool.gapped(), 2);
+    let mut pool = Pool::new(limits());
+    taken(&mut pool, order(1, 1, 250, 50), 0);
+    taken(&mut pool, order(2, 1, 250, 50), 0);
+    assert_eq!(
+        taken(&mut pool, order(3, 1, 10, 50), 0),
+        [order(1, 1, 250, 50)]
+    );
+    refused(&mut pool, order(4, 1, 501, 50), Some(0), Refusal::Full);
+}
+
+#[test]
+fn orders_behind_a_gap_make_room_for_those_that_are_due() {
+    let mut pool = Pool::new(limits());
+    for n in 1..=8 {
+        taken(&mut pool, order(n, 0, 50, 50), 0);
+    }
+    taken(&mut pool, order(9, 1, 50, 50), 0);
+    taken(&mut pool, order(10, 1, 50, 50), 0);
+    assert_eq!(pool.len(), 10);
+    assert_eq!(
+        taken(&mut pool, order(11, 0, 50, 50), 0),
+        [order(9, 1, 50, 50)]
+    );
+    // Among themselves as well.
+    assert_eq!(
+        taken(&mut pool, order(12, 1, 50, 50), 0),
+        [order(10, 1, 50, 50)]
+    );
+    // And those of its own, if there are no others.
+    assert_eq!(
+        taken(&mut pool, order(12, 0, 50, 50), 0),
+        [order(12, 1, 50, 50)]
+    );
+    assert_eq!((pool.gapped(), pool.len()), (0, 10));
+    refused(&mut pool, order(13, 1, 50, 50), Some(0), Refusal::Full);
+}
+
+#[test]
+fn bytes_of_orders_behind_a_gap_make_room_too() {
+    let mut pool = Pool::new(limits());
+    for n in 1..=5 {
+        taken(&mut pool, order(n, 0, 310, 50), 0);
+    }
+    taken(&mut pool, order(6, 1, 200, 50), 0);
+    taken(&mut pool, order(7, 1, 200, 50), 0);
+    assert_eq!(
+        taken(&mut pool, order(8, 0, 300, 50), 0),
+        [order(6, 1, 200, 50), order(7, 1, 200, 50)]
+    );
+}
+
+#[test]
+fn a_gap_is_there_until_it_is_filled_or_its_nonce_used() {
+    let mut pool = Pool::new(Limits {
+        orders: 100,
+        ..limits()
+    });
+    for nonce in [1, 2, 4] {
+        taken(&mut pool, order(1, nonce, 50, 50), 0);
+    }
+    assert_eq!(pool.gapped(), 3);
+    taken(&mut pool, order(1, 0, 50, 50), 0);
+    assert_eq!(pool.gapped(), 1);
+    pool.remove(&id(1), 1);
+    assert_sound(&pool);
+    assert_eq!(pool.gapped(), 2);
+    pool.learn(&id(1), 2);
+    assert_sound(&pool);
+    assert_eq!(pool.gapped(), 1);
+    // A head from which the lane no longer goes on changes nothing.
+    pool.learn(&id(1), 0);
+    assert_eq!(pool.gapped(), 1);
+    // Neither does what is below.
+    taken(&mut pool, order(1, 1, 50, 50), 0);
+    assert_eq!(pool.gapped(), 1);
+    pool.advance(&id(1), 3);
+    assert_sound(&pool);
+    assert_eq!((pool.len(), pool.gapped()), (1, 1));
+    pool.advance_all(|account| (*account == id(1)).then_some(4));
+    assert_sound(&pool);
+    assert_eq!((pool.len(), pool.gapped()), (1, 0));
+    pool.advance_all(|_| None);
+    assert_sound(&pool);
+    assert!(pool.is_empty());
+}
+
+#[test]
+fn who_is_behind_a_gap_is_not_looked_at() {
+    let mut pool = Pool::new(Limits {
+        orders: 100,
+        ..limits()
+    });
+    for n in 1..=20 {
+        taken(&mut pool, order(n, 1, 20, 50), 0);
+    }
+    taken(&mut pool, order(21, 0, 20, 50), 0);
+    let mut asked = Vec::new();
+    let next = |account: &BlindedId| {
+        asked.push(account.0[0]);
+        Some(0)
+    };
+    assert_eq!(nonces(pool.ready(next, |_| true, 100)), [(21, 0)]);
+    assert_eq!(asked, [21]);
 }
 
 proptest! {
@@ -274,6 +411,7 @@ proptest! {
                     now += expires / 20;
                     pool.expire(now);
                 }
+                1 if length % 2 == 0 => pool.learn(&id(n), nonce),
                 1 => pool.advance(&id(n), nonce),
                 2 => {
                     pool.remove(&id(n), nonce);

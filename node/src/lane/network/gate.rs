@@ -17,6 +17,17 @@ use sc_network::{PeerId, ReputationChange};
 pub(super) const FALSE: ReputationChange =
     ReputationChange::new(-(1 << 20), "Lane: a false packet");
 
+/// What somebody loses for an order that is none, or that nobody has signed for now. Who passes orders on looks
+/// at them first; but it may see the chain further than this node does. Some 500 a second, for minutes, and nobody
+/// speaks with it any more.
+const UNFIT: i32 = -(1 << 14);
+
+/// What somebody loses for so many of them.
+pub(super) fn unfit(orders: usize) -> ReputationChange {
+    let orders = i32::try_from(orders).unwrap_or(i32::MAX);
+    ReputationChange::new(UNFIT.saturating_mul(orders), "Lane: unfit orders")
+}
+
 /// What somebody loses who sends too much. It may have had its reasons.
 pub(super) const FLOOD: ReputationChange =
     ReputationChange::new(-(1 << 14), "Lane: too many packets");
@@ -44,14 +55,14 @@ pub(super) fn admit(
 }
 
 /// Hands what is for a replica over to it. Returns what is for nobody here but the directory.
-pub(super) fn deliver(lanes: &Lanes, keys: &[Key], packet: Packet) -> Option<Packet> {
+pub(super) fn deliver(lanes: &Lanes, peer: PeerId, keys: &[Key], packet: Packet) -> Option<Packet> {
     match packet {
         Packet::Lane { shard, message } => {
             let event = |key| Event::Message(key, message);
             lanes.tell_from(&shard, keys.iter(), event);
         }
         Packet::Orders { shard, extrinsics } => {
-            lanes.tell(&shard, Event::Orders(extrinsics));
+            lanes.hand_in(&shard, peer, extrinsics);
         }
         Packet::PageRequest { shard, head, after } => {
             let event = |key| Event::PageRequest(key, head, after);
@@ -151,7 +162,7 @@ mod tests {
             } = self;
             match admit(sessions, directory, lanes, &peer, bytes, now) {
                 Ok((packet, keys)) => {
-                    deliver(lanes, &keys, packet);
+                    deliver(lanes, peer, &keys, packet);
                     None
                 }
                 Err(change) => Some(change.reason),
@@ -186,7 +197,9 @@ mod tests {
         assert!(scene.events.try_recv().is_err());
         assert_eq!(scene.send(stranger, &orders(1, 100), 0), None);
         let event = scene.events.try_recv();
-        assert!(matches!(event, Ok(Event::Orders(orders)) if orders.len() == 1));
+        assert!(
+            matches!(event, Ok(Event::Orders(of, orders)) if of == stranger && orders.len() == 1)
+        );
     }
 
     #[test]
@@ -207,7 +220,8 @@ mod tests {
         let (stranger, colleague) = (scene.stranger, scene.colleague);
         let mut longer = of_lane();
         longer.push(0);
-        for bytes in [vec![], vec![255; 9], longer, orders(33, 1), orders(1, 513)] {
+        let (none, many, long) = (orders(0, 0), orders(33, 1), orders(1, 513));
+        for bytes in [vec![], vec![255; 9], longer, none, many, long] {
             assert_eq!(scene.send(stranger, &bytes, 0), Some(FALSE.reason));
             assert_eq!(scene.send(colleague, &bytes, 0), Some(FALSE.reason));
         }
@@ -231,9 +245,20 @@ mod tests {
             let sent = (0..10_000).take_while(|_| scene.send(peer, &bytes, 1_000).is_none());
             assert!(sent.count() as u64 <= rate.second / each + 1);
         }
-        // And a replica is told no more than it has room for.
+        // And a replica is told so many that there is room for what its colleagues say.
+        let colleague = scene.colleague;
+        assert_eq!(scene.send(colleague, &of_lane(), 9_000), None);
         let told = std::iter::from_fn(|| scene.events.try_recv().ok());
-        assert_eq!(told.count(), 4);
+        let told: Vec<_> = told.collect();
+        assert_eq!(told.len(), 3);
+        assert!(matches!(told[2], Event::Message(_, Message::Orders(_))));
+    }
+
+    #[test]
+    fn unfit_orders_cost_less_than_what_is_no_packet() {
+        assert!(unfit(1).value < 0 && unfit(1).value > FALSE.value);
+        assert_eq!(unfit(5).value, 5 * unfit(1).value);
+        assert_eq!(unfit(usize::MAX).value, i32::MIN);
     }
 
     #[test]

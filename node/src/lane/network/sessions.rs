@@ -23,6 +23,13 @@ const MAX_QUEUE: usize = 512;
 /// See [`MAX_QUEUE`].
 const MAX_BYTES: usize = 16 * 1_024 * 1_024;
 
+/// For how long it is known what was left to a peer that has gone, in milliseconds: in that time it would have
+/// all of it again. So to go and come back gives nobody more.
+const KEPT: Time = 8_000;
+
+/// The peers of which that is known at the most. The one that has gone first is forgotten first.
+const MAX_KEPT: usize = 1_024;
+
 /// How long a peer has to take a packet in.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -44,6 +51,8 @@ struct Session {
 /// else.
 pub struct Sessions {
     all: RefCell<HashMap<PeerId, Session>>,
+    /// What was left to those that have gone, and when they went.
+    gone: VecDeque<(PeerId, Allowance, Time)>,
     opened: u64,
     metrics: Metrics,
 }
@@ -53,6 +62,7 @@ impl Sessions {
     pub fn new(metrics: Metrics) -> Self {
         Self {
             all: RefCell::default(),
+            gone: VecDeque::new(),
             opened: 0,
             metrics,
         }
@@ -61,23 +71,34 @@ impl Sessions {
     /// A peer has come.
     pub fn open(&mut self, peer: PeerId, now: Time) {
         self.opened = self.opened.wrapping_add(1);
+        let all = self.all.get_mut();
+        let before = all.remove(&peer).map(|session| session.allowance);
+        let kept = self.gone.iter().position(|(of, ..)| *of == peer);
+        let kept = kept.and_then(|at| self.gone.remove(at));
+        let left = before.or(kept.map(|(_, left, _)| left));
         let session = Session {
             number: self.opened,
-            allowance: Allowance::new(STRANGER, now),
+            allowance: left.unwrap_or_else(|| Allowance::new(STRANGER, now)),
             queue: VecDeque::new(),
             bytes: 0,
             is_busy: false,
         };
-        let all = self.all.get_mut();
         all.insert(peer, session);
         self.metrics.sessions(all.len());
     }
 
     /// A peer has gone.
-    pub fn close(&mut self, peer: &PeerId) {
+    pub fn close(&mut self, peer: &PeerId, now: Time) {
         let all = self.all.get_mut();
-        all.remove(peer);
+        let session = all.remove(peer);
         self.metrics.sessions(all.len());
+        let is_past = |(.., at): &(PeerId, Allowance, Time)| at.saturating_add(KEPT) <= now;
+        while self.gone.front().is_some_and(is_past) || self.gone.len() >= MAX_KEPT {
+            self.gone.pop_front();
+        }
+        if let Some(session) = session {
+            self.gone.push_back((*peer, session.allowance, now));
+        }
     }
 
     /// All of them.
@@ -158,6 +179,7 @@ impl Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nerv_lane::allowance::REPLICA;
 
     fn sessions() -> Sessions {
         Sessions::new(Metrics::new(None).unwrap())
@@ -180,7 +202,7 @@ mod tests {
         assert_eq!(waits(&mut sessions, &peer), (MAX_QUEUE, MAX_QUEUE));
         sessions.queue(&peer, &packet(MAX_BYTES, 2));
         assert_eq!(waits(&mut sessions, &peer), (1, MAX_BYTES));
-        sessions.close(&peer);
+        sessions.close(&peer, 0);
         assert!(!sessions.queue(&peer, &packet(1, 0)));
     }
 
@@ -193,6 +215,43 @@ mod tests {
         assert!(!sessions.may_send(&peer, STRANGER, all, 0));
         assert!(sessions.may_send(&peer, STRANGER, all / 2, 0));
         assert!(!sessions.may_send(&peer, STRANGER, all / 2, 0));
+    }
+
+    #[test]
+    fn to_go_and_come_back_gives_nobody_more() {
+        let (mut sessions, peer) = (sessions(), PeerId::random());
+        sessions.open(peer, 0);
+        let half = STRANGER.burst as usize / 2;
+        assert!(sessions.may_send(&peer, STRANGER, half, 0));
+        sessions.close(&peer, 0);
+        sessions.open(peer, 0);
+        assert!(!sessions.may_send(&peer, STRANGER, half, 0));
+        // Nor to come twice.
+        sessions.open(peer, 0);
+        assert!(!sessions.may_send(&peer, STRANGER, half, 0));
+        sessions.close(&peer, 0);
+        sessions.open(peer, KEPT);
+        assert!(sessions.may_send(&peer, STRANGER, half, KEPT));
+        for rate in [STRANGER, REPLICA] {
+            assert!(rate.second * KEPT / 1_000 >= rate.burst);
+        }
+    }
+
+    #[test]
+    fn those_that_have_gone_are_forgotten() {
+        let mut sessions = sessions();
+        let mut go = |now| {
+            let peer = PeerId::random();
+            sessions.open(peer, now);
+            sessions.close(&peer, now);
+            sessions.gone.len()
+        };
+        for count in 1..=MAX_KEPT {
+            assert_eq!(go(0), count);
+        }
+        assert_eq!(go(KEPT - 1), MAX_KEPT);
+        // All but the last.
+        assert_eq!(go(KEPT), 2);
     }
 
     #[test]

@@ -2,7 +2,10 @@
 //! What clients ask of a replica, and orders. Who has stopped waiting is told nothing.
 
 use super::{Halt, Runner};
-use crate::lane::handle::{Place, Standing};
+use crate::lane::{
+    handle::{Place, Standing},
+    network::Outgoing,
+};
 use nerv_lane::{
     execution::Refused,
     pool::{Refusal, Waiting},
@@ -10,6 +13,8 @@ use nerv_lane::{
 };
 use nerv_primitives_lane::Head;
 use nerv_primitives_types::BlindedId;
+use sc_network::PeerId;
+use std::collections::HashMap;
 use tokio::sync::oneshot;
 
 fn place(head: &Head) -> Place {
@@ -43,21 +48,31 @@ impl Runner {
         Ok(())
     }
 
-    /// Orders that other nodes pass on. What is too much is lost: who has signed it sends it again.
-    pub(super) fn take_orders(&mut self, orders: Vec<Vec<u8>>) -> Result<(), Halt> {
-        let Some(protocol) = &mut self.protocol else {
-            return Ok(());
-        };
-        let looked_at = orders.len().min(self.foreign);
-        self.foreign = self.foreign.saturating_sub(looked_at);
-        let machine = protocol.execution_mut();
-        let orders = orders.into_iter().take(looked_at);
-        let taken = orders.filter(|order| machine.take(order.clone()).is_ok());
-        let taken: Vec<_> = taken.collect();
-        if taken.is_empty() {
+    /// Looks at orders that other nodes pass on, as many as it may now. Who passes on what is none loses for it.
+    pub(super) fn take_orders(&mut self) -> Result<(), Halt> {
+        let (mut has_taken, mut unfit) = (false, HashMap::<PeerId, usize>::new());
+        while let Some((peer, order)) = self.foreign.next() {
+            // As long as it has no records, it knows no account.
+            let Some(protocol) = &mut self.protocol else {
+                continue;
+            };
+            match protocol.execution_mut().take(order.clone()) {
+                Ok(()) => {
+                    self.pass_on.add(order);
+                    has_taken = true;
+                }
+                Err(Refused::Unfit(_)) => *unfit.entry(peer).or_default() += 1,
+                // Others may have passed it on as well.
+                Err(Refused::Pool(_)) => {}
+            }
+        }
+        for (peer, orders) in unfit {
+            // What is not told has no consequences, and that is all.
+            let _ = self.around.network.try_send(Outgoing::Unfit(peer, orders));
+        }
+        if !has_taken {
             return Ok(());
         }
-        taken.into_iter().for_each(|order| self.pass_on.add(order));
         self.pass_on();
         self.tell(Input::Tick)
     }

@@ -55,10 +55,8 @@ impl Runner {
                     self.send("renewal", submit::renewal(*call));
                 }
                 Output::Equivocation(votes) => {
-                    let (first, second) = *votes;
-                    log::warn!(target: LOG, "Node {} has voted for two heads", first.node);
-                    let sending = submit::equivocation(first, second);
-                    self.send("equivocation", Some(sending));
+                    log::warn!(target: LOG, "Node {} has voted for two heads", votes.0.node);
+                    self.accuse(*votes);
                 }
                 Output::Lost(head) => self.lose(*head),
                 Output::Persist(_) => {}

@@ -95,7 +95,7 @@ fn fragments_are_exported_checked_and_put_together() {
     run(&[&["fragments", "verify"][..], &place].concat()).unwrap();
 
     let mut files = Vec::new();
-    for slot in 0..7 {
+    for (slot, header) in headers.iter().enumerate() {
         let out = base.path().join(format!("exported-{slot}"));
         let number = slot.to_string();
         let export = [
@@ -109,7 +109,7 @@ fn fragments_are_exported_checked_and_put_together() {
         let arguments = [&export[..], &of, &place].concat();
         run(&arguments).unwrap();
         assert!(run(&arguments).is_err(), "it is there already");
-        assert_eq!(import(&out).unwrap().0, headers[slot]);
+        assert_eq!(import(&out).unwrap().0, *header);
         files.push(out);
     }
     let damaged = &files[2];

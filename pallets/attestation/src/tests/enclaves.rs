@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Enclaves are registered, renewed, withdrawn, and expire.
 
-use crate::{mock::*, EnclaveEnd, EnclaveKeys, Enclaves, Event, Evidence, LastSwept, FORMER_KEYS};
+use crate::{
+    mock::*, EnclaveEnd, EnclaveKeys, Enclaves, Event, Evidence, FormerKeys, LastSwept, FORMER_KEYS,
+};
 use frame_support::assert_ok;
 use nerv_primitives_attestation::EvidenceKind;
 use nerv_primitives_core::api::EnclaveView;
@@ -156,6 +158,23 @@ fn boundary_a_node_cannot_change_keys_until_the_first_is_forgotten() {
         fails(|| register(3, more), Failure::TooManyKeys);
         run_to(now() + 101);
         assert_ok!(register(3, more));
+    });
+}
+
+#[test]
+fn anybody_has_the_keys_forgotten_that_a_node_had_which_is_gone() {
+    build_and_execute(|| {
+        let withdraw = |who| Attestation::withdraw_enclave(signed(who), 3);
+        assert_ok!(register(3, key(1)));
+        assert_ok!(withdraw(operator(3)));
+        // It answers for the key as long as it is there.
+        fails(|| withdraw(STRANGER), Failure::NoEnclave);
+        fails(|| withdraw(operator(3)), Failure::NoEnclave);
+        assert_eq!(FormerKeys::<Test>::get(3).len(), 1);
+        Gone::mutate(|gone| gone.insert(3));
+        assert_ok!(withdraw(STRANGER));
+        assert!(!FormerKeys::<Test>::contains_key(3));
+        fails(|| withdraw(STRANGER), Failure::NoEnclave);
     });
 }
 

@@ -46,9 +46,11 @@ fn success_nothing_else_is_told_of() {
         // Makes no sense.
         assert_noop!(force_split(root()), Failure::NotALeaf);
         assert_noop!(force_merge(right, left), Failure::NotSiblings);
-        // No cutover.
-        assert_ok!(Bisection::force_override(RuntimeOrigin::root(), 1, left));
+        // A move is no cutover, and told as what it is.
         assert!(Cutovers::get().is_empty());
+        let from = leaf_of(1);
+        assert_ok!(Bisection::force_override(RuntimeOrigin::root(), 1, left));
+        assert_eq!(Cutovers::get(), vec![Cutover::Relocated([from, left])]);
     });
 }
 

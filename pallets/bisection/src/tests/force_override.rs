@@ -24,6 +24,10 @@ fn success_the_account_moves_and_stays_there() {
         let before = [left, right].map(|shard| Ledger::total(&shard));
         System::reset_events();
         assert_ok!(force_override(who, right));
+        assert_eq!(
+            Cutovers::get().last(),
+            Some(&Cutover::Relocated([left, right]))
+        );
         assert_eq!(leaf_of(who), right);
         let (shard, account) = Ledger::find(&id(who)).unwrap().unwrap();
         assert_eq!((shard, account.free), (right, DEPOSIT));

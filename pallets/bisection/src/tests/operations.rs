@@ -199,7 +199,9 @@ fn success_weights_are_those_of_the_calls() {
     let merge = <() as WeightInfo>::force_merge() + told;
     assert_eq!(Bisection::weight(&Operation::Merge { left, right }), merge);
     assert_eq!(of(Call::force_merge { left, right }), merge);
-    let relocate = <() as WeightInfo>::force_override() + Ledger::moving_weight(3);
+    let relocate = <() as WeightInfo>::force_override()
+        + Ledger::moving_weight(3)
+        + WatchedCutover::relocated_weight();
     assert_eq!(Bisection::weight(&relocation_of(1, shard)), relocate);
     assert_eq!(of(Call::force_override { account: 1, shard }), relocate);
     let max: Weight = Bisection::max_weight();

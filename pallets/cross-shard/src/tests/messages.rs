@@ -2,7 +2,7 @@
 //! Messages as bytes: what cannot be read, and what there is not enough weight for.
 
 use super::*;
-use crate::WeightInfo;
+use crate::{Transfers, WeightInfo};
 use codec::Encode;
 use frame_support::{
     traits::{Hooks, ProcessMessage, ProcessMessageError, ServiceQueues},
@@ -90,6 +90,57 @@ fn boundary_a_message_takes_what_it_says_or_nothing() {
     });
 }
 
+/// What the entry of a transfer takes.
+fn an_entry() -> Weight {
+    let db: RuntimeDbWeight = <Test as frame_system::Config>::DbWeight::get();
+    db.reads_writes(1, 1)
+}
+
+/// A transfer that finishes by a commit is listed, and counted.
+fn counted() -> Weight {
+    CrossShard::finish_weight() + WatchedLoad::finished_weight()
+}
+
+/// Who tells a shard the first thing in a block pays for its queue, unless that joins those that are served.
+#[test]
+fn success_a_queue_is_paid_for_once_a_block() {
+    build_and_execute(|| {
+        starve_queues();
+        let commit = ShardMessage::Commit {
+            transfer: TransferId::default(),
+        };
+        let saved = |queue: u8| CrossShard::tell(shard(queue), commit);
+        let (joins, grows, again) = (Weight::zero(), QueueGrows::get(), QueueGrowsAgain::get());
+        assert_eq!(
+            [2, 2, 3, 2, 3].map(saved),
+            [joins, again, joins, again, again]
+        );
+        next_block();
+        assert_eq!([2, 2, 3, 4].map(saved), [grows, again, grows, joins]);
+        // One that has come to its end joins them anew, though it was told something before.
+        MessageQueue::service_queues(Weight::MAX);
+        assert_eq!([2, 2, 3].map(saved), [joins, again, joins]);
+    });
+}
+
+/// What each lists for the first time in a block is paid for by it, and so is the entry of a transfer from one block
+/// to the next.
+#[test]
+fn success_an_entry_is_paid_for_once_a_block() {
+    build_and_execute(|| {
+        starve_queues();
+        let transfer = sent(1, 2, 100);
+        let saved = || CrossShard::entry_saved(&Transfers::<Test>::get(transfer).unwrap());
+        for _ in 0..3 {
+            assert_eq!(saved(), an_entry());
+            next_block();
+            assert_eq!(saved(), Weight::zero());
+            deliver_last();
+        }
+        assert_eq!(statuses(transfer), (COMMITTED, COMMITTED));
+    });
+}
+
 /// Queues are as fast as what they do, not as slow as what they might have to do.
 #[test]
 fn success_messages_are_charged_what_the_accounts_took() {
@@ -98,17 +149,25 @@ fn success_messages_are_charged_what_the_accounts_took() {
             Taken::set(taken);
             starve_queues();
             sent(1, 2, 100);
-            for own in [
-                <() as WeightInfo>::prepare(),
-                <() as WeightInfo>::prepared().max(<() as WeightInfo>::expire()),
-                <() as WeightInfo>::commit() + WatchedLoad::finished_weight(),
+            let told_again = QueueGrowsAgain::get();
+            for (own, saved) in [
+                (<() as WeightInfo>::prepare(), Weight::zero()),
+                (
+                    <() as WeightInfo>::prepared().max(<() as WeightInfo>::expire()),
+                    told_again,
+                ),
+                (
+                    <() as WeightInfo>::commit() + counted(),
+                    WatchedLoad::most_shared(),
+                ),
             ] {
                 let (queue, message) = last_sent();
                 let mut meter = WeightMeter::new();
                 let handled =
                     CrossShard::process_message(&message.encode(), queue, &mut meter, &mut [0; 32]);
                 assert_eq!(handled, Ok(true));
-                assert_eq!(meter.consumed(), own + taken);
+                // All is in one block, for which the lock has paid the entry.
+                assert_eq!(meter.consumed(), own + taken - saved - an_entry());
             }
         });
     }
@@ -128,7 +187,10 @@ fn success_what_failed_is_charged_in_full() {
             CrossShard::process_message(&message.encode(), queue, &mut meter, &mut [0; 32]);
         assert_eq!(handled, Ok(true));
         assert!(matches!(last_sent().1, ShardMessage::Refused { .. }));
-        assert_eq!(meter.consumed(), CrossShard::message_weight(&message));
+        assert_eq!(
+            meter.consumed(),
+            CrossShard::message_weight(&message) - an_entry()
+        );
         // And what nobody vouches for.
         let forged = ShardMessage::Commit {
             transfer: TransferId::default(),
@@ -175,7 +237,8 @@ fn success_single_values_are_paid_for_by_the_block() {
         let paid = CrossShard::on_initialize(System::block_number());
         MessageService::reset();
         assert!(db.write > 0);
-        assert_eq!(paid, db.reads_writes(4, 4));
+        // And the lists of a deadline, of who was told something, and of those that finish.
+        assert_eq!(paid, db.reads_writes(8, 8));
         sent(1, 2, 100);
         next_block();
         for key in CrossShard::single_values() {
@@ -193,12 +256,10 @@ fn success_messages_weigh_what_they_set_off() {
     assert_eq!(prepare, weigh(Weights::prepare()));
     assert!(weigh(Weights::prepared()).all_lte(prepared));
     assert!(weigh(Weights::expire()).all_lte(prepared));
-    assert_eq!(refused, weigh(Weights::refused()));
-    assert_eq!(
-        commit,
-        weigh(Weights::commit()) + WatchedLoad::finished_weight()
-    );
-    assert_eq!(abort, weigh(Weights::abort()));
+    let listed = CrossShard::finish_weight();
+    assert_eq!(refused, weigh(Weights::refused()) + listed);
+    assert_eq!(commit, weigh(Weights::commit()) + counted());
+    assert_eq!(abort, weigh(Weights::abort()) + listed);
 }
 
 /// Queues that are served with too little keep what they have, and lose nothing.

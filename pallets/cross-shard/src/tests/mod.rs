@@ -28,13 +28,13 @@ const EXPIRED: Option<ReceiptStatus> = Some(ReceiptStatus::Aborted(AbortReason::
 const BELOW_MINIMUM: Option<ReceiptStatus> =
     Some(ReceiptStatus::Aborted(AbortReason::BelowMinimum));
 
-/// All that the pallet and the accounts keep, but for the counters and how far deadlines were
+/// All that the pallet and the accounts keep from block to block, but for the counters and how far deadlines were
 /// looked at.
 fn picture() -> BTreeMap<Vec<u8>, Vec<u8>> {
     let kept = [&b"CrossShard"[..], b"MockAccounts"]
         .map(|pallet| storage_prefix(pallet, b"")[..16].to_vec());
-    let left_out =
-        [&b"Statistics"[..], b"NextDeadline"].map(|item| storage_prefix(b"CrossShard", item));
+    let left_out = [&b"Statistics"[..], b"NextDeadline", b"ToldInBlock"]
+        .map(|item| storage_prefix(b"CrossShard", item));
     let mut all = BTreeMap::new();
     let mut key = vec![];
     while let Some(next) = sp_io::storage::next_key(&key) {

@@ -217,7 +217,7 @@ impl Replicas {
         self.record(who).free
     }
 
-    /// The accounts whose records are others than the chain has of the shard.
+    /// The accounts whose records are others than the chain has of the shard, those that have more units last.
     pub fn differing(&self) -> Vec<BlindedId> {
         let trie = ShardTrie::new(&self.shard);
         let mut all: BTreeSet<BlindedId> = BTreeSet::new();
@@ -233,7 +233,18 @@ impl Replicas {
             let (here, there) = (self.committed.0.get(&id.0), trie.get(&id.0));
             here.expect("it answers") != there.expect("it answers")
         };
-        all.into_iter().filter(differs).collect()
+        let units = |bytes: Option<Vec<u8>>| {
+            use codec::Decode;
+            let record = bytes.map(|bytes| Account::decode(&mut &bytes[..]).expect("a record"));
+            record.map_or(0, |record| record.total())
+        };
+        let has_more = |id: &BlindedId| {
+            let (here, there) = (self.committed.0.get(&id.0), trie.get(&id.0));
+            units(here.expect("it answers")) > units(there.expect("it answers"))
+        };
+        let mut all: Vec<BlindedId> = all.into_iter().filter(differs).collect();
+        all.sort_by_key(has_more);
+        all
     }
 
     /// The import of the records of some accounts, with their proof.

@@ -83,7 +83,7 @@ fn success_of_one_that_has_changed_its_key() {
         report(&votes.0, &votes.1).unwrap();
         assert_eq!(Punished::get(), vec![(3, DEPOSIT / 2)]);
         assert_eq!(Revoked::get(), vec![3]);
-        let paid: Vec<_> = Equivocators::<Test>::iter().collect();
+        let paid: Vec<_> = Equivocators::<Test>::iter_keys().collect();
         assert_eq!(paid, vec![(pair(17).public().0, 3)]);
         // For each of them it pays once.
         fails(|| report(&votes.1, &votes.0), Failure::BadSignature);
@@ -91,6 +91,34 @@ fn success_of_one_that_has_changed_its_key() {
         fails(|| report(&votes.1, &votes.0), Failure::AlreadyReported);
         Former::reset();
         fails(|| report(&votes.1, &votes.0), Failure::NoEnclave);
+    });
+}
+
+/// One that has had the key since does not pay in the place of the one that has signed.
+#[test]
+fn success_of_each_node_that_has_had_the_key() {
+    build_and_execute(|| {
+        let (replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        // The key of node 17 was that of node 3.
+        Former::set([(3, vec![17])].into());
+        let of = |node, id| {
+            let mut it = vote(&shard, 3, 5, id);
+            it.node = node;
+            it.signature = pair(17).sign(it.hash(&Lanes::genesis()).as_bytes());
+            it
+        };
+        let [later, earlier] = [17, 3].map(|node| (of(node, 1), of(node, 2)));
+        report(&later.0, &later.1).unwrap();
+        report(&earlier.0, &earlier.1).unwrap();
+        let amount = DEPOSIT / 2;
+        assert_eq!(Punished::get(), vec![(17, amount), (3, amount)]);
+        assert_eq!(Revoked::get(), vec![17, 3]);
+        assert_eq!(Vacated::get(), vec![(shard, 3)]);
+        // Each pays once.
+        WithoutEnclave::reset();
+        fails(|| report(&later.1, &later.0), Failure::AlreadyReported);
+        fails(|| report(&earlier.1, &earlier.0), Failure::BadSignature);
     });
 }
 
@@ -132,7 +160,7 @@ fn fails_for_what_the_enclave_has_not_signed() {
         fails(|| report(&first, &bent), Failure::BadSignature);
         WithoutEnclave::mutate(|nodes| nodes.insert(3));
         fails(|| report(&first, &second), Failure::NoEnclave);
-        assert_eq!(Equivocators::<Test>::iter().count(), 0);
+        assert_eq!(Equivocators::<Test>::iter_keys().count(), 0);
         assert!(Punished::get().is_empty());
     });
 }

@@ -208,7 +208,7 @@ fn success_anybody_imports_in_any_order_and_twice() {
         let shard = replicas.shard;
         begin_return(&shard);
         let differing = replicas.differing();
-        let (one, rest) = differing.split_first().unwrap();
+        let (one, rest) = differing.split_last().unwrap();
         assert_ok!(dispatch_signed(7, replicas.import(rest)));
         check();
         fails(
@@ -258,14 +258,14 @@ fn boundary_an_import_that_brings_little_of_what_it_has_is_paid_for() {
         // One of six is missing, then three of six.
         assert_eq!(
             tried(|| {
-                import(&differing[1..], 0);
+                import(&differing[..5], 0);
                 import(&differing, 0)
             }),
             Pays::Yes
         );
         assert_eq!(
             tried(|| {
-                import(&differing[3..], 0);
+                import(&differing[..3], 0);
                 import(&differing, 0)
             }),
             Pays::No
@@ -274,6 +274,36 @@ fn boundary_an_import_that_brings_little_of_what_it_has_is_paid_for() {
         assert_eq!(tried(|| import(&differing[..1], 5)), Pays::Yes);
         assert_eq!(tried(|| import(&differing[..1], 1)), Pays::No);
         assert_eq!(import(&differing, 0), Pays::No);
+    });
+}
+
+#[test]
+fn boundary_those_that_have_become_more_come_after_those_that_have_become_less() {
+    build_and_execute(|| {
+        let (mut replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        let all = members(&shard);
+        deposit(all[2], 50);
+        next_block();
+        replicas.run(1, &[pay(all[0], 0, all[1], 100)]);
+        replicas.commit();
+        begin_return(&shard);
+        let import = |who: &[AccountId]| {
+            let accounts: Vec<_> = who.iter().map(|who| id(*who)).collect();
+            dispatch_signed(7, replicas.import(&accounts))
+        };
+        // There were 50 units more, less a fee: 100 before others are gone are too many.
+        fails(|| import(&[all[1]]), Failure::TooManyUnits);
+        fails(|| import(&[all[1], all[2]]), Failure::TooManyUnits);
+        // In one call all of it counts together.
+        assert_ok!(tried(|| import(&[all[1], all[2], all[0]])));
+        assert_ok!(import(&[all[0]]));
+        check();
+        assert_ok!(import(&[all[1]]));
+        assert_ok!(import(&[all[2]]));
+        next_block();
+        assert_eq!(<Lanes as Seam>::standing(&shard), LaneStanding::Resident);
+        assert_eq!(inside(all[1]), 1_100);
     });
 }
 

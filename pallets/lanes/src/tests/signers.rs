@@ -51,7 +51,8 @@ fn fails_with_signers_who_have_no_slot_or_no_enclave() {
         let none: TransactionValidityError = Refusal::NoEnclave.into();
         assert_eq!(pool(&by_the_new).map(|_| ()), Err(none));
         WithoutEnclave::reset();
-        Equivocators::<Test>::insert(pair(17).public().0, 17);
+        // Whichever node has paid for the key.
+        Equivocators::<Test>::insert(pair(17).public().0, 3u32, ());
         assert_eq!(pool(&by_the_new).map(|_| ()), Err(none));
     });
 }

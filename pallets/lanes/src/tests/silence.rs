@@ -161,6 +161,18 @@ fn boundary_nodes_that_came_after_the_last_commit() {
         seat(&shard, 5, None);
         seat(&shard, 6, Some(17));
         pass(SilenceAfter::get() + 1);
+        let told = events();
+        assert!(matches!(told[..], [Event::LaneQuiet { missed: 0, .. }]));
+        assert!(Observed::get().is_empty());
+        // One that has come is given a period from the first commit on that it could sign, and the rest of another.
+        for commits in 1..=3 {
+            replicas.run(0, &[]);
+            replicas.commit();
+            pass(SilenceAfter::get());
+            assert!(!lane(&shard).quiet, "{commits}");
+        }
+        next_block();
+        assert!(lane(&shard).quiet);
         assert_eq!(Observed::get(), vec![(17, Observation::Missed)]);
     });
 }

@@ -39,6 +39,18 @@ fn returned(who: AccountId, record: Account, mut replicas: Replicas) -> Replicas
     replicas
 }
 
+/// A record with fewer units than the account has by the rules.
+fn poor() -> Account {
+    Account {
+        free: 400,
+        ..rich()
+    }
+}
+
+fn finish(shard: ShardId) -> DispatchResult {
+    dispatch_signed(9, Call::finish { shard })
+}
+
 #[test]
 fn units_that_there_are_not_never_become_the_chains() {
     build_and_execute(|| {
@@ -46,6 +58,56 @@ fn units_that_there_are_not_never_become_the_chains() {
         let shard = replicas.shard;
         let thief = members(&shard)[0];
         let replicas = returned(thief, rich(), replicas);
+        let import = || dispatch_signed(1, replicas.import(&[id(thief)]));
+        fails(import, Failure::TooManyUnits);
+        pass(3);
+        assert!(events().is_empty());
+        let returning = LaneStatus::Returning { unsound: false };
+        assert_eq!(lane(&shard).status, returning);
+        assert!(<Lanes as Seam>::standing(&shard).is_lane());
+        // The thief has nothing of it, and the others have lost nothing.
+        assert!(Ledger::withdraw(signed(thief), 500_000).is_err());
+        assert!(Ledger::transfer(signed(thief), members(&other)[0], 500_000).is_err());
+        fails(|| finish(shard), Failure::NotFinished);
+        assert_ok!(Ledger::withdraw(signed(members(&other)[0]), 1_000));
+        check();
+    });
+}
+
+/// What others have is not there to be made the thief's before it is shown to have gone from them.
+#[test]
+fn units_of_others_are_a_thiefs_only_once_the_others_are_shown_without_them() {
+    build_and_execute(|| {
+        let (mut replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        let [thief, victim] = [0, 1].map(|place| members(&shard)[place]);
+        replicas.run(0, &[]);
+        forge(&mut replicas, victim, Some(poor()));
+        let loot = Account {
+            free: 1_600,
+            ..rich()
+        };
+        forge(&mut replicas, thief, Some(loot));
+        replicas.commit();
+        begin_return(&shard);
+        let import = |who| dispatch_signed(1, replicas.import(&[id(who)]));
+        fails(|| import(thief), Failure::TooManyUnits);
+        assert_ok!(import(victim));
+        assert_ok!(import(thief));
+        // That the chain cannot tell from what orders do.
+        next_block();
+        assert!(<Lanes as Seam>::standing(&shard).is_resident());
+        assert_eq!((inside(thief), inside(victim)), (1_600, 400));
+    });
+}
+
+#[test]
+fn records_with_fewer_units_than_the_books_say_leave_a_lane_unsound() {
+    build_and_execute(|| {
+        let (replicas, _) = lane_and_leaf();
+        let shard = replicas.shard;
+        let who = members(&shard)[0];
+        let replicas = returned(who, poor(), replicas);
         replicas.import_all();
         check();
         next_block();
@@ -54,19 +116,13 @@ fn units_that_there_are_not_never_become_the_chains() {
         assert!(<Lanes as Seam>::standing(&shard).is_lane());
         pass(3);
         assert!(events().is_empty());
-        // The thief has nothing of it, and the others have lost nothing.
-        assert!(Ledger::withdraw(signed(thief), 500_000).is_err());
-        assert!(Ledger::transfer(signed(thief), members(&other)[0], 500_000).is_err());
-        fails(
-            || {
-                Lanes::finish(signed(9), shard)
-                    .map(|_| ())
-                    .map_err(|e| e.error)
-            },
-            Failure::NotFinished,
-        );
-        assert_ok!(Ledger::withdraw(signed(members(&other)[0]), 1_000));
+        fails(|| finish(shard), Failure::NotFinished);
+        // Nor do the units disappear if it is given up.
+        let had = outside(TREASURY);
+        assert_ok!(abandon(&shard, 0));
         check();
+        assert_eq!(outside(TREASURY), had + 600);
+        assert_eq!(inside(who), 400);
     });
 }
 
@@ -155,18 +211,18 @@ fn anybody_may_import_what_does_no_harm_to_a_lane_that_is_unsound() {
     build_and_execute(|| {
         let (replicas, _) = lane_and_leaf();
         let shard = replicas.shard;
-        let thief = members(&shard)[0];
-        let replicas = returned(thief, rich(), replicas);
+        let who = members(&shard)[0];
+        let replicas = returned(who, poor(), replicas);
         replicas.import_all();
         next_block();
         assert_eq!(events(), vec![Event::LaneUnsound { shard }]);
-        let again: Call<Test> = replicas.import(&[id(thief)]);
+        let again: Call<Test> = replicas.import(&[id(who)]);
         fails(|| dispatch_signed(1, again), Failure::NothingToImport);
     });
 }
 
-fn abandon(shard: &ShardId) -> DispatchResult {
-    Lanes::abandon_lane(RuntimeOrigin::root(), *shard)
+fn abandon(shard: &ShardId, most_lacking: u128) -> DispatchResult {
+    Lanes::abandon_lane(RuntimeOrigin::root(), *shard, most_lacking)
 }
 
 /// Its accounts have what they had when it opened, and the treasury has the fees' rest and what was sent away.
@@ -184,7 +240,7 @@ fn success_a_lane_that_nobody_knows_the_records_of_is_given_up() {
         begin_return(&shard);
         deposit_is_refused(all[0]);
         let had = outside(TREASURY);
-        assert_ok!(abandon(&shard));
+        assert_ok!(abandon(&shard, 0));
         check();
         let total = 1_000 * all.len() as u128;
         let lost = 500 - FEE;
@@ -197,7 +253,9 @@ fn success_a_lane_that_nobody_knows_the_records_of_is_given_up() {
         assert!(events().contains(&given_up), "{:?}", events());
         assert_eq!(outside(TREASURY), had + lost);
         assert!(all.iter().all(|who| inside(*who) == 1_000));
-        // It goes on as any shard, and nobody's nonce is used again.
+        // It goes on as any shard. Who comes begins behind all nonces that were used; who is there, with those of
+        // the opening.
+        assert_eq!(record(all[1]).map(|record| record.nonce), Some(0));
         assert_ok!(Ledger::transfer(signed(all[0]), members(&other)[0], 100));
         let floor = pallet_ledger::ShardBooks::<Test>::get(shard).nonce_floor;
         assert!(floor >= 1);
@@ -211,16 +269,50 @@ fn deposit_is_refused(who: AccountId) {
     assert!(Ledger::deposit(signed(who), 100).is_err());
 }
 
+/// The root has as many units for the thief as replicas like; the treasury pays none of them, and the lane can be
+/// given up still.
 #[test]
-fn boundary_the_treasury_pays_for_units_that_replicas_have_made_up() {
+fn boundary_the_treasury_pays_nothing_for_units_that_replicas_have_made_up() {
+    for free in [1_001, 1_000_000, 1 << 120, u128::MAX] {
+        build_and_execute(|| {
+            let (replicas, _) = lane_and_leaf();
+            let shard = replicas.shard;
+            let all = members(&shard);
+            let record = Account { free, ..rich() };
+            let replicas = returned(all[0], record, replicas);
+            let had = outside(TREASURY);
+            assert!(dispatch_signed(1, replicas.import(&[id(all[0])])).is_err());
+            assert_ok!(abandon(&shard, 0));
+            check();
+            let given_up = Event::LaneAbandoned {
+                shard,
+                total: 1_000 * all.len() as u128,
+                lost: 0,
+                lacking: 0,
+            };
+            assert!(events().contains(&given_up), "{:?}", events());
+            assert_eq!(outside(TREASURY), had);
+            assert!(all.iter().all(|who| inside(*who) == 1_000));
+        });
+    }
+}
+
+/// Units that were sent out of the lane, while nobody can be shown to have them no longer.
+#[test]
+fn boundary_the_treasury_pays_for_what_was_sent_away_and_for_no_more_than_is_said() {
     build_and_execute(|| {
-        let (replicas, _) = lane_and_leaf();
+        let (mut replicas, _) = lane_and_leaf();
         let shard = replicas.shard;
-        let thief = members(&shard)[0];
-        let replicas = returned(thief, rich(), replicas);
-        replicas.import_all();
+        let who = members(&shard)[0];
+        let before = outside(who);
         next_block();
-        let lacking = 1_000_000 - 1_000;
+        replicas.run(0, &[redeem(who, 0, 900)]);
+        replicas.change(|header| header.root.0[0] ^= 1);
+        include(replicas.call());
+        begin_return(&shard);
+        assert_eq!(outside(who), before + 900);
+        let lacking = 900 + FEE + DELIVERY;
+        fails(|| abandon(&shard, lacking - 1), Failure::LacksMore);
         // It keeps what it needs to be there.
         let spare = outside(TREASURY) - lacking - EXISTENTIAL_DEPOSIT;
         assert_ok!(Balances::transfer_allow_death(
@@ -228,13 +320,14 @@ fn boundary_the_treasury_pays_for_units_that_replicas_have_made_up() {
             1,
             spare + 1
         ));
-        assert!(frame_support::storage::with_storage_layer(|| abandon(&shard)).is_err());
+        let give_up = || abandon(&shard, lacking);
+        assert!(frame_support::storage::with_storage_layer(give_up).is_err());
         assert!(<Lanes as Seam>::standing(&shard).is_lane());
         assert_ok!(Balances::transfer_allow_death(signed(1), TREASURY, 1));
-        assert_ok!(abandon(&shard));
+        assert_ok!(give_up());
         check();
         assert_eq!(outside(TREASURY), EXISTENTIAL_DEPOSIT);
-        assert_eq!(inside(thief), 1_000_000);
+        assert_eq!(inside(who), 1_000);
     });
 }
 
@@ -243,10 +336,10 @@ fn fails_to_give_up_what_may_end_otherwise() {
     build_and_execute(|| {
         let (mut replicas, other) = lane_and_leaf();
         let shard = replicas.shard;
-        fails(|| abandon(&other), Failure::NotALane);
-        fails(|| abandon(&shard), Failure::NotALane);
+        fails(|| abandon(&other, 0), Failure::NotALane);
+        fails(|| abandon(&shard, 0), Failure::NotALane);
         fails(
-            || Lanes::abandon_lane(signed(1), shard),
+            || Lanes::abandon_lane(signed(1), shard, 0),
             DispatchError::BadOrigin,
         );
         replicas.run(0, &[pay(members(&shard)[0], 0, members(&other)[0], 300)]);
@@ -254,6 +347,6 @@ fn fails_to_give_up_what_may_end_otherwise() {
         MessageService::set(Default::default());
         pass(1);
         begin_return(&shard);
-        fails(|| abandon(&shard), Failure::NotFinished);
+        fails(|| abandon(&shard, 0), Failure::NotFinished);
     });
 }

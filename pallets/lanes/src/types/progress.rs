@@ -3,7 +3,7 @@
 
 use super::Tick;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::Nonce;
+use nerv_primitives_core::{NodeId, Nonce, Slots};
 use nerv_primitives_transition::Books;
 use scale_info::TypeInfo;
 
@@ -43,7 +43,6 @@ impl Nonces {
 /// last one is not known to have missed anything; who was left out of all in a while is.
 #[derive(
     Clone,
-    Copy,
     Debug,
     Decode,
     DecodeWithMemTracking,
@@ -61,15 +60,34 @@ pub struct Signers {
     pub before: u32,
     /// The tick in which this period began.
     pub since: Tick,
+    /// The nodes in the slots at the last commit, or when the lane opened.
+    pub holders: Slots,
 }
 
 impl Signers {
-    /// These have signed a commit. A period ends with the first commit that is so much later.
-    pub fn sign(&mut self, slots: u32, now: Tick, period: Tick) {
+    /// These have signed a commit, while those nodes were in the slots. A period ends with the first commit that is
+    /// so much later. Who has come since the last commit counts as if it had signed this one: it could sign none
+    /// before.
+    pub fn sign(&mut self, slots: u32, holders: Slots, now: Tick, period: Tick) {
         if now.saturating_sub(self.since) >= period {
             (self.before, self.recent, self.since) = (self.recent, 0, now);
         }
-        self.recent |= slots;
+        let seated = (0u32..).zip(holders.holders());
+        let newcomers = seated.filter(|(slot, holder)| {
+            let is_new = |node: NodeId| !self.was_there(*slot, node);
+            holder.is_some_and(is_new)
+        });
+        let bits = newcomers.fold(slots, |bits, (slot, _)| bits | bit(slot));
+        self.recent |= bits;
+        self.holders = holders;
+    }
+
+    /// Whether a node was in that slot at the last commit.
+    pub fn was_there(&self, slot: u32, node: NodeId) -> bool {
+        let holders = (0u32..).zip(self.holders.holders());
+        holders
+            .filter(|(place, _)| *place == slot)
+            .any(|(_, holder)| *holder == Some(node))
     }
 
     /// Whether a slot has signed in either period.
@@ -77,6 +95,11 @@ impl Signers {
         let slots = self.recent | self.before;
         slots.checked_shr(slot).unwrap_or(0) & 1 == 1
     }
+}
+
+/// The bit of a slot.
+fn bit(slot: u32) -> u32 {
+    1u32.checked_shl(slot).unwrap_or(0)
 }
 
 /// Entries of the inbox that wait to be due.

@@ -137,7 +137,10 @@ fn success_units_that_do_not_come_are_forgotten() {
         let half = Ledger::expect(&id(lefts[0]), 300).unwrap();
         assert_eq!(
             (half.shard, half.weight),
-            (cut.left, Ledger::lane_half_weight(2))
+            (
+                cut.left,
+                Ledger::lane_half_weight(2, LANE_WEIGHT) + Ledger::lane_weight()
+            )
         );
         assert!(<Ledger as ShardAccounts>::weight().all_gte(half.weight));
         assert!(half.weight.all_gte(LANE_WEIGHT));

@@ -93,6 +93,30 @@ fn success_records_and_units_are_where_they_belong() {
     }
 }
 
+/// As after a failure that was mended: the cursor is gone, what was moved is where it belongs.
+#[test]
+fn success_it_can_begin_anew_after_any_step() {
+    for steps in [1, 2, 5, 9, 30] {
+        let (mut ext, records) = old_chain(false);
+        let mut cursor = None;
+        for _ in 0..steps {
+            ext.commit_all().expect("nothing is left open");
+            ext.execute_with(|| {
+                let mut meter = WeightMeter::with_limit(budget(1));
+                cursor = V1::<Test>::step(cursor.take(), &mut meter).expect("there is enough");
+                assert!(cursor.is_some(), "it is not done yet");
+            });
+        }
+        migrate(&mut ext, budget(7));
+        ext.execute_with(|| {
+            assert_eq!((1..=40).map(find).collect::<Vec<_>>(), records);
+            assert_eq!(Ledger::on_chain_storage_version(), STORAGE_VERSION);
+            assert_eq!(Totals::<Test>::iter().count(), 0);
+            check();
+        });
+    }
+}
+
 #[test]
 fn success_a_new_chain_has_nothing_to_migrate() {
     new_test_ext().execute_with(|| {

@@ -105,7 +105,8 @@ fn success_a_transfer_across_is_paid_for_as_it_was_handed_over() {
         for touched in [1, 0] {
             let call = actual(Ledger::transfer(signed(lefts[0]), rights[0], 1));
             let moved = Ledger::touch_weight() + Ledger::roots_weight(2);
-            assert_eq!(call, plain + moved * touched);
+            let searched = Ledger::search_weight(true, touched);
+            assert_eq!(call, plain + searched + moved * touched);
             assert!(call.all_lte(Ledger::transfer_across_weight()));
             assert!(carry_all().is_empty());
         }
@@ -121,6 +122,7 @@ fn success_a_half_is_declared_for_the_worst_of_its_kind() {
             + Ledger::touch_weight()
             + Ledger::closing_weight()
             + Ledger::roots_weight(2)
+            + Ledger::search_weight(true, 2)
     );
 }
 
@@ -130,16 +132,18 @@ fn success_a_half_takes_what_it_did() {
         let Cut { lefts, rights, .. } = cut_over();
         let (touch, change) = (Ledger::touch_weight(), Registry::change_weight());
         let closing = Ledger::closing_weight();
-        let plain = Ledger::plain_half_weight(2);
+        // The leaf fills. Who is not there is looked for where it fills from.
+        let plain = Ledger::plain_half_weight(2) + Ledger::search_weight(true, 0);
+        let looked = plain + Ledger::search_weight(false, 1);
         let took = |half: Result<Half, DispatchError>| half.expect("it is possible").weight;
         let (from, to, stranger) = (id(lefts[0]), id(rights[0]), id(1_000));
 
         let (lock, _) = Ledger::lock(&from, &id(STRANGER), 100).expect("there is enough");
-        assert_eq!(lock.weight, plain + touch + Ledger::roots_weight(2));
+        assert_eq!(lock.weight, looked + touch + Ledger::roots_weight(2));
         assert_eq!(took(Ledger::release(&from, 100)), plain);
         let ready = |account| Ledger::expect(account, 100).expect("it can be made ready");
-        assert_eq!(ready(&to).weight, plain + touch + Ledger::root_weight());
-        assert_eq!(ready(&stranger).weight, plain + change);
+        assert_eq!(ready(&to).weight, looked + touch + Ledger::root_weight());
+        assert_eq!(ready(&stranger).weight, looked + change);
         assert_eq!(took(Ledger::forget(&to, 100)), plain);
         assert_eq!(took(Ledger::forget(&stranger, 100)), plain + closing);
         // All there is: the account is closed when it leaves.
@@ -147,7 +151,7 @@ fn success_a_half_takes_what_it_did() {
             Ledger::lock(&from, &id(STRANGER), inside(lefts[0])).expect("there is enough");
         assert_eq!(lock.weight, plain);
         assert_eq!(took(depart_half(&from, 1_000)), plain + closing);
-        for weight in [plain + touch + Ledger::roots_weight(2), plain + closing] {
+        for weight in [looked + touch + Ledger::roots_weight(2), plain + closing] {
             assert!(weight.all_lte(<Ledger as ShardAccounts>::weight()));
         }
     });

@@ -49,6 +49,18 @@ impl Terms for Chosen {
         UploadDeposit::get()
     }
 
+    fn contention_above() -> u32 {
+        ContentionAbove::get()
+    }
+
+    fn contention_shares() -> u32 {
+        ContentionShares::get()
+    }
+
+    fn contention_rest() -> BlockHeight {
+        ContentionRest::get()
+    }
+
     fn open_above() -> Ppm {
         OpenAbove::get()
     }

@@ -54,6 +54,12 @@ fn boundary_children_are_quiet_for_a_period_of_their_own() {
     });
 }
 
+/// That of a leaf which a cutover has just made.
+fn rested(mut leaf: LeafForecast) -> LeafForecast {
+    leaf.contention.rests_until = System::block_number() as u32 + 70;
+    leaf
+}
+
 /// Also those of a shard of which no transfer was known.
 #[test]
 fn success_children_always_have_meters_and_forecasts() {
@@ -64,7 +70,7 @@ fn success_children_always_have_meters_and_forecasts() {
         for child in [left, right] {
             assert_eq!(meter(&child), Some(LeafMeter::new(START)));
             assert_eq!(load(&child), (0, 0));
-            assert_eq!(leaf(&child), LeafForecast::new(START, 0));
+            assert_eq!(leaf(&child), rested(LeafForecast::new(START, 0)));
         }
         assert_eq!(meter(&root()), None);
         assert!(!Forecasts::<Test>::contains_key(root()));
@@ -177,7 +183,7 @@ fn success_a_parent_without_measured_children() {
         }
         merge(&left, &right);
         assert_eq!(meter(&root()), None);
-        assert_eq!(leaf(&root()), LeafForecast::new(START, 0));
+        assert_eq!(leaf(&root()), rested(LeafForecast::new(START, 0)));
         for measured in [0, 1] {
             let (left, right) = split(&root());
             let shards = [left, right];

@@ -26,6 +26,27 @@ fn success_a_leaf_without_a_transfer_has_no_meter() {
     });
 }
 
+/// Who is the first to have something counted in a leaf pays for its meter, and nobody else in that block.
+#[test]
+fn success_each_meter_is_paid_for_once_a_block() {
+    build_and_execute(|| {
+        let [a, b, c] = [1, 2, 3].map(|byte| ShardId::from([byte; 32]));
+        let most = LoadPredictor::most_shared();
+        assert!(most.ref_time() > 0);
+        assert!(most.all_lte(<LoadPredictor as LoadMeter>::finished_weight()));
+        let shared = |(source, destination)| LoadPredictor::shared(&source, &destination);
+        for _ in 0..2 {
+            let all = [(a, b), (b, a), (b, c), (c, c), (c, a)].map(shared);
+            assert_eq!(all, [Weight::zero(), most, most / 2, most, most]);
+            next_block();
+            // Of a transfer within a leaf there is but one.
+            assert_eq!([(a, a), (a, a)].map(shared), [most / 2, most]);
+            next_block();
+        }
+        assert!(Noted::<Test>::get().is_empty());
+    });
+}
+
 #[test]
 fn success_a_transfer_within_a_leaf_counts_once() {
     build_and_execute(|| {
@@ -166,7 +187,7 @@ fn boundary_entries_take_as_many_bytes_as_were_told() {
         assert!(encoded <= LeafForecast::max_encoded_len());
         // What a visit reads and writes.
         assert!(LeafForecast::max_encoded_len() < 2_500);
-        assert!(LeafMeter::max_encoded_len() < 1_500);
+        assert!(LeafMeter::max_encoded_len() < 1_600);
     });
 }
 

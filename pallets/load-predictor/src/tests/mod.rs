@@ -3,6 +3,7 @@
 //! `nerv-primitives-load`, those of the model in `nerv-primitives-neural`.
 
 mod budget;
+mod contention;
 mod cutover;
 mod floor;
 mod fullness;
@@ -21,7 +22,7 @@ mod visits;
 
 use crate::{
     mock::*, Event, Forecasts, Heirs, LeafForecast, LeafMeter, Legacies, Legacy, Meters, Model,
-    ModelFile, PendingNotes, RuleInForce, Scores, Upload, UploadFault, Uploads, Visited,
+    ModelFile, Noted, PendingNotes, RuleInForce, Scores, Upload, UploadFault, Uploads, Visited,
     WeightInfo, MAX_NOTES,
 };
 use frame_support::{assert_noop, assert_ok, traits::Hooks, weights::Weight};
@@ -37,11 +38,11 @@ type Weights = ();
 fn success_each_trait_tells_its_weight() {
     assert_eq!(
         <LoadPredictor as LoadMeter>::weight(),
-        <Weights as WeightInfo>::transferred()
+        LoadPredictor::note_weight(<Weights as WeightInfo>::transferred())
     );
     assert_eq!(
         <LoadPredictor as LoadMeter>::finished_weight(),
-        <Weights as WeightInfo>::finished()
+        LoadPredictor::note_weight(<Weights as WeightInfo>::finished())
     );
     assert_eq!(
         <LoadPredictor as OnCutover>::weight(),

@@ -90,6 +90,18 @@ fn invariant_3_forecasts_are_probabilities() {
 }
 
 #[test]
+fn invariant_3_nothing_is_contended_since_a_block_to_come() {
+    fires(
+        |left| {
+            change(left, |leaf| {
+                leaf.contention.since = Some(System::block_number() as u32 + 1)
+            })
+        },
+        "a leaf that is contended since a block to come",
+    );
+}
+
+#[test]
 fn invariant_4_the_model_in_force_is_one() {
     fires(|_| ModelFile::<Test>::kill(), "no model is in force");
     fires(

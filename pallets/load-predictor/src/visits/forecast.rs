@@ -10,7 +10,7 @@ use crate::{
 use core::marker::PhantomData;
 use frame_support::traits::Get;
 use nerv_primitives_core::{traits::ShardTree, Assessment, HotAccount, Ppm, Rate, Rule, ShardId};
-use nerv_primitives_load::{Capacities, Outcome, Score, Step};
+use nerv_primitives_load::{Bounds, Capacities, Outcome, Score, Step};
 use nerv_primitives_neural::{Model as Network, State};
 
 /// The visits of one block: what all of them need is read once.
@@ -21,6 +21,7 @@ pub(crate) struct Visits<T> {
     quiet_below: Rate,
     unsplittable_period: u32,
     floor: Floor,
+    bounds: Bounds,
     in_use: ModelInUse,
     /// Read by the first visit that has something to take in, and once only: `Some(None)` if there
     /// is none that can be read.
@@ -49,6 +50,7 @@ impl<T: Config> Visits<T> {
             quiet_below: T::Terms::quiet_rate(),
             unsplittable_period: T::Terms::unsplittable_period(),
             floor: Floor::read::<T>(limit),
+            bounds: Pallet::<T>::bounds(),
             in_use: Model::<T>::get(),
             model: None,
             rule: RuleInForce::<T>::get(),
@@ -96,6 +98,7 @@ impl<T: Config> Visits<T> {
         }
         leaf.track.note(&last, leaf.probability);
         self.mark(shard, &mut leaf, &counted);
+        Pallet::<T>::contend(&self.bounds, shard, &mut leaf, &counted, self.now);
         Forecasts::<T>::insert(shard, leaf);
         steps
     }

@@ -2,7 +2,7 @@
 //! Measuring: how long other nodes take to answer, asked for the operators whose keys the node
 //! holds, and reported by them.
 //!
-//! A node is asked who it is: see [`ask`](super::ask). No other server can answer in its place. The first
+//! A node is asked who it is: see `ask`. No other server can answer in its place. The first
 //! answer opens the connection and is not timed; of those after it the fastest counts, and it is over when
 //! all of it has come. What a report tells is therefore the round trip and what the other one took to sign,
 //! but for a server that closes its connections, where it is more.

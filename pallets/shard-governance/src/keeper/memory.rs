@@ -177,7 +177,7 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
     }
 
     /// What load calls for and may be proposed now: it need not wait, and nothing about one of its
-    /// shards was sent of late.
+    /// shards, or its account, was sent of late.
     pub fn ready(&self, now: BlockHeight) -> Vec<Seen> {
         self.seen
             .iter()
@@ -186,16 +186,19 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
             .collect()
     }
 
-    /// Whether something need not wait, and nothing about one of its shards was sent of late.
+    /// Whether something need not wait, and nothing about one of its shards, or its account, was sent of late.
     pub fn may_propose(&self, wish: &Wish, now: BlockHeight) -> bool {
         let waits = self
             .waits
             .iter()
             .any(|it| it.wish == *wish && now < it.until);
         let was_sent = self.sent.iter().any(|it| {
-            it.wish
-                .shards()
-                .any(|shard| wish.shards().any(|other| other == shard))
+            let is_same_account = wish.account().is_some() && wish.account() == it.wish.account();
+            is_same_account
+                || it
+                    .wish
+                    .shards()
+                    .any(|shard| wish.shards().any(|other| other == shard))
         });
         !waits && !was_sent && self.sent.len() < MAX_SENT
     }

@@ -4,6 +4,7 @@
 use crate::{shards_of_operation, Kind};
 use codec::{Decode, Encode};
 use nerv_primitives_core::{LaneChange, Motion, Operation, ShardId};
+use nerv_primitives_embedding::BlindedId;
 
 /// What load, or the fullness of blocks, may call for.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
@@ -51,6 +52,14 @@ impl Wish {
             .chain(lane)
     }
 
+    /// The account of which no other vote goes on, if it is to be moved.
+    pub fn account(&self) -> Option<BlindedId> {
+        match self {
+            Self::Operation(Operation::Relocate { account, .. }) => Some(*account),
+            _ => None,
+        }
+    }
+
     /// Whose places a proposal of it takes.
     pub fn kind(&self) -> Kind {
         Kind::of(&self.motion::<()>())
@@ -72,6 +81,14 @@ mod tests {
         for (wish, kind, shards) in [
             (Wish::from(split), Kind::ByLoad, vec![shard(1)]),
             (Wish::from(merge), Kind::ByLoad, vec![shard(2), shard(3)]),
+            (
+                Wish::from(Operation::Relocate {
+                    account: BlindedId([6; 32]),
+                    shard: shard(6),
+                }),
+                Kind::Relocation,
+                vec![],
+            ),
             (
                 Wish::Lane(LaneChange::Open, shard(4)),
                 Kind::Lane,

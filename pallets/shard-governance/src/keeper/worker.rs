@@ -7,15 +7,15 @@ use super::{
     wish::Wish,
 };
 use crate::{
-    Asleep, Call, Config, HoldReason, Kind, NextProposal, OpenBy, OpenProposals, Pallet, Proposals,
-    ShardProposals, StakerOf, Stakers, Terms,
+    AccountProposals, Asleep, Call, Config, HoldReason, Kind, NextProposal, OpenBy, OpenProposals,
+    Pallet, Proposals, ShardProposals, StakerOf, Stakers, Terms,
 };
 use alloc::vec::Vec;
 use frame_support::traits::fungible::InspectHold;
 use frame_system::{offchain::Account, pallet_prelude::BlockNumberFor};
 use nerv_primitives_core::{
     traits::{Delegation, FullnessCondition, LoadCondition},
-    Balance, BlockHeight, LaneChange, Operation, Verdict,
+    Assessment, Balance, BlockHeight, LaneChange, Operation, Verdict,
 };
 use nerv_primitives_keeper::{alone, is_on, keys, send, Remembered};
 use sp_runtime::{
@@ -121,7 +121,8 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
     memory.see(&called_for::<T>(), now);
     let questions = questions::<T>(now);
     let candidates = candidates::<T>(memory.ready(now));
-    let mut room = [Kind::ByLoad, Kind::Lane].map(|kind| (kind, Pallet::<T>::places_left(kind)));
+    let mut room = [Kind::ByLoad, Kind::Lane, Kind::Relocation]
+        .map(|kind| (kind, Pallet::<T>::places_left(kind)));
     let mut have_stake = false;
     for key in keys {
         let Some(staker) = Stakers::<T>::get(&key.staker) else {
@@ -150,7 +151,10 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
         let mut left = Budget {
             extrinsics: PER_KEY.saturating_sub(votes),
             proposals: Pallet::<T>::proposals_left(&staker),
-            lanes: T::Terms::open_limit().saturating_sub(OpenBy::<T>::get(&key.staker, Kind::Lane)),
+            open: [Kind::Lane, Kind::Relocation].map(|kind| {
+                let own = OpenBy::<T>::get(&key.staker, kind);
+                (kind, T::Terms::open_limit().saturating_sub(own))
+            }),
         };
         propose::<T>(memory, key, &candidates, &mut left, &mut room, now);
         // What was sent has been counted in this run's view of the chain, which is never stored.
@@ -169,11 +173,12 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
 struct Budget {
     extrinsics: usize,
     proposals: u32,
-    lanes: u32,
+    /// The proposals of each kind that a staker may still have open, of those that are counted.
+    open: [(Kind, u32); 2],
 }
 
 /// The places that are left for proposals, by kind.
-type Room = [(Kind, u32); 2];
+type Room = [(Kind, u32); 3];
 
 /// What load and the fullness of blocks call for.
 fn called_for<T: Config>() -> Vec<Wish> {
@@ -191,7 +196,12 @@ fn is_called_for<T: Config>(wish: &Wish) -> Option<bool> {
         Wish::Operation(operation @ (Operation::Split { .. } | Operation::Merge { .. })) => {
             Some(T::Condition::assess(operation).holds())
         }
-        Wish::Operation(Operation::Relocate { .. }) => None,
+        // Anyone may want a move; contention calls for some.
+        Wish::Operation(operation @ Operation::Relocate { .. }) => {
+            let assessed = T::Condition::assess(operation);
+            let is_asked_for = assessed != Assessment::Unconditional && assessed.holds();
+            is_asked_for.then_some(true)
+        }
         Wish::Lane(change, shard) => {
             let holds = T::Fullness::assess(*change, shard).holds();
             holds.then_some(true)
@@ -199,7 +209,7 @@ fn is_called_for<T: Config>(wish: &Wish) -> Option<bool> {
     }
 }
 
-/// The splits, merges and lanes that are voted on, and will be in the next block. What is voted on besides
+/// The splits, merges, lanes and moves that are voted on and that keepers judge, and will be in the next block. What is voted on besides
 /// is for people to decide.
 fn questions<T: Config>(now: BlockHeight) -> Vec<Question> {
     let open = OpenProposals::<T>::get();
@@ -227,8 +237,13 @@ fn candidates<T: Config>(ready: Vec<Seen>) -> Vec<Seen> {
     ready
         .into_iter()
         .filter(|it| {
-            let is_free = !it.wish.shards().any(ShardProposals::<T>::contains_key);
-            is_free && matches!(Pallet::<T>::judge(&it.wish.motion()), Ok((_, None)))
+            let motion = it.wish.motion();
+            let is_free = !it.wish.shards().any(ShardProposals::<T>::contains_key)
+                && !it
+                    .wish
+                    .account()
+                    .is_some_and(AccountProposals::<T>::contains_key);
+            is_free && matches!(Pallet::<T>::judge(&motion), Ok((_, None)))
         })
         .collect()
 }
@@ -275,13 +290,15 @@ fn propose<T: Config>(
         if left.extrinsics == 0 || left.proposals == 0 {
             return;
         }
-        let is_lane = wish.kind() == Kind::Lane;
+        let own = left.open.iter_mut().find(|(kind, _)| *kind == wish.kind());
+        let own = own.map(|(_, open)| open);
         let places = room.iter_mut().find(|(kind, _)| *kind == wish.kind());
         let Some((_, places)) = places.filter(|(_, places)| *places > 0) else {
             continue;
         };
         // Another key, or this one, may have proposed something about the shard in this run.
-        let is_free = memory.may_propose(wish, now) && (!is_lane || left.lanes > 0);
+        let may_open = own.as_ref().is_none_or(|open| **open > 0);
+        let is_free = memory.may_propose(wish, now) && may_open;
         if !is_free || !is_turn(&key.staker, wish, *since, now) {
             continue;
         }
@@ -294,8 +311,9 @@ fn propose<T: Config>(
             Wish::Operation(Operation::Merge { left, right }) => {
                 Call::propose_merge { left, right }
             }
-            // No load calls for one.
-            Wish::Operation(Operation::Relocate { .. }) => continue,
+            Wish::Operation(Operation::Relocate { account, shard }) => {
+                Call::propose_relocation { account, shard }
+            }
             Wish::Lane(LaneChange::Open, shard) => Call::propose_lane { shard },
             Wish::Lane(LaneChange::Return, shard) => Call::propose_return { shard },
         };
@@ -305,7 +323,9 @@ fn propose<T: Config>(
         log::info!(target: LOG_TARGET, "proposes {wish:?}");
         memory.sent(*wish, now, mark::<T>(now));
         *places = places.saturating_sub(1);
-        left.lanes = left.lanes.saturating_sub(u32::from(is_lane));
+        if let Some(open) = own {
+            *open = open.saturating_sub(1);
+        }
         left.extrinsics = left.extrinsics.saturating_sub(1);
         left.proposals = left.proposals.saturating_sub(1);
     }

@@ -5,6 +5,7 @@ mod activity;
 mod admission;
 mod bond;
 mod close;
+mod contention;
 mod costs;
 mod delegate;
 mod disputes;

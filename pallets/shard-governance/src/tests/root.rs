@@ -147,6 +147,24 @@ fn fails_with_another_call_or_none_that_was_decided_on() {
 }
 
 /// Otherwise whoever hands a call in chooses a moment at which it fails, and it is gone.
+/// What is refused takes no more than was said, however light the call in it is.
+#[test]
+fn fails_with_no_more_weight_than_was_said() {
+    build_and_execute(|| {
+        let light = Box::new(RuntimeCall::from(frame_system::Call::remark {
+            remark: vec![],
+        }));
+        let call = crate::Call::<Test>::enact_root {
+            proposal: 0,
+            call: light.clone(),
+        };
+        let said = call.get_dispatch_info().call_weight;
+        let refused = Governance::enact_root(signed(9), 0, light).unwrap_err();
+        let took = refused.post_info.actual_weight.unwrap();
+        assert!(took.all_lte(said), "{took} of {said}");
+    });
+}
+
 #[test]
 fn success_a_call_that_failed_can_be_handed_in_again() {
     build_and_execute(|| {

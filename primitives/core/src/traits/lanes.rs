@@ -68,11 +68,17 @@ pub trait Lanes {
     /// Units of a transfer that was handed over leave the lane.
     fn settle(shard: &ShardId, account: &BlindedId, amount: Balance) -> DispatchResult;
 
-    /// The most that any of these halves may take, or a deposit.
+    /// The most that any of these halves may take, or a deposit, with an entry's being forgotten.
     fn weight() -> Weight;
 
-    /// What [`Self::lock`] takes. Nothing enters an inbox by it.
+    /// What [`Self::lock`] takes. Nothing enters an inbox by it, and the lane is let be.
     fn lock_weight() -> Weight {
+        Self::weight()
+    }
+
+    /// What another half takes, by whether something enters the inbox by it: without the lane itself, for which
+    /// pays who touches it first in a block, and without the entry's being forgotten, which is paid for when it is.
+    fn half_weight(_enters: bool) -> Weight {
         Self::weight()
     }
 
@@ -192,6 +198,10 @@ pub trait LaneLedger<AccountId> {
 
     /// The weight of a look at so many records.
     fn look_weight(limit: u32) -> Weight;
+
+    /// What something costs in a tree of so many leaves that costs `most` in the largest one, and finds the leaves of
+    /// two accounts in it.
+    fn in_tree(most: Weight, leaves: u32) -> Weight;
 
     /// The books that the chain has of a shard, whether it is a lane or not.
     fn books(shard: &ShardId) -> Books;

@@ -12,15 +12,27 @@ pub trait LoadMeter {
     /// A transfer took place between two accounts, or was started if they are in two shards.
     fn transferred(transfer: &Transferred<'_>);
 
-    /// The weight of [`Self::transferred`] for two different leaves.
+    /// The most that [`Self::transferred`] takes: for two different leaves, the first that is counted in each
+    /// of them in the block.
     fn weight() -> Weight;
 
     /// A transfer between two shards was committed, `blocks` after the one of its lock. A shard that
     /// has split or merged since the transfer passed it is let be.
     fn finished(source: &ShardId, destination: &ShardId, blocks: BlockHeight);
 
-    /// The weight of [`Self::finished`] for two different leaves.
+    /// The most that [`Self::finished`] takes, likewise.
     fn finished_weight() -> Weight;
+
+    /// What of either is paid for by what was counted in these leaves in this block before. From now on both are.
+    /// For whoever pays for what is counted in them, once for each time.
+    fn shared(_source: &ShardId, _destination: &ShardId) -> Weight {
+        Weight::zero()
+    }
+
+    /// The most that [`Self::shared`] comes to.
+    fn most_shared() -> Weight {
+        Weight::zero()
+    }
 
     /// So many transfers took place in a lane since its last commit.
     fn executed(lane: &ShardId, transfers: u32);

@@ -153,7 +153,7 @@ pub struct SplitCut {
     pub hyperplane: Hyperplane,
 }
 
-/// Whoever keeps something for each leaf. Called in the block of a cutover.
+/// Whoever keeps something for each leaf. Called in the block of a cutover, and of a relocation.
 pub trait OnCutover {
     /// A leaf was split: its children are leaves, and it is none any more.
     fn split(shard: &ShardId, left: &ShardId, right: &ShardId);
@@ -161,8 +161,16 @@ pub trait OnCutover {
     /// Two leaves were merged: their parent is a leaf, and they are none any more.
     fn merged(left: &ShardId, right: &ShardId, parent: &ShardId);
 
-    /// The weight of either.
+    /// An account was moved from one leaf to another, and is routed there from now on.
+    fn relocated(_from: &ShardId, _to: &ShardId) {}
+
+    /// The weight of [`Self::split`] or [`Self::merged`].
     fn weight() -> Weight;
+
+    /// The weight of [`Self::relocated`].
+    fn relocated_weight() -> Weight {
+        Weight::zero()
+    }
 }
 
 /// Nobody keeps anything.
@@ -188,8 +196,17 @@ impl<A: OnCutover, B: OnCutover> OnCutover for (A, B) {
         B::merged(left, right, parent);
     }
 
+    fn relocated(from: &ShardId, to: &ShardId) {
+        A::relocated(from, to);
+        B::relocated(from, to);
+    }
+
     fn weight() -> Weight {
         A::weight().saturating_add(B::weight())
+    }
+
+    fn relocated_weight() -> Weight {
+        A::relocated_weight().saturating_add(B::relocated_weight())
     }
 }
 

@@ -31,6 +31,29 @@ fn star(transfers: u32) -> Hottest {
 }
 
 #[test]
+fn success_the_first_few_stand_in_order() {
+    let mut hottest = Hottest::default();
+    for (number, transfers) in [(1, 20), (2, 30), (3, 10)] {
+        (0..transfers).for_each(|_| transfer(&mut hottest, START, number, number));
+    }
+    let tops = hottest.tops::<4>(START);
+    let found = tops.map(|top| top.map(|top| (top.account, top.share)));
+    assert_eq!(
+        found,
+        [
+            Some((account(2), 500_000)),
+            Some((account(1), 333_333)),
+            Some((account(3), 166_666)),
+            None
+        ]
+    );
+    assert_eq!(hottest.top(START), tops[0]);
+    assert_eq!(star(29).tops::<2>(START), [None; 2]);
+    // There are no more than eight counters.
+    assert_eq!(hottest.tops::<9>(START)[8], None);
+}
+
+#[test]
 fn boundary_too_few_transfers() {
     assert_eq!(Hottest::default().top(START), None);
     assert_eq!(star(29).top(START), None);

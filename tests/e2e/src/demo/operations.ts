@@ -213,6 +213,8 @@ export function told(assessed: Assessed): string {
       const parts = `blocks ${fraction(fullness)} full, the shard ${fraction(share)}`;
       return `${parts}, ${change === 'Open' ? '>' : '<'} ${fraction(limit)}`;
     }
+    case 'contention':
+      return `writes take ${assessed.mean} us a block, ${assessed.peak} at the most, limit ${assessed.limit}`;
   }
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What goes wrong while orders come: a replica is killed, the leader is, one withholds, one signs another root. */
+/**
+ * What goes wrong while orders come: a replica is killed, the leader is, two are at once and one of them loses its
+ * records, one withholds, one signs another root.
+ */
 import { depositsOf } from '../lib/placement/node.ts';
 import { Failure } from '../lib/failure.ts';
 import type { LaneView } from '../lib/lanes.ts';
@@ -10,6 +13,7 @@ import { Liar } from '../replicas/claims/liar.ts';
 import type { Replica } from '../replicas/replica.ts';
 import { dev } from '../lib/accounts.ts';
 import { laneNow, untilSeated } from './changes.ts';
+import { beginsFrom, loseRecords } from './disk.ts';
 import { FalseVoter } from './falsehood.ts';
 import type { Scene } from './scene.ts';
 
@@ -51,13 +55,40 @@ async function killAndWait(scene: Scene, replica: Replica, slot: number, what: s
   const began = Date.now();
   await Promise.all([replica.node.kill(), fleet.drop(replica)]);
   stage.say(`killed process ${pid} with signal 9: ${replica.name}, slot ${slot}, ${what} of the first lane`);
-  const signed = await batches(scene, slot, 'without');
+  const signed = await batches(scene, [slot], 'without');
   stage.check(`the lane gets on without it: ${count(signed)} batches`, signed >= BATCHES);
   await replica.node.restart();
   await followBoth(scene);
-  await batches(scene, slot, 'with');
+  await batches(scene, [slot], 'with');
   stage.say(`${replica.name} runs again, has caught up, and signs`);
   return scene.first.outcomes.longestPause(began, Date.now());
+}
+
+/** Two are killed at once, as many as may fail. When they come back, one of them has lost its records. */
+export async function killTwo(scene: Scene): Promise<void> {
+  const { stage, fleet, first } = scene;
+  stage.title('Faults: two replicas are killed at once, and one of them loses its records');
+  const { view, others } = await cast(scene);
+  const slots = others.slice(0, 2);
+  const [slot = -1] = slots;
+  const gone = slots.map((one) => replicaIn(scene, view, one));
+  const robbed = replicaIn(scene, view, slot);
+  const began = Date.now();
+  await Promise.all(gone.flatMap((replica) => [replica.node.kill(), fleet.drop(replica)]));
+  stage.say(`killed with signal 9: ${gone.map(({ name }) => name).join(' and ')}, slots ${slots.join(' and ')}`);
+  const signed = await batches(scene, slots, 'without');
+  stage.check(`the lane gets on with ${view.needed} of ${view.seats.length}: ${count(signed)} batches`, signed >= BATCHES);
+  stage.check(`the records of ${robbed.name} are gone from its disk`, loseRecords(robbed, first.shard));
+  const { end } = robbed.node.said();
+  await Promise.all(gone.map(({ node }) => node.restart()));
+  await followBoth(scene);
+  // The chain has the records of the opening alone, whose head has the number 0.
+  const begins = (): number | undefined => beginsFrom(robbed.node.said(end).text, first.shard, slot);
+  const head = await until(begins, BACK_SECONDS, `waiting for ${robbed.name} to have records of the lane`, 500);
+  stage.check(`it has those under head ${count(head)} from another replica`, head > 0);
+  for (const one of slots) await batches(scene, [one], 'with');
+  stage.say('both have caught up, and sign');
+  stage.figure('longest time without a signed batch, two replicas killed', seconds(first.outcomes.longestPause(began, Date.now())));
 }
 
 /** One stands still and withholds its signature; another signs another root. Both at a time: as many as may fail. */
@@ -76,7 +107,7 @@ export async function lie(scene: Scene): Promise<void> {
   const deposit = (await depositsOf(client.api, false_.operator.address)).node;
   const liar = await Liar.of(client, false_);
   stage.say(`${false_.name}, slot ${lying}, lies: somebody signs with the key of its enclave`);
-  const without = await batches(scene, withholding, 'without');
+  const without = await batches(scene, [withholding], 'without');
   stage.check(`the lane gets on with ${view.needed} of ${view.seats.length}: ${count(without)} batches`, without >= BATCHES);
   const voter = new FalseVoter(client, first.shard, lying, liar.node, liar.key);
   const alone = await voter.commit([lying]);
@@ -90,8 +121,8 @@ export async function lie(scene: Scene): Promise<void> {
   const successor = seated.seats.find(({ slot }) => slot === lying)?.node;
   stage.say(`slot ${lying} is ${successor === undefined ? "nobody's" : stage.nameOf(successor)}'s now`);
   await followBoth(scene);
-  await batches(scene, withholding, 'with');
-  await batches(scene, lying, 'with');
+  await batches(scene, [withholding], 'with');
+  await batches(scene, [lying], 'with');
   stage.check('who withheld signs again, and so does whoever has the slot of the liar', true);
   stage.figure('longest time without a signed batch, one withholds and one lies', seconds(first.outcomes.longestPause(began, Date.now())));
 }
@@ -119,15 +150,16 @@ function replicaIn({ stage }: Scene, { seats }: LaneView, slot: number): Replica
   return stage.network.replicaOf(node);
 }
 
-/** Waits until batches of the first lane have come that a slot has not signed, or has; how many there were by then. */
-async function batches({ traffic, first }: Scene, slot: number, how: 'with' | 'without'): Promise<number> {
+/** Waits until batches of the first lane have come that none of these slots has signed, or all have; how many by then. */
+async function batches({ traffic, first }: Scene, slots: readonly number[], how: 'with' | 'without'): Promise<number> {
   const from = first.outcomes.batchesHeard.length;
   const goal = how === 'with' ? 1 : BATCHES;
   const enough = (): number | undefined => {
     traffic.rethrow();
-    const fit = first.outcomes.batchesHeard.slice(from).filter(({ signers }) => signers.includes(slot) === (how === 'with'));
+    const heard = first.outcomes.batchesHeard.slice(from);
+    const fit = heard.filter(({ signers }) => slots.every((slot) => signers.includes(slot) === (how === 'with')));
     return fit.length >= goal ? fit.length : undefined;
   };
   const limit = how === 'with' ? BACK_SECONDS : ON_SECONDS;
-  return until(enough, limit, `waiting for batches ${how} the signature of slot ${slot}`, 20);
+  return until(enough, limit, `waiting for batches ${how} the signature of ${slots.join(' and ')}`, 20);
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What replicas have sent each other and written, by their own metrics and on their disks. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { nearestRank } from '../lib/rank.ts';
 import type { Outcome } from '../lib/lanes/outcomes.ts';
 import type { Replica } from '../replicas/replica.ts';
+import { laneFolders } from './disk.ts';
 
-/** The folder of all lanes, in that of the chain. */
-const FOLDER = 'lanes';
 /** What polkadot-sdk counts of the bytes that go out by a protocol of notifications. */
 const SENT = /^substrate_sub_libp2p_notifications_sizes_sum\{([^}]*)\} (\S+)$/;
 
@@ -58,11 +57,8 @@ async function metrics({ site, name }: Replica): Promise<string> {
 }
 
 /** The bytes of a lane's files. */
-function keptOf({ data }: Replica, lane: string): number {
-  const folder = join(data, FOLDER);
-  if (!existsSync(folder)) return 0;
-  const own = readdirSync(folder).filter((name) => name.startsWith(`${lane.slice(2)}-`));
-  return sum(own.map((name) => bytesBelow(join(folder, name))));
+function keptOf(replica: Replica, lane: string): number {
+  return sum(laneFolders(replica, lane).map(bytesBelow));
 }
 
 function bytesBelow(folder: string): number {

@@ -21,7 +21,7 @@ import { Books } from './books.ts';
 import { comeBack, laneNow, open, split } from './changes.ts';
 import { LaneCrossings } from './crossings.ts';
 import { Fees } from './fees.ts';
-import { kill, lie } from './faults.ts';
+import { kill, killTwo, lie } from './faults.ts';
 import { figuresOf, type LaneFigures, type Measured } from './figures.ts';
 import { Fleet } from './fleet.ts';
 import { latencies, usage } from './measures.ts';
@@ -153,6 +153,7 @@ class Story {
     try {
       measured = await this.calm(scene);
       await kill(scene);
+      await killTwo(scene);
       await lie(scene);
       await forced(scene);
       await inAndOut(scene);

@@ -47,6 +47,19 @@ export type Assessed =
       readonly limit: number;
       /** The share from which on a lane of the shard is of use. */
       readonly least: number;
+    }
+  /** A split or a move: the shard's writes have come to take more of blocks than the limit, and still than `release`. */
+  | {
+      readonly by: 'contention';
+      /** Microseconds of reference time a block, as all of these. */
+      readonly mean: number;
+      readonly peak: number;
+      readonly limit: number;
+      readonly release: number;
+      /** The account that makes for most of the load, or is to be moved. */
+      readonly hottest: HotAccount | undefined;
+      /** Whether the operation would relieve the shard. */
+      readonly relieves: boolean;
     };
 
 /** Whether an operation could be proposed now. */
@@ -256,6 +269,18 @@ function toAssessed(value: Plain): Assessed {
       share: number(figures, 'share'),
       limit,
       least: number(figures, 'least'),
+    };
+  }
+  if (by === 'Contention') {
+    const time = struct(figures['time'], 'the time of writes');
+    return {
+      by: 'contention',
+      mean: number(time, 'mean'),
+      peak: number(time, 'peak'),
+      limit,
+      release: number(figures, 'release'),
+      hottest: toHotAccount(figures['hottest']),
+      relieves: figures['relieves'] === true,
     };
   }
   if (by !== 'Idleness') throw new TypeError(`an assessment by ${by}`);

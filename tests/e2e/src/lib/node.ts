@@ -92,8 +92,12 @@ export interface NodeOptions {
   readonly keeperKeys?: readonly string[];
   /** Takes the place of the development chain with its keepers. */
   readonly seat?: Seat;
+  /** Where it shows its metrics, if it has no seat and shows any. */
+  readonly metricsPort?: number;
   /** How much it leaves the machine to others, as `nice` has it. */
   readonly nice?: number;
+  /** A program with its arguments that becomes the node: what follows them is the node's command. */
+  readonly through?: readonly string[];
   /** More arguments for the node. */
   readonly extra?: readonly string[];
 }
@@ -166,9 +170,10 @@ export class NervNode {
     if (this.child !== undefined) throw new Error('the node is already running');
     const before = this.logSize();
     const out = openSync(this.log, 'a');
-    const { nice = 0 } = this.options;
+    const { nice = 0, through = [] } = this.options;
     // `nice` becomes the node: its number is the node's.
-    const [program, first] = nice === 0 ? [this.binary, []] : ['nice', ['-n', String(nice), this.binary]];
+    const command = [...(nice === 0 ? [] : ['nice', '-n', String(nice)]), ...through, this.binary];
+    const [program = this.binary, ...first] = command;
     const child = spawn(program, [...first, ...this.arguments()], { stdio: ['ignore', out, out] });
     closeSync(out);
     this.child = child;
@@ -250,6 +255,13 @@ export class NervNode {
     return ended.catch(() => false);
   }
 
+  /** How its process ended by itself, if it has: the signal, or the exit status. */
+  get ending(): string | undefined {
+    const { child } = this;
+    if (child === undefined || !hasEnded(child)) return undefined;
+    return child.signalCode ?? `status ${child.exitCode}`;
+  }
+
   /** The end of the node's log. */
   lastLines(lines = 15): string {
     return this.logFrom(0).trimEnd().split('\n').slice(-lines).join('\n');
@@ -257,6 +269,7 @@ export class NervNode {
 
   private arguments(): string[] {
     const { keepers = 'none', seat, extra = [] } = this.options;
+    const metricsPort = seat?.metricsPort ?? this.options.metricsPort;
     const [chain, keeper] = seat === undefined ? CHAIN[keepers] : [seat.chain, []];
     return [
       ...chain,
@@ -265,7 +278,7 @@ export class NervNode {
       '--rpc-port', String(seat?.rpcPort ?? 0),
       // The tests speak to it from this machine only, and it finds no others than those it is told of.
       '--listen-addr', `/ip4/127.0.0.1/tcp/${seat?.port ?? 0}`,
-      ...(seat?.metricsPort === undefined ? ['--no-prometheus'] : ['--prometheus-port', String(seat.metricsPort)]),
+      ...(metricsPort === undefined ? ['--no-prometheus'] : ['--prometheus-port', String(metricsPort)]),
       '--no-telemetry',
       ...keeper,
       ...extra,

@@ -92,7 +92,7 @@ export class Network {
 }
 
 /** A new key of a node for the network, and the name that it gives the node there. */
-async function networkKey(): Promise<{ secret: string; peer: string }> {
+export async function networkKey(): Promise<{ secret: string; peer: string }> {
   const { status, stdout, stderr } = await attempt(['key', 'generate-node-key']);
   const [secret, peer] = [stdout.trim(), /12D3\w+/.exec(stderr)?.[0]];
   if (status !== 0 || peer === undefined) throw new Failure(`no network key was made: ${stderr.trim()}`);

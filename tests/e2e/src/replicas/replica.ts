@@ -11,7 +11,7 @@ import { CHAIN_ID } from './spec.ts';
 export interface Site {
   /** Its folder, in which nothing is of others. */
   readonly folder: string;
-  /** The file of the chain's specification. */
+  /** The chain: the file of its specification, or its name. */
   readonly spec: string;
   readonly rpcPort: number;
   readonly port: number;
@@ -45,10 +45,14 @@ const REGIONS: readonly Region[] = ['NorthAmerica', 'SouthAmerica', 'Europe', 'A
 /** The failure domains. */
 export const DOMAINS = REGIONS.length;
 
-/** A node that makes or follows the chain of the network. */
-export function nodeAt({ folder, spec, rpcPort, port, metricsPort }: Site, extra: readonly string[]): NervNode {
+/** A node that makes or follows the chain of the network, started by a program that becomes it, if one is named. */
+export function nodeAt(
+  { folder, spec, rpcPort, port, metricsPort }: Site,
+  extra: readonly string[],
+  through: readonly string[] = [],
+): NervNode {
   const seat = { folder, chain: ['--chain', spec], rpcPort, port, metricsPort };
-  return NervNode.seated(seat, { extra: [...MODEST, ...extra], nice: NICE });
+  return NervNode.seated(seat, { extra: [...MODEST, ...extra], nice: NICE, through });
 }
 
 /** Stores a key of the keeper in a node's folder. */

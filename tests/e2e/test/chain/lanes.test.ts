@@ -152,6 +152,7 @@ test('what no lane can take is refused at once, each with its code, and changes 
   await net.refused('NotAnOrder', node, await hex(tx('system', 'remark', '0x01')));
   await net.refused('NotAnOrder', node, await hex(tx('ledger', 'transfer', to.pair.address, 5n)));
   await net.refused('UnknownAddress', node, await hex(tx('lanes', 'transfer', { Raw: '0x0102' }, 5n, from.nonce)));
+  await net.refused('LivesTooLong', node, await hex(pay(from, to, 5n), { period: 8_192 }));
   const signed = await hex(good);
   const wrong = Buffer.from(signed.slice(2), 'hex');
   // A bit of the signature: behind the length, the version, the address and the kind of signature.

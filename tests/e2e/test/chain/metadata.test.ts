@@ -38,6 +38,7 @@ test('the pallets are there with their calls', () => {
       'proposeSplit',
       'proposeMerge',
       'proposeOverride',
+      'proposeRelocation',
       'proposeParameters',
       'proposeModel',
       'proposeUpgrade',
@@ -101,6 +102,7 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
       'BondReturned',
       'BondSlashed',
       'Approved',
+      'CalledForByContention',
     ],
     errors: [
       'NotAStaker',
@@ -142,6 +144,8 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
       'ModelAdopted',
       'ModelDiscarded',
       'Splittable',
+      'Contended',
+      'Relieved',
     ],
     errors: [
       'NotProposed',
@@ -221,6 +225,7 @@ test('the runtime API is decoded without types of ours', () => {
     'transfer',
     'statistics',
     'forecast',
+    'contention',
     'loadHistory',
     'evaluate',
     'placement',

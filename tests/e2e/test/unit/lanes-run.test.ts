@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The demonstration of lanes without its nodes: books, crossings, falsehoods, measures, settings. */
 import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Block, ChainEvent } from '../../src/lib/blocks.ts';
 import type { Outcome } from '../../src/lib/lanes/outcomes.ts';
 import type { PlainStruct } from '../../src/lib/plain.ts';
 import { Books } from '../../src/lanes/books.ts';
 import { LaneCrossings } from '../../src/lanes/crossings.ts';
+import { beginsFrom, laneFolders, loseRecords } from '../../src/lanes/disk.ts';
 import { falseHeader } from '../../src/lanes/falsehood.ts';
 import { Fees } from '../../src/lanes/fees.ts';
 import { figuresOf, type Measured } from '../../src/lanes/figures.ts';
@@ -22,6 +26,31 @@ function event(name: string, data: PlainStruct): ChainEvent {
 function block(...events: ChainEvent[]): Block {
   return { number: 1, hash: '0x01', parent: '0x', timestamp: 0, seen: 0, extrinsics: [], events };
 }
+
+test('a replica loses the records of one lane, and not what it has voted for', () => {
+  const data = mkdtempSync(join(tmpdir(), 'nerv-lanes-'));
+  try {
+    assert.deepEqual(laneFolders({ data }, LANE), []);
+    const own = join(data, 'lanes', `${LANE.slice(2)}-7`);
+    const other = join(data, 'lanes', `${'5e'.repeat(32)}-7`);
+    for (const folder of [own, other]) ['store', 'log'].forEach((name) => mkdirSync(join(folder, name), { recursive: true }));
+    assert.deepEqual(laneFolders({ data }, LANE), [own]);
+    assert.ok(loseRecords({ data }, LANE));
+    assert.deepEqual(['store', 'log'].map((name) => existsSync(join(own, name))), [false, true]);
+    assert.ok(existsSync(join(other, 'store')));
+    assert.ok(!loseRecords({ data }, LANE));
+  } finally {
+    rmSync(data, { recursive: true });
+  }
+});
+
+test('from which head a replica begins is what its log says of its lane and slot', () => {
+  const line = (shard: string, slot: number, head: number): string =>
+    `2026-01-01 00:00:00 Replica of lane ${shard}, slot ${slot}, from head ${head} on\n`;
+  const log = line('0x5e5e…5e5e', 1, 3) + line('0x4d4d…4d4d', 11, 4) + line('0x4d4d…4d4d', 1, 52);
+  assert.equal(beginsFrom(log, LANE, 1), 52);
+  assert.equal(beginsFrom(log, LANE, 2), undefined);
+});
 
 test('books count what has arrived, and what is under way may not be spent twice', () => {
   const books = new Books([100n, 50n], 10n);

@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const ELSEWHERE = new Set(['.git', 'node_modules', 'target', 'tmp']);
 const README_LINES = 150;
 /** A file or folder of the project, by its way from the root. */
-const NAMED = /`((?:docs|findings|models|node|pallets|primitives|runtime|scripts|tests|tools)\/[\w./-]*)`/g;
+const NAMED = /`((?:docs|findings|models|monitoring|node|pallets|primitives|runtime|scripts|tests|tools)\/[\w./-]*)`/g;
 
 /** All pages below a folder. */
 function pagesIn(folder: string): string[] {

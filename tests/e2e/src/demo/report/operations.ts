@@ -143,6 +143,8 @@ function ruleOf(assessed: Assessed): string {
       return 'idle';
     case 'fullness':
       return 'full';
+    case 'contention':
+      return 'contended';
   }
 }
 
@@ -159,6 +161,8 @@ function figures(assessed: Assessed): [string, string] {
       const than = assessed.change === 'Open' ? '>' : '<';
       return [fraction(assessed.fullness), `${than} ${fraction(assessed.limit)}`];
     }
+    case 'contention':
+      return [`${assessed.mean} us`, `> ${assessed.limit} us`];
   }
 }
 

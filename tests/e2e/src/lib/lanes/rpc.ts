@@ -72,6 +72,7 @@ export const LANE_ERRORS = {
   AccountFull: -32_077,
   Full: -32_078,
   Uncovered: -32_079,
+  LivesTooLong: -32_080,
 } as const;
 
 /** The name of a refusal. */
