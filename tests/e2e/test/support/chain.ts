@@ -64,6 +64,12 @@ export class Chain {
     return latest;
   }
 
+  /** Connects to the node anew, as a client must that goes on with a new runtime's APIs. */
+  async reconnect(): Promise<void> {
+    await this.client.close();
+    await this.connect();
+  }
+
   /** Kills the node without warning, starts it again and connects to it. What was not final may be gone. */
   async powerCut(): Promise<void> {
     await this.client.close();
