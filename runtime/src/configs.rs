@@ -86,7 +86,7 @@ impl frame_system::Config for Runtime {
     type SS58Prefix = SS58Prefix;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
-    type MultiBlockMigrator = crate::migrations::Migrator;
+    type MultiBlockMigrator = crate::phases::SteppedByBlock<crate::migrations::Migrator>;
     type MaxConsumers = ConstU32<16>;
     type SingleBlockMigrations = crate::migrations::SingleBlockMigrations;
 }

@@ -36,6 +36,7 @@ pub mod migrations;
 pub mod model;
 pub mod offchain;
 pub mod parameters;
+pub mod phases;
 pub mod presets;
 pub mod views;
 pub mod weights;
@@ -99,7 +100,7 @@ pub type Executive = frame_executive::Executive<
     Block,
     frame_system::ChainContext<Runtime>,
     Runtime,
-    AllPalletsWithSystem,
+    phases::PolledByBlock<AllPalletsWithSystem>,
 >;
 
 /// Types for code that knows the chain's format but not its calls.
