@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`configs`] | how each pallet is set up and wired to the others |
 //! | [`extensions`] | what extrinsics pass through besides FRAME's own extensions |
+//! | [`filter`] | what nobody may call, root neither |
 //! | [`fees`] | what room in a block costs |
 //! | [`migrations`] | what an upgrade changes of what is stored |
 //! | [`model`] | the model of the forecast that a chain begins with |
@@ -32,6 +33,7 @@ mod benchmarks;
 pub mod configs;
 pub mod extensions;
 pub mod fees;
+pub mod filter;
 pub mod migrations;
 pub mod model;
 pub mod offchain;
