@@ -8,12 +8,12 @@
 
 use crate::{BlockNumber, Runtime};
 use core::marker::PhantomData;
+use frame_executive::OnInitializeWithWeightRegistration;
 use frame_support::{
     migrations::MultiStepMigrator,
     storage_alias,
     traits::{
-        BeforeAllRuntimeMigrations, OffchainWorker, OnFinalize, OnIdle, OnInitialize, OnPoll,
-        OnRuntimeUpgrade,
+        BeforeAllRuntimeMigrations, OffchainWorker, OnFinalize, OnIdle, OnPoll, OnRuntimeUpgrade,
     },
     weights::{Weight, WeightMeter},
 };
@@ -24,7 +24,59 @@ use frame_system::{Pallet as System, Phase};
 type ExecutionPhase<T: frame_system::Config> = StorageValue<System<T>, Phase>;
 
 /// All hooks of `Pallets`, with those of `on_poll` as the block's own.
-pub type PolledByBlock<Pallets> = (Turn<ToBlock>, Pallets, Turn<ToTransactions>);
+pub struct PolledByBlock<Pallets>(PhantomData<Pallets>);
+
+impl<Pallets: OnPoll<BlockNumber>> OnPoll<BlockNumber> for PolledByBlock<Pallets> {
+    fn on_poll(now: BlockNumber, meter: &mut WeightMeter) {
+        to_block();
+        Pallets::on_poll(now, meter);
+        to_transactions();
+    }
+}
+
+impl<Pallets> OnInitializeWithWeightRegistration<Runtime> for PolledByBlock<Pallets>
+where
+    Pallets: OnInitializeWithWeightRegistration<Runtime>,
+{
+    fn on_initialize_with_weight_registration(now: BlockNumber) -> Weight {
+        Pallets::on_initialize_with_weight_registration(now)
+    }
+}
+
+impl<Pallets: OnIdle<BlockNumber>> OnIdle<BlockNumber> for PolledByBlock<Pallets> {
+    fn on_idle(now: BlockNumber, remaining: Weight) -> Weight {
+        Pallets::on_idle(now, remaining)
+    }
+}
+
+impl<Pallets: OnFinalize<BlockNumber>> OnFinalize<BlockNumber> for PolledByBlock<Pallets> {
+    fn on_finalize(now: BlockNumber) {
+        Pallets::on_finalize(now);
+    }
+}
+
+impl<Pallets: OffchainWorker<BlockNumber>> OffchainWorker<BlockNumber> for PolledByBlock<Pallets> {
+    fn offchain_worker(now: BlockNumber) {
+        Pallets::offchain_worker(now);
+    }
+}
+
+impl<Pallets: BeforeAllRuntimeMigrations> BeforeAllRuntimeMigrations for PolledByBlock<Pallets> {
+    fn before_all_runtime_migrations() -> Weight {
+        Pallets::before_all_runtime_migrations()
+    }
+}
+
+impl<Pallets: OnRuntimeUpgrade> OnRuntimeUpgrade for PolledByBlock<Pallets> {
+    fn on_runtime_upgrade() -> Weight {
+        Pallets::on_runtime_upgrade()
+    }
+
+    #[cfg(feature = "try-runtime")]
+    fn try_on_runtime_upgrade(checks: bool) -> Result<Weight, sp_runtime::TryRuntimeError> {
+        Pallets::try_on_runtime_upgrade(checks)
+    }
+}
 
 /// The steps of `Migrations`, as the block's own.
 pub struct SteppedByBlock<Migrations>(PhantomData<Migrations>);
@@ -35,72 +87,42 @@ impl<Migrations: MultiStepMigrator> MultiStepMigrator for SteppedByBlock<Migrati
     }
 
     fn step() -> Weight {
-        ToBlock::set_phase();
+        to_block();
         let used = Migrations::step();
-        ToTransactions::set_phase();
+        to_transactions();
         used
     }
 }
 
-/// Whose events come next.
-pub trait SetPhase {
-    /// Says so.
-    fn set_phase();
+/// The events that come next are those of the block.
+fn to_block() {
+    ExecutionPhase::<Runtime>::put(Phase::Initialization);
 }
 
-/// Those of the block.
-pub struct ToBlock;
-
-impl SetPhase for ToBlock {
-    fn set_phase() {
-        ExecutionPhase::<Runtime>::put(Phase::Initialization);
-    }
+/// They are those of the transactions, from the next one on.
+fn to_transactions() {
+    let next = System::<Runtime>::extrinsic_index().unwrap_or_default();
+    ExecutionPhase::<Runtime>::put(Phase::ApplyExtrinsic(next));
 }
-
-/// Those of the transactions, from the next one on.
-pub struct ToTransactions;
-
-impl SetPhase for ToTransactions {
-    fn set_phase() {
-        let next = System::<Runtime>::extrinsic_index().unwrap_or_default();
-        ExecutionPhase::<Runtime>::put(Phase::ApplyExtrinsic(next));
-    }
-}
-
-/// Stands among the pallets, and does nothing but set the phase where `on_poll` gets to it.
-pub struct Turn<To>(PhantomData<To>);
-
-impl<To: SetPhase> OnPoll<BlockNumber> for Turn<To> {
-    fn on_poll(_: BlockNumber, _: &mut WeightMeter) {
-        To::set_phase();
-    }
-}
-
-impl<To> OnInitialize<BlockNumber> for Turn<To> {}
-impl<To> OnIdle<BlockNumber> for Turn<To> {}
-impl<To> OnFinalize<BlockNumber> for Turn<To> {}
-impl<To> OffchainWorker<BlockNumber> for Turn<To> {}
-impl<To> OnRuntimeUpgrade for Turn<To> {}
-impl<To> BeforeAllRuntimeMigrations for Turn<To> {}
 
 #[cfg(feature = "try-runtime")]
 mod try_runtime {
-    use super::{BlockNumber, Turn};
+    use super::{BlockNumber, PolledByBlock};
     use alloc::vec::Vec;
     use frame_support::traits::{
         TryDecodeEntireStorage, TryDecodeEntireStorageError, TryState, TryStateSelect,
     };
     use sp_runtime::TryRuntimeError;
 
-    impl<To> TryState<BlockNumber> for Turn<To> {
-        fn try_state(_: BlockNumber, _: TryStateSelect) -> Result<(), TryRuntimeError> {
-            Ok(())
+    impl<Pallets: TryState<BlockNumber>> TryState<BlockNumber> for PolledByBlock<Pallets> {
+        fn try_state(now: BlockNumber, which: TryStateSelect) -> Result<(), TryRuntimeError> {
+            Pallets::try_state(now, which)
         }
     }
 
-    impl<To> TryDecodeEntireStorage for Turn<To> {
+    impl<Pallets: TryDecodeEntireStorage> TryDecodeEntireStorage for PolledByBlock<Pallets> {
         fn try_decode_entire_state() -> Result<usize, Vec<TryDecodeEntireStorageError>> {
-            Ok(0)
+            Pallets::try_decode_entire_state()
         }
     }
 }
