@@ -4,6 +4,7 @@ import type { Block, ChainEvent } from '../../../e2e/src/lib/blocks.ts';
 import { Failure } from '../../../e2e/src/lib/failure.ts';
 import { proposal, proposalIn } from '../../../e2e/src/lib/governance.ts';
 import { big, struct, variant } from '../../../e2e/src/lib/plain.ts';
+import { until } from '../../../e2e/src/lib/wait.ts';
 import { FullBlocks } from '../full.ts';
 import type { Head } from '../heads.ts';
 import type { Scenario } from '../scenario.ts';
@@ -16,6 +17,8 @@ const BRIEFLY = 4;
 /** What drains have of a full block while this is played, and at all other times: parts per billion. */
 const LEAST_SHARE = 10_000_000;
 const USUAL_SHARE = 200_000_000;
+/** How often it is looked what the load should be. */
+const LOOK_MILLISECONDS = 1_000;
 /** How often a phase is waited for that was over before anybody could be killed. */
 const TRIES = 3;
 
@@ -24,14 +27,18 @@ interface Kind {
   readonly operation: 'Split' | 'Merge';
   readonly cutover: string;
   readonly seconds: number;
-  /** Has the load call for one. */
-  readonly begin: (stage: Stage) => Promise<void>;
+  /** Transfers a second that call for one, and those that make room for more where there is nothing left to do. */
+  readonly rate: number;
+  readonly otherRate: number;
+  /** Are there so many leaves that none is left to do, and so many that enough are? */
+  readonly isDone: (leaves: number) => boolean;
+  readonly isReady: (leaves: number) => boolean;
 }
 
 /** A phase of an operation. */
 interface Phase {
   readonly name: string;
-  /** Has the load call for an operation, and finds the first block that shows it; nothing if it was over too soon. */
+  /** The first block from now on that shows it; nothing if it was over too soon. */
   readonly find: (stage: Stage, kind: Kind) => Promise<Head | undefined>;
   /** Are all killed at the same moment, or whoever made that block? */
   readonly everybody?: boolean;
@@ -52,7 +59,13 @@ export const splits: Scenario = {
   about: 'the author is killed when a split is proposed, voted on, cut over, drains, and is settled; all while one drains',
   play: (stage) =>
     throughPhases(stage, {
-      operation: 'Split', cutover: 'bisection.SplitCutOver', seconds: SPLIT_SECONDS, begin: overload,
+      operation: 'Split',
+      cutover: 'bisection.SplitCutOver',
+      seconds: SPLIT_SECONDS,
+      rate: FOUR_LEAVES,
+      otherRate: QUIET,
+      isDone: (leaves) => leaves >= 4,
+      isReady: (leaves) => leaves <= 2,
     }),
 };
 
@@ -61,22 +74,66 @@ export const merges: Scenario = {
   about: 'the same at each phase of a merge',
   play: (stage) =>
     throughPhases(stage, {
-      operation: 'Merge', cutover: 'bisection.MergeCutOver', seconds: MERGE_SECONDS, begin: idle,
+      operation: 'Merge',
+      cutover: 'bisection.MergeCutOver',
+      seconds: MERGE_SECONDS,
+      rate: QUIET,
+      otherRate: RATE,
+      isDone: (leaves) => leaves < 2,
+      isReady: (leaves) => leaves >= 4,
     }),
 };
 
 async function throughPhases(stage: Stage, kind: Kind): Promise<void> {
-  await kind.begin(stage);
-  await stage.set('Bisection', 'DrainShare', LEAST_SHARE);
-  // In blocks that are not full thousands of records move at once, and no drain is seen.
-  await FullBlocks.during(stage, async () => {
-    // One and the same operation goes through as many of them as it lasts for.
-    for (const phase of PHASES) await playPhase(stage, kind, phase);
-  });
+  const load = new Load(stage, kind);
+  try {
+    await load.ready();
+    await stage.set('Bisection', 'DrainShare', LEAST_SHARE);
+    // In blocks that are not full thousands of records move at once, and no drain is seen.
+    await FullBlocks.during(stage, async () => {
+      // One and the same operation goes through as many of them as it lasts for.
+      for (const phase of PHASES) await playPhase(stage, kind, phase);
+    });
+  } finally {
+    load.end();
+  }
   // All come to their ends, whoever was killed meanwhile.
   stage.traffic.pace(QUIET);
   await stage.calm(kind.seconds);
   await stage.set('Bisection', 'DrainShare', USUAL_SHARE);
+}
+
+/** Has the load call for operations of a kind, and for the opposite where none is left to do. */
+class Load {
+  private isBusy = true;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly kind: Kind,
+  ) {
+    stage.traffic.pace(kind.rate);
+    this.timer = setInterval(() => void this.look(), LOOK_MILLISECONDS);
+  }
+
+  /** Waits until operations of the kind are called for. */
+  async ready(): Promise<void> {
+    await this.look();
+    await until(() => this.isBusy || undefined, this.kind.seconds, `waiting for a ${this.kind.operation} to be called for`);
+  }
+
+  end(): void {
+    clearInterval(this.timer);
+  }
+
+  private async look(): Promise<void> {
+    const { isDone, isReady, otherRate, rate } = this.kind;
+    // Nobody may be there who could be asked.
+    const leaves = await this.stage.leaves().catch(() => undefined);
+    if (leaves === undefined || !(this.isBusy ? isDone(leaves) : isReady(leaves))) return;
+    this.isBusy = !this.isBusy;
+    this.stage.traffic.pace(this.isBusy ? rate : otherRate);
+  }
 }
 
 async function playPhase(stage: Stage, kind: Kind, phase: Phase): Promise<void> {
@@ -105,8 +162,7 @@ async function strike(stage: Stage, { author, block }: Head, everybody: boolean)
 }
 
 /** A block in which an operation of the kind is proposed, or voted on and not decided. */
-async function onProposal(stage: Stage, { begin, operation, seconds }: Kind, name: string): Promise<Head> {
-  await begin(stage);
+function onProposal(stage: Stage, { operation, seconds }: Kind, name: string): Promise<Head> {
   const isIt = async ({ events, hash }: Block, { link }: Validator): Promise<boolean> => {
     const decided = events.filter((event) => event.name === 'shardGovernance.Passed').map(proposalIn);
     for (const id of events.filter((event) => event.name === name).map(proposalIn)) {
@@ -121,16 +177,13 @@ async function onProposal(stage: Stage, { begin, operation, seconds }: Kind, nam
 }
 
 /** The block of a cutover after which records are still to be moved; nothing if none are. */
-async function cutOver(stage: Stage, { begin, cutover, seconds }: Kind): Promise<Head | undefined> {
-  await begin(stage);
+async function cutOver(stage: Stage, { cutover, seconds }: Kind): Promise<Head | undefined> {
   const head = await stage.head([cutover], seconds);
   return (await drains(head.by.link.api, head.block.hash)) ? head : undefined;
 }
 
 /** A block in which and after which records of an operation of the kind are moved, and which did not begin it. */
-async function draining(stage: Stage, { begin, cutover, operation, seconds }: Kind): Promise<Head> {
-  // One that lasts will do.
-  if (!(await drains(stage.fleet.api, stage.history.latest.hash, operation))) await begin(stage);
+function draining(stage: Stage, { cutover, operation, seconds }: Kind): Promise<Head> {
   const isIt = async (block: Block, { link }: Validator): Promise<boolean> =>
     recordsIn(block, cutover).length === 0 && (await drains(link.api, block.hash, operation));
   return stage.headWith(isIt, `a ${operation} that drains`, seconds);
@@ -145,16 +198,4 @@ async function settled(stage: Stage, kind: Kind): Promise<Head> {
 
 function recordsIn({ events }: Pick<Block, 'events'>, name: string): bigint[] {
   return events.filter((event: ChainEvent) => event.name === name).map(({ data }) => big(data, 'record'));
-}
-
-/** Has leaves overloaded: merges them first where there are so many that none is, or none has much to move. */
-async function overload(stage: Stage): Promise<void> {
-  if ((await stage.leaves()) >= 4) await stage.untilLeaves((leaves) => leaves <= 2, MERGE_SECONDS, QUIET);
-  stage.traffic.pace(FOUR_LEAVES);
-}
-
-/** Has siblings idle: splits something first where there is nothing to merge. */
-async function idle(stage: Stage): Promise<void> {
-  if ((await stage.leaves()) < 2) await stage.untilLeaves((leaves) => leaves >= 4, SPLIT_SECONDS, RATE);
-  stage.traffic.pace(QUIET);
 }
