@@ -8,6 +8,7 @@ use super::{
     honest::Honest,
     rng::Rng,
     starts::Start,
+    types::ruins,
     world::World,
 };
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -52,6 +53,9 @@ pub fn run(start: Start, seed: u64, blocks: u64) -> Result<Coverage, Box<Failed>
             };
             for _ in 0..calls {
                 let action = next(&mut rng, &mut world, &mut honest);
+                if action.call().is_some_and(|call| ruins(&call)) {
+                    continue;
+                }
                 done.push(action.clone());
                 let ended = world.act(&action)?;
                 honest.ended(&action, ended.as_ref());
