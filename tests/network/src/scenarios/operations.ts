@@ -128,7 +128,8 @@ class Load {
 
   private async look(): Promise<void> {
     const { isDone, isReady, otherRate, rate } = this.kind;
-    // Nobody may be there who could be asked.
+    if (this.stage.fleet.up.length === 0) return;
+    // Whoever is asked may just have ended.
     const leaves = await this.stage.leaves().catch(() => undefined);
     if (leaves === undefined || !(this.isBusy ? isDone(leaves) : isReady(leaves))) return;
     this.isBusy = !this.isBusy;
