@@ -70,6 +70,10 @@ walk: build ## Run the commands of the operator's pages, and hold what comes of 
 	@scripts/setup --quiet test
 	@scripts/walk $(ARGS)
 
+try-upgrade: build ## Upgrade a running chain with what try-runtime checks: FRAME is compiled anew for it
+	@scripts/setup --quiet test
+	@$(env) cd tests/e2e && npm run --silent try-upgrade
+
 faults: build ## Kill and damage replicas at random: make faults ARGS="--periods 200"
 	@scripts/setup --quiet test
 	@scripts/replicas --faults $(ARGS)
@@ -77,6 +81,10 @@ faults: build ## Kill and damage replicas at random: make faults ARGS="--periods
 sync: build ## Have nodes join a network of four, and one that has lost its disk: make sync ARGS="--modes warp"
 	@scripts/setup --quiet test
 	@$(env) cd tests/e2e && npm run --silent sync -- $(ARGS)
+
+sync-report: build ## Measure import, catching up, joining and memory: make sync-report ARGS="--only import --blocks 100"
+	@scripts/setup --quiet test
+	@scripts/sync-report $(ARGS)
 
 test: ## Run all tests
 	@scripts/test $(ARGS)
@@ -132,4 +140,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes walk network sync faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes walk network sync sync-report try-upgrade faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench

@@ -3,6 +3,7 @@
 
 use crate::{
     fees::{FeeAdjustment, LengthToFee},
+    filter::Filter,
     model::ShippedModel,
     parameters::{
         dynamic_params::{bisection, load, transfers},
@@ -72,6 +73,7 @@ parameter_types! {
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
+    type BaseCallFilter = Filter;
     type Block = Block;
     type BlockWeights = RuntimeBlockWeights;
     type BlockLength = RuntimeBlockLength;
@@ -86,7 +88,7 @@ impl frame_system::Config for Runtime {
     type SS58Prefix = SS58Prefix;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
-    type MultiBlockMigrator = crate::migrations::Migrator;
+    type MultiBlockMigrator = crate::phases::SteppedByBlock<crate::migrations::Migrator>;
     type MaxConsumers = ConstU32<16>;
     type SingleBlockMigrations = crate::migrations::SingleBlockMigrations;
 }

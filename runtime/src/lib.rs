@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`configs`] | how each pallet is set up and wired to the others |
 //! | [`extensions`] | what extrinsics pass through besides FRAME's own extensions |
+//! | [`filter`] | what nobody may call, root neither |
 //! | [`fees`] | what room in a block costs |
 //! | [`migrations`] | what an upgrade changes of what is stored |
 //! | [`model`] | the model of the forecast that a chain begins with |
@@ -32,10 +33,12 @@ mod benchmarks;
 pub mod configs;
 pub mod extensions;
 pub mod fees;
+pub mod filter;
 pub mod migrations;
 pub mod model;
 pub mod offchain;
 pub mod parameters;
+pub mod phases;
 pub mod presets;
 pub mod views;
 pub mod weights;
@@ -99,7 +102,7 @@ pub type Executive = frame_executive::Executive<
     Block,
     frame_system::ChainContext<Runtime>,
     Runtime,
-    AllPalletsWithSystem,
+    phases::PolledByBlock<AllPalletsWithSystem>,
 >;
 
 /// Types for code that knows the chain's format but not its calls.

@@ -5,6 +5,12 @@
 //! `scripts/next-runtime` puts this file into a copy of the runtime.
 
 use crate::{CrossShard, Runtime};
+#[cfg(feature = "try-runtime")]
+use alloc::vec::Vec;
+#[cfg(feature = "try-runtime")]
+use codec::{Decode, Encode};
+#[cfg(feature = "try-runtime")]
+use frame_support::ensure;
 use frame_support::{
     migrations::{MigrationId, SteppedMigration, SteppedMigrationError},
     storage_alias,
@@ -14,6 +20,8 @@ use frame_support::{
 };
 use nerv_primitives_core::{Transfer, TransferId};
 use pallet_cross_shard::Transfers;
+#[cfg(feature = "try-runtime")]
+use sp_runtime::TryRuntimeError;
 
 /// How many transfers a block moves: so few that some hundred take some blocks.
 const EACH_STEP: u32 = 16;
@@ -70,5 +78,25 @@ impl SteppedMigration for UnderAnotherName {
             moved = moved.saturating_add(1);
         }
         Ok(Some(moved))
+    }
+
+    #[cfg(feature = "try-runtime")]
+    fn pre_upgrade() -> Result<Vec<u8>, TryRuntimeError> {
+        Ok(old::Transfers::iter().collect::<Vec<_>>().encode())
+    }
+
+    #[cfg(feature = "try-runtime")]
+    fn post_upgrade(before: Vec<u8>) -> Result<(), TryRuntimeError> {
+        let before = Vec::<(TransferId, Transfer)>::decode(&mut &before[..])
+            .map_err(|_| "what was noted before cannot be read")?;
+        ensure!(
+            Transfers::<Runtime>::iter().collect::<Vec<_>>() == before,
+            "transfers are others than before"
+        );
+        ensure!(
+            old::Transfers::iter().next().is_none(),
+            "a transfer stands under the old name"
+        );
+        CrossShard::do_try_state()
     }
 }

@@ -3,12 +3,26 @@
 
 use crate::{duty::Attesting, fetch::Failure};
 use nerv_primitives_attestation::EvidenceKind;
-use nerv_primitives_core::api::AttestationStateView;
-use std::time::Duration;
+use nerv_primitives_core::{api::AttestationStateView, NodeId};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use substrate_prometheus_endpoint::{
     register, Counter, CounterVec, Gauge, GaugeVec, Histogram, HistogramOpts, Opts,
     PrometheusError, Registry, U64,
 };
+
+/// The nodes that have a label of their own at a time. Nodes come and go, and Prometheus keeps what it has
+/// seen.
+const NAMED: usize = 64;
+
+/// The reasons for which a node has failed.
+type Reasons = BTreeSet<&'static str>;
+
+/// The label of all others together.
+const OTHER: &str = "other";
 
 /// The metrics. Without a registry they are counted all the same, and shown to nobody.
 #[derive(Clone)]
@@ -18,6 +32,8 @@ pub struct Metrics {
     lost: Counter<U64>,
     repair: Histogram,
     failures: CounterVec<U64>,
+    /// Who has labels of its own among them, and for which reasons; who failed last comes last.
+    named: Arc<Mutex<Vec<(NodeId, Reasons)>>>,
     recalled: Gauge<U64>,
     at_hand: Gauge<U64>,
     enclaves: GaugeVec<U64>,
@@ -53,10 +69,11 @@ impl Metrics {
                 Opts::new(
                     "fragment_fetch_failures_total",
                     "Fragments that another node was asked for and did not deliver, by node and \
-                     reason",
+                     reason; who failed long ago is shown as other",
                 ),
                 &["node", "reason"],
             )?,
+            named: Arc::default(),
             recalled: Gauge::new(
                 "checkpoints_recalled",
                 "Checkpoints whose records this replica should have at hand, to execute again what \
@@ -153,9 +170,35 @@ impl Metrics {
 
     /// A node did not deliver.
     pub fn failed(&self, failure: &Failure) {
-        let node = failure.holder.node.to_string();
-        let labels = [node.as_str(), failure.error.reason()];
-        self.failures.with_label_values(&labels).inc();
+        let (node, reason) = (failure.holder.node, failure.error.reason());
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, mut reasons) = match named.iter().position(|(known, _)| *known == node) {
+            Some(place) => named.remove(place),
+            None => (node, Reasons::new()),
+        };
+        reasons.insert(reason);
+        named.push((node, reasons));
+        self.failures
+            .with_label_values(&[node.to_string().as_str(), reason])
+            .inc();
+        if named.len() > NAMED {
+            let (gone, reasons) = named.remove(0);
+            self.join_others(gone, reasons);
+        }
+    }
+
+    /// Counts what a node has failed with those that have no label of their own: none of it is lost.
+    fn join_others(&self, node: NodeId, reasons: Reasons) {
+        let node = node.to_string();
+        for reason in reasons {
+            let own = [node.as_str(), reason];
+            let failed = self.failures.with_label_values(&own).get();
+            self.failures
+                .with_label_values(&[OTHER, reason])
+                .inc_by(failed);
+            // It was shown a moment ago.
+            let _ = self.failures.remove_label_values(&own);
+        }
     }
 
     /// How many fragments were lost so far, and how many repairs done.
@@ -189,6 +232,8 @@ impl Metrics {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::{FetchError, Holder};
+    use substrate_prometheus_endpoint::prometheus::core::Collector;
 
     #[test]
     fn they_are_shown_under_the_documented_names() {
@@ -226,5 +271,53 @@ mod tests {
         ];
         assert_eq!(names, expected);
         assert!(Metrics::new(Some(&registry)).is_err());
+    }
+
+    fn failure(node: NodeId, error: FetchError) -> Failure {
+        Failure {
+            holder: Holder {
+                node,
+                slot: 0,
+                endpoint: String::new(),
+            },
+            error,
+        }
+    }
+
+    fn other(metrics: &Metrics, reason: &str) -> u64 {
+        metrics.failures.with_label_values(&[OTHER, reason]).get()
+    }
+
+    #[test]
+    fn however_many_nodes_fail_a_bounded_number_of_them_is_named_and_none_is_lost() {
+        let registry = Registry::new();
+        let metrics = Metrics::new(Some(&registry)).unwrap();
+        let most = NAMED as u32;
+        for node in 0..most {
+            metrics.failed(&failure(node, FetchError::Time));
+        }
+        // Some fail again, and another way: they are not those that failed longest ago any more.
+        metrics.failed(&failure(0, FetchError::Root));
+        metrics.failed(&failure(1, FetchError::Root));
+        metrics.failed(&failure(1, FetchError::Time));
+        metrics.failed(&failure(2, FetchError::Time));
+        assert_eq!(metrics.failures.collect()[0].get_metric().len(), NAMED + 2);
+        metrics.failed(&failure(most, FetchError::Time));
+        assert_eq!(metrics.failures(0, "root"), 1);
+        assert_eq!(other(&metrics, "time"), 1);
+        for node in most + 1..10 * most {
+            metrics.failed(&failure(node, FetchError::Time));
+            let series = metrics.failures.collect()[0].get_metric().len();
+            assert!(series <= 2 * NAMED + 2, "{series}");
+        }
+        let family = metrics.failures.collect();
+        let shown = family[0].get_metric();
+        // Those of now, for one reason each, and all others for two.
+        assert_eq!(shown.len(), NAMED + 2);
+        let total: f64 = shown.iter().map(|it| it.get_counter().get_value()).sum();
+        assert_eq!(total, f64::from(10 * most + 4));
+        let others = (other(&metrics, "root"), other(&metrics, "time"));
+        assert_eq!(others, (2, u64::from(9 * most + 2)));
+        assert_eq!(metrics.failures(10 * most - 1, "time"), 1);
     }
 }

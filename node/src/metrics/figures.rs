@@ -4,10 +4,10 @@
 use super::labels::{label, Labels, OTHER};
 use nerv_primitives_core::{
     api::{
-        fragments::SlotStateView, ContentionView, ForecastView, FragmentsView, LaneStatusView,
-        LaneView, PlacementView, ShardView,
+        fragments::SlotStateView, AssessmentView, ContentionView, ForecastView, FragmentsView,
+        LaneStatusView, LaneView, PlacementView, ShardView,
     },
-    ShardStatus,
+    Assessment, Operation, ShardStatus,
 };
 use nerv_primitives_types::{BlockHeight, Ppm, ShardId, MILLION, RATE_UNIT};
 use nerv_runtime::AccountId;
@@ -22,8 +22,12 @@ pub enum Figure {
     Rate,
     /// The probability that it is overloaded soon.
     Probability,
-    /// Whether load calls for its split and nothing prevents it.
+    /// Whether overload calls for its split and nothing prevents it.
     SplitDue,
+    /// Whether contention does.
+    SplitDueContended,
+    /// Whether contention calls for its hottest account to be moved, and nothing prevents that.
+    RelocationDue,
     /// The blocks that are missing here, or in it.
     Lag,
     /// How good its placement is now.
@@ -59,6 +63,22 @@ pub enum Together {
     Least,
 }
 
+/// What splits that are due are shown as, whatever calls for them.
+const SPLIT_DUE: (&str, &str) = (
+    "shard_split_due",
+    "1 while a split of the leaf is called for, by overload or by contention, and nothing prevents it: \
+     keepers are to propose it",
+);
+
+/// The label that a figure has besides the shard's, if others are shown under the same name.
+pub fn besides(figure: Figure) -> Option<(&'static str, &'static str)> {
+    match figure {
+        Figure::SplitDue => Some(("reason", "overload")),
+        Figure::SplitDueContended => Some(("reason", "contention")),
+        _ => None,
+    }
+}
+
 /// All figures: what they are called, what they say, and how they are put together.
 pub const ALL: &[(Figure, &str, &str, Together)] = &[
     (
@@ -81,8 +101,21 @@ pub const ALL: &[(Figure, &str, &str, Together)] = &[
     ),
     (
         Figure::SplitDue,
-        "shard_split_due",
-        "1 while load calls for a split of the leaf and nothing prevents it: keepers are to propose it",
+        SPLIT_DUE.0,
+        SPLIT_DUE.1,
+        Together::Greatest,
+    ),
+    (
+        Figure::SplitDueContended,
+        SPLIT_DUE.0,
+        SPLIT_DUE.1,
+        Together::Greatest,
+    ),
+    (
+        Figure::RelocationDue,
+        "shard_relocation_due",
+        "1 while contention of the leaf calls for its hottest account to be moved and nothing prevents \
+         it: keepers are to propose it",
         Together::Greatest,
     ),
     (
@@ -155,13 +188,42 @@ pub const ALL: &[(Figure, &str, &str, Together)] = &[
     ),
 ];
 
+/// What somebody is to propose of a leaf: it is called for, and nothing prevents it.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Due {
+    /// Its split, for overload.
+    pub overload: bool,
+    /// Its split, for contention.
+    pub contention: bool,
+    /// That its hottest account is moved.
+    pub relocation: bool,
+}
+
+impl Due {
+    /// From how the chain judges a split now, and the relief of its contention, if that calls for one.
+    pub fn new(
+        split: Option<&AssessmentView>,
+        relief: Option<(&Operation, Option<&AssessmentView>)>,
+    ) -> Self {
+        let can_be = |it: &&AssessmentView| it.holds && it.refusal.is_none();
+        let by_load = |it: &AssessmentView| matches!(it.assessed, Assessment::Overload { .. });
+        let relief = relief.filter(|(_, assessed)| assessed.filter(can_be).is_some());
+        let relief = relief.map(|(operation, _)| operation);
+        Self {
+            overload: split.filter(can_be).is_some_and(by_load),
+            contention: matches!(relief, Some(Operation::Split { .. })),
+            relocation: matches!(relief, Some(Operation::Relocate { .. })),
+        }
+    }
+}
+
 /// What is read of one leaf after the other: it takes calls of its own.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Detail {
     /// What is forecast.
     pub forecast: Option<ForecastView>,
-    /// Whether its split could be proposed now and would be called for.
-    pub split_due: bool,
+    /// What could be proposed now and would be called for.
+    pub due: Due,
     /// Where its replicas are.
     pub placement: Option<PlacementView<AccountId>>,
     /// Who holds its fragments.
@@ -279,7 +341,13 @@ impl Detail {
         if let Some(forecast) = self.forecast.as_ref().filter(|it| it.at > 0) {
             show(Figure::Probability, part(forecast.probability));
         }
-        show(Figure::SplitDue, f64::from(u8::from(self.split_due)));
+        for (figure, is_due) in [
+            (Figure::SplitDue, self.due.overload),
+            (Figure::SplitDueContended, self.due.contention),
+            (Figure::RelocationDue, self.due.relocation),
+        ] {
+            show(figure, f64::from(u8::from(is_due)));
+        }
         if let Some(placement) = &self.placement {
             let slots = placement.placed.as_ref().map(|it| &it.slots[..]);
             let slots = slots.unwrap_or(&[None]);

@@ -95,8 +95,12 @@ impl Shown {
             all.push(family);
         }
         let mut figures = Vec::new();
-        for (_, name, help, _) in figures::ALL {
-            let family = GaugeVec::new(Opts::new(*name, *help), &["shard_id"]);
+        for (figure, name, help, _) in figures::ALL {
+            let mut options = Opts::new(*name, *help);
+            if let Some((label, value)) = figures::besides(*figure) {
+                options = options.const_label(label, value);
+            }
+            let family = GaugeVec::new(options, &["shard_id"]);
             figures.push(shown(family, registry)?);
         }
         let r = registry;
@@ -446,6 +450,19 @@ mod tests {
         metrics.forget(&root);
         let left = gathered(&registry, "shard_blocks_produced_total");
         assert_eq!(left, ["other 1"]);
+    }
+
+    #[test]
+    fn splits_that_are_due_are_told_apart_by_what_calls_for_them() {
+        let registry = Registry::new();
+        let metrics = Shown::new(&registry).unwrap();
+        let due = |figure, value| ((figure, "a".to_string()), value);
+        metrics.figures(BTreeMap::from([
+            due(Figure::SplitDue, 0.0),
+            due(Figure::SplitDueContended, 1.0),
+        ]));
+        let shown = gathered(&registry, "shard_split_due");
+        assert_eq!(shown, ["contention a 1", "overload a 0"]);
     }
 
     #[test]

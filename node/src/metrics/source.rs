@@ -6,14 +6,14 @@
 //! runtime they are not read at all, and the node says so.
 
 use super::{
-    figures::{Detail, View},
+    figures::{Detail, Due, View},
     tally::{Around, Tally},
     watch::{At, Keeper, Read, Reading, Source, SourceError, Whole},
 };
 use crate::service::{FullBackend, FullClient, Hash};
 use codec::{Decode, DecodeAll};
 use frame_system::EventRecord;
-use nerv_primitives_core::{api::ShardsApi, Assessment, Operation, OperationRecord};
+use nerv_primitives_core::{api::ShardsApi, Operation, OperationRecord};
 use nerv_primitives_types::{BlockHeight, RecordIndex, ShardId};
 use nerv_runtime::{
     offchain::{KeeperTally, KEEPER_IS_ON, KEEPER_KEY_TYPE, KEEPER_SWITCH, KEEPER_TALLY},
@@ -193,19 +193,20 @@ impl Source for NodeSource {
 
     fn detail(&self, at: At, leaf: &ShardId) -> Result<Detail, SourceError> {
         let api = self.client.runtime_api();
+        let assess = |operation: &Operation| api.assess(at.hash, *operation);
         let split = Operation::Split { shard: *leaf };
-        let assessed = api.assess(at.hash, split).map_err(failed)?;
-        let split_due = assessed.is_some_and(|it| {
-            let by_load = matches!(it.assessed, Assessment::Overload { .. });
-            by_load && it.holds && it.refusal.is_none()
-        });
+        let split = assess(&split).map_err(failed)?;
+        // Runtimes of before have no such figures.
+        let contention = api.contention(at.hash, *leaf).ok().flatten();
+        let relief = contention.as_ref().and_then(|it| it.relief.as_ref());
+        let relieved = relief.map(assess).transpose().map_err(failed)?.flatten();
+        let relief = relief.map(|operation| (operation, relieved.as_ref()));
         Ok(Detail {
-            split_due,
+            due: Due::new(split.as_ref(), relief),
             forecast: api.forecast(at.hash, *leaf).map_err(failed)?,
             placement: api.placement(at.hash, *leaf).map_err(failed)?,
             fragments: api.fragments(at.hash, *leaf).map_err(failed)?,
-            // Runtimes of before have no such figures.
-            contention: api.contention(at.hash, *leaf).ok().flatten(),
+            contention,
         })
     }
 

@@ -21,19 +21,13 @@ fn owned() -> Balance {
         .fold(0, Balance::saturating_add)
 }
 
-/// Root can give somebody so much that the currency's own count of its units has no room for it: it is
-/// wrong from then on.
-pub fn is_beyond_count() -> bool {
-    owned() == Balance::MAX
-}
-
-/// Checks all pallets, that, unless nobody can count them, there are as many units as their owners have, every shard's root against its
+/// Checks all pallets, that there are as many units as their owners have, every shard's root against its
 /// records, that no operation broke, and that the block was not overfull. In a block that is over, when
 /// the next has not begun.
-pub fn check(is_counted: bool) -> Result<(), String> {
+pub fn check() -> Result<(), String> {
     pallets()?;
     let (issued, owned) = (Balances::total_issuance(), owned());
-    if is_counted && issued != owned {
+    if issued != owned {
         return Err(format!("{issued} units were issued, and {owned} are owned"));
     }
     for shard in ShardRegistry::shards() {

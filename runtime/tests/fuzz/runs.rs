@@ -8,6 +8,7 @@ use super::{
     honest::Honest,
     rng::Rng,
     starts::Start,
+    types::ruins,
     world::World,
 };
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -52,7 +53,7 @@ pub fn run(start: Start, seed: u64, blocks: u64) -> Result<Coverage, Box<Failed>
             };
             for _ in 0..calls {
                 let action = next(&mut rng, &mut world, &mut honest);
-                if frees_holds(&action) {
+                if action.call().is_some_and(|call| ruins(&call)) {
                     continue;
                 }
                 done.push(action.clone());
@@ -113,13 +114,6 @@ fn next(rng: &mut Rng, world: &mut World, honest: &mut Honest) -> Action {
             Action::Signed { signer, call }
         }
     }
-}
-
-/// Whether root would free what pallets hold of somebody, of which the currency tells them nothing: what
-/// they give back or take later is not there any more.
-fn frees_holds(action: &Action) -> bool {
-    let call = action.call();
-    call.is_some_and(|call| format!("{call:?}").contains("force_unreserve"))
 }
 
 /// The time is set once in a block, and by its author.

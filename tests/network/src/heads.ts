@@ -12,12 +12,17 @@ const POLL_MILLISECONDS = 50;
 export interface Head {
   readonly block: Block;
   readonly author: Name;
+  /** Who shows it. */
+  readonly by: Validator;
 }
 
-/** The first best block from now on, or from a height on, in which `pick` finds something. */
+/** Whether a block shows what is waited for; what else is to be known of it may be asked of the one that has it. */
+export type Sign = (block: Block, one: Validator) => boolean | Promise<boolean>;
+
+/** The first best block from now on, or from a height on, that has a sign. */
 export async function headWith(
   fleet: Fleet,
-  pick: (block: Block) => boolean,
+  isIt: Sign,
   what: string,
   seconds: number,
   from?: number,
@@ -29,7 +34,7 @@ export async function headWith(
         try {
           for (const height = await one.best(); next <= height; next += 1) {
             const block = await readBlock(one.link.api, next);
-            if (pick(block)) return { block, author: await authorOf(one, block) };
+            if (await isIt(block, one)) return { block, author: await authorOf(one, block), by: one };
           }
         } catch {
           // It has just ended, or took the block back: the next one is asked.

@@ -5,22 +5,19 @@ import { feesIn, issuance } from '../../e2e/src/demo/audit.ts';
 import { accounts, dev } from '../../e2e/src/lib/accounts.ts';
 import type { Block, ChainEvent } from '../../e2e/src/lib/blocks.ts';
 import { call } from '../../e2e/src/lib/chain.ts';
-import { Client } from '../../e2e/src/lib/client.ts';
-import { sendAll } from '../../e2e/src/lib/stream.ts';
-import { Failure } from '../../e2e/src/lib/failure.ts';
 import { big } from '../../e2e/src/lib/plain.ts';
 import { liveOf, shards, type Shard } from '../../e2e/src/lib/shards.ts';
 import { count, NERV } from '../../e2e/src/lib/units.ts';
-import { until } from '../../e2e/src/lib/wait.ts';
+import { sleep, until } from '../../e2e/src/lib/wait.ts';
 import { openAccounts } from '../../e2e/src/replicas/content.ts';
 import { Random } from '../../e2e/src/replicas/random.ts';
 import { Courier } from './courier.ts';
 import { Fleet } from './fleet.ts';
-import { headWith, type Head } from './heads.ts';
+import { headWith, type Head, type Sign } from './heads.ts';
 import { History } from './history.ts';
 import { nothing, type Tally } from './tally.ts';
 import { Traffic } from './traffic.ts';
-import type { Name } from './validator.ts';
+import { NAMES, type Name } from './validator.ts';
 
 /** Accounts among which transfers are made; they are far from those that only fill the shards. */
 const FIRST = 500_000;
@@ -28,10 +25,12 @@ const FIRST = 500_000;
 const DEPOSIT = 100n * NERV;
 const PURSE = 200n * NERV;
 /** Load that calls for a split, and under which siblings are idle: thousandths of a transfer a second. */
-const MAX_RATE = 4_000;
+export const MAX_RATE = 4_000;
 const QUIET_RATE = 1_000;
 /** How long it may take until some blocks are final, on a machine that has much else to do. */
 const BLOCKS_SECONDS = 300;
+/** The seconds for which nobody runs. */
+const DARK_SECONDS = 3;
 
 /** How large the network's content is. */
 export interface Size {
@@ -46,10 +45,21 @@ export interface Size {
 const FINES: ReadonlySet<string> = new Set([
   'shardGovernance.BondSlashed',
   'placement.PlacerFined',
+  'placement.PlacerSuspended',
   'placement.NodeSlashed',
   'placement.NodePunished',
   'attestation.Punished',
+  'bisection.Undone',
+  'lanes.Equivocated',
+  'lanes.Forfeited',
 ]);
+
+/** Whether records move from shard to shard after a block; of splits or of merges, if those are asked for. */
+export async function drains(api: Fleet['api'], block: string, of?: 'Split' | 'Merge'): Promise<boolean> {
+  const isFrom = ({ status }: Shard): boolean =>
+    (of !== 'Merge' && status === 'Draining') || (of !== 'Split' && status === 'Retiring');
+  return (await shards(api, block)).some((shard) => isFrom(shard) || (of === undefined && shard.filling));
+}
 
 /** The stage on which scenarios play. */
 export class Stage {
@@ -79,14 +89,17 @@ export class Stage {
   /** Opens the accounts, and begins to follow the chain. */
   async prepare(): Promise<void> {
     const { fleet, history, random, size } = this;
+    // Those that started last come to vote last, and on a busy machine a minute after the others have begun.
+    for (const { name } of fleet.validators) await this.keepsUp(name);
+    for (const { name } of fleet.validators) await this.votes(name);
     await history.begin();
     // Before anything else, so that the fees are those of all blocks behind that one.
     const { hash } = history.latest;
     history.onBlock((block) => this.take(block));
     this.issued = await issuance(fleet.api, hash);
     const pairs = accounts(size.senders, FIRST);
-    await this.open(pairs);
     this.courier = new Courier(fleet, history, random);
+    await this.open(pairs);
     this.traffic = new Traffic(fleet, this.courier, history, pairs, random);
     pairs.forEach((_, index) => this.traffic.books.deposit(index, DEPOSIT));
     await this.set('Load', 'MaxRate', MAX_RATE);
@@ -116,12 +129,24 @@ export class Stage {
     await this.fleet.of(name).kill();
   }
 
-  /** Starts a validator again, by a program that becomes it if one is named, and waits until it keeps up. */
+  /** Starts a validator again, by a program that becomes it if one is named, and waits until it keeps up and votes. */
   async revive(name: Name, through: readonly string[] = []): Promise<void> {
     await this.fleet.of(name).start(through);
     await this.keepsUp(name);
+    await this.votes(name);
     this.tally.joins += 1;
     this.say(`${name} is back`);
+  }
+
+  /** Ends all processes at the same moment with signal 9, and starts them again after something, or some seconds. */
+  async blackout(meanwhile: () => Promise<unknown> = () => sleep(DARK_SECONDS * 1_000)): Promise<void> {
+    await Promise.all(NAMES.map((name) => this.kill(name)));
+    await meanwhile();
+    await this.fleet.start();
+    for (const name of NAMES) await this.keepsUp(name);
+    for (const name of NAMES) await this.votes(name);
+    this.tally.joins += NAMES.length;
+    this.say('all are back');
   }
 
   /** Waits until a validator has finalized what the others have by now, and something more. */
@@ -134,20 +159,37 @@ export class Stage {
     history.rethrow();
   }
 
+  /**
+   * Waits until a validator votes in the round that the others are in by now. Whoever has just started follows
+   * finality before that, and is not missed as long as three others vote.
+   */
+  private async votes(name: Name): Promise<void> {
+    const rounds = await Promise.all(this.fleet.up.map((one) => one.round().catch(() => 0)));
+    const goal = Math.max(...rounds);
+    const one = this.fleet.of(name);
+    const isThere = async (): Promise<true | undefined> => (await one.round().catch(() => 0)) >= goal || undefined;
+    await until(isThere, BLOCKS_SECONDS, `waiting for ${name} to vote in round ${goal}`, 500);
+  }
+
   /** Lets so many more blocks become final. */
   async pass(blocks: number): Promise<void> {
     await this.history.pass(blocks, BLOCKS_SECONDS);
   }
 
   /** The first best block from now on with an event of one of these names. */
-  async head(names: readonly string[], seconds: number, from?: number): Promise<Head> {
+  async head(names: readonly string[], seconds: number): Promise<Head> {
     const has = ({ events }: Block): boolean => events.some(({ name }) => names.includes(name));
-    return headWith(this.fleet, has, names.join(' or '), seconds, from);
+    return this.headWith(has, names.join(' or '), seconds);
+  }
+
+  /** The first best block from now on, or from a height on, that has a sign. */
+  async headWith(isIt: Sign, what: string, seconds: number, from?: number): Promise<Head> {
+    return headWith(this.fleet, isIt, what, seconds, from);
   }
 
   /** The first best block of a height, as soon as there is one. */
   async headAt(height: number): Promise<Head> {
-    return headWith(this.fleet, ({ number }) => number >= height, `block ${height}`, BLOCKS_SECONDS, height);
+    return this.headWith(({ number }) => number >= height, `block ${height}`, BLOCKS_SECONDS, height);
   }
 
   /** Waits until an operation is settled whose cutover has an event of this name and is final after a block. */
@@ -168,10 +210,9 @@ export class Stage {
 
   /** Waits until no records move from shard to shard. */
   async calm(seconds: number): Promise<void> {
-    const moves = ({ filling, status }: Shard): boolean => filling || status === 'Draining' || status === 'Retiring';
     const isCalm = async (): Promise<true | undefined> => {
-      const all = await shards(this.fleet.api, this.history.latest.hash).catch(() => undefined);
-      return (all !== undefined && !all.some(moves)) || undefined;
+      const moving = await drains(this.fleet.api, this.history.latest.hash).catch(() => true);
+      return moving ? undefined : true;
     };
     await until(isCalm, seconds, 'waiting for the end of all drains', 1_000);
   }
@@ -211,23 +252,14 @@ export class Stage {
 
   /** Has the senders' accounts funded and opened, and the others. */
   private async open(pairs: ReturnType<typeof accounts>): Promise<void> {
-    const { fleet, size } = this;
-    const [first] = fleet.up;
-    if (first === undefined) throw new Failure('no validator is up');
-    const client = await Client.connect(first.node.url, 'finalized');
-    try {
-      const { api } = client;
-      const gifts = pairs.map(({ address }) => call(api, 'balances', 'transferKeepAlive', address, PURSE));
-      await client.must(dev('Alice'), call(api, 'utility', 'batchAll', gifts), 'funding');
-      const deposits = pairs.map((pair) => ({ pair, tx: call(api, 'ledger', 'deposit', DEPOSIT) }));
-      const { failed, reasons } = await sendAll(client, deposits, 500);
-      if (failed > 0) throw new Failure(`${failed} deposits failed: ${[...reasons.keys()].join(', ')}`);
-      if (size.others > 0) {
-        await openAccounts(client, size.others);
-        this.elsewhere = 2n * NERV * BigInt(size.others);
-      }
-    } finally {
-      await client.close();
+    const { courier, fleet, size } = this;
+    const { api } = fleet;
+    const gifts = pairs.map(({ address }) => call(api, 'balances', 'transferKeepAlive', address, PURSE));
+    await courier.must(dev('Alice'), call(api, 'utility', 'batchAll', gifts), 'funding');
+    await Promise.all(pairs.map((pair) => courier.must(pair, call(api, 'ledger', 'deposit', DEPOSIT), 'a deposit')));
+    if (size.others > 0) {
+      await openAccounts({ api, must: (pair, tx, what) => courier.must(pair, tx, what) }, size.others);
+      this.elsewhere = 2n * NERV * BigInt(size.others);
     }
   }
 }

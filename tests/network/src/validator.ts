@@ -13,19 +13,28 @@ export type Name = (typeof NAMES)[number];
 /** How long one that has started may take until it answers. */
 const MEET_SECONDS = 300;
 
+/** Among its metrics. */
+const ROUND = /^substrate_finality_grandpa_round\S* (\d+)$/m;
+
 /** A validator. */
 export class Validator {
   private running: NervNode | undefined;
   private connected: Connection | undefined;
-  private readonly usual: NervNode;
+  private usual: NervNode;
 
   constructor(
     readonly name: Name,
     readonly site: Site,
     /** How it reaches the others: arguments of the node. */
-    private readonly extra: readonly string[],
+    private extra: readonly string[],
   ) {
     this.usual = nodeAt(site, extra);
+  }
+
+  /** Gives its node more arguments, from its next start on. */
+  extend(more: readonly string[]): void {
+    this.extra = [...this.extra, ...more];
+    this.usual = nodeAt(this.site, this.extra);
   }
 
   /** Its process, as it is usually started. */
@@ -117,6 +126,12 @@ export class Validator {
   /** The peers it has. */
   async peers(): Promise<number> {
     return (await this.ask<{ peers: number }>('system_health')).peers;
+  }
+
+  /** The last round of votes that it has completed since it started; 0 if it does not say. */
+  async round(): Promise<number> {
+    const page = await fetch(`http://127.0.0.1:${this.site.metricsPort}/metrics`);
+    return Number(ROUND.exec(await page.text())?.[1] ?? 0);
   }
 
   private async heightOf(hash: string): Promise<number> {

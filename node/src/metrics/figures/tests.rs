@@ -2,8 +2,8 @@
 //! From what the chain says to figures.
 
 use super::*;
-use nerv_primitives_core::{api::PlacedView, LaneStanding, PlacementState};
-use nerv_primitives_types::{Load, PlacementScore, Spread, WriteTime};
+use nerv_primitives_core::{api::PlacedView, LaneStanding, PlacementState, Refusal};
+use nerv_primitives_types::{BlindedId, Load, PlacementScore, Rule, Spread, WriteTime};
 use std::time::Instant;
 
 fn id(number: u8) -> ShardId {
@@ -158,12 +158,80 @@ fn placement(placed: Option<Vec<Option<u32>>>) -> PlacementView<AccountId> {
     }
 }
 
+fn assessment(assessed: Assessment, refusal: Option<Refusal>) -> AssessmentView {
+    AssessmentView {
+        holds: assessed.holds(),
+        assessed,
+        refusal,
+    }
+}
+
+fn overload(rate: u32) -> Assessment {
+    Assessment::Overload {
+        load: Load { rate, quiet_for: 0 },
+        limit: 10,
+        probability: 0,
+        threshold: 1,
+        rule: Rule::Plain,
+        hottest: None,
+    }
+}
+
+fn contention(mean: u32) -> Assessment {
+    Assessment::Contention {
+        time: WriteTime { mean, peak: mean },
+        limit: 1_500,
+        release: 1_000,
+        hottest: None,
+        relieves: true,
+    }
+}
+
+#[test]
+fn what_is_due_is_called_for_by_overload_or_contention_and_not_prevented() {
+    let split = Operation::Split { shard: id(1) };
+    let relocate = Operation::Relocate {
+        account: BlindedId([7; 32]),
+        shard: id(2),
+    };
+    let due = |assessed: Assessment, refusal, relief: Option<&Operation>| {
+        let view = assessment(assessed, refusal);
+        let Due {
+            overload,
+            contention,
+            relocation,
+        } = Due::new(Some(&view), relief.map(|it| (it, Some(&view))));
+        (overload, contention, relocation)
+    };
+    assert_eq!(due(overload(11), None, None), (true, false, false));
+    assert_eq!(due(overload(10), None, None), (false, false, false));
+    let both = due(overload(11), None, Some(&split));
+    assert_eq!(both, (true, true, false));
+    let contended = due(contention(1_001), None, Some(&split));
+    assert_eq!(contended, (false, true, false));
+    let moved = due(contention(1_001), None, Some(&relocate));
+    assert_eq!(moved, (false, false, true));
+    let over = due(contention(1_000), None, Some(&relocate));
+    assert_eq!(over, (false, false, false));
+    for assessed in [overload(11), contention(1_001)] {
+        for relief in [&split, &relocate] {
+            let refused = due(assessed, Some(Refusal::CoolingDown), Some(relief));
+            assert_eq!(refused, (false, false, false));
+        }
+    }
+    // Of a shard that is no leaf nothing is judged.
+    assert_eq!(Due::new(None, Some((&split, None))), Due::default());
+}
+
 #[test]
 fn placements_show_who_is_missing() {
     let shown = |placed| {
         let detail = Detail {
             placement: Some(placement(placed)),
-            split_due: true,
+            due: Due {
+                overload: true,
+                ..Due::default()
+            },
             ..Detail::default()
         };
         let view = view(vec![shard(1, ShardStatus::Live)]);
@@ -172,6 +240,8 @@ fn placements_show_who_is_missing() {
     };
     let expected = [
         (Figure::SplitDue, 1.0),
+        (Figure::SplitDueContended, 0.0),
+        (Figure::RelocationDue, 0.0),
         (Figure::Lag, 3.0),
         (Figure::Score, 0.75),
         (Figure::Replicas, 2.0),

@@ -20,7 +20,7 @@ use sp_runtime::{
     testing::UintAuthorityId,
     traits::Dispatchable,
     transaction_validity::{TransactionSource, TransactionValidityError, ValidTransaction},
-    TransactionOutcome,
+    DispatchError, DispatchResult, TransactionOutcome,
 };
 
 impl SigningTypes for Test {

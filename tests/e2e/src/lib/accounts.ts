@@ -27,6 +27,11 @@ export function accounts(howMany: number, first = 0): Pair[] {
   return Array.from({ length: howMany }, (_, index) => base.derive(`//${first + index}`));
 }
 
+/** The account of an Ed25519 secret: 32 bytes. */
+export function ofSecret(secret: Uint8Array): Pair {
+  return new Keyring({ type: 'ed25519', ss58Format: SS58 }).addFromSeed(secret);
+}
+
 /** An address of 32 equal bytes: an account that nobody has the key of. */
 export function nobody(byte: number): string {
   return keyring().encodeAddress(new Uint8Array(32).fill(byte), SS58);

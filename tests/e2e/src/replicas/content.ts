@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the shard holds: accounts of the ledger, opened by transfers of one of them. */
-import { accounts, dev } from '../lib/accounts.ts';
-import { call } from '../lib/chain.ts';
+import type { ApiPromise } from '@polkadot/api';
+import { accounts, dev, type Pair } from '../lib/accounts.ts';
+import { call, type Tx } from '../lib/chain.ts';
 import type { Client } from '../lib/client.ts';
 import { NERV } from '../lib/units.ts';
 
@@ -12,8 +13,14 @@ const BATCH = 100;
 /** Extrinsics that are under way at a time: some blocks full. */
 const WINDOW = 60;
 
+/** Who has a call carried out, which must succeed: a client, for one. */
+export interface Sender {
+  readonly api: ApiPromise;
+  must(pair: Pair, tx: Tx, what: string): Promise<unknown>;
+}
+
 /** Opens so many accounts, whose records differ. */
-export async function openAccounts(client: Client, howMany: number): Promise<void> {
+export async function openAccounts(client: Sender, howMany: number): Promise<void> {
   const { api } = client;
   const alice = dev('Alice');
   // Twice as much as they are given in all, so that Alice's own account stays.

@@ -10,6 +10,10 @@ import { attempt, type Outcome } from './program.ts';
 import type { StoredRecord } from './records.ts';
 import type { Replica } from './replica.ts';
 
+/** What is to be known of a network, and of a node that asks the others. */
+export type Place = Pick<Network, 'folder' | 'validator'>;
+export type Asking = Pick<Replica, 'site' | 'node' | 'id'>;
+
 /** Which checkpoint of which shard. */
 export interface Target {
   readonly shard: string;
@@ -79,9 +83,9 @@ export async function rebuildFromDisks(
 
 /** Rebuilds a shard from those nodes that the chain says hold it, in the name of one of the replicas. */
 export async function rebuildFromNodes(
-  network: Network,
+  network: Place,
   api: ApiPromise,
-  asking: Replica,
+  asking: Asking,
   target: Target,
 ): Promise<Rebuilt> {
   const folder = mkdtempSync(join(network.folder, 'recovery-'));
@@ -109,9 +113,9 @@ export function sameRecords(one: readonly StoredRecord[], other: readonly Stored
 }
 
 async function rebuild(
-  network: Network,
+  network: Place,
   api: ApiPromise,
-  asking: Replica,
+  asking: Asking,
   target: Target,
   from: readonly string[],
   before: readonly string[],
@@ -135,7 +139,7 @@ async function rebuild(
 
 function fragmentsCommand(
   name: string,
-  { site, node }: Replica,
+  { site, node }: Asking,
   { shard, height }: Target,
   args: readonly string[],
 ): Promise<Outcome> {

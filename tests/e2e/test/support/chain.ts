@@ -8,7 +8,7 @@ import { accounts, dev, type Pair } from '../../src/lib/accounts.ts';
 import { call, type Tx } from '../../src/lib/chain.ts';
 import { Client, NotAccepted, type Receipt } from '../../src/lib/client.ts';
 import { finalizedNumber } from '../../src/lib/connect.ts';
-import { holdsOf } from '../../src/lib/governance.ts';
+import { holdsOf, proposals } from '../../src/lib/governance.ts';
 import { NervNode, type NodeOptions } from '../../src/lib/node.ts';
 import type { Block, ChainEvent } from '../../src/lib/blocks.ts';
 import { ledgerAccount, shards, statistics, type LedgerAccount } from '../../src/lib/shards.ts';
@@ -20,6 +20,8 @@ import { until } from '../../src/lib/wait.ts';
 
 /** How long transfers between shards may be under way. */
 const SETTLE_BLOCKS = 90;
+/** So many blocks a call may take, with what is read before and after it. */
+const CALL_BLOCKS = 10;
 /** How long the latest block may take to be final. */
 const FINALITY_SECONDS = 60;
 
@@ -62,6 +64,12 @@ export class Chain {
       (await finalizedNumber(this.api)) >= latest.number || undefined;
     await until(isFinal, FINALITY_SECONDS, `block ${latest.number} to be final`);
     return latest;
+  }
+
+  /** Connects to the node anew, as a client must that goes on with a new runtime's APIs. */
+  async reconnect(): Promise<void> {
+    await this.client.close();
+    await this.connect();
   }
 
   /** Kills the node without warning, starts it again and connects to it. What was not final may be gone. */
@@ -142,6 +150,25 @@ export class Chain {
     assert.fail(`transfers between shards are under way for ${SETTLE_BLOCKS} blocks`);
   }
 
+  /**
+   * Waits while a bond of an account is about to come back by itself: the time in which what was carried out may be
+   * disputed ends in one of the next blocks.
+   */
+  private async undisputed({ address }: Pair): Promise<void> {
+    for (let blocks = 0; blocks < SETTLE_BLOCKS; blocks += 1) {
+      const { hash, number } = this.client.follower.latest;
+      if ((await holdsOf(this.api, address, hash)).bonds === 0n) return;
+      const open = await proposals(this.api, hash);
+      const isNear = open.some(
+        ({ proposer, passed, bondStatus, due }) =>
+          proposer === address && passed && bondStatus === 'Held' && due !== undefined && due <= number + CALL_BLOCKS,
+      );
+      if (!isNear) return;
+      await this.client.follower.pass(1);
+    }
+    assert.fail(`a bond of ${address} does not come back`);
+  }
+
   /** Transfers, which must succeed, and waits for the end, whatever shards the two live in. */
   async transfer(from: Pair, to: Pair, amount: bigint): Promise<Receipt> {
     const receipt = await this.client.must(from, this.call('ledger', 'transfer', to.address, amount), 'the transfer');
@@ -176,6 +203,7 @@ export class Chain {
   /** The call fails with this error; it costs its fee and changes nothing else. */
   async fails(pair: Pair, tx: Tx, error: string | RegExp): Promise<void> {
     await this.settled();
+    await this.undisputed(pair);
     const before = { balance: await this.balance(pair), state: await this.state(pair) };
     const receipt = await this.client.send(pair, tx);
     if (typeof error === 'string') assert.equal(receipt.error, error);
@@ -188,6 +216,7 @@ export class Chain {
   /** The node does not take the call from this account, which pays nothing; nothing changes. */
   async keptOut(pair: Pair, tx: Tx): Promise<void> {
     await this.settled();
+    await this.undisputed(pair);
     const before = { balance: await this.balance(pair), state: await this.state(pair) };
     await assert.rejects(this.client.send(pair, tx), NotAccepted);
     assert.equal(await this.balance(pair), before.balance, 'it costs nothing');

@@ -17,7 +17,7 @@ import reporter from './reporter.mjs';
 const PLANS = /** @type {Readonly<Record<string, { first: readonly string[], atOnce: number }>>} */ ({
   alone: { first: [], atOnce: 1 },
   chain: {
-    first: ['lanes', 'keeper', 'pool', 'sync', 'transfer', 'proposals', 'model', 'forecast', 'keyless'],
+    first: ['upgrade', 'lanes', 'keeper', 'pool', 'sync', 'transfer', 'proposals', 'model', 'forecast', 'keyless'],
     atOnce: 2 * availableParallelism(),
   },
   unit: { first: [], atOnce: availableParallelism() },

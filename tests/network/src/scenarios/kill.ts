@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Processes that end with signal 9: each in its turn, and all of them at once. */
-import { sleep } from '../../../e2e/src/lib/wait.ts';
 import type { Scenario } from '../scenario.ts';
 import { NAMES } from '../validator.ts';
 import { AWAY, RATE } from './pace.ts';
@@ -18,24 +17,17 @@ export const kill: Scenario = {
   },
 };
 
-/** How often all are killed, and the seconds for which nobody runs. */
+/** How often all are killed. */
 const TIMES = 3;
-const DARK_SECONDS = 3;
 
 export const killAll: Scenario = {
   name: 'kill-all',
   about: 'all validators are killed at the same moment under load, and come back',
   play: async (stage) => {
-    const { fleet } = stage;
     for (let times = 0; times < TIMES; times += 1) {
       stage.traffic.pace(RATE);
       await stage.pass(3 + stage.random.below(5));
-      await Promise.all(NAMES.map((name) => stage.kill(name)));
-      await sleep(DARK_SECONDS * 1_000);
-      await fleet.start();
-      for (const name of NAMES) await stage.keepsUp(name);
-      stage.tally.joins += NAMES.length;
-      stage.say('all are back');
+      await stage.blackout();
     }
   },
 };

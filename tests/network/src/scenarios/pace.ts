@@ -3,6 +3,8 @@
 
 /** Transfers a second that overload leaves, and those under which siblings are idle. */
 export const RATE = 20;
+/** What two leaves do not bear, and four do. */
+export const FOUR_LEAVES = 12;
 export const QUIET = 0.4;
 
 /** How long load may take to have a leaf split, and quiet to have two merged, on a machine with much else to do. */

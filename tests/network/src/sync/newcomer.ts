@@ -13,9 +13,11 @@ export type Mode = (typeof MODES)[number];
 /** How long joining may take. */
 const JOIN_SECONDS = 600;
 
+/** Nodes find those that they are told of. */
+export const ALONE = ['--no-mdns'] as const;
 /** What small nodes of one machine do without. */
 export const MODEST = [
-  '--no-mdns',
+  ...ALONE,
   '--db-cache', '16',
   '--trie-cache-size', '16777216',
   '--max-runtime-instances', '2',
@@ -30,14 +32,16 @@ export interface Place {
   readonly peers: readonly string[];
   /** More arguments for it. */
   readonly extra?: readonly string[];
+  /** Whether it has what nodes have where nobody says otherwise. */
+  readonly isUsual?: boolean;
 }
 
 /** A node for a place, that does not run yet. */
-export function newcomer({ folder, chain, peers, extra = [] }: Place, mode: Mode): NervNode {
+export function newcomer({ folder, chain, peers, extra = [], isUsual = false }: Place, mode: Mode): NervNode {
   const known = peers.flatMap((peer) => ['--bootnodes', peer]);
   return NervNode.seated(
     { folder, chain, rpcPort: 0, port: 0 },
-    { extra: [...MODEST, '--sync', mode, ...known, ...extra] },
+    { extra: [...(isUsual ? ALONE : MODEST), '--sync', mode, ...known, ...extra] },
   );
 }
 

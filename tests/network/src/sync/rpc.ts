@@ -13,21 +13,39 @@ interface Answer {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
+/** The same method with many lists of parameters, in one request. */
+export type AskMany = (method: string, all: readonly unknown[][]) => Promise<void>;
+
 /** The methods of the node at this address, which is that of its RPC: `ws://127.0.0.1:9944`. */
 export function asking(url: string): Ask {
-  const address = url.replace(/^ws/, 'http');
   return async <T>(method: string, ...params: unknown[]): Promise<T> => {
-    const response = await fetch(address, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-      signal: AbortSignal.timeout(ANSWER_SECONDS * 1000),
-    });
-    if (!response.ok) throw new Failure(`${method}: status ${response.status}`);
-    const { result, error } = (await response.json()) as Answer;
-    if (error !== undefined) throw new Failure(`${method}: ${error.message} (${error.code})`);
-    return result as T;
+    const answer = await post(url, method, { jsonrpc: '2.0', id: 1, method, params });
+    return resultOf(method, answer as Answer) as T;
   };
+}
+
+/** As `asking`; fails if one of them does. */
+export function askingMany(url: string): AskMany {
+  return async (method, all) => {
+    const body = all.map((params, id) => ({ jsonrpc: '2.0', id, method, params }));
+    for (const answer of (await post(url, method, body)) as Answer[]) resultOf(method, answer);
+  };
+}
+
+async function post(url: string, method: string, body: unknown): Promise<unknown> {
+  const response = await fetch(url.replace(/^ws/, 'http'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(ANSWER_SECONDS * 1000),
+  });
+  if (!response.ok) throw new Failure(`${method}: status ${response.status}`);
+  return response.json();
+}
+
+function resultOf(method: string, { result, error }: Answer): unknown {
+  if (error !== undefined) throw new Failure(`${method}: ${error.message} (${error.code})`);
+  return result;
 }
 
 /** A block by its height and hash. */

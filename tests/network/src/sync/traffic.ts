@@ -16,18 +16,24 @@ const BATCH = 50;
 
 /** Opens accounts of the ledger that can pay for what they send. */
 export async function people(client: Client, howMany: number): Promise<Pair[]> {
-  const { api } = client;
   const pairs = accounts(howMany);
+  await open(client, pairs.map(({ address }) => address));
+  return pairs;
+}
+
+/** The same of given addresses. */
+export async function open(client: Client, addresses: readonly string[]): Promise<void> {
+  const { api } = client;
   const alice = dev('Alice');
-  await client.must(alice, call(api, 'ledger', 'deposit', EACH * BigInt(howMany + 1)), 'a deposit into the ledger');
-  for (let first = 0; first < howMany; first += BATCH) {
-    const calls: Tx[] = pairs.slice(first, first + BATCH).flatMap(({ address }) => [
+  const all = EACH * BigInt(addresses.length + 1);
+  await client.must(alice, call(api, 'ledger', 'deposit', all), 'a deposit into the ledger');
+  for (let first = 0; first < addresses.length; first += BATCH) {
+    const calls: Tx[] = addresses.slice(first, first + BATCH).flatMap((address) => [
       call(api, 'ledger', 'transfer', address, EACH),
       call(api, 'balances', 'transferKeepAlive', address, FEES),
     ]);
     await client.must(alice, call(api, 'utility', 'batchAll', calls), 'opening the accounts');
   }
-  return pairs;
 }
 
 /** A stream of transfers, in each round of which each account sends once and receives once. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Four validators of the local chain, the last three with keepers, for others to join. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atExit } from '../../../e2e/src/lib/cleanup.ts';
@@ -8,7 +8,8 @@ import { Failure } from '../../../e2e/src/lib/failure.ts';
 import { NervNode } from '../../../e2e/src/lib/node.ts';
 import { until } from '../../../e2e/src/lib/wait.ts';
 import { freePorts } from '../../../e2e/src/replicas/ports.ts';
-import { loseDisk, MODEST, type Mode } from './newcomer.ts';
+import { run } from '../../../e2e/src/replicas/program.ts';
+import { ALONE, loseDisk, MODEST, type Mode } from './newcomer.ts';
 import { addressesOf, asking, finalised, type Ask, type Head } from './rpc.ts';
 
 /** The authorities of the local chain, in the order of their turns. */
@@ -19,7 +20,8 @@ export type Name = (typeof NAMES)[number];
 export const CHAIN = ['--chain', 'local'] as const;
 export const CHAIN_ID = 'nerv_local';
 
-/** How long the first block may take to be final. */
+/** How long the chain's specification may take, and the first block to be final. */
+const SPEC_SECONDS = 600;
 const BEGIN_SECONDS = 300;
 /** How many blocks of states each keeps. */
 export const STATES = 256;
@@ -41,6 +43,8 @@ export interface Choices {
   readonly keepers: boolean;
   /** Transactions that may wait in each node. */
   readonly pool?: number;
+  /** Whether nodes have what they have where nobody says otherwise, and are not to be small. */
+  readonly isUsual?: boolean;
 }
 
 /** The validators, in a temporary folder. */
@@ -115,14 +119,14 @@ export class Validators {
   /** Starts one on what it has on the disk. */
   async launch(name: Name, mode: Mode = 'full'): Promise<void> {
     const { folder, ...ports } = this.seat(name);
-    const { keepers, pool } = this.choices;
+    const { keepers, pool, isUsual = false } = this.choices;
     const known = this.peers.flatMap((peer) => ['--bootnodes', peer]);
     const node = NervNode.seated(
       { folder, chain: [...CHAIN, `--${name.toLowerCase()}`], ...ports },
       {
         nice: NICE,
         extra: [
-          ...MODEST,
+          ...(isUsual ? ALONE : MODEST),
           '--sync', mode,
           '--state-pruning', String(STATES),
           ...(name === FORGETFUL ? ['--blocks-pruning', String(STATES)] : []),
@@ -177,6 +181,20 @@ export class Validators {
     if (seat === undefined) throw new Failure(`${name} has no seat`);
     return seat;
   }
+}
+
+/** Writes one of the chains that are known by name, with another runtime; says where. */
+export async function specWith(runtime: string, name: string, folder: string): Promise<string> {
+  const exported = JSON.parse(await run(['export-chain-spec', '--chain', name], SPEC_SECONDS)) as Spec;
+  exported.genesis.runtimeGenesis.code = `0x${readFileSync(runtime).toString('hex')}`;
+  const file = join(folder, 'chain.json');
+  writeFileSync(file, JSON.stringify(exported));
+  return file;
+}
+
+/** What of a chain's specification is of interest. */
+interface Spec {
+  readonly genesis: { readonly runtimeGenesis: { code: string } };
 }
 
 function remove(folder: string): void {
