@@ -124,7 +124,7 @@ fn main() {
     });
 }
 PROGRAM
-seen="block 1, transactions: 1
+cargo_seen "block 1, transactions: 1
   Initialization: Worker(Event::Initialized)
   ApplyExtrinsic(0): Worker(Event::Polled)
   ApplyExtrinsic(0): System(Event::Remarked)
@@ -132,12 +132,3 @@ seen="block 1, transactions: 1
 block 2, transactions: 0
   Initialization: Worker(Event::Initialized)
   ApplyExtrinsic(0): Worker(Event::Polled)"
-if ! said="$(cd "$folder" && CARGO_TARGET_DIR="$folder/target" cargo run --quiet 2>"$folder/errors")"; then
-    cat "$folder/errors" >&2
-    exit 1
-fi
-if [ "$said" != "$seen" ]; then
-    printf '%s: changed\n%s\n' "$finding" "$said"
-    exit 1
-fi
-printf '%s: as seen\n%s\n' "$finding" "$(printf '%s\n' "$said" | sed 's/^/  /')"

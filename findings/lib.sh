@@ -43,12 +43,27 @@ seen_by() {
         printf '%s: the program failed\n%s\n' "$finding" "$said"
         exit 1
     fi
-    if [ "$said" != "$seen" ]; then
-        printf '%s: changed\n' "$finding"
-        diff <(printf '%s\n' "$seen") <(printf '%s\n' "$said") | sed 's/^</  seen: /; s/^>/  now:  /'
+    as_seen "$said" "$seen"
+}
+
+# cargo_seen SEEN: runs the crate in the folder, which is to print what was seen.
+cargo_seen() {
+    local said
+    if ! said="$(cd "$folder" && CARGO_TARGET_DIR="$folder/target" cargo run --quiet 2>"$folder/errors")"; then
+        cat "$folder/errors" >&2
         exit 1
     fi
-    printf '%s: as seen\n%s\n' "$finding" "$(printf '%s\n' "$said" | sed 's/^/  /')"
+    as_seen "$said" "$1"
+}
+
+# as_seen SAID SEEN: fails if what was printed now is not what was printed then.
+as_seen() {
+    if [ "$1" != "$2" ]; then
+        printf '%s: changed\n' "$finding"
+        diff <(printf '%s\n' "$2") <(printf '%s\n' "$1") | sed 's/^</  seen: /; s/^>/  now:  /'
+        exit 1
+    fi
+    printf '%s: as seen\n%s\n' "$finding" "$(printf '%s\n' "$1" | sed 's/^/  /')"
 }
 
 # limit COMMAND...: stops it after a minute, where that is possible.
