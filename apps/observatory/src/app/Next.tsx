@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What comes next, above the tree: for who has never seen one. */
+import { useComputed } from '@preact/signals';
+import { nextStep } from '../model/next.ts';
+import { forecasts, head, proposals, selected, shards } from '../store.ts';
+
+export function Next() {
+  const next = useComputed(() =>
+    nextStep({
+      shards: shards.value,
+      forecasts: forecasts.value,
+      proposals: proposals.value,
+      height: head.value?.height ?? 0,
+    }),
+  );
+  const { shard, urgency, what, why } = next.value;
+  return (
+    <div class={`next is-${urgency}`}>
+      <p>
+        <strong>{what}</strong> <span>{why}</span>
+      </p>
+      {shard !== null && shards.value.has(shard) && (
+        <button type="button" onClick={() => (selected.value = shard)}>
+          Look at it
+        </button>
+      )}
+      {/* What people may do something about is read out; what is done the tree says itself. */}
+      <span class="visually-hidden" role="status">
+        {urgency === 'due' || urgency === 'voting' ? what : ''}
+      </span>
+    </div>
+  );
+}

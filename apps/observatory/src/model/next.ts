@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the chain will do next to its tree, as far as anybody can tell, and why. */
+import { showPart, showRate } from './amounts.ts';
+import { shortShard } from './names.ts';
+import type { Forecast, Proposal, Shard, ShardId } from './types.ts';
+
+export interface NextStep {
+  /** The shard that it is about; null if about none. */
+  shard: ShardId | null;
+  /** How near it is: what happens, what is voted on, what is called for, or nothing of it yet. */
+  urgency: 'happening' | 'voting' | 'due' | 'calm';
+  /** What, in a sentence. */
+  what: string;
+  /** Why, in another. */
+  why: string;
+}
+
+/** What is known of the chain. */
+export interface Known {
+  shards: ReadonlyMap<ShardId, Shard>;
+  forecasts: ReadonlyMap<ShardId, Forecast>;
+  proposals: readonly Proposal[];
+  height: number;
+}
+
+/** What comes next; the first that is so of: records move, a vote is open, load calls for something, calm. */
+export function nextStep(known: Known): NextStep {
+  return voting(known) ?? due(known) ?? moving(known) ?? closest(known);
+}
+
+function voting({ proposals, height }: Known): NextStep | null {
+  for (const { motion, status, ayes, needed, deadline } of proposals) {
+    if (status.kind !== 'Voting' || motion.kind !== 'Operation') continue;
+    const { operation } = motion;
+    if (operation.kind === 'Relocate') continue;
+    const shard = operation.kind === 'Split' ? operation.shard : operation.left;
+    const what =
+      operation.kind === 'Split'
+        ? `Stakers vote on splitting ${shortShard(shard)}.`
+        : `Stakers vote on merging ${shortShard(operation.left)} and ${shortShard(operation.right)}.`;
+    const part = needed === 0n ? 0 : Number((ayes * 1_000n) / needed) / 1_000;
+    const left = Math.max(0, deadline - height);
+    return {
+      shard,
+      urgency: 'voting',
+      what,
+      why: `${showPart(Math.min(1, part))} of the votes that it needs are there; ${left} blocks are left to vote.`,
+    };
+  }
+  return null;
+}
+
+function moving({ shards }: Known): NextStep | null {
+  for (const { id, status, accounts, parent } of shards.values()) {
+    if (status === 'Draining') {
+      return {
+        shard: id,
+        urgency: 'happening',
+        what: `${shortShard(id)} has split.`,
+        why: `${accounts} of its accounts are still on their way to its children; all of them work meanwhile.`,
+      };
+    }
+    if (status === 'Retiring' && parent !== null) {
+      return {
+        shard: parent,
+        urgency: 'happening',
+        what: `The children of ${shortShard(parent)} are merged again.`,
+        why: `${accounts} accounts of one of them are still on their way; all of them work meanwhile.`,
+      };
+    }
+  }
+  return null;
+}
+
+/** A leaf, and how near its split is: above 1 it is called for. */
+interface Pressed {
+  shard: Shard;
+  forecast: Forecast;
+  pressure: number;
+}
+
+function pressed({ shards, forecasts }: Known): Pressed[] {
+  const leaves: Pressed[] = [];
+  for (const shard of shards.values()) {
+    const forecast = forecasts.get(shard.id);
+    if (shard.status !== 'Live' || forecast === undefined) continue;
+    const pressure =
+      forecast.rule === 'Forecast'
+        ? forecast.probability / forecast.threshold
+        : forecast.rate / Math.max(forecast.limit, Number.MIN_VALUE);
+    leaves.push({ shard, forecast, pressure });
+  }
+  return leaves.sort((a, b) => b.pressure - a.pressure || b.shard.rate - a.shard.rate);
+}
+
+function due(known: Known): NextStep | null {
+  const [first] = pressed(known);
+  if (first === undefined || first.pressure <= 1) return null;
+  const { shard, forecast } = first;
+  const name = shortShard(shard.id);
+  if (forecast.hottest !== null || forecast.unsplittableUntil !== null) {
+    const share = forecast.hottest === null ? 'most' : `at least ${showPart(forecast.hottest.share)}`;
+    return {
+      shard: shard.id,
+      urgency: 'due',
+      what: `${name} is overloaded, and a split would not help.`,
+      why: `One account makes for ${share} of its load, and no cut divides one account.`,
+    };
+  }
+  return {
+    shard: shard.id,
+    urgency: 'due',
+    what: `${name} splits next: its split is called for.`,
+    why: reason(forecast),
+  };
+}
+
+function closest(known: Known): NextStep {
+  const idle = idlePair(known);
+  if (idle !== null) return idle;
+  const [first] = pressed(known);
+  if (first === undefined) {
+    return { shard: null, urgency: 'calm', what: 'Nothing is forecast yet.', why: 'Leaves are looked at one by one.' };
+  }
+  const name = shortShard(first.shard.id);
+  return {
+    shard: first.shard.id,
+    urgency: 'calm',
+    what: `No split is called for. ${name} is the nearest to one.`,
+    why: reason(first.forecast),
+  };
+}
+
+function idlePair({ shards }: Known): NextStep | null {
+  for (const { children } of shards.values()) {
+    const [left, right] = (children ?? []).map((id) => shards.get(id));
+    if (left?.status !== 'Live' || right?.status !== 'Live') continue;
+    const quiet = Math.min(left.quietFor, right.quietFor);
+    if (quiet === 0 || left.filling || right.filling) continue;
+    return {
+      shard: left.id,
+      urgency: 'calm',
+      what: `${shortShard(left.id)} and ${shortShard(right.id)} are the nearest to a merge.`,
+      why: `Both have had next to nothing to do for ${quiet} s: once that has lasted, they are merged.`,
+    };
+  }
+  return null;
+}
+
+function reason({ rule, probability, threshold, rate, limit }: Forecast): string {
+  const load = `it has ${showRate(rate)} transfers a second of ${showRate(limit)} that it may have`;
+  return rule === 'Forecast'
+    ? `Its forecast says ${showPart(probability)} that it is overloaded soon, and ${showPart(threshold)} call for a split; ${load}.`
+    : `The plain rule decides, since forecasts were worse of late: ${load}.`;
+}
