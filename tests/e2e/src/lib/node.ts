@@ -23,10 +23,12 @@ const START_SECONDS = 300;
 /** How long a node may take to end by itself. */
 const STOP_SECONDS = 20;
 
+/** What is kept between runs. */
+const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'nerv');
+
 /** The node's binary: `NERV_NODE`, or where the build puts it. */
 export function nodeBinary(): string {
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  const binary = process.env['NERV_NODE'] || join(cache, 'nerv', 'target', 'testnet', 'nerv-node');
+  const binary = process.env['NERV_NODE'] || join(CACHE, 'target', 'testnet', 'nerv-node');
   if (!canRun(binary)) throw new Failure(`there is no node at ${binary}: build it first, or name it in NERV_NODE`);
   return binary;
 }
@@ -280,6 +282,8 @@ export class NervNode {
       '--listen-addr', `/ip4/127.0.0.1/tcp/${seat?.port ?? 0}`,
       ...(metricsPort === undefined ? ['--no-prometheus'] : ['--prometheus-port', String(metricsPort)]),
       '--no-telemetry',
+      // All of them have the same runtime, and none needs to compile it anew.
+      '--runtime-cache', join(CACHE, 'runtime-cache'),
       ...keeper,
       ...extra,
     ];
