@@ -28,9 +28,11 @@ export function App() {
   const isUnfit = phase === 'foreign' || phase === 'unknown' || !hasChain;
   return (
     <div class="app">
-      <a class="skip" href="#panels">
-        Skip the tree
-      </a>
+      {!isUnfit && (
+        <a class="skip" href="#panels">
+          Skip the tree
+        </a>
+      )}
       <Status />
       {isUnfit ? (
         <Unfit />

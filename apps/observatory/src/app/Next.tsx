@@ -2,7 +2,7 @@
 /** What comes next, above the tree: for who has never seen one. */
 import { useComputed } from '@preact/signals';
 import { nextStep } from '../model/next.ts';
-import { forecasts, head, proposals, selected, shards } from '../store.ts';
+import { forecasts, head, parameters, proposals, selected, shards } from '../store.ts';
 
 export function Next() {
   const next = useComputed(() =>
@@ -10,6 +10,7 @@ export function Next() {
       shards: shards.value,
       forecasts: forecasts.value,
       proposals: proposals.value,
+      parameters: parameters.value,
       height: head.value?.height ?? 0,
     }),
   );

@@ -35,7 +35,7 @@ export function ShardPanel() {
           <dd>{showCount(shard.accounts)}</dd>
         </div>
         <div>
-          <dt>Units</dt>
+          <dt>They own</dt>
           <dd>{showAmount(shard.total, 2)}</dd>
         </div>
         <div>

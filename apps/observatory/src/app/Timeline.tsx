@@ -70,7 +70,7 @@ export function Timeline() {
 
 /** A time of day, in the person's own way of writing it. */
 function clock(time: number): string {
-  return new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return new Date(time).toLocaleTimeString([], { hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
 /** How many shards, and for how many of them no load of that time is known. */

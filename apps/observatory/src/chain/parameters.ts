@@ -2,6 +2,9 @@
 /** The parameters that a person is told of. */
 import type { Parameters } from '../model/types.ts';
 
+/** Rates are counted in thousandths of a transfer a second. */
+const RATE_UNIT = 1_000;
+
 /**
  * What holds where a chain has set nothing: the defaults of docs/parameters.md, which a test holds these to.
  * Amounts are units.
@@ -10,6 +13,8 @@ export const DEFAULTS: Parameters = {
   minAccounts: 64,
   maxDepth: 10,
   maxShards: 1_000,
+  quietRate: 10,
+  quietPeriod: 600,
   proposalBond: 100_000_000_000_000n,
   minStake: 100_000_000_000_000n,
   votingPeriod: 100,
@@ -35,6 +40,8 @@ export function parametersOf(set: readonly SetParameter[]): Parameters {
     minAccounts: count('Bisection.MinAccounts', DEFAULTS.minAccounts),
     maxDepth: count('Bisection.MaxDepth', DEFAULTS.maxDepth),
     maxShards: count('Bisection.MaxShards', DEFAULTS.maxShards),
+    quietRate: count('Load.QuietRate', DEFAULTS.quietRate * RATE_UNIT) / RATE_UNIT,
+    quietPeriod: count('Load.QuietPeriod', DEFAULTS.quietPeriod),
     proposalBond: amount('Governance.ProposalBond', DEFAULTS.proposalBond),
     minStake: amount('Governance.MinimumStake', DEFAULTS.minStake),
     votingPeriod: count('Governance.VotingPeriod', DEFAULTS.votingPeriod),

@@ -2,7 +2,8 @@
 /** What the chain will do next to its tree, as far as anybody can tell, and why. */
 import { showPart, showRate } from './amounts.ts';
 import { shortShard } from './names.ts';
-import type { Forecast, Proposal, Shard, ShardId } from './types.ts';
+import { hindranceOf, hindranceWords } from './hindrance.ts';
+import type { Forecast, Parameters, Proposal, Shard, ShardId } from './types.ts';
 
 export interface NextStep {
   /** The shard that it is about; null if about none. */
@@ -20,6 +21,7 @@ export interface Known {
   shards: ReadonlyMap<ShardId, Shard>;
   forecasts: ReadonlyMap<ShardId, Forecast>;
   proposals: readonly Proposal[];
+  parameters: Parameters | null;
   height: number;
 }
 
@@ -94,54 +96,64 @@ function pressed({ shards, forecasts }: Known): Pressed[] {
 }
 
 function due(known: Known): NextStep | null {
-  const [first] = pressed(known);
-  if (first === undefined || first.pressure <= 1) return null;
-  const { shard, forecast } = first;
-  const name = shortShard(shard.id);
-  if (forecast.hottest !== null || forecast.unsplittableUntil !== null) {
-    const share = forecast.hottest === null ? 'most' : `at least ${showPart(forecast.hottest.share)}`;
+  const calledFor = pressed(known).filter(({ pressure }) => pressure > 1);
+  const [first] = calledFor;
+  if (first === undefined) return null;
+  const limits = known.parameters;
+  const hindrance = ({ shard, forecast }: Pressed) => hindranceOf(shard, shard.accounts, forecast, limits);
+  const free = calledFor.find((each) => hindrance(each) === null);
+  if (free !== undefined) {
+    const { shard, forecast } = free;
     return {
       shard: shard.id,
       urgency: 'due',
-      what: `${name} is overloaded, and a split would not help.`,
-      why: `One account makes for ${share} of its load, and no cut divides one account.`,
+      what: `${shortShard(shard.id)} splits next: its split is called for.`,
+      why: reason(forecast),
     };
   }
+  const { shard, forecast } = first;
+  const why = hindrance(first);
   return {
     shard: shard.id,
     urgency: 'due',
-    what: `${name} splits next: its split is called for.`,
-    why: reason(forecast),
+    what: `${shortShard(shard.id)} is overloaded, or is about to be, and is not split.`,
+    why: why === null ? '' : hindranceWords(why, shard.accounts, forecast, limits),
   };
 }
 
 function closest(known: Known): NextStep {
-  const idle = idlePair(known);
-  if (idle !== null) return idle;
   const [first] = pressed(known);
+  // Two idle leaves are told of where no other is half way to a split.
+  const idle = first === undefined || first.pressure < 0.5 ? idlePair(known) : null;
+  if (idle !== null) return idle;
   if (first === undefined) {
     return { shard: null, urgency: 'calm', what: 'Nothing is forecast yet.', why: 'Leaves are looked at one by one.' };
   }
-  const name = shortShard(first.shard.id);
+  const { shard, forecast } = first;
+  const limits = known.parameters;
+  const hindrance = hindranceOf(shard, shard.accounts, forecast, limits);
+  const but = hindrance === null ? '' : ` ${hindranceWords(hindrance, shard.accounts, forecast, limits)}`;
   return {
-    shard: first.shard.id,
+    shard: shard.id,
     urgency: 'calm',
-    what: `No split is called for. ${name} is the nearest to one.`,
-    why: reason(first.forecast),
+    what: `No split is called for. ${shortShard(shard.id)} is the nearest to one.`,
+    why: `${reason(forecast)}${but}`,
   };
 }
 
-function idlePair({ shards }: Known): NextStep | null {
+function idlePair({ shards, parameters }: Known): NextStep | null {
   for (const { children } of shards.values()) {
     const [left, right] = (children ?? []).map((id) => shards.get(id));
     if (left?.status !== 'Live' || right?.status !== 'Live') continue;
     const quiet = Math.min(left.quietFor, right.quietFor);
     if (quiet === 0 || left.filling || right.filling) continue;
+    const rate = parameters === null ? 'little to do' : `under ${showRate(parameters.quietRate)} transfers a second`;
+    const needed = parameters === null ? '' : ` of ${parameters.quietPeriod}`;
     return {
       shard: left.id,
       urgency: 'calm',
       what: `${shortShard(left.id)} and ${shortShard(right.id)} are the nearest to a merge.`,
-      why: `Both have had next to nothing to do for ${quiet} s: once that has lasted, they are merged.`,
+      why: `Both have had ${rate} for ${quiet}${needed} s.`,
     };
   }
   return null;
@@ -151,5 +163,5 @@ function reason({ rule, probability, threshold, rate, limit }: Forecast): string
   const load = `it has ${showRate(rate)} transfers a second of ${showRate(limit)} that it may have`;
   return rule === 'Forecast'
     ? `Its forecast says ${showPart(probability)} that it is overloaded soon, and ${showPart(threshold)} call for a split; ${load}.`
-    : `The plain rule decides, since forecasts were worse of late: ${load}.`;
+    : `The plain rule decides, since forecasts were worse of late or this one is old: ${load}.`;
 }

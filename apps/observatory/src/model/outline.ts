@@ -3,6 +3,7 @@
 import { showCount, showPart, showRate } from './amounts.ts';
 import { shortShard } from './names.ts';
 import { countAccounts } from './sentence.ts';
+import { HINDRANCES } from './hindrance.ts';
 import type { TreeNode } from './tree.ts';
 import type { ShardId } from './types.ts';
 
@@ -104,7 +105,7 @@ export function matchOf(rows: readonly Row[], index: number, typed: string): num
 /** What a line says behind the id. */
 export function wordsOf({ node }: Row): string {
   const { children, accounts, rate, limit, probability, leaves } = node;
-  const { standing, unsplittable, state, moving } = node;
+  const { standing, hindrance, state, moving } = node;
   const words: string[] = [];
   if (children !== null) words.push(`${showCount(leaves)} leaves`);
   if (accounts !== null) words.push(countAccounts(accounts));
@@ -116,6 +117,6 @@ export function wordsOf({ node }: Row): string {
   if (state === 'filling' && moving > 0) words.push(`${showCount(moving)} records on their way in`);
   if (children === null && standing === 'Lane') words.push('a lane');
   if (children === null && standing === 'Opening') words.push('opens as a lane');
-  if (unsplittable) words.push('not splittable: one account makes for its load');
+  if (hindrance !== null) words.push(`not splittable: ${HINDRANCES[hindrance]}`);
   return words.join(', ');
 }

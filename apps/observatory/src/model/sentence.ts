@@ -61,7 +61,7 @@ export function likeliestSplit(leaves: readonly TreeNode[]): TreeNode | null {
   let likeliest: TreeNode | null = null;
   let most = 0;
   for (const leaf of leaves) {
-    if (leaf.probability === null || leaf.threshold === null || leaf.unsplittable) continue;
+    if (leaf.probability === null || leaf.threshold === null || leaf.hindrance !== null) continue;
     const part = leaf.probability / Math.max(leaf.threshold, Number.EPSILON);
     if (part > most) [likeliest, most] = [leaf, part];
   }

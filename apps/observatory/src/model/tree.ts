@@ -3,6 +3,7 @@
  * The tree of shards as it is drawn: now, or as it was at a height of the past, for which splits and merges are
  * taken back one by one.
  */
+import { hindranceOf, type Hindrance, type SplitLimits } from './hindrance.ts';
 import type { Forecast, OperationRecord, Shard, ShardId, Side, Standing } from './types.ts';
 
 /** A shard's place in the tree. */
@@ -37,8 +38,8 @@ export interface TreeNode {
   probability: number | null;
   threshold: number | null;
   standing: Standing;
-  /** One account makes for its load: it is not split. */
-  unsplittable: boolean;
+  /** Why it is not split, however busy; null of what may be, and of inner nodes. */
+  hindrance: Hindrance | null;
   /** Leaves in it: 1 of a leaf. */
   leaves: number;
   children: readonly [TreeNode, TreeNode] | null;
@@ -107,6 +108,7 @@ export interface Figures {
 export function treeNow(
   shards: ReadonlyMap<ShardId, Shard>,
   forecasts: ReadonlyMap<ShardId, Forecast>,
+  limits: SplitLimits | null = null,
 ): TreeNode | null {
   const grow = (id: ShardId, given: number): TreeNode | null => {
     const shard = shards.get(id);
@@ -134,7 +136,7 @@ export function treeNow(
       probability: forecast?.probability ?? null,
       threshold: forecast?.threshold ?? null,
       standing,
-      unsplittable: forecast?.hottest != null || forecast?.unsplittableUntil != null,
+      hindrance: hindranceOf(shard, accounts + given + coming, forecast, limits),
       leaves: 1,
       children: null,
     };
@@ -171,7 +173,7 @@ export function treeOf(
       limit,
       threshold,
       standing: 'Resident',
-      unsplittable: false,
+      hindrance: null,
       leaves: 1,
       children: null,
     };
@@ -226,7 +228,7 @@ function innerNode(
     probability: greater(left.probability, right.probability),
     threshold: left.threshold ?? right.threshold,
     standing,
-    unsplittable: false,
+    hindrance: null,
     leaves: left.leaves + right.leaves,
     children,
   };

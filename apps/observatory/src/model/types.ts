@@ -364,6 +364,9 @@ export interface Parameters {
   minAccounts: number;
   maxDepth: number;
   maxShards: number;
+  /** The rate under which a shard is quiet, and the seconds for which siblings must be to be merged. */
+  quietRate: number;
+  quietPeriod: number;
   proposalBond: bigint;
   minStake: bigint;
   votingPeriod: number;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The tree that is looked at, derived from what the page holds: now, or at a height of the past. */
 import { computed } from '@preact/signals';
-import { forecasts, history, proposals, records, selected, shards, viewed } from '../store.ts';
+import { forecasts, history, parameters, proposals, records, selected, shards, viewed } from '../store.ts';
 import { pathTo, placesAt, placesNow, treeNow, treeOf, type TreeNode } from './tree.ts';
 import type { Proposal, ShardId } from './types.ts';
 
 /** Null until the chain's shards are known. */
 export const tree = computed<TreeNode | null>(() => {
   const height = viewed.value;
-  if (height === null) return treeNow(shards.value, forecasts.value);
+  if (height === null) return treeNow(shards.value, forecasts.value, parameters.value);
   const places = placesAt(placesNow(shards.value.values()), records.value, height);
   const [forecast] = forecasts.value.values();
   // Limit and threshold are the chain's for all leaves, and seldom changed: those of now stand for those of

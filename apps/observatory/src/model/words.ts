@@ -100,7 +100,7 @@ export function statusWords(status: ProposalStatus, words: Words): string {
           words(execution.why),
         );
       }
-      const record = execution.record === null ? '' : `, record ${showCount(execution.record)}`;
+      const record = execution.record === null ? '' : ` as operation ${showCount(execution.record)}`;
       return sentences(`Passed in block ${showCount(at)}, and was carried out${record}`);
     }
   }

@@ -19,7 +19,7 @@ export function openingPath(path: Path, x: number, y: number, size: number): voi
   path.lineTo(x + 0.35 * size, y + 0.3 * size);
 }
 
-/** A padlock: one account makes for the load, and no split would help. */
+/** A padlock: the leaf is not split, however busy it is. */
 export function lockPath(path: Path, x: number, y: number, size: number): void {
   path.rect(x - 0.8 * size, y - 0.1 * size, 1.6 * size, 1.1 * size);
   path.moveTo(x - 0.5 * size, y - 0.1 * size);

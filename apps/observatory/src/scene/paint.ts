@@ -45,7 +45,7 @@ interface Mark {
 /** From the right lower corner of a cell on. */
 const MARKS: readonly Mark[] = [
   { path: ballotPath, on: ({ id }, proposed) => proposed.has(id) },
-  { path: lockPath, on: ({ unsplittable }) => unsplittable },
+  { path: lockPath, on: ({ hindrance }) => hindrance !== null },
   { path: lanePath, on: ({ standing }) => standing === 'Lane' },
   { path: openingPath, on: ({ standing }) => standing === 'Opening' },
   // Only a folded node drains as a cell; of an open one the flow is seen.
@@ -281,7 +281,7 @@ function markSize({ width, height }: Body): number {
 
 /** How deep a cell is furrowed, in CSS pixels: only one whose forecast is enough for a split. */
 function pinchOf({ ring, node, folded, width, height }: Body): number {
-  if (ring.at <= CLOSED_RING || node.unsplittable || folded) return 0;
+  if (ring.at <= CLOSED_RING || node.hindrance !== null || folded) return 0;
   return Math.min(1, (ring.at - CLOSED_RING) / 0.25) * 0.13 * Math.min(width, height);
 }
 

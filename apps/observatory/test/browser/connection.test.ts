@@ -33,9 +33,12 @@ describe('a node that', () => {
     const server: Server = createServer((socket) => sockets.add(socket));
     const port = await freePort();
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    await saying(`ws://127.0.0.1:${port}`, /There is no node|does not answer as a node does/, 'connection-silent');
-    for (const socket of sockets) socket.destroy();
-    server.close();
+    try {
+      await saying(`ws://127.0.0.1:${port}`, /There is no node|does not answer as a node does/, 'connection-silent');
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    }
   });
 
   it('answers with something else is said to', async () => {
@@ -45,9 +48,12 @@ describe('a node that', () => {
       socket.on('message', () => socket.send('{"jsonrpc":"2.0","id":"nobody","result":'));
       socket.on('error', () => undefined);
     });
-    await saying(`ws://127.0.0.1:${port}`, /does not answer as a node does|There is no node/, 'connection-garbage');
-    server.close();
-    for (const socket of server.clients) socket.terminate();
+    try {
+      await saying(`ws://127.0.0.1:${port}`, /does not answer as a node does|There is no node/, 'connection-garbage');
+    } finally {
+      for (const socket of server.clients) socket.terminate();
+      server.close();
+    }
   });
 });
 

@@ -20,6 +20,7 @@ describe('governing from the page', () => {
     await chain.accounts();
     visit = await stage.visit(chain.url, {}, offerWallet);
     page = visit.page;
+    page.setDefaultTimeout(20_000);
     await page.getByRole('tab', { name: 'Govern' }).click({ timeout: 60_000 });
   });
   after(async () => {
@@ -34,9 +35,13 @@ describe('governing from the page', () => {
     await page.getByRole('button', { name: 'Close' }).click({ timeout: 60_000 });
   };
   const progress = (): Locator => page.getByRole('region', { name: 'Actions' }).getByRole('status');
+  /** Opens the list of wallets and accounts, which folds away when one was chosen. */
+  const offers = async (): Promise<void> => {
+    const list = page.locator('section.wallet > details');
+    if (!(await list.evaluate((details: HTMLDetailsElement) => details.open))) await list.locator('summary').click();
+  };
   const use = async (name: string): Promise<void> => {
-    const folded = page.getByText('Choose another', { exact: true });
-    if (await folded.isVisible()) await folded.click();
+    await offers();
     await page.getByRole('button', { name: new RegExp(`^${name} `) }).first().click();
   };
 
@@ -82,27 +87,27 @@ describe('governing from the page', () => {
 
   it('bonds what a person types, and says what is wrong with what cannot be', async () => {
     await use('Eve');
-    const amount = page.getByLabel(/Bond/).first();
+    const amount = page.getByLabel('Amount to bond', { exact: true });
     await amount.fill('12,5');
     await page.getByText(/without commas/).waitFor();
     await amount.fill('1.1234567890123');
     await page.getByText(/12 digits behind the point at most/).waitFor();
     await amount.fill('150');
-    await page.getByRole('button', { name: /^Bond/ }).click();
+    await page.getByRole('button', { name: 'Bond', exact: true }).click();
     await sign(/bonded|done|block/i);
     await page.getByText('150 NERV').first().waitFor({ timeout: 20_000 });
   });
 
   it('keeps what was typed where a wallet refuses', async () => {
-    await page.getByText('Choose another', { exact: true }).click();
-    await page.getByRole('button', { name: /Connect: refuser/ }).click();
+    await offers();
+    await page.getByRole('button', { name: /Connect.*refuser/ }).click();
     await use('Refusing');
-    await page.getByLabel(/Bond/).first().fill('123');
-    await page.getByRole('button', { name: /^Bond/ }).click();
+    await page.getByLabel('Amount to bond', { exact: true }).fill('123');
+    await page.getByRole('button', { name: 'Bond', exact: true }).click();
     await page.getByRole('button', { name: 'Sign and send' }).click({ timeout: 20_000 });
     await progress().getByText(/refused|not signed|Nothing was sent/i).first().waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
-    assert.equal(await page.getByLabel(/Bond/).first().inputValue(), '123');
+    assert.equal(await page.getByLabel('Amount to bond', { exact: true }).inputValue(), '123');
   });
 
   it('finds an account, its way through the cuts, and says what is wrong with an address', async () => {

@@ -86,6 +86,8 @@ describe('parameters', () => {
     assert.equal(shown('Bisection.MinAccounts'), String(DEFAULTS.minAccounts));
     assert.equal(shown('Bisection.MaxDepth'), String(DEFAULTS.maxDepth));
     assert.equal(shown('Bisection.MaxShards'), String(DEFAULTS.maxShards));
+    assert.equal(shown('Load.QuietRate'), String(DEFAULTS.quietRate * 1_000));
+    assert.equal(shown('Load.QuietPeriod'), String(DEFAULTS.quietPeriod));
     assert.equal(shown('Governance.ProposalBond'), nerv(DEFAULTS.proposalBond));
     assert.equal(shown('Governance.MinimumStake'), nerv(DEFAULTS.minStake));
     assert.equal(shown('Governance.VotingPeriod'), String(DEFAULTS.votingPeriod));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULTS } from '../../src/chain/parameters.ts';
 import { nextStep, type Known } from '../../src/model/next.ts';
 import { forecast, proposal, shard, shardsBy } from './support/make.ts';
 
@@ -13,6 +14,7 @@ const known = (some: Partial<Known>): Known => ({
   ),
   forecasts: new Map(),
   proposals: [],
+  parameters: { ...DEFAULTS, minAccounts: 16, quietRate: 5, quietPeriod: 10 },
   height: 50,
   ...some,
 });
@@ -54,8 +56,24 @@ describe('what comes next', () => {
     const forecasts = new Map([[A, forecast({ probability: 0.99, rate: 20, hottest })]]);
     const next = nextStep(known({ forecasts }));
     assert.equal(next.shard, A);
-    assert.match(next.what, /would not help/);
+    assert.match(next.what, /is not split/);
     assert.match(next.why, /63.%/);
+  });
+
+  it('passes over who cannot be split, and says why where nobody else is called for', () => {
+    const forecasts = new Map([
+      [A, forecast({ probability: 0.99 })],
+      [B, forecast({ probability: 0.95 })],
+    ]);
+    const { shards } = known({});
+    const small = new Map([...shards].map(([id, each]) => [id, { ...each, accounts: id === A ? 15 : 16 }]));
+    assert.equal(nextStep(known({ shards: small, forecasts })).shard, B);
+    const both = new Map([...shards].map(([id, each]) => [id, { ...each, accounts: 15 }]));
+    const next = nextStep(known({ shards: both, forecasts }));
+    assert.equal(next.shard, A);
+    assert.match(next.why, /needs 16 accounts, and it has 15/);
+    const deep = new Map([...shards].map(([id, each]) => [id, { ...each, depth: 10 }]));
+    assert.match(nextStep(known({ shards: deep, forecasts })).why, /10 levels deep/);
   });
 
   it('is the vote before all that is forecast', () => {
@@ -76,7 +94,7 @@ describe('what comes next', () => {
   it('is a merge where both siblings are idle, and a drain while one is under way', () => {
     const { shards } = known({});
     const idle = new Map([...shards].map(([id, each]) => [id, { ...each, quietFor: id === A ? 4 : 9 }]));
-    assert.match(nextStep(known({ shards: idle })).why, / 4 s/);
+    assert.match(nextStep(known({ shards: idle })).why, /under 5.0 .* for 4 of 10 s/);
     const draining = shardsBy(
       shard({ id: ROOT, status: 'Draining', children: [A, B], accounts: 12 }),
       shard({ id: A, parent: ROOT, side: 'Left', depth: 1 }),

@@ -118,7 +118,7 @@ describe('the words of a line', () => {
   it('say what is not known, and what is special', () => {
     const unknown = leaf('a', { accounts: null, rate: null, probability: null });
     assert.equal(wordsOfOnly(unknown), 'load not known');
-    assert.match(wordsOfOnly(leaf('a', { standing: 'Lane', unsplittable: true })), /a lane, not splittable/);
+    assert.match(wordsOfOnly(leaf('a', { standing: 'Lane', hindrance: 'hot' })), /a lane, not splittable/);
     assert.match(wordsOfOnly(leaf('a', { state: 'filling', moving: 7 })), /7 records on their way in/);
   });
 });

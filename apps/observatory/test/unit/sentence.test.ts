@@ -27,7 +27,7 @@ describe('what the picture shows', () => {
   });
 
   it('does not forecast the split of what a split would not help', () => {
-    const hot = leaf('b', { probability: 0.99, unsplittable: true });
+    const hot = leaf('b', { probability: 0.99, hindrance: 'hot' });
     assert.equal(likeliestSplit([hot, leaf('c', { probability: 0.2 })])?.id, idOf('c'));
     assert.doesNotMatch(describeTree(hot, false), /split next/);
   });

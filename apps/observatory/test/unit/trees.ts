@@ -21,7 +21,7 @@ export function leaf(digits: string, of: Partial<TreeNode> = {}): TreeNode {
     probability: 0.1,
     threshold: 0.5,
     standing: 'Resident',
-    unsplittable: false,
+    hindrance: null,
     leaves: 1,
     children: null,
     ...of,

@@ -101,7 +101,7 @@ describe('the status of a proposal', () => {
   it('of what passed tells whether it was done', () => {
     const passed = (execution: { done: true; record: number | null } | { done: false; why: Variant }) =>
       statusWords({ kind: 'Passed', at: 7, assessed, execution }, words);
-    assert.equal(passed({ done: true, record: 0 }), 'Passed in block 7, and was carried out, record 0.');
+    assert.equal(passed({ done: true, record: 0 }), 'Passed in block 7, and was carried out as operation 0.');
     assert.equal(passed({ done: true, record: null }), 'Passed in block 7, and was carried out.');
     assert.equal(
       passed({ done: false, why }),

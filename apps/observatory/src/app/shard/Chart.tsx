@@ -15,6 +15,7 @@ export interface ChartProps {
 }
 
 const HEIGHT = 150;
+const SHOWN_SECONDS = 120;
 
 export function Chart({ times, rates, probabilities, limit, label }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -54,16 +55,18 @@ function options(element: HTMLElement, limit: () => number | null): uPlot.Option
     cursor: { y: false, points: { size: 6 } },
     legend: { show: true, live: true },
     scales: {
+      // As long as it is ever shown, so that a line does not shrink while it grows.
+      x: { range: (_, __, last) => [last - SHOWN_SECONDS, last] },
       rate: { range: (_, __, most) => [0, Math.max(most, limit() ?? 0, 1) * 1.15] },
       probability: { range: [0, 1] },
     },
     axes: [
-      { ...axis, size: 26 },
+      { ...axis, size: 26, space: 78, values: (_, times) => times.map(clock) },
       { ...axis, scale: 'rate', size: 42, label: 'transfers/s', labelSize: 16 },
       { ...axis, scale: 'probability', side: 1, size: 40, grid: { show: false }, values: (_, parts) => parts.map((part) => `${Math.round(part * 100)}%`) },
     ],
     series: [
-      {},
+      { value: (_, time) => (time === null ? '–' : clock(time)) },
       { label: 'rate', scale: 'rate', stroke: colour('--accent'), width: 2, spanGaps: true },
       { label: 'forecast', scale: 'probability', stroke: colour('--warn'), width: 1.5, dash: [5, 3], spanGaps: true, value: (_, part) => (part === null ? '–' : `${Math.round(part * 100)}%`) },
     ],
@@ -86,4 +89,9 @@ function options(element: HTMLElement, limit: () => number | null): uPlot.Option
       ],
     },
   };
+}
+
+/** A time of day: a line of its own for the date would be cut off, and is not wanted. */
+function clock(time: number): string {
+  return new Date(time * 1_000).toLocaleTimeString([], { hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }

@@ -2,6 +2,7 @@
 /** What a leaf has to do, what is forecast of it, and what speaks for the forecast. */
 import { useComputed } from '@preact/signals';
 import { showPart, showRate } from '../../model/amounts.ts';
+import { hindranceOf, hindranceWords } from '../../model/hindrance.ts';
 import { shortAddress } from '../../model/names.ts';
 import type { Contention, Forecast, Shard } from '../../model/types.ts';
 import { chainInfo, forecasts, head, history, parameters } from '../../store.ts';
@@ -38,7 +39,7 @@ export function LoadSection({ shard }: { shard: Shard }) {
               tone={forecast.probability > forecast.threshold ? 'bad' : forecast.probability > 0.5 ? 'warn' : 'calm'}
               text={`${showPart(forecast.probability)} to be overloaded soon; above ${showPart(forecast.threshold)} it splits`}
             />
-            <p>{ruleWords(forecast, shard.accounts)}</p>
+            <p>{ruleWords(forecast, shard)}</p>
           </>
         )}
         <History shard={shard} />
@@ -141,20 +142,16 @@ function ContentionLine({ contention }: { contention: Contention }) {
 }
 
 /** What decides on a split of it, and whether anything stands in the way. */
-function ruleWords(forecast: Forecast, accounts: number): string {
+function ruleWords(forecast: Forecast, shard: Shard): string {
   const words = [
     forecast.rule === 'Forecast'
       ? 'The forecast decides on its split.'
       : 'The plain rule decides on its split: load above the limit now.',
   ];
-  if (forecast.hottest !== null) {
-    const { account, share } = forecast.hottest;
-    words.push(`Account ${shortAddress(account)} makes for at least ${showPart(share)} of its load: no cut divides that.`);
-  } else if (forecast.unsplittableUntil !== null) {
-    words.push('One account made for most of its load of late, so that it is not split for a while.');
-  }
-  const least = parameters.value?.minAccounts;
-  if (least !== undefined && accounts < least) words.push(`A split needs ${least} accounts, and it has ${accounts}.`);
+  const limits = parameters.value;
+  const hindrance = hindranceOf(shard, shard.accounts, forecast, limits);
+  if (hindrance !== null) words.push(hindranceWords(hindrance, shard.accounts, forecast, limits));
+  if (forecast.hottest !== null) words.push(`Its id is ${shortAddress(forecast.hottest.account)}.`);
   return words.join(' ');
 }
 
