@@ -166,7 +166,7 @@ mod tests {
             Self(path)
         }
 
-        fn load(&self) -> Result<ChainSpec, String> {
+        fn load(&self) -> Result<Box<dyn sc_service::ChainSpec>, String> {
             load(self.0.to_str().unwrap())
         }
     }
