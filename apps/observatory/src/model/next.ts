@@ -40,13 +40,14 @@ function voting({ proposals, height }: Known): NextStep | null {
       operation.kind === 'Split'
         ? `Stakers vote on splitting ${shortShard(shard)}.`
         : `Stakers vote on merging ${shortShard(operation.left)} and ${shortShard(operation.right)}.`;
-    const part = needed === 0n ? 0 : Number((ayes * 1_000n) / needed) / 1_000;
+    // Cut off: all of them are there when the vote is over.
+    const percent = needed === 0n ? 0n : (ayes * 100n) / needed;
     const left = Math.max(0, deadline - height);
     return {
       shard,
       urgency: 'voting',
       what,
-      why: `${showPart(Math.min(1, part))} of the votes that it needs are there; ${left} blocks are left to vote.`,
+      why: `${percent}\u2009% of the votes that it needs are there; ${left} blocks are left to vote.`,
     };
   }
   return null;
