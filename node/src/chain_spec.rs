@@ -83,7 +83,6 @@ fn properties() -> Properties {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sc_service::ChainSpec as _;
     use serde_json::{json, Value};
     use std::path::PathBuf;
 
@@ -166,7 +165,7 @@ mod tests {
             Self(path)
         }
 
-        fn load(&self) -> Result<ChainSpec, String> {
+        fn load(&self) -> Result<Box<dyn sc_service::ChainSpec>, String> {
             load(self.0.to_str().unwrap())
         }
     }
