@@ -83,7 +83,6 @@ fn properties() -> Properties {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sc_service::ChainSpec as _;
     use serde_json::{json, Value};
     use std::path::PathBuf;
 
