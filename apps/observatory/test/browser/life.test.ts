@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Client } from '../../../../tests/e2e/src/lib/client.ts';
 import { until } from '../../../../tests/e2e/src/lib/wait.ts';
-import { accessibility, fact, tab } from './support/look.ts';
+import { accessibility, fact, note, noted, tab } from './support/look.ts';
 import { Stage, type Visit } from './support/browser.ts';
 import { DevChain } from './support/chain.ts';
 
@@ -36,25 +36,16 @@ describe('the life of a split', () => {
 
   it('says which leaf splits next, and shows the cutover', async () => {
     await chain.accounts();
-    await visit.page.evaluate(() => {
-      const leaves = [...document.querySelectorAll('dt')].find((term) => term.textContent === 'Leaves')?.parentElement;
-      const seen: [string, number][] = [];
-      Object.assign(window, { seen });
-      new MutationObserver(() => seen.push([leaves?.querySelector('dd')?.textContent ?? '', Date.now()])).observe(
-        leaves as Node,
-        { childList: true, characterData: true, subtree: true },
-      );
-    });
+    await note(visit.page);
     chain.load();
-    await visit.page.getByText(/splits next: its split is called for|Stakers vote on splitting/).first().waitFor({
-      timeout: SPLIT_SECONDS * 1_000,
-    });
+    await until(
+      async () => (await noted(visit.page)).sentences.find((said) => /splits next|vote on splitting/.test(said)),
+      SPLIT_SECONDS,
+      'the page to say that a split is next',
+    );
     await visit.picture('2-called-for');
-    const first = await until(
-      async () => {
-        const seen = await visit.page.evaluate(() => (window as unknown as { seen: [string, number][] }).seen);
-        return seen.find(([leaves]) => leaves === '2');
-      },
+    const shown = await until(
+      async () => (await noted(visit.page)).leaves.find(([leaves]) => leaves === '2')?.[1],
       SPLIT_SECONDS,
       'two leaves on the page',
     );
@@ -63,8 +54,7 @@ describe('the life of a split', () => {
     const at = Number((record?.toJSON() as { at: number }).at);
     const hash = await client.api.rpc.chain.getBlockHash(at);
     const made = Number((await (await client.api.at(hash)).query['timestamp']?.['now']?.())?.toString());
-    const delay = first[1] - made;
-    console.log(`# the cutover of block ${at} was shown ${delay} ms after the beginning of its slot`);
+    console.log(`# the cutover of block ${at} was shown ${shown - made} ms after the beginning of its slot`);
   });
 
   it('tells why: what was forecast and measured, who proposed, and who voted with what', async () => {
@@ -79,7 +69,7 @@ describe('the life of a split', () => {
 
   it('shows a leaf with its load, its forecast, its place and its replicas', async () => {
     await tab(visit.page, 'Shard');
-    await visit.page.getByRole('button', { name: 'Look at it' }).click();
+    await visit.page.getByRole('group', { name: 'Picture of the tree' }).press('ArrowRight');
     for (const title of ['Load', 'How good forecasts were', 'Its place', 'Replicas', 'Fragments']) {
       await visit.page.getByRole('heading', { name: title, exact: true }).waitFor();
     }

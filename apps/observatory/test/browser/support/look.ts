@@ -27,3 +27,31 @@ export async function accessibility(page: Page): Promise<string[]> {
   );
   return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html).join(' | ')}`);
 }
+
+/** What the page has shown since {@link note}: each number of leaves with the time, and what it said comes next. */
+export interface Noted {
+  leaves: [leaves: string, milliseconds: number][];
+  sentences: string[];
+}
+
+/** Has the page note what it shows, so that nothing is missed that is shown for a moment. */
+export async function note(page: Page): Promise<void> {
+  // As text: a function would be handed over with what the loader put into it.
+  await page.evaluate(`{
+    const noted = { leaves: [], sentences: [] };
+    const look = () => {
+      const terms = [...document.querySelectorAll('header dt')];
+      const leaves = terms.find((term) => term.textContent === 'Leaves')?.nextElementSibling?.textContent ?? '';
+      const sentence = document.querySelector('.next strong')?.textContent ?? '';
+      if (noted.leaves.at(-1)?.[0] !== leaves) noted.leaves.push([leaves, Date.now()]);
+      if (noted.sentences.at(-1) !== sentence) noted.sentences.push(sentence);
+    };
+    look();
+    new MutationObserver(look).observe(document.body, { childList: true, characterData: true, subtree: true });
+    window.noted = noted;
+  }`);
+}
+
+export function noted(page: Page): Promise<Noted> {
+  return page.evaluate('window.noted');
+}
