@@ -24,6 +24,8 @@ import type { SeenTransfer } from './model/crossings.ts';
 // --- of the chain ------------------------------------------------------------------------
 
 export const connection = signal<Connection>({ phase: 'connecting', url: '', message: '' });
+/** The node that answered last: where a person can go back to from one that does not. */
+export const lastFollowed = signal('');
 export const chainInfo = signal<ChainInfo | null>(null);
 export const parameters = signal<Parameters | null>(null);
 export const head = signal<Head | null>(null);

@@ -6,7 +6,7 @@ import { session } from '../chain/session.ts';
 import { account } from '../chain/wallets.ts';
 import { showAmount } from '../model/amounts.ts';
 import type { Check } from '../model/checks.ts';
-import { isBusy, review } from './action.ts';
+import { isHeld, review } from './action.ts';
 import { AmountField, plain, readAmount } from './AmountField.tsx';
 import { leastBalance } from './readings.ts';
 
@@ -59,7 +59,7 @@ export function AmountForm({ name, text, check, all, paysFee = false, notes, cal
         all={{ label: paysFee ? 'All but the fee' : 'All', type: () => void typeAll(), isNothing: all <= 0n }}
       />
       {trouble.value !== '' && <p class="field-error">{trouble.value}</p>}
-      <button type="submit" disabled={!('amount' in read) || isBusy.value}>
+      <button type="submit" disabled={!('amount' in read) || isHeld.value}>
         {name}
       </button>
     </form>

@@ -15,7 +15,7 @@ const FURROWED =
 
 const MARKS = [
   { name: 'voted on', path: 'M2 2h12v12H2zM4.6 8l2.4 2.8L11.6 5' },
-  { name: 'a lane', path: 'M3 14 6 2M10 14l3-12' },
+  { name: 'a lane: its replicas execute it', path: 'M3 14 6 2M10 14l3-12' },
   { name: 'not split: too small, too deep, or one account is its load', path: 'M2.5 7.5h11v7h-11zM4.8 7.5V5a3.2 3.2 0 0 1 6.4 0v2.5' },
 ] as const;
 

@@ -2,7 +2,8 @@
 /** What comes next, above the tree: for who has never seen one. */
 import { useComputed } from '@preact/signals';
 import { nextStep } from '../model/next.ts';
-import { forecasts, head, parameters, proposals, selected, shards } from '../store.ts';
+import type { ShardId } from '../model/types.ts';
+import { forecasts, head, parameters, proposals, selected, shards, viewed } from '../store.ts';
 
 export function Next() {
   const next = useComputed(() =>
@@ -18,10 +19,11 @@ export function Next() {
   return (
     <div class={`next is-${urgency}`}>
       <p>
+        {viewed.value !== null && 'Now: '}
         <strong>{what}</strong> <span>{why}</span>
       </p>
       {shard !== null && shards.value.has(shard) && (
-        <button type="button" onClick={() => (selected.value = shard)}>
+        <button type="button" onClick={() => show(shard)}>
           Look at it
         </button>
       )}
@@ -31,4 +33,11 @@ export function Next() {
       </span>
     </div>
   );
+}
+
+/** Selects it, and brings its panel to where a person looks: on a narrow page that is far below. */
+function show(shard: ShardId): void {
+  selected.value = shard;
+  location.hash = '#shard';
+  document.getElementById('panels')?.scrollIntoView({ block: 'nearest' });
 }

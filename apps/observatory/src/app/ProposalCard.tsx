@@ -2,13 +2,13 @@
 /** A proposal: what, why, how the votes stand, and what one can do about it. */
 import { useId } from 'preact/hooks';
 import { account } from '../chain/wallets.ts';
-import { showAmount, showCount, showPart, showSeconds } from '../model/amounts.ts';
+import { showAmount, showCount, showSeconds, showVotes } from '../model/amounts.ts';
 import { shortAddress } from '../model/names.ts';
 import type { Proposal, Staker } from '../model/types.ts';
 import { blocksLeft, standingsOf } from '../model/votes.ts';
 import { assessmentWords, bondWords, motionWords, statusWords } from '../model/words.ts';
 import { chainInfo, head } from '../store.ts';
-import { isBusy, review } from './action.ts';
+import { isHeld, review } from './action.ts';
 import { chainWords } from './readings.ts';
 
 export function OpenProposal({ proposal, staker }: { proposal: Proposal; staker: Staker | null }) {
@@ -56,7 +56,7 @@ function tallyWords({ ayes, nays, electorate }: Proposal): string {
 
 function Tally({ proposal }: { proposal: Proposal }) {
   const { ayes, nays, needed } = standingsOf(proposal);
-  const spoken = `Ayes ${showPart(ayes)}, nays ${showPart(nays)}; needed are ayes of ${showPart(needed)}.`;
+  const spoken = `Ayes ${showVotes(ayes)}, nays ${showVotes(nays)}; needed are ayes of ${showVotes(needed)}.`;
   return (
     <div class="tally">
       <div class="tally-bar" role="img" aria-label={spoken}>
@@ -67,15 +67,15 @@ function Tally({ proposal }: { proposal: Proposal }) {
       <dl class="terms">
         <dt>Ayes</dt>
         <dd>
-          {showAmount(proposal.ayes)}, {showPart(ayes)}
+          {showAmount(proposal.ayes)}, {showVotes(ayes)}
         </dd>
         <dt>Nays</dt>
         <dd>
-          {showAmount(proposal.nays)}, {showPart(nays)}
+          {showAmount(proposal.nays)}, {showVotes(nays)}
         </dd>
         <dt>Needed</dt>
         <dd>
-          {showAmount(proposal.needed)} of {showAmount(proposal.electorate)}, {showPart(needed)}
+          {showAmount(proposal.needed)} of {showAmount(proposal.electorate)}, {showVotes(needed)}
         </dd>
         <dt>Voters</dt>
         <dd>{showCount(proposal.voters)}</dd>
@@ -123,7 +123,7 @@ function Voting({
             type="button"
             class={aye ? 'primary' : ''}
             aria-describedby={`${titleId} ${titleId}-power`}
-            disabled={!hasAccount || isBusy.value || left === 0 || mine?.aye === aye}
+            disabled={!hasAccount || isHeld.value || left === 0 || mine?.aye === aye}
             onClick={() => vote(aye)}
           >
             {aye ? 'Aye' : 'Nay'}

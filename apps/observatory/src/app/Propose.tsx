@@ -7,7 +7,7 @@ import type { Operation, Possible, ShardId } from '../model/types.ts';
 import { mergeOf } from '../model/votes.ts';
 import { assessmentWords } from '../model/words.ts';
 import { forecasts, parameters, selected, shards } from '../store.ts';
-import { isBusy, review } from './action.ts';
+import { isHeld, review } from './action.ts';
 import { accountOf, chainWords, possibleOf, type Reading } from './readings.ts';
 
 export function Propose() {
@@ -86,7 +86,7 @@ function Proposing({ operation }: { operation: Operation }) {
       <Verdict reading={reading} />
       <button
         type="button"
-        disabled={account.value === null || isBusy.value || !isPossible(reading.value)}
+        disabled={account.value === null || isHeld.value || !isPossible(reading.value)}
         onClick={propose}
       >
         Propose to {name}

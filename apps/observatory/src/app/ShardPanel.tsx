@@ -3,7 +3,7 @@
 import { showAmount, showCount } from '../model/amounts.ts';
 import { shortShard } from '../model/names.ts';
 import type { Shard, ShardId } from '../model/types.ts';
-import { selected, shards } from '../store.ts';
+import { selected, shards, viewed } from '../store.ts';
 import { LoadSection } from './shard/LoadSection.tsx';
 import { PlaceSection } from './shard/PlaceSection.tsx';
 import { PlacementSection } from './shard/PlacementSection.tsx';
@@ -15,6 +15,11 @@ export function ShardPanel() {
     return (
       <div class="empty">
         <h2>{id === null ? 'No shard is selected' : `${shortShard(id)} is not there any more`}</h2>
+        <p>
+          A shard has some of the ledger’s accounts, with their balances and their transfers. One that has more to do than it
+          may is cut in two, a leaf that becomes an inner node with two leaves; two siblings that are idle become one again.
+          Stakers decide on each of that by vote.
+        </p>
         <p class="quiet">
           Select one in the tree, or in the <a href="#outline">outline</a>: a leaf has accounts and a load, and is what
           splits. Above the tree stands which of them is the next.
@@ -28,6 +33,7 @@ export function ShardPanel() {
       <h2>
         Shard <code>{shortShard(shard.id)}</code>
       </h2>
+      {viewed.value !== null && <p class="warning">What stands here is of now, not of the block that you look back at.</p>}
       <p>{lifeWords(shard)}</p>
       <dl class="facts">
         <div>

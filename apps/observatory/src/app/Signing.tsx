@@ -28,9 +28,14 @@ function Review({ draft: { title, notes, call } }: { draft: Draft }) {
   const tries = useSignal(0);
   useEffect(() => {
     // The browser keeps the focus in it, closes it by Escape, and gives the focus back.
+    const before = document.activeElement;
     const element = dialog.current;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // The dialog is gone from the page by then, and with it who would give the focus back.
+      queueMicrotask(() => before instanceof HTMLElement && before.isConnected && before.focus());
+    };
   }, []);
   useSignalEffect(() => {
     const [now, signer] = [session.value, account.value];
@@ -109,7 +114,7 @@ function Fee({ estimate, onAgain }: { estimate: Estimate; onAgain: () => void })
   const { fee, delivery } = estimate.cost;
   return (
     <>
-      about {showAmount(fee, 6)}
+      up to {showAmount(fee, 6)}
       {delivery !== null && delivery > 0n && `, and ${showAmount(delivery, 6)} if it goes to another shard`}
     </>
   );

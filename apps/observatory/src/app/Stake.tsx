@@ -7,7 +7,7 @@ import { checkBond, checkUnbond } from '../model/checks.ts';
 import { shortAddress } from '../model/names.ts';
 import type { AccountState, Staker } from '../model/types.ts';
 import { chainInfo, head, parameters } from '../store.ts';
-import { isBusy, review } from './action.ts';
+import { isHeld, review } from './action.ts';
 import { AmountForm } from './AmountForm.tsx';
 import { accountOf } from './readings.ts';
 
@@ -106,7 +106,7 @@ function Unbonding({ staker: { unbonding } }: { staker: Staker }) {
       </ul>
       <button
         type="button"
-        disabled={ready === 0n || isBusy.value}
+        disabled={ready === 0n || isHeld.value}
         onClick={() =>
           review({
             title: 'Withdraw what is unbonded',

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The page's head: which chain, how far it is, whether the node answers, and which node that is. */
 import { useSignal } from '@preact/signals';
-import { checkNodeUrl, storeNodeUrl } from '../chain/address.ts';
+import { checkNodeUrl } from '../chain/address.ts';
 import { look } from '../chain/connect.ts';
 import { showCount } from '../model/amounts.ts';
 import type { Phase } from '../model/types.ts';
-import { chainInfo, connection, head, shards } from '../store.ts';
+import { chainInfo, connection, head, lastFollowed, shards } from '../store.ts';
 import { ThemeButton } from './Theme.tsx';
 
 const PHASES: Readonly<Record<Phase, string>> = {
@@ -70,7 +70,6 @@ function NodeForm() {
       return;
     }
     [error.value, typed.value] = ['', null];
-    storeNodeUrl(checked.url);
     look(checked.url);
   };
   return (
@@ -92,9 +91,22 @@ function NodeForm() {
         />
       </label>
       <button type="submit">Connect</button>
+      <BackButton />
       <span id="node-error" class="error" role="alert">
         {error.value}
       </span>
     </form>
+  );
+}
+
+/** The way back from a node that was mistyped, or is of another chain. */
+function BackButton() {
+  const { phase, url } = connection.value;
+  const back = lastFollowed.value;
+  if (phase === 'following' || back === '' || back === url) return null;
+  return (
+    <button type="button" onClick={() => look(back)}>
+      Back to {back}
+    </button>
   );
 }

@@ -35,6 +35,9 @@ export const isBusy = computed(() => {
   return step === 'signing' || step === 'sent';
 });
 
+/** Whether nothing can be signed now: something is on its way, or the node is gone. */
+export const isHeld = computed(() => isBusy.value || session.value === null);
+
 let stop: () => void = () => {};
 
 /** Shows what is to be signed. */

@@ -63,7 +63,7 @@ function follow<T>(
     };
     read(reader).then(
       (value) => settle({ value, error: '' }),
-      (failure: unknown) => settle({ value: into.peek().value, error: sentenceOf(failure) }),
+      () => settle({ value: into.peek().value, error: UNREAD }),
     );
   };
   const dispose = effect(() => {
@@ -79,10 +79,8 @@ function follow<T>(
   };
 }
 
-function sentenceOf(failure: unknown): string {
-  const message = failure instanceof Error ? failure.message : '';
-  return message === '' ? 'The node did not answer.' : message;
-}
+/** Whatever the client says of it: what was read before still stands there. */
+const UNREAD = 'The node did not answer. What you see is what it said before.';
 
 export const accountOf = readings((reader, address: Address) => reader.account(address));
 export const transfersOf = readings((reader, address: Address) => reader.transfersOf(address));

@@ -12,7 +12,7 @@ export function checkNodeUrl(text: string): Checked {
   const typed = text.trim();
   if (typed === '') return { error: 'Type the address of a node, as ws://127.0.0.1:9944' };
   const withScheme = /^[a-z]+:\/\//i.test(typed) ? typed : `ws://${typed}`;
-  if (!URL.canParse(withScheme)) return { error: 'That is no address: write it as ws://127.0.0.1:9944' };
+  if (/\s/.test(typed) || !URL.canParse(withScheme)) return { error: 'That is no address: write it as ws://127.0.0.1:9944' };
   const url = new URL(withScheme);
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
     return { error: `A node is reached by ws:// or wss://, and not by ${url.protocol}//` };

@@ -5,8 +5,9 @@
  */
 import { createClient } from 'polkadot-api';
 import { getWsProvider, WsEvent, type StatusChange } from 'polkadot-api/ws';
-import { connection } from '../store.ts';
+import { connection, lastFollowed } from '../store.ts';
 import type { Connection } from '../model/types.ts';
+import { storeNodeUrl } from './address.ts';
 import { follow } from './follow.ts';
 import { session } from './session.ts';
 import { Misfit } from './suits.ts';
@@ -60,6 +61,11 @@ function keepLooking(url: string): () => void {
     };
     const onFollowing = (): void => {
       clearTimeout(patience);
+      if (lastFollowed.value !== url) {
+        lastFollowed.value = url;
+        // Not before: one that was mistyped is not to be found here again after a reload.
+        storeNodeUrl(url);
+      }
       failures = 0;
     };
     follow(client, { url, signal: gone.signal, onFollowing }).catch(fail);

@@ -21,6 +21,9 @@ export function parseAddress(text: string): ParsedAddress {
   if (typed === '') return { error: 'Type an address.' };
   if (typed.startsWith('//')) return parseDerivation(typed);
   if (/^0x/i.test(typed)) return parsePublicKey(typed.slice(2));
+  if (/^[A-Za-z]{3,12}$/.test(typed)) {
+    return { error: `That is no address. The development key of that name is found as //${typed}.` };
+  }
   const odd = [...typed].find((sign) => !SIGNS.test(sign));
   if (odd !== undefined) {
     return { error: `Addresses have letters and digits, but no 0, O, I or l: “${odd}” is none of theirs.` };

@@ -9,11 +9,13 @@ export type Parsed = { amount: bigint } | { error: string };
 
 /** Units of what a person has typed: digits, with at most one point and at most twelve behind it. */
 export function parseAmount(text: string): Parsed {
-  const typed = text.trim();
+  // Blanks between thousands, as the page itself writes them, mean nothing.
+  const typed = text.trim().replace(/(?<=\d)[ \u2009\u00a0](?=\d{3}(\D|$))/g, '');
   if (typed === '') return { error: 'Type an amount.' };
   if (typed.includes(',')) {
     return { error: 'Write amounts without commas, and with a point: 1234.5' };
   }
+  if (typed.startsWith('-')) return { error: 'The amount must be more than nothing.' };
   const match = /^(\d*)(?:\.(\d*))?$/.exec(typed);
   const [whole, part] = [match?.[1] ?? '', match?.[2] ?? ''];
   if (match === null || whole + part === '') return { error: 'That is no number: write it as 12.5' };
@@ -46,6 +48,11 @@ export function showCount(count: number | bigint): string {
 export function showPart(part: number): string {
   const percent = part * 100;
   return `${percent >= 99.95 || percent === 0 ? Math.round(percent) : percent.toFixed(percent < 10 ? 1 : 0)}\u2009%`;
+}
+
+/** A part of the votes: cut off, so that nobody is told to have what is needed before it is there. */
+export function showVotes(part: number): string {
+  return `${(Math.floor(part * 1_000 + 1e-6) / 10).toFixed(1)}\u2009%`;
 }
 
 /** A rate in transfers a second. */

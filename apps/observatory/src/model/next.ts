@@ -108,7 +108,7 @@ function due(known: Known): NextStep | null {
     return {
       shard: shard.id,
       urgency: 'due',
-      what: `${shortShard(shard.id)} splits next: its split is called for.`,
+      what: `${shortShard(shard.id)} is the next to split: load calls for it, and a staker has to propose it.`,
       why: reason(forecast),
     };
   }

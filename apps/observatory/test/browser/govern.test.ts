@@ -64,7 +64,7 @@ describe('governing from the page', () => {
     await until(async () => ((await propose.isEnabled()) ? true : undefined), LOAD_SECONDS, 'the split to be called for');
     await propose.click();
     await page.getByText(/A bond of 10 NERV is held/).waitFor();
-    await page.getByText(/about 0\.\d+ NERV/).waitFor({ timeout: 20_000 });
+    await page.getByText(/up to 0\.\d+ NERV/).waitFor({ timeout: 20_000 });
     assert.deepEqual(await accessibility(page), []);
     await visit.picture('govern-2-sign');
     await sign(/put to the vote|is voted on|done/i);

@@ -39,7 +39,7 @@ describe('the life of a split', () => {
     await note(visit.page);
     chain.load();
     await until(
-      async () => (await noted(visit.page)).sentences.find((said) => /splits next|vote on splitting/.test(said)),
+      async () => (await noted(visit.page)).sentences.find((said) => /is the next to split|vote on splitting/.test(said)),
       SPLIT_SECONDS,
       'the page to say that a split is next',
     );

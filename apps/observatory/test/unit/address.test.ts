@@ -68,7 +68,8 @@ describe('an address', () => {
 
   it('has no signs that look like others', () => {
     assert.match(errorOf('5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKut0Y'), /“0”/);
-    assert.match(errorOf('Bob'), /too short/);
+    assert.match(errorOf('Bob'), /found as \/\/Bob/);
+    assert.match(errorOf('5Grw'), /too short/);
     assert.match(errorOf('0xzz'), /digits from 0 to 9/);
     assert.match(errorOf('Ünïcode'), /“Ü”/);
     assert.match(errorOf('  '), /Type an address/);

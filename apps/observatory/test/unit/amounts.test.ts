@@ -36,6 +36,11 @@ describe('an amount that is typed', () => {
     assert.equal(amountOf('007'), 7n * NERV);
   });
 
+  it('may have blanks between thousands, as the page writes them', () => {
+    assert.equal(amountOf('1 000'), 1_000n * NERV);
+    assert.equal(amountOf('1\u2009234\u2009567.5'), 1_234_567n * NERV + NERV / 2n);
+  });
+
   it('is exact where a number would not be', () => {
     assert.equal(amountOf('340282366920938463463374607.431768211455'), 2n ** 128n - 1n);
     assert.equal(amountOf('9007199254740993.000000000001'), 9_007_199_254_740_993n * NERV + 1n);
@@ -48,9 +53,10 @@ describe('an amount that is typed', () => {
   });
 
   it('is no other thing', () => {
-    for (const text of ['1e5', '-1', '+1', '0x10', '1.2.3', '.', 'Infinity', '１２', '1 000']) {
+    for (const text of ['1e5', '+1', '0x10', '1.2.3', '.', 'Infinity', '１２', '1 00', '1 0000']) {
       assert.match(errorOf(text), /no number/, text);
     }
+    assert.match(errorOf('-1'), /more than nothing/);
     assert.match(errorOf('1,5'), /without commas/);
     assert.match(errorOf('0.000'), /more than nothing/);
     assert.match(errorOf(''), /Type an amount/);

@@ -22,7 +22,7 @@ describe("a node's address", () => {
   });
 
   it('is refused with a sentence', () => {
-    for (const typed of ['', 'http://127.0.0.1:9944', 'ws://', 'ws://me:secret@host', 'ws://a b']) {
+    for (const typed of ['', 'http://127.0.0.1:9944', 'ws://', 'ws://me:secret@host', 'ws://a b', 'wss:// x']) {
       const checked = checkNodeUrl(typed);
       assert.ok('error' in checked && /[.4]$|\/\/$/.test(checked.error), typed);
     }

@@ -27,7 +27,7 @@ describe('what comes next', () => {
     ]);
     const next = nextStep(known({ forecasts }));
     assert.deepEqual([next.shard, next.urgency], [B, 'due']);
-    assert.match(next.what, /^0b0b0b0b splits next/);
+    assert.match(next.what, /^0b0b0b0b is the next to split/);
     assert.match(next.why, /97.%.*92.%.*8\.5.*10/);
   });
 

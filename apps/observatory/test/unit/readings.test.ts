@@ -64,9 +64,9 @@ describe('a reading', () => {
     asked[0]?.answer(1);
     await settled();
     block(2);
-    asked[1]?.refuse(new Error('It could not be read.'));
+    asked[1]?.refuse(new Error('ChainHead disjointed'));
     await settled();
-    assert.deepEqual(of('a').value, { value: 1, error: 'It could not be read.' });
+    assert.deepEqual(of('a').value, { value: 1, error: 'The node did not answer. What you see is what it said before.' });
     leave();
   });
 

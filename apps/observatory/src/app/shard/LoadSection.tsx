@@ -37,7 +37,7 @@ export function LoadSection({ shard }: { shard: Shard }) {
               part={forecast.probability}
               mark={forecast.threshold}
               tone={forecast.probability > forecast.threshold ? 'bad' : forecast.probability > 0.5 ? 'warn' : 'calm'}
-              text={`${showPart(forecast.probability)} to be overloaded soon; above ${showPart(forecast.threshold)} it splits`}
+              text={`${showPart(forecast.probability)} to be overloaded soon; above ${showPart(forecast.threshold)} a split is called for`}
             />
             <p>{ruleWords(forecast, shard)}</p>
           </>
@@ -52,10 +52,10 @@ export function LoadSection({ shard }: { shard: Shard }) {
           <h3>What the forecast sees</h3>
           {FEATURES.map((name, index) => {
             const part = forecast.features[index] ?? 0;
-            return <Meter key={name} name={name} part={part} text={`${showPart(part)} of capacity`} />;
+            return <Meter key={name} name={name} part={part} tone={part > 1 ? 'bad' : 'calm'} text={`${showPart(part)} of capacity`} />;
           })}
           <p class="quiet">
-            Half of its transfers take {blocks(forecast.latency[0])}, 99 of 100 at most {blocks(forecast.latency[2])}.
+            Half of its transfers end within {blocks(forecast.latency[0])}, 99 of 100 within {blocks(forecast.latency[2])}.
           </p>
         </section>
       )}
@@ -114,7 +114,8 @@ function Scores({ forecast }: { forecast: Forecast }) {
         </tbody>
       </table>
       <p class="quiet">
-        A Brier score of 0 is right and certain each time. {rule === 'Forecast' ? 'The forecast' : 'The plain rule'} decides.
+        The lower the Brier score the better: 0 is right and certain each time. The forecast decides while it is better than
+        the plain rule; now {rule === 'Forecast' ? 'the forecast' : 'the plain rule'} does.
       </p>
     </>
   );
@@ -156,6 +157,6 @@ function ruleWords(forecast: Forecast, shard: Shard): string {
 }
 
 function blocks(count: number): string {
-  if (count === 0) return 'no block';
-  return count >= 9 ? '9 blocks or more' : `${count} ${count === 1 ? 'block' : 'blocks'}`;
+  if (count === 0) return 'their own block';
+  return count >= 9 ? '9 blocks or later' : `${count} more ${count === 1 ? 'block' : 'blocks'}`;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Where a leaf's replicas are, how good that is, and what they hold and claim. */
 import { showPart } from '../../model/amounts.ts';
+import { shortAddress } from '../../model/names.ts';
 import type { Fragments, NodeInfo, Placement, PlacementScore, Region, Shard } from '../../model/types.ts';
-import { records } from '../../store.ts';
+import { head, records } from '../../store.ts';
 import { claimsOf, fragmentsOf, placementOf, type Reading } from '../readings.ts';
 import { Meter } from './Meter.tsx';
 
@@ -27,11 +28,12 @@ function PlacementBody({ read: { value, error } }: { read: Reading<Placement | n
   if (value === null) return <p class="quiet">Not on this chain.</p>;
   const { placed, turn, due } = value;
   if (placed === null) {
-    const who = turn === null ? 'there are no placers on this chain' : `it is the turn of ${turn}`;
+    const who = turn === null ? 'there are no placers on this chain' : `it is the turn of ${shortAddress(turn)}`;
+    const isLate = due !== null && due < (head.value?.height ?? 0);
     return (
       <p class="quiet">
         None yet: {who}
-        {due !== null && `, by block ${due}`}.
+        {due !== null && (isLate ? `. It is overdue since block ${due}: no placer’s keeper has found any` : `, by block ${due}`)}.
       </p>
     );
   }
@@ -41,7 +43,7 @@ function PlacementBody({ read: { value, error } }: { read: Reading<Placement | n
       <RegionMap nodes={placed.nodes} />
       <p>
         {placed.nodes.length} of {placed.slots.length} slots have a node
-        {free > 0 && `; ${free} wait for one`}. Placed in block {placed.at} by {placed.by}.
+        {free > 0 && `; ${free} wait for one`}. Placed in block {placed.at} by {shortAddress(placed.by)}.
       </p>
       <Score now={placed.scoreNow} then={placed.score} />
       <ul class="nodes">
