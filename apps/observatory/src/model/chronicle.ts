@@ -38,10 +38,11 @@ export function kindOf({ record, proposal }: Entry): Kind {
 
 /** The shards that an entry is about. */
 export function shardsOf({ record, motion }: Entry): ShardId[] {
-  return [...namedIn(motion), ...(record?.result ?? [])];
+  return [...shardsIn(motion), ...(record?.result ?? [])];
 }
 
-function namedIn(motion: Motion): ShardId[] {
+/** The shards that a motion names: none of one about something else. */
+export function shardsIn(motion: Motion): ShardId[] {
   switch (motion.kind) {
     case 'Operation': {
       const { operation } = motion;

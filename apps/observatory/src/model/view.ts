@@ -2,6 +2,7 @@
 /** The tree that is looked at, derived from what the page holds: now, or at a height of the past. */
 import { computed } from '@preact/signals';
 import { forecasts, history, parameters, proposals, records, selected, shards, viewed } from '../store.ts';
+import { shardsIn } from './chronicle.ts';
 import { pathTo, placesAt, placesNow, treeNow, treeOf, type TreeNode } from './tree.ts';
 import type { Proposal, ShardId } from './types.ts';
 
@@ -29,15 +30,5 @@ export const proposed = computed<ReadonlySet<ShardId>>(() => new Set(proposals.v
 /** The shards that a proposal is about, while it is open; none of one about something else. */
 export function shardsOf({ motion, status }: Proposal): readonly ShardId[] {
   if (status.kind !== 'Voting' && status.kind !== 'Approved') return [];
-  switch (motion.kind) {
-    case 'OpenLane':
-    case 'ReturnLane':
-      return [motion.shard];
-    case 'Operation':
-      return motion.operation.kind === 'Merge'
-        ? [motion.operation.left, motion.operation.right]
-        : [motion.operation.shard];
-    default:
-      return [];
-  }
+  return shardsIn(motion);
 }
