@@ -86,6 +86,10 @@ sync-report: build ## Measure import, catching up, joining and memory: make sync
 	@scripts/setup --quiet test
 	@scripts/sync-report $(ARGS)
 
+observatory: build ## Build the page that shows a chain in the browser, and serve it: make observatory ARGS="--port 8080"
+	@scripts/setup --quiet test
+	@scripts/observatory $(ARGS)
+
 test: ## Run all tests
 	@scripts/test $(ARGS)
 
@@ -140,4 +144,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes walk network sync sync-report try-upgrade faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes walk network observatory sync sync-report try-upgrade faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench

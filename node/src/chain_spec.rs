@@ -2,24 +2,28 @@
 //! The chains this binary knows by name. Their genesis is a preset of the runtime, so that other
 //! tools build the same one from the runtime alone.
 
+mod named;
+
+pub use named::Named;
+
 use nerv_runtime::{configs::SS58Prefix, TOKEN_DECIMALS, TOKEN_SYMBOL, WASM_BINARY};
 use sc_service::{ChainType, GenericChainSpec, Properties};
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use std::path::Path;
-
-/// A chain: its name, its genesis and how to find its network.
-pub type ChainSpec = GenericChainSpec;
 
 /// Tells our peers apart from those of other chains.
 const PROTOCOL_ID: &str = "nerv";
 
 /// The chain that `--chain` names: `dev`, `local` (also when nothing is named), or the path of
 /// a JSON file.
-pub fn load(id: &str) -> Result<ChainSpec, String> {
+pub fn load(id: &str) -> Result<Box<dyn sc_service::ChainSpec>, String> {
     match id {
-        "dev" => development(),
-        "" | "local" => local_testnet(),
-        path if Path::new(path).is_file() => ChainSpec::from_json_file(path.into()),
+        "dev" => Ok(Box::new(development()?)),
+        "" | "local" => Ok(Box::new(local_testnet()?)),
+        path if Path::new(path).is_file() => {
+            let spec: GenericChainSpec = GenericChainSpec::from_json_file(path.into())?;
+            Ok(Box::new(spec))
+        }
         unknown => Err(format!(
             "there is no chain `{unknown}`: name `dev`, `local` or the file of a chain \
              specification"
@@ -28,7 +32,7 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
 }
 
 /// A chain of one authority, Alice, for work on one machine.
-pub fn development() -> Result<ChainSpec, String> {
+pub fn development() -> Result<Named, String> {
     from_preset(
         "NERV Development",
         "nerv_dev",
@@ -38,7 +42,7 @@ pub fn development() -> Result<ChainSpec, String> {
 }
 
 /// A chain of several well known authorities, for a network on one machine or a test bench.
-pub fn local_testnet() -> Result<ChainSpec, String> {
+pub fn local_testnet() -> Result<Named, String> {
     from_preset(
         "NERV Local Testnet",
         "nerv_local",
@@ -51,19 +55,20 @@ fn from_preset(
     name: &str,
     id: &str,
     chain_type: ChainType,
-    preset: &str,
-) -> Result<ChainSpec, String> {
+    preset: &'static str,
+) -> Result<Named, String> {
     let code = WASM_BINARY.ok_or(
         "this binary was built without its runtime: build it again with SKIP_WASM_BUILD unset",
     )?;
-    Ok(ChainSpec::builder(code, None)
+    let spec = GenericChainSpec::builder(code, None)
         .with_name(name)
         .with_id(id)
         .with_chain_type(chain_type)
         .with_protocol_id(PROTOCOL_ID)
         .with_properties(properties())
-        .with_genesis_config_preset_name(preset)
-        .build())
+        .with_genesis_config_patch(named::patch(preset)?)
+        .build();
+    Ok(Named::new(spec, preset))
 }
 
 /// What wallets need to know in order to show balances and addresses.
@@ -78,7 +83,6 @@ fn properties() -> Properties {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sc_service::ChainSpec as _;
     use serde_json::{json, Value};
     use std::path::PathBuf;
 
@@ -161,7 +165,7 @@ mod tests {
             Self(path)
         }
 
-        fn load(&self) -> Result<ChainSpec, String> {
+        fn load(&self) -> Result<Box<dyn sc_service::ChainSpec>, String> {
             load(self.0.to_str().unwrap())
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     service::{agent_url, Keeper, PoolSettings, DEFAULT_POOL_LIMIT},
 };
 use sc_cli::{OffchainWorkerEnabled, RunCmd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The command line: a subcommand, or the options of a node to run.
 #[derive(Debug, clap::Parser)]
@@ -47,6 +47,13 @@ pub struct Cli {
     /// executes again counts for nothing.
     #[arg(long, value_name = "URL", requires = "replica", value_parser = agent_url)]
     pub quote_agent: Option<String>,
+
+    /// Keep the machine code of runtimes in this folder, so that they are not compiled at each start.
+    ///
+    /// It is made for the node's user alone, since the node executes what is there. Nodes of one user can
+    /// share it, as those of a test do. By default it is `runtime-cache` in the base path.
+    #[arg(long, value_name = "FOLDER")]
+    pub runtime_cache: Option<PathBuf>,
 
     /// The options of a running node.
     #[clap(flatten)]

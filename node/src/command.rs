@@ -38,7 +38,7 @@ impl SubstrateCli for Cli {
     }
 
     fn load_spec(&self, id: &str) -> Result<Box<dyn sc_service::ChainSpec>, String> {
-        chain_spec::load(id).map(|spec| Box::new(spec) as Box<_>)
+        chain_spec::load(id)
     }
 }
 
@@ -59,6 +59,7 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
         replica: cli.replica,
         agent: cli.quote_agent.clone(),
         pool: cli.pool(),
+        runtime_cache: cli.runtime_cache.clone(),
         chain_is_a_file: cli.chain_is_a_file(),
     };
     runner.run_node_until_exit(|config| async move { start(config, &how).map_err(Into::into) })

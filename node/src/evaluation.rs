@@ -6,7 +6,6 @@ use codec::{Decode, Encode};
 use nerv_primitives_load::{Features, FEATURES};
 use nerv_primitives_neural::{golden, Model, State};
 use sc_executor::WasmExecutor;
-use sc_service::ChainSpec as _;
 use sp_core::{
     storage::Storage,
     traits::{CallContext, CodeExecutor, RuntimeCode, WrappedRuntimeCode},

@@ -11,9 +11,11 @@
 //! | `preflight` | what is wrong with the keys |
 //! | `agent` | which agent the runtime's worker asks for evidence |
 //! | `states` | states that are downloaded, and which state can be read at the start |
+//! | `executor` | what executes the runtime, and where it keeps what it has compiled |
 //! | `genesis` | whether the stored chain is the one of the chain specification |
 
 mod agent;
+mod executor;
 mod full;
 mod genesis;
 mod keeper;
@@ -43,7 +45,10 @@ use sp_consensus_aura::{
 use sp_runtime::traits::Block as BlockT;
 use sp_timestamp::InherentDataProvider as TimestampProvider;
 use states::StateImport;
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What the runtime may call in the node. Nothing of our own, so that every Substrate tool can
 /// execute the runtime.
@@ -105,6 +110,8 @@ pub struct Start {
     pub agent: Option<String>,
     /// How many transactions may wait.
     pub pool: PoolSettings,
+    /// Where compiled runtimes are kept; in the base path if it is not said.
+    pub runtime_cache: Option<PathBuf>,
     /// Whether the chain specification is a file. The genesis of such a chain stays as it is; that of
     /// a chain known by name changes with each build of the runtime.
     pub chain_is_a_file: bool,
@@ -113,18 +120,19 @@ pub struct Start {
 /// Opens the stored chain, or creates it from the chain specification, and builds what checks
 /// new blocks: for a command that works on the stored chain.
 pub fn new_partial(config: &Configuration) -> Result<Service, Error> {
-    open(config, &PoolSettings::default(), false)
+    open(config, &PoolSettings::default(), None, false)
 }
 
 fn open(
     config: &Configuration,
     pool: &PoolSettings,
+    runtime_cache: Option<&Path>,
     refuse_other_chain: bool,
 ) -> Result<Service, Error> {
     let telemetry = new_telemetry(config)?;
     let telemetry_handle = telemetry.as_ref().map(|(_, telemetry)| telemetry.handle());
 
-    let executor = sc_service::new_wasm_executor::<HostFunctions>(&config.executor);
+    let executor = executor::new_executor(config, runtime_cache);
     let mut db_config = config.db_config();
     // A pruned node must keep the blocks that prove finality, or no other node could warp sync
     // from it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The runtime API, asked for what makes no sense: whatever decodes is answered, with bounded work.
 
-mod common;
+use crate::common;
 
 use codec::Encode;
 use common::{chain, eager};

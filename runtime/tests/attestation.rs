@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Enclaves on the whole runtime: what operators sign, as the pool and blocks see it.
 
-mod common;
+use crate::common;
 
 use common::{custody::*, *};
 use frame_support::{

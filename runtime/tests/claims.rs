@@ -2,7 +2,7 @@
 //! Claims on the whole runtime: real records, real steps, real keys. Replicas execute again what the chain
 //! has done, from a checkpoint and the log alone.
 
-mod common;
+use crate::common;
 
 use codec::Encode;
 use common::{attesting::*, custody::*, *};

@@ -2,7 +2,7 @@
 //! A chain that is offered more transfers between shards than it can carry over carries over as many as
 //! before, and keeps its deadlines.
 
-mod common;
+use crate::common;
 
 use codec::Encode;
 use common::*;

@@ -2,7 +2,7 @@
 //! Contention through the runtime as it is wired, with the weights of real transfers: what it calls for, and
 //! what comes of it.
 
-mod common;
+use crate::common;
 
 use common::*;
 use frame_support::{

@@ -2,7 +2,7 @@
 //! A chain with the parameters it has by default, under the load it is made for: stakers vote on what load
 //! calls for, and neither the pace nor the places that they have hold up a split.
 
-mod common;
+use crate::common;
 
 use common::*;
 use frame_support::{

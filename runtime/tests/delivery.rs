@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A transfer between shards pays for all that the chain has to do for it.
 
-mod common;
+use crate::common;
 
 use common::*;
 use frame_support::{

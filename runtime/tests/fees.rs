@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What room in a block costs: by weight, by bytes, and while blocks are full.
 
-mod common;
+use crate::common;
 
 use common::{account, chain, eager};
 use frame_support::{

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What nobody may call, root neither, in whatever else it is.
 
-mod common;
+use crate::common;
 
 use common::{account, chain, dispatch, eager};
 use frame_support::{

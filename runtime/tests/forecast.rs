@@ -2,7 +2,7 @@
 //! The forecast through the runtime as it is wired: that it fits the block, what it sees, and how its
 //! model is replaced.
 
-mod common;
+use crate::common;
 
 use codec::Encode;
 use common::*;

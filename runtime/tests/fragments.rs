@@ -2,7 +2,7 @@
 //! Checkpoints and fragments on the whole runtime: real records, real keys, extrinsics that nobody signs;
 //! and what that costs a block.
 
-mod common;
+use crate::common;
 
 use codec::Encode;
 use common::{custody::*, *};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Whoever owns something in the ledger alone can use it: its calls are paid from there.
 
-mod common;
+use crate::common;
 
 use common::*;
 use frame_support::assert_ok;

@@ -3,7 +3,7 @@
 //! cost when a block's root is computed. And that what transfers between shards say that they take is what they take:
 //! never less, and not much more.
 
-mod common;
+use crate::common;
 
 use common::{counting::*, *};
 use frame_support::{assert_ok, storage::storage_prefix, traits::Hooks, weights::Weight};

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A shard that becomes a lane, is executed by its replicas, and returns: with the whole runtime around it.
 
-mod common;
-#[path = "lanes/weights.rs"]
+use crate::common;
 mod weights;
 
 use codec::Decode;

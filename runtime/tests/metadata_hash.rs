@@ -43,6 +43,6 @@ fn the_recorded_digest_is_that_of_the_metadata() {
         recorded.trim(),
         digest,
         "calls or extensions have changed: write the record anew by {RENEW}=1 cargo test -p \
-         nerv-runtime --test metadata_hash, or put the second of these into runtime/metadata-hash"
+         nerv-runtime metadata_hash, or put the second of these into runtime/metadata-hash"
     );
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Whose events are whose.
 
-mod common;
+use crate::common;
 
 use common::*;
 use frame_support::{assert_ok, migrations::MultiStepMigrator};

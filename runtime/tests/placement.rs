@@ -2,7 +2,7 @@
 //! Placements on the development chain's simulated nodes: found, signed, sent, and looked at as a
 //! block and a pool do; after splits, and after nodes that fail or leave.
 
-mod common;
+use crate::common;
 
 use codec::Encode;
 use common::*;

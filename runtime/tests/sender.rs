@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is refused before it takes room: calls that their signer may never make.
 
-mod common;
+use crate::common;
 
 use codec::Encode;
 use common::{account, chain, dispatch, eager, signed};

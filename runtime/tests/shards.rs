@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What shards must reach, on the runtime as it is shipped.
 
-mod common;
+use crate::common;
 
 use common::*;
 use frame_support::{assert_ok, weights::Weight};

@@ -4,7 +4,7 @@
 //! every call ends as a plain model says, and every shard's trie has the root that the same
 //! transactions give in memory.
 
-mod common;
+use crate::common;
 
 use codec::Encode;
 use common::*;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Transfers between shards, through splits, merges, full queues and starved blocks.
 
-mod common;
+use crate::common;
 
 use common::*;
 use frame_support::{assert_ok, weights::Weight};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Migrations that take some blocks, and one that fails.
 
-mod common;
+use crate::common;
 
 use common::*;
 use frame_support::migrations::MultiStepMigrator;

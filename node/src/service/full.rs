@@ -36,10 +36,15 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
 ) -> Result<TaskManager, Error> {
     let began = Instant::now();
     log::info!(
-        "Compiling the runtime for this machine, which takes some seconds, and half a minute on a \
-         busy machine"
+        "Making the runtime ready: one that was not kept is compiled for this machine, which takes some \
+         seconds, and half a minute on a busy machine"
     );
-    let parts = open(&config, &start.pool, start.chain_is_a_file)?;
+    let parts = open(
+        &config,
+        &start.pool,
+        start.runtime_cache.as_deref(),
+        start.chain_is_a_file,
+    )?;
     let (client, backend) = (parts.client, parts.backend);
     let (pool, mut task_manager) = (parts.transaction_pool, parts.task_manager);
     let keystore = parts.keystore_container.keystore();

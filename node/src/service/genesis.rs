@@ -73,7 +73,6 @@ mod tests {
     use crate::{chain_spec, service::HostFunctions};
     use sc_client_api::{in_mem, BlockImportOperation, NewBlockState};
     use sc_executor::WasmExecutor;
-    use sc_service::ChainSpec as _;
 
     fn storage(id: &str) -> Storage {
         let spec = chain_spec::load(id).unwrap();

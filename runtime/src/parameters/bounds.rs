@@ -3,7 +3,7 @@
 //!
 //! Every parameter has a least and a greatest value. No value within them, and no combination of such
 //! values, keeps somebody with the least stake from proposing to take it back, transfers from going
-//! through, or extrinsics from having room in a block. `runtime/tests/corners` walks the corners.
+//! through, or extrinsics from having room in a block. `runtime/tests/corners.rs` walks the corners.
 //!
 //! They bind votes and presets. Root is not bound by them: it can replace the runtime anyway.
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A driver that takes the runtime through blocks, with checks of every invariant.
 
-#![allow(dead_code)] // Every test file uses a part of it.
-
 pub mod attesting;
 pub mod counting;
 pub mod custody;

@@ -70,6 +70,8 @@ export async function runDemo(options: DemoOptions, out: Out): Promise<DemoResul
   try {
     client = await Client.connect(node.url);
     narrator.say(`${node.url}, log in ${node.log}`, client.follower.latest.number);
+    const page = process.env['NERV_OBSERVATORY'];
+    if (page !== undefined) narrator.say(`to see it in a browser: ${page}?node=${node.url}`);
     // A connection of its own: what it asks does not queue behind transfers.
     observer = await Client.connect(node.url, 'best');
     const result = await onChain(client, observer, options, narrator);

@@ -23,10 +23,14 @@ const START_SECONDS = 300;
 /** How long a node may take to end by itself. */
 const STOP_SECONDS = 20;
 
+/** What is kept between runs. */
+const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'nerv');
+/** Where nodes keep compiled runtimes: all of them have the same, and none needs to compile it anew. */
+const RUNTIME_CACHE = join(CACHE, 'runtime-cache');
+
 /** The node's binary: `NERV_NODE`, or where the build puts it. */
 export function nodeBinary(): string {
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  const binary = process.env['NERV_NODE'] || join(cache, 'nerv', 'target', 'testnet', 'nerv-node');
+  const binary = process.env['NERV_NODE'] || join(CACHE, 'target', 'testnet', 'nerv-node');
   if (!canRun(binary)) throw new Failure(`there is no node at ${binary}: build it first, or name it in NERV_NODE`);
   return binary;
 }
@@ -98,6 +102,8 @@ export interface NodeOptions {
   readonly nice?: number;
   /** A program with its arguments that becomes the node: what follows them is the node's command. */
   readonly through?: readonly string[];
+  /** Where it keeps compiled runtimes, if not where all others of these tests do. */
+  readonly runtimeCache?: string;
   /** More arguments for the node. */
   readonly extra?: readonly string[];
 }
@@ -268,7 +274,7 @@ export class NervNode {
   }
 
   private arguments(): string[] {
-    const { keepers = 'none', seat, extra = [] } = this.options;
+    const { keepers = 'none', seat, runtimeCache = RUNTIME_CACHE, extra = [] } = this.options;
     const metricsPort = seat?.metricsPort ?? this.options.metricsPort;
     const [chain, keeper] = seat === undefined ? CHAIN[keepers] : [seat.chain, []];
     return [
@@ -280,6 +286,7 @@ export class NervNode {
       '--listen-addr', `/ip4/127.0.0.1/tcp/${seat?.port ?? 0}`,
       ...(metricsPort === undefined ? ['--no-prometheus'] : ['--prometheus-port', String(metricsPort)]),
       '--no-telemetry',
+      '--runtime-cache', runtimeCache,
       ...keeper,
       ...extra,
     ];

@@ -2,12 +2,14 @@
 /** What a node says when it starts, of what is wrong with its keys and with its chain. */
 import assert from 'node:assert/strict';
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { dev } from '../../src/lib/accounts.ts';
-import { nodeBinary } from '../../src/lib/node.ts';
+import { Client } from '../../src/lib/client.ts';
+import { NervNode, nodeBinary } from '../../src/lib/node.ts';
+import { until } from '../../src/lib/wait.ts';
 import { useChain } from '../support/chain.ts';
 
 /** How long a command may take on a busy machine. */
@@ -26,9 +28,38 @@ function run(...args: string[]): SpawnSyncReturns<string> {
   return done;
 }
 
-test('it says what it does while it compiles its runtime, and when that is done', () => {
-  assert.match(chain.node.said().text, /Compiling the runtime for this machine[^]*The runtime is ready after \d/);
+test('it says what it does while it makes its runtime ready, and when that is done', () => {
+  assert.match(chain.node.said().text, /Making the runtime ready[^]*The runtime is ready after \d/);
 });
+
+test('what it has compiled is kept for its user alone, and compiled again where it is damaged', async () => {
+  const runtimeCache = join(folder, 'runtimes');
+  const files = (): string[] =>
+    readdirSync(runtimeCache, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(runtimeCache, name))
+      .filter((path) => statSync(path).isFile());
+  const node = await NervNode.start({ runtimeCache });
+  try {
+    // What is kept is written while the node goes on.
+    const [largest] = await until(() => largestOf(files()), COMMAND_SECONDS, 'a runtime that is kept');
+    assert.equal(statSync(runtimeCache).mode & 0o777, 0o700);
+    await node.kill();
+    const whole = readFileSync(largest);
+    writeFileSync(largest, whole.subarray(0, whole.length / 2));
+    await node.restart();
+    const client = await Client.connect(node.url, 'best');
+    await until(() => client.follower.latest.number > 1 || undefined, COMMAND_SECONDS, 'a block');
+    await client.close();
+  } finally {
+    await node.stop();
+  }
+});
+
+/** The largest of some files with its size, if it is one that a runtime fits in. */
+function largestOf(files: readonly string[]): [file: string, size: number] | undefined {
+  const [largest] = files.map((file): [string, number] => [file, statSync(file).size]).sort((a, b) => b[1] - a[1]);
+  return largest !== undefined && largest[1] > 1_000_000 ? largest : undefined;
+}
 
 test('a key under another public key, and one that is there twice, are told at the next start', async () => {
   const { api } = chain;

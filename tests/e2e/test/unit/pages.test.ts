@@ -59,7 +59,7 @@ test('a link that leads nowhere is found', () => {
   assert.deepEqual(links('```sh\n[a](b)\n```\n[c](d)'), ['d']);
   assert.deepEqual([...anchors('# One, two\n```\n# three\n```\n## `four`: five')], ['one-two', 'four-five']);
   assert.equal(fault(page, 'LICENSE'), undefined);
-  assert.equal(fault(page, '#four-commands'), undefined);
+  assert.equal(fault(page, '#five-commands'), undefined);
   assert.match(fault(page, 'no-such-page.md') ?? '', /there is no/);
   assert.match(fault(page, '#no-such-heading') ?? '', /no heading/);
 });

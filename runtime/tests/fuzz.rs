@@ -6,8 +6,7 @@
 //! What is done follows from a seed. A run that fails is done again with less, until only what is needed
 //! for the failure is left.
 
-#[path = "../common/mod.rs"]
-mod common;
+use crate::common;
 
 mod actions;
 mod coverage;
@@ -62,7 +61,7 @@ fn one(start: Start, seed: u64, blocks: u64, seen: &mut Coverage) -> bool {
 }
 
 /// What once failed: the start; the seed and the blocks, or what was done; and what did not hold.
-const FAILED: &str = include_str!("failed");
+const FAILED: &str = include_str!("fuzz/failed");
 
 /// The seeds that are run with every test, and the blocks of each.
 const SEEDS: core::ops::RangeInclusive<u64> = 1..=4;

@@ -2,8 +2,7 @@
 //! Stake holders decide: from load on the ledger to a split, a merge, a moved account or another
 //! parameter, through the runtime as it is wired.
 
-#[path = "../common/mod.rs"]
-mod common;
+use crate::common;
 mod parameters;
 mod root;
 

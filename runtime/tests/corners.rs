@@ -3,8 +3,7 @@
 //! the chain: at every corner of the bounds somebody with the least stake can have it taken back by a
 //! vote, transfers go through, and what the chain does by itself leaves room in blocks.
 
-#[path = "../common/mod.rs"]
-mod common;
+use crate::common;
 
 use common::*;
 use frame_support::{
