@@ -50,8 +50,8 @@ pub struct Cli {
 
     /// Keep the machine code of runtimes in this folder, so that they are not compiled at each start.
     ///
-    /// It is made for the node's user alone, since the node executes what is there. Nodes of one user can
-    /// share it, as those of a test do. By default it is `runtime-cache` in the base path.
+    /// It is made for the node's user alone, since the node executes what is there; one that others can write
+    /// to is not used. Nodes of one user can share it. By default it is `runtime-cache` in the base path.
     #[arg(long, value_name = "FOLDER")]
     pub runtime_cache: Option<PathBuf>,
 
