@@ -4,18 +4,16 @@ import { AccountId } from '@polkadot-api/substrate-bindings';
 import type { PolkadotClient } from 'polkadot-api';
 import { toHex } from '../model/address.ts';
 import { blindedId } from '../model/route.ts';
-import type { Address, OperationRecord, ShardId, Variant, Vote } from '../model/types.ts';
+import type { Address, ShardId, Variant, Vote } from '../model/types.ts';
 import type { Api } from './api.ts';
 import {
   asOperation,
   attestationOf,
   contentionOf,
-  FULL_LEVEL,
   fragmentsOf,
   hex,
   placementOf,
   possibleOf,
-  recordOf,
   stakerOf,
   transferOf,
 } from './convert.ts';
@@ -66,13 +64,6 @@ export function readerOf(client: PolkadotClient, api: Api, docs: Docs): Reader {
       const view = await ShardsApi.assess(asOperation(operation), BEST);
       return view === undefined ? null : possibleOf(view);
     },
-    async loadHistory(shard) {
-      const samples = await ShardsApi.load_history(shard, BEST);
-      return samples.map(({ second, levels }) => ({
-        second: Number(second),
-        levels: [...levels].map((level) => level / FULL_LEVEL),
-      }));
-    },
     async contention(shard) {
       const view = await ShardsApi.contention(shard, BEST);
       return view === undefined ? null : contentionOf(view);
@@ -104,19 +95,11 @@ export function readerOf(client: PolkadotClient, api: Api, docs: Docs): Reader {
       const { sum, count } = await query.ShardRegistry.Embeddings.getValue(shard, BEST);
       return count === 0n ? null : { sum: [...sum], count };
     },
-    async transfer(id) {
-      const view = await ShardsApi.transfer(id, BEST);
-      return view === undefined ? null : transferOf(view);
-    },
     async transfersOf(address) {
       return transfersOf(api, address);
     },
     async votesOn(proposal, from, to) {
       return votesOn(client, api, proposal, from, to);
-    },
-    async record(index): Promise<OperationRecord | null> {
-      const stored = await query.Bisection.Records.getValue(index, BEST);
-      return stored === undefined ? null : recordOf(index, stored);
     },
     words: (variant: Variant) => docs.words(variant),
   };

@@ -7,9 +7,7 @@ import type {
   Contention,
   Cut,
   Fragments,
-  LoadSample,
   Operation,
-  OperationRecord,
   Placement,
   Possible,
   ShardId,
@@ -23,7 +21,6 @@ export interface Reader {
   account(address: Address): Promise<AccountState>;
   /** Whether an operation could be proposed now, and if not, why. */
   possible(operation: Operation): Promise<Possible | null>;
-  loadHistory(shard: ShardId): Promise<readonly LoadSample[]>;
   contention(shard: ShardId): Promise<Contention | null>;
   placement(shard: ShardId): Promise<Placement | null>;
   fragments(shard: ShardId): Promise<Fragments | null>;
@@ -32,7 +29,6 @@ export interface Reader {
   cuts(shards: readonly ShardId[]): Promise<readonly (Cut | null)[]>;
   /** The sum of a shard's embeddings, 512 numbers, and their count. */
   embedding(shard: ShardId): Promise<{ sum: readonly bigint[]; count: bigint } | null>;
-  transfer(id: string): Promise<Transfer | null>;
   /** Transfers of an account that have not ended, the newest first; as many as can be told at once. */
   transfersOf(address: Address): Promise<readonly Transfer[]>;
   /**
@@ -40,8 +36,6 @@ export interface Reader {
    * these blocks' events any more.
    */
   votesOn(proposal: number, from: number, to: number): Promise<readonly Vote[] | null>;
-  /** What became of an operation; null where that is not kept any more. */
-  record(index: number): Promise<OperationRecord | null>;
   /** What the chain's metadata says of a variant, in words; its name where it says nothing. */
   words(variant: Variant): string;
 }

@@ -92,12 +92,6 @@ export interface Forecast {
   height: number;
 }
 
-/** Six levels of a second, as parts of capacity. */
-export interface LoadSample {
-  second: number;
-  levels: readonly number[];
-}
-
 /** Microseconds of reference time that a leaf's writes take of a block. */
 export interface Contention {
   last: number;
