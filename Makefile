@@ -105,11 +105,12 @@ lint: ## Check formatting and lints
 		set -x; shellcheck $$(grep -rlE '^(#!/usr/bin/env bash|# shellcheck shell=bash)' scripts .ci); \
 	else warn "there is no shellcheck here: the scripts are not checked"; fi
 	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT[@]}" --all-targets -- -D warnings
+	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT_PALLETS[@]}" --all-targets -- -D warnings
 	@$(env) set -x; cargo clippy --profile "$$NERV_PROFILE" "$${NERV_SELECT_TRAINER[@]}" --all-targets -- -D warnings
 
 rustdoc: ## Write the crates' documentation, without a warning
 	@scripts/setup --quiet build
-	@$(env) set -x; RUSTDOCFLAGS="-D warnings" cargo doc --profile "$$NERV_PROFILE" "$${NERV_SELECT[@]}" --no-deps --lib --bins --examples
+	@$(env) set -x; RUSTDOCFLAGS="-D warnings" cargo doc --profile "$$NERV_PROFILE" --locked --workspace --exclude nerv-trainer --no-deps --lib --bins --examples
 
 deny: ## Check licences, sources, bans and advisories of what NERV is made of: make deny ARGS="licenses bans sources"
 	@$(env) have cargo-deny || die "there is no cargo-deny here: cargo install cargo-deny --version 0.20.2 --locked"; \

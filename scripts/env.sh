@@ -36,17 +36,25 @@ export NERV_NODE="${NERV_NODE:-$CARGO_TARGET_DIR/$NERV_PROFILE/nerv-node}"
 # The development chain that `make dev` keeps between runs.
 export NERV_DEV_CHAIN="${NERV_DEV_CHAIN:-$NERV_CACHE/dev-chain}"
 
-# Every build and test selects the same packages. Cargo unifies features over the
-# selected packages, so another selection compiles polkadot-sdk a second time.
-# The trainer is a tool that the node must not depend on, in its features neither: it is selected
-# by itself.
-NERV_SELECT=(--locked --workspace --exclude nerv-trainer)
-NERV_SELECT_TRAINER=(--locked -p nerv-trainer)
-
-# The pallets with benchmarks, by package name.
-NERV_BENCHED_PALLETS=(pallet-shard-registry pallet-ledger pallet-bisection pallet-cross-shard
+# The pallets of this workspace, all of which have benchmarks.
+NERV_PALLETS=(pallet-shard-registry pallet-ledger pallet-bisection pallet-cross-shard
     pallet-load-predictor pallet-shard-governance pallet-placement pallet-fragments pallet-attestation
     pallet-lanes)
+
+# Every build and test selects the same packages. Cargo unifies features over the
+# selected packages, so another selection compiles polkadot-sdk a second time.
+# Two things are selected by themselves. The pallets, for their tests: these are built with the
+# benchmarks in them, which the node that people run does not have, and only so, since they are a fifth
+# of what there is to compile. And the trainer, a tool that the node must not depend on, in its
+# features neither.
+NERV_SELECT=(--locked --workspace --exclude nerv-trainer)
+NERV_SELECT_PALLETS=(--locked --features runtime-benchmarks)
+for nerv_pallet in "${NERV_PALLETS[@]}"; do
+    NERV_SELECT+=(--exclude "$nerv_pallet")
+    NERV_SELECT_PALLETS+=(-p "$nerv_pallet")
+done
+unset nerv_pallet
+NERV_SELECT_TRAINER=(--locked -p nerv-trainer)
 
 say() { printf 'nerv: %s\n' "$*"; }
 warn() { printf 'nerv: warning: %s\n' "$*" >&2; }

@@ -72,6 +72,14 @@ impl ShardAccounts for Willing {
         Ok(half(destination()))
     }
 
+    fn credit(_: impl Into<SeenAccount>, _: Balance) -> Result<Half, Unexpected> {
+        Ok(half(destination()))
+    }
+
+    fn credit_weight() -> Weight {
+        Weight::zero()
+    }
+
     fn forget(_: impl Into<SeenAccount>, _: Balance) -> Result<Half, DispatchError> {
         Ok(half(destination()))
     }
@@ -157,7 +165,8 @@ fn fill_deadline<T: Config>() -> BlockHeight {
 }
 
 fn is_heeded<T: Config>(message: ShardMessage, queue: ShardId) -> bool {
-    Pallet::<T>::handle::<Willing, ()>(message, queue).is_ok()
+    // No answer is handled with it.
+    Pallet::<T>::handle::<Willing, ()>(message, queue, Weight::zero()).heeded
 }
 
 /// The destination is told of a transfer, and gets ready. Returns its answer.
@@ -239,6 +248,29 @@ mod benches {
 
         assert!(heeded);
         assert_eq!(InTransit::<T>::get(), AMOUNT);
+    }
+
+    /// A message and its answers, handled at once: the units arrive.
+    #[benchmark]
+    fn carry_over() {
+        let transfer = locked::<T>();
+        let message = ShardMessage::Prepare {
+            transfer,
+            to: TO,
+            amount: AMOUNT,
+            source: source(),
+        };
+        leave_out_lists::<T>();
+        let handled;
+
+        #[block]
+        {
+            handled = Pallet::<T>::handle::<Willing, ()>(message, destination(), Weight::MAX);
+        }
+
+        assert!(handled.heeded);
+        let status = ReceiptStatus::Committed;
+        assert_eq!(statuses::<T>(transfer), [Some(status); 2]);
     }
 
     /// The sender has its units back, and the transfer is over.

@@ -2,7 +2,8 @@
 //! Deadlines and pruning, within what a block can spare.
 
 use crate::{
-    telling::Spent, Config, Deadlines, Finished, FinishedNumbers, NextDeadline, Pallet, WeightInfo,
+    telling::Spent, Config, Deadlines, Finished, FinishedNumbers, NextDeadline, Pallet, Transfers,
+    WeightInfo,
 };
 use frame_support::{
     traits::Get,
@@ -88,7 +89,8 @@ impl<T: Config> Pallet<T> {
     /// The deadline of a transfer is past: the source decides against it. Returns what that took.
     pub(crate) fn expire<A: ShardAccounts>(transfer: TransferId, record: &Transfer) -> Spent {
         let reason = AbortReason::Deadline;
-        let accounts = Self::abort::<A>(transfer, record, reason);
+        let (aborted, accounts) = Self::abort::<A>(transfer, record, reason);
+        Transfers::<T>::insert(transfer, aborted);
         let told = Self::tell(record.destination, ShardMessage::Abort { transfer, reason });
         let saved = Self::entry_saved(record).saturating_add(told);
         Spent { accounts, saved }

@@ -17,6 +17,7 @@ pub mod migrations;
 mod mock;
 mod receipts;
 mod room;
+mod steps;
 mod telling;
 #[cfg(test)]
 mod tests;
@@ -73,6 +74,10 @@ pub mod pallet {
         /// of a queue in their order, and nobody but this pallet puts any in. Before extrinsics this
         /// pallet has them served; after extrinsics they serve themselves.
         type Queue: EnqueueMessage<ShardId> + QueueFootprintQuery<ShardId> + ServiceQueues;
+
+        /// Whether the answers to a message may be handled together with it, as far as there is weight for them,
+        /// ahead of what waits in the queue that they would go to. Not where shards execute apart.
+        type AnswersAtOnce: Get<bool>;
 
         /// The messages in a shard's queue from which on no further transfer to it is accepted.
         /// Answers to those that were are always put in.

@@ -66,6 +66,7 @@ pub const MINIMUM: Balance = 10;
 pub const SHARDS: u8 = 4;
 
 parameter_types! {
+    pub static AnswersAtOnce: bool = false;
     pub static MaxQueued: u32 = 64;
     pub static DeadlineAfter: BlockHeight = 10;
     pub static KeepReceipts: BlockHeight = 20;
@@ -159,6 +160,7 @@ impl pallet_cross_shard::Config for Test {
     type Accounts = Accounts;
     type Load = WatchedLoad;
     type Queue = WatchedQueue;
+    type AnswersAtOnce = AnswersAtOnce;
     type MaxQueued = MaxQueued;
     type DeadlineAfter = DeadlineAfter;
     type KeepReceipts = KeepReceipts;
@@ -211,6 +213,7 @@ impl LoadMeter for WatchedLoad {
 
 /// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
 pub fn new_test_ext() -> sp_io::TestExternalities {
+    AnswersAtOnce::reset();
     MaxQueued::reset();
     QueueGrows::reset();
     QueueGrowsAgain::reset();

@@ -23,22 +23,33 @@ pub const MESSAGES: u64 = 3;
 /// Those of them that are answers to another one.
 const ANSWERS: u64 = 2;
 
+/// The accounts of a transfer that is carried over whole, each of which takes one step.
+const HALVES: u64 = 2;
+
 impl<T: Config> Pallet<T> {
-    /// What the messages of a transfer take that is committed, as a rule: three halves in the largest
+    /// What the messages of a transfer take that is committed, as a rule: the halves in the largest
     /// tree, with what the queues take themselves. As a rule is: in a block with others, which were told to the same
     /// shards and were counted in the same leaves, and in another block than that of the lock. What of the transfer's
     /// entry is paid for twice where messages follow each other in a block, is not taken off.
+    ///
+    /// Where answers are handled at once, that is one message with two halves.
     pub fn messages_weight() -> Weight {
-        let each = T::Accounts::plain_weight().saturating_add(T::QueueItem::get());
-        let answers = T::QueueGrowsAgain::get().saturating_mul(ANSWERS);
-        T::WeightInfo::prepare()
-            .saturating_add(T::WeightInfo::prepared().max(T::WeightInfo::expire()))
-            .saturating_sub(answers)
-            .saturating_add(T::WeightInfo::commit())
-            .saturating_add(Self::finish_weight())
-            .saturating_add(T::Load::finished_weight())
-            .saturating_sub(T::Load::most_shared())
-            .saturating_add(each.saturating_mul(MESSAGES))
+        let each = T::Accounts::plain_weight();
+        let (own, halves, messages) = if T::AnswersAtOnce::get() {
+            (Self::carry_over_weight(), HALVES, MESSAGES - ANSWERS)
+        } else {
+            let answers = T::QueueGrowsAgain::get().saturating_mul(ANSWERS);
+            let own = T::WeightInfo::prepare()
+                .saturating_add(T::WeightInfo::prepared().max(T::WeightInfo::expire()))
+                .saturating_sub(answers)
+                .saturating_add(T::WeightInfo::commit())
+                .saturating_add(Self::finish_weight())
+                .saturating_add(T::Load::finished_weight());
+            (own, MESSAGES, MESSAGES)
+        };
+        own.saturating_sub(T::Load::most_shared())
+            .saturating_add(each.saturating_mul(halves))
+            .saturating_add(T::QueueItem::get().saturating_mul(messages))
     }
 
     /// What the chain has to do for a transfer after the call that starts it, as a rule: its messages,

@@ -67,10 +67,15 @@ impl<T: Config> Pallet<T> {
         let now = Self::now();
         let at_destination = record.at_destination.map(|standing| standing.block);
         if record.at == now || record.at_source.block == now || at_destination == Some(now) {
-            T::DbWeight::get().reads_writes(1, 1)
+            Self::entry_weight()
         } else {
             Weight::zero()
         }
+    }
+
+    /// What a step pays for the transfer's entry.
+    pub(crate) fn entry_weight() -> Weight {
+        T::DbWeight::get().reads_writes(1, 1)
     }
 
     /// The part of a transfer that finishes in the lists of those: the block pays for the first two of them.

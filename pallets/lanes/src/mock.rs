@@ -15,7 +15,9 @@ use crate::{Error, Event, Lane, Lanes as LanesOf, Policy, Tick};
 use codec::Encode;
 use frame_support::{
     derive_impl, parameter_types,
-    traits::{fungible::Inspect, ConstU128, ConstU32, ConstU64, Hooks, QueuePausedQuery},
+    traits::{
+        fungible::Inspect, ConstBool, ConstU128, ConstU32, ConstU64, Hooks, QueuePausedQuery,
+    },
     weights::{constants::ParityDbWeight, Weight, WeightMeter},
     PalletId,
 };
@@ -175,6 +177,7 @@ impl pallet_cross_shard::Config for Test {
     type Accounts = Ledger;
     type Load = ();
     type Queue = MessageQueue;
+    type AnswersAtOnce = ConstBool<false>;
     type MaxQueued = MaxQueued;
     type DeadlineAfter = DeadlineAfter;
     type KeepReceipts = ConstU32<5>;

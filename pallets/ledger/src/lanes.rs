@@ -213,15 +213,13 @@ impl<T: Config> LaneLedger<T::AccountId> for Pallet<T> {
             }
             let mut place = Self::touch(&home, account)?;
             let account = *account;
-            Self::take(&mut place, &Step::Expect { account, amount })?;
-            Self::take(&mut place, &Step::Credit { account, amount })?;
+            Self::take(&mut place, &Step::Receive { account, amount })?;
             Ok(())
         })
     }
 
     fn credit_weight() -> Weight {
         Self::plain_half_weight(MAX_LEAVES)
-            .saturating_mul(2)
             .saturating_add(Self::roots_weight(2))
             .saturating_add(T::Shards::change_weight())
             .saturating_add(Self::touch_weight())

@@ -84,6 +84,37 @@ impl<T: Config> ShardAccounts for Pallet<T> {
         Self::take_half(account.into(), amount, step, T::Lanes::receive, true)
     }
 
+    fn credit(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected> {
+        let seen = account.into();
+        // An account without a route has no leaf to name.
+        let mut shard = ShardId::default();
+        let credited = with_storage_layer(|| -> Result<_, DispatchError> {
+            let home = T::Shards::home_of(&seen)?;
+            shard = home.shard;
+            let account = seen.id;
+            match T::Lanes::standing(&shard) {
+                LaneStanding::Resident => (),
+                LaneStanding::Opening => return Ok(Err(AbortReason::Busy)),
+                LaneStanding::Lane => {
+                    let expected = T::Lanes::expect(&shard, &account, amount);
+                    if let Err(reason) = expected {
+                        return Ok(Err(reason));
+                    }
+                    T::Lanes::receive(&shard, &account, amount)?;
+                    let own =
+                        T::Lanes::half_weight(false).saturating_add(T::Lanes::half_weight(true));
+                    return Ok(Ok(Self::half_in_lane(&home, own)));
+                }
+            }
+            let mut place = Self::touch(&home, &account)?;
+            let delta = Self::take(&mut place, &Step::Receive { account, amount })?;
+            Ok(Ok(Self::half(&place, &delta)))
+        });
+        credited
+            .unwrap_or_else(|error| Err(Self::abort_reason(error)))
+            .map_err(|reason| Unexpected { shard, reason })
+    }
+
     fn forget(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {
         let step = |account| Step::Forget { account, amount };
         Self::take_half(account.into(), amount, step, T::Lanes::forget, false)
@@ -98,6 +129,12 @@ impl<T: Config> ShardAccounts for Pallet<T> {
             .saturating_add(Self::touch_weight())
             .saturating_add(Self::search_weight(true, 2))
             .max(Self::most_lane_half_weight())
+    }
+
+    /// In a lane the units are expected, and then received.
+    fn credit_weight() -> Weight {
+        let in_lane = Self::most_lane_half_weight().saturating_mul(2);
+        Self::weight().max(in_lane)
     }
 
     fn set_aside() -> Result<BTreeMap<BlindedId, SetAside>, DispatchError> {

@@ -279,6 +279,19 @@ pub enum ShardMessage {
     },
 }
 
+impl ShardMessage {
+    /// The transfer that it is about.
+    pub fn transfer(&self) -> TransferId {
+        match self {
+            Self::Prepare { transfer, .. }
+            | Self::Prepared { transfer, .. }
+            | Self::Refused { transfer, .. }
+            | Self::Commit { transfer }
+            | Self::Abort { transfer, .. } => *transfer,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -47,6 +47,21 @@ impl Hyperplane {
         blake2_256(&preimage)
     }
 
+    /// The seed of one of several hyperplanes among which the cut of `shard` is chosen:
+    /// [`Self::seed`] for candidate 0, and for the others
+    /// `blake2_256("nerv/plane" ++ shard ++ height ++ candidate)`, the candidate as one byte.
+    pub fn candidate_seed(shard: &[u8; 32], height: u32, candidate: u8) -> [u8; 32] {
+        if candidate == 0 {
+            return Self::seed(shard, height);
+        }
+        let mut preimage = [0u8; PLANE_DOMAIN.len() + 32 + 4 + 1];
+        preimage[..10].copy_from_slice(PLANE_DOMAIN);
+        preimage[10..42].copy_from_slice(shard);
+        preimage[42..46].copy_from_slice(&height.to_le_bytes());
+        preimage[46] = candidate;
+        blake2_256(&preimage)
+    }
+
     /// The hyperplane that a seed lays through the centroid of a shard.
     pub fn through_centroid(seed: &[u8; 32], shard: &ShardEmbedding) -> Self {
         let direction = Signs::from_bytes(&blake2_512(seed));
@@ -126,6 +141,19 @@ mod tests {
         assert_eq!(seed, blake2_256(&preimage));
         let plane = Hyperplane::through_centroid(&seed, &ShardEmbedding::default());
         assert_eq!(plane.direction, Signs::from_bytes(&blake2_512(&seed)));
+    }
+
+    #[test]
+    fn candidates_have_the_documented_seeds_and_the_first_is_the_only_one_without_them() {
+        let (shard, height) = ([9u8; 32], 1234u32);
+        let first = Hyperplane::candidate_seed(&shard, height, 0);
+        assert_eq!(first, Hyperplane::seed(&shard, height));
+        for candidate in [1u8, 7, 255] {
+            let height = height.to_le_bytes();
+            let preimage = [b"nerv/plane".as_slice(), &shard, &height, &[candidate]].concat();
+            let seed = Hyperplane::candidate_seed(&shard, 1234, candidate);
+            assert_eq!(seed, blake2_256(&preimage));
+        }
     }
 
     #[test]

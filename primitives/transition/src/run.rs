@@ -114,6 +114,7 @@ pub fn run(
         Step::Expect { account, amount } => shard.expect(account, *amount),
         Step::Credit { account, amount } => shard.credit(account, *amount),
         Step::Forget { account, amount } => shard.forget(account, *amount),
+        Step::Receive { account, amount } => shard.receive(account, *amount),
         Step::Arrive { account, record } => shard.arrive(account, record),
         Step::Depart { account } => shard.depart(account),
     }?;

@@ -107,6 +107,8 @@ pub struct Transaction {
 ///   Unlock   locked -> free            Forget   incoming - amount      (aborted)
 /// ```
 ///
+/// A transfer whose units have left their shard already needs one step at the other end: [`Step::Receive`].
+///
 /// Between [`Step::Debit`] and [`Step::Credit`] the units are in no account. Whoever takes the steps
 /// unlocks or debits, credits or forgets what was locked or expected before, each once and as a
 /// whole; under that condition none of these four can fail, and none of them leaves dust.
@@ -177,5 +179,14 @@ pub enum Step {
     Depart {
         /// Whose it is.
         account: BlindedId,
+    },
+    /// An account is given units that it was not made ready for, and opens if need be.
+    #[codec(index = 8)]
+    Receive {
+        /// Whose they are now.
+        account: BlindedId,
+        /// How much.
+        #[codec(compact)]
+        amount: Balance,
     },
 }

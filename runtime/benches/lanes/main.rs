@@ -18,6 +18,7 @@ mod building;
 mod figures;
 mod scene;
 
+#[allow(dead_code, reason = "the tests, whose it is, use more of it")]
 #[path = "../../tests/common/mod.rs"]
 mod common;
 

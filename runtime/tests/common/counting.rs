@@ -67,13 +67,9 @@ pub mod beside {
         OfLedger::half() - tree()
     }
 
-    /// The three messages, without their halves.
-    pub fn messages() -> Weight {
-        OfShards::prepare()
-            + OfShards::prepared()
-            + OfShards::commit()
-            + OfQueues::service_page_item() * 3
-            + OfLoad::finished()
+    /// The message that carries a transfer over, without its halves.
+    pub fn message() -> Weight {
+        OfShards::carry_over() + OfQueues::service_page_item() + OfLoad::finished()
     }
 }
 

@@ -58,7 +58,7 @@ fn weights_are_what_lanes_read_and_write() {
     holds(
         "arrive",
         &arrived,
-        beside::messages() + beside::half() * 2 + OfLanes::half(),
+        beside::message() + beside::half() + OfLanes::half(),
     );
     // And into it.
     let begun = counted(&mut ext, || {
@@ -72,7 +72,7 @@ fn weights_are_what_lanes_read_and_write() {
     holds(
         "enter",
         &entered,
-        beside::messages() + beside::half() + OfLanes::half() * 2,
+        beside::message() + beside::half() + OfLanes::half() * 2,
     );
     let after = ext.execute_with(pallet_cross_shard::Statistics::<Runtime>::get);
     assert_eq!(after.committed, before.committed + 2 * transfers);

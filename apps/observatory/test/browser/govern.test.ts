@@ -7,7 +7,7 @@ import { until } from '../../../../tests/e2e/src/lib/wait.ts';
 import { accessibility, fact, tab } from './support/look.ts';
 import { Stage, type Visit } from './support/browser.ts';
 import { DevChain } from './support/chain.ts';
-import { offerWallet } from './support/wallet.ts';
+import { offerWallets } from './support/wallet.ts';
 
 const LOAD_SECONDS = 90;
 
@@ -18,7 +18,7 @@ describe('governing from the page', () => {
   before(async () => {
     [chain, stage] = await Promise.all([DevChain.start('none'), Stage.open()]);
     await chain.accounts();
-    visit = await stage.visit(chain.url, {}, offerWallet);
+    visit = await stage.visit(chain.url, {}, offerWallets);
     page = visit.page;
     page.setDefaultTimeout(20_000);
     await page.getByRole('tab', { name: 'Govern' }).click({ timeout: 60_000 });
@@ -96,6 +96,17 @@ describe('governing from the page', () => {
     await page.getByRole('button', { name: 'Bond', exact: true }).click();
     await sign(/bonded|done|block/i);
     await page.getByText('150 NERV').first().waitFor({ timeout: 20_000 });
+  });
+
+  it('bonds with an account of a wallet that signs', async () => {
+    await offers();
+    await page.getByRole('button', { name: /Connect.*keeper/ }).click();
+    await use('Keeping');
+    await page.getByLabel('Amount to bond', { exact: true }).fill('321');
+    await page.getByRole('button', { name: 'Bond', exact: true }).click();
+    await sign(/bonded|done|block/i);
+    await page.getByText('321 NERV').first().waitFor({ timeout: 20_000 });
+    await visit.picture('govern-5-wallet');
   });
 
   it('keeps what was typed where a wallet refuses', async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The pallet's tests, one module for each topic.
 
+mod answers;
 mod back_pressure;
 mod budget;
 mod commit;

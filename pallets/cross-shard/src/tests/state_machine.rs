@@ -32,6 +32,8 @@ enum Step {
     Nonsense(Vec<u8>, u8),
     /// Records of one account cannot be read, or again can.
     Corrupt(Option<u64>),
+    /// From now on answers are handled at once, or wait in their queues.
+    AnswersAtOnce(bool),
 }
 
 /// A message that nobody sent, about a transfer that may be under way.
@@ -93,6 +95,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (prop::collection::vec(any::<u8>(), 1..120), queue)
             .prop_map(|(b, q)| Step::Nonsense(b, q)),
         1 => prop::option::of(ACCOUNTS).prop_map(Step::Corrupt),
+        1 => any::<bool>().prop_map(Step::AnswersAtOnce),
     ];
     prop::collection::vec(step, 120..200)
 }
@@ -193,6 +196,7 @@ impl Model {
                 enqueue_bytes(bytes, shard(*queue));
             }
             Step::Corrupt(account) => Corrupt::set(*account),
+            Step::AnswersAtOnce(at_once) => AnswersAtOnce::set(*at_once),
         }
     }
 

@@ -102,11 +102,17 @@ pub trait ShardAccounts {
     /// Gives an account units it was made ready for.
     fn receive(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError>;
 
+    /// Gives an account units that come unannounced. It is opened if need be.
+    fn credit(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected>;
+
     /// Takes back that units may come.
     fn forget(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError>;
 
     /// The most that any of these may take.
     fn weight() -> Weight;
+
+    /// The most that [`Self::credit`] may take.
+    fn credit_weight() -> Weight;
 
     /// What every account has set aside, but for those that have nothing. For checks of what must hold:
     /// it reads every record of every shard.

@@ -71,6 +71,18 @@ impl<S: Store> Shard<'_, S> {
         })
     }
 
+    pub(super) fn receive(
+        &self,
+        account: &BlindedId,
+        amount: Balance,
+    ) -> Result<Plan, TransitionError> {
+        let (before, record) = self.credited(account, amount)?;
+        Ok(Plan {
+            units_in: amount,
+            ..Plan::one(Write::new(account, before, record))
+        })
+    }
+
     pub(super) fn forget(
         &self,
         account: &BlindedId,

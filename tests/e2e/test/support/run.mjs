@@ -18,7 +18,7 @@ const PLANS = /** @type {Readonly<Record<string, { first: readonly string[], atO
   alone: { first: [], atOnce: 1 },
   chain: {
     first: ['upgrade', 'lanes', 'keeper', 'pool', 'sync', 'transfer', 'proposals', 'model', 'forecast', 'keyless'],
-    atOnce: 2 * availableParallelism(),
+    atOnce: 3 * availableParallelism(),
   },
   unit: { first: [], atOnce: availableParallelism() },
 });

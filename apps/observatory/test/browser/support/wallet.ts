@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A wallet extension that has an account and refuses to sign, as a person does who looks again. */
+/** Two wallet extensions with an account of Ferdie's: one signs, one refuses, as a person does who looks again. */
 import type { Page } from 'playwright-core';
+import { signAsExtension } from '../../../../../tests/e2e/src/lib/extension.ts';
 
-/** Ferdie's account on a development chain. As text: a function would be handed over with what the loader put into it. */
-const EXTENSION = `{
-  const accounts = [{ address: '5CiPPseXPECbkjWCa6MnjNokrgYjMqmKndv2rSnekmSK2DjL', name: 'Refusing', type: 'sr25519' }];
-  const refuse = () => Promise.reject(new Error('Cancelled'));
-  window.injectedWeb3 = {
-    refuser: {
+type Payload = Parameters<typeof signAsExtension>[1];
+
+/** What the page's side of the signing wallet calls: keys stay outside the page, as those of an extension do. */
+const SIGNS = 'signOutsideThePage';
+
+/** As text: a function would be handed over with what the loader put into it. */
+const EXTENSIONS = `{
+  const ADDRESS = '5CiPPseXPECbkjWCa6MnjNokrgYjMqmKndv2rSnekmSK2DjL';
+  const wallet = (name, signPayload) => {
+    const accounts = [{ address: ADDRESS, name, type: 'sr25519' }];
+    return {
       version: '1',
       enable: async () => ({
         accounts: {
@@ -17,13 +23,19 @@ const EXTENSION = `{
             return () => undefined;
           },
         },
-        signer: { signPayload: refuse, signRaw: refuse },
+        signer: { signPayload, signRaw: () => Promise.reject(new Error('Not asked for')) },
       }),
-    },
+    };
+  };
+  let asked = 0;
+  window.injectedWeb3 = {
+    refuser: wallet('Refusing', () => Promise.reject(new Error('Cancelled'))),
+    keeper: wallet('Keeping', async (payload) => ({ id: (asked += 1), signature: await window.${SIGNS}(payload) })),
   };
 }`;
 
-/** Puts it into the page before the page's own scripts run. */
-export async function offerWallet(page: Page): Promise<void> {
-  await page.addInitScript({ content: EXTENSION });
+/** Puts them into the page before the page's own scripts run. */
+export async function offerWallets(page: Page): Promise<void> {
+  await page.exposeFunction(SIGNS, (payload: Payload) => signAsExtension('Ferdie', payload));
+  await page.addInitScript({ content: EXTENSIONS });
 }

@@ -31,6 +31,11 @@ fn forget_one(world: &mut World, amount: Balance) -> Outcome {
     world.take(Step::Forget { account, amount })
 }
 
+fn receive_one(world: &mut World, amount: Balance) -> Outcome {
+    let account = id(1);
+    world.take(Step::Receive { account, amount })
+}
+
 /// As the next transaction of the account.
 fn lock_one(world: &mut World, amount: Balance) -> Outcome {
     world.transact_next(1, lock(2, amount))
@@ -113,11 +118,65 @@ fn success_forget_closes_what_expect_opened() {
     }
 }
 
+/// To be given units unannounced is to be made ready for them and to be given them.
+#[test]
+fn success_receive_is_expect_and_credit() {
+    for before in [
+        None,
+        Some(account(10, 0, 0, 3)),
+        Some(account(5, 40, 30, 3)),
+    ] {
+        let world = before.map_or_else(World::default, World::with);
+        let (mut once, mut twice) = (world.clone(), world);
+        let opened = before.is_none();
+        let done = receive_one(&mut once, 20).expect("it can take them");
+        assert_eq!(effects(done), if opened { opens(1) } else { STAYS });
+        assert_eq!((done.units_in, done.units_out), (20, 0));
+        expect_one(&mut twice, 20).unwrap();
+        credit_one(&mut twice, 20).unwrap();
+        assert_eq!(once.record(1), twice.record(1));
+        assert_eq!(once.books.total, twice.books.total);
+        assert_eq!(once.books.log.length + 1, twice.books.log.length);
+    }
+}
+
+/// What an account has counts together with what it is given, free as it is.
+#[test]
+fn boundary_receive_leaves_no_dust_and_no_overflow() {
+    let minimum = RULES.minimum_balance;
+    refused(
+        &World::default(),
+        receive_one,
+        minimum - 1,
+        TransitionError::BelowMinimum,
+    );
+    assert!(receive_one(&mut World::default(), minimum).is_ok());
+    let little = World::with(account(0, minimum, 0, 0));
+    refused(
+        &little,
+        receive_one,
+        minimum - 1,
+        TransitionError::BelowMinimum,
+    );
+    let enough = World::with(account(minimum - 1, 0, 0, 0));
+    assert!(receive_one(&mut enough.clone(), 1).is_ok());
+    // All that may come has room.
+    let full = World::with(account(minimum, 3, 4, 0));
+    let most = Balance::MAX - minimum - 7;
+    refused(&full, receive_one, most + 1, TransitionError::Overflow);
+}
+
 #[test]
 fn fails_zero_amount() {
     let world = World::with(account(100, 50, 50, 0));
-    let halves: [Half; 6] = [
-        lock_one, unlock_one, debit_one, expect_one, credit_one, forget_one,
+    let halves: [Half; 7] = [
+        lock_one,
+        unlock_one,
+        debit_one,
+        expect_one,
+        credit_one,
+        receive_one,
+        forget_one,
     ];
     for half in halves {
         refused(&world, half, 0, TransitionError::ZeroAmount);
@@ -136,8 +195,14 @@ fn fails_unknown_account() {
 fn fails_corrupt_record() {
     let mut world = World::default();
     world.spoil(1, &[]);
-    let halves: [Half; 6] = [
-        lock_one, unlock_one, debit_one, expect_one, credit_one, forget_one,
+    let halves: [Half; 7] = [
+        lock_one,
+        unlock_one,
+        debit_one,
+        expect_one,
+        credit_one,
+        receive_one,
+        forget_one,
     ];
     for half in halves {
         refused(&world, half, 10, TransitionError::CorruptRecord);
