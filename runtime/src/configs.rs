@@ -239,9 +239,8 @@ parameter_types! {
     /// state. At most seventeen messages that announce a transfer, the longest, have room on one.
     pub const QueuePageSize: u32 = 2 * 1024;
     /// The part of a block that messages between shards, and deadlines before them, take even when
-    /// the block is full. Together with its answers that of a transfer takes less than the call that starts it;
-    /// those of lanes, and one by one, take twice as long, and more: so this is what
-    /// keeps the queues short. With it the shares of all that the chain does by itself come to a block.
+    /// the block is full. Together with its answers that of a transfer takes about as long as the call
+    /// that starts it; one by one they take twice as long, and more: so this is what keeps the queues short. With it the shares of all that the chain does by itself come to a block.
     pub MessageWeight: Weight = Perbill::from_percent(46) * MAXIMUM_BLOCK_WEIGHT;
     /// How much of that deadlines may take. A block in which so many pass has few messages that are
     /// not dead; what is left over is enough to go on with those.

@@ -140,7 +140,8 @@ impl ShardAccounts for Accounts {
     }
 
     fn credit_weight() -> Weight {
-        Self::weight()
+        // More than another half, as where a lane is asked first.
+        Self::weight() + Self::weight() / 2
     }
 
     fn forget(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {

@@ -102,7 +102,8 @@ pub trait ShardAccounts {
     /// Gives an account units it was made ready for.
     fn receive(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError>;
 
-    /// Gives an account units that come unannounced. It is opened if need be.
+    /// Gives an account units that come unannounced. It is opened if need be. Whom this refuses,
+    /// [`Self::expect`] refuses as well, and for the same reason.
     fn credit(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected>;
 
     /// Takes back that units may come.
@@ -111,7 +112,7 @@ pub trait ShardAccounts {
     /// The most that any of these may take.
     fn weight() -> Weight;
 
-    /// The most that [`Self::credit`] may take.
+    /// The most that [`Self::credit`] may take: at least [`Self::weight`], and at most twice that.
     fn credit_weight() -> Weight;
 
     /// What every account has set aside, but for those that have nothing. For checks of what must hold:
