@@ -132,6 +132,14 @@ impl ShardAccounts for Accounts {
         })
     }
 
+    fn debit(
+        _: impl Into<SeenAccount>,
+        _: &BlindedId,
+        _: Balance,
+    ) -> Result<(Half, u64), DispatchError> {
+        unreachable!("units that leave at once are the outbox's affair")
+    }
+
     fn credit(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected> {
         let account = account.into();
         let half = Self::expect(account, amount)?;
