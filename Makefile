@@ -101,6 +101,7 @@ lint: ## Check formatting and lints
 	@$(env) set -x; cargo fmt --all --check
 	@scripts/license-headers --check
 	@npm --prefix tests/e2e run --silent typecheck
+	@npm --prefix clients/pqc run --silent typecheck
 	@$(env) if have shellcheck; then \
 		set -x; shellcheck $$(grep -rlE '^(#!/usr/bin/env bash|# shellcheck shell=bash)' scripts .ci); \
 	else warn "there is no shellcheck here: the scripts are not checked"; fi

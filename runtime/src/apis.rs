@@ -15,10 +15,10 @@ use nerv_primitives_core::{
     api::{
         AccountView, AssessmentView, AttestationView, CheckpointView, ContentionView, Duty,
         EnclaveView, ForecastView, FragmentsView, InboxView, LaneView, LoadSample, NodeView,
-        OutboxView, PlacementView, ProposalView, Recall, RouteView, ShardView, StakerView,
-        StatisticsView, TransferView,
+        OutboxView, PlacementView, ProposalView, Recall, RemittanceView, RouteView, ShardView,
+        StakerView, StatisticsView, TransferView,
     },
-    NodeId, Operation, ProposalIndex, RecordIndex, ShardId, TransferId,
+    NodeId, Operation, ProposalIndex, RecordIndex, RemittanceId, ShardId, TransferId,
 };
 use pallet_grandpa::AuthorityId as GrandpaId;
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
@@ -61,6 +61,9 @@ impl_runtime_apis! {
         }
         fn transfer(id: TransferId) -> Option<TransferView> {
             views::transfer(id)
+        }
+        fn remittance(id: RemittanceId) -> Option<RemittanceView> {
+            views::remittance(id)
         }
         fn statistics() -> StatisticsView<AccountId> {
             views::statistics()

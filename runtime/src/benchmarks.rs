@@ -37,6 +37,7 @@ define_benchmarks!(
     [pallet_ledger, crate::Ledger]
     [pallet_bisection, crate::Bisection]
     [pallet_cross_shard, crate::CrossShard]
+    [pallet_outbox, crate::Outbox]
     [pallet_load_predictor, crate::LoadPredictor]
     [pallet_shard_governance, crate::ShardGovernance]
     [pallet_placement, crate::Placement]

@@ -11,10 +11,11 @@ use crate::{
     },
     weights::{DatabaseWeight, QueueGrows, QueueGrowsAgain},
     AccountId, Address, Attestation, Aura, Balance, Balances, Bisection, Block, BlockNumber,
-    CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, MessageQueue, Nonce, PalletInfo,
-    Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
-    RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature, System, Timestamp,
-    TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
+    CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, MessageQueue, Nonce, Outbox,
+    PalletInfo, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
+    RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature,
+    System, Timestamp, TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION,
+    UNIT, VERSION,
 };
 use frame_support::{
     derive_impl,
@@ -202,6 +203,8 @@ parameter_types! {
     /// takes, while blocks have room. Its messages have room of their own, so that the price does not
     /// rise with the fullness of blocks.
     pub DeliveryFee: Balance = TransactionPayment::weight_to_fee(CrossShard::delivery_weight());
+    /// What bringing units to another shard costs that have left already, by the same rule.
+    pub RemitFee: Balance = TransactionPayment::weight_to_fee(Outbox::delivery_weight());
     /// The part of a block's weight a drain takes even when the block is full.
     pub DrainBudget: Weight = bisection::DrainShare::get() * MAXIMUM_BLOCK_WEIGHT;
 }
@@ -214,6 +217,8 @@ impl pallet_ledger::Config for Runtime {
     type Lanes = Lanes;
     type Load = LoadPredictor;
     type DeliveryFee = DeliveryFee;
+    type Remit = Outbox;
+    type RemitFee = RemitFee;
     type MinimumBalance = ConstU128<MILLI_UNIT>;
     type PalletId = LedgerPalletId;
     type WeightInfo = pallet_ledger::weights::SubstrateWeight<Runtime>;
@@ -239,9 +244,9 @@ parameter_types! {
     /// state. At most seventeen messages that announce a transfer, the longest, have room on one.
     pub const QueuePageSize: u32 = 2 * 1024;
     /// The part of a block that messages between shards, and deadlines before them, take even when
-    /// the block is full. Together with its answers that of a transfer takes less than the call that starts it;
-    /// those of lanes, and one by one, take twice as long, and more: so this is what
-    /// keeps the queues short. With it the shares of all that the chain does by itself come to a block.
+    /// the block is full. Together with its answers that of a transfer takes about as long as the call
+    /// that starts it; one by one they take twice as long, and more: so this is what keeps the queues
+    /// short. With it the shares of all that the chain does by itself come to a block.
     pub MessageWeight: Weight = Perbill::from_percent(46) * MAXIMUM_BLOCK_WEIGHT;
     /// How much of that deadlines may take. A block in which so many pass has few messages that are
     /// not dead; what is left over is enough to go on with those.
@@ -301,6 +306,21 @@ impl pallet_cross_shard::Config for Runtime {
     type DeadlineBudget = DeadlineBudget;
     type Budget = TransferBudget;
     type WeightInfo = pallet_cross_shard::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+    /// The part of a block that units which left at once take to arrive, even when the block is full.
+    pub RemittanceWeight: Weight = Perbill::from_percent(4) * MAXIMUM_BLOCK_WEIGHT;
+}
+
+impl pallet_outbox::Config for Runtime {
+    type Accounts = Ledger;
+    type Load = LoadPredictor;
+    type Service = RemittanceWeight;
+    type Backlog = ConstU32<20>;
+    type KeepReceipts = transfers::KeepReceipts;
+    type MaxPerBatch = ConstU32<6_144>;
+    type WeightInfo = pallet_outbox::weights::SubstrateWeight<Runtime>;
 }
 
 parameter_types! {

@@ -231,6 +231,8 @@ mod runtime {
     pub type LoadPredictor = pallet_load_predictor;
     #[runtime::pallet_index(25)]
     pub type ShardGovernance = pallet_shard_governance;
+    #[runtime::pallet_index(26)]
+    pub type Outbox = pallet_outbox;
     #[runtime::pallet_index(27)]
     pub type Placement = pallet_placement;
 }

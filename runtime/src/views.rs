@@ -3,21 +3,22 @@
 
 use crate::{
     parameters::RuntimeParameters, AccountId, Attestation, Balance, Bisection, CrossShard,
-    Fragments, Lanes, Ledger, LoadPredictor, Placement, Runtime, ShardGovernance, ShardRegistry,
+    Fragments, Lanes, Ledger, LoadPredictor, Outbox, Placement, Runtime, ShardGovernance,
+    ShardRegistry,
 };
 use alloc::vec::Vec;
 use nerv_primitives_core::{
     api::{
         AccountView, AssessmentView, AttestationView, ContentionView, ForecastView, LoadSample,
-        NodeView, PlacementView, ProposalView, Recall, RouteView, ShardView, StakerView,
-        StatisticsView, TransferStatistics, TransferView,
+        NodeView, PlacementView, ProposalView, Recall, RemittanceStatistics, RemittanceView,
+        RouteView, ShardView, StakerView, StatisticsView, TransferStatistics, TransferView,
     },
     traits::{
-        Custodians, Delegation, HandOver, LaneStandings, Lanes as LanesSeam, LoadCondition,
+        Custodians, Delegation, HandOver, LaneStandings, Lanes as LanesSeam, LoadCondition, Remit,
         ShardLedger, ShardOperations, ShardTree,
     },
-    Load, NodeId, Operation, ProposalIndex, RecordIndex, Shard, ShardId, ShardStatus, TransferId,
-    TransferSide,
+    Load, NodeId, Operation, ProposalIndex, RecordIndex, RemittanceId, Shard, ShardId, ShardStatus,
+    TransferId, TransferSide,
 };
 use sp_runtime::SaturatedConversion;
 
@@ -95,6 +96,28 @@ pub fn transfer(id: TransferId) -> Option<TransferView> {
         destination: transfer.receipt(id, TransferSide::Destination),
         finished: transfer.finished_at(),
     })
+}
+
+/// Units that left at once for another shard.
+pub fn remittance(id: RemittanceId) -> Option<RemittanceView> {
+    let (remittance, arrival) = Outbox::receipts(id)?;
+    Some(RemittanceView {
+        id,
+        remittance,
+        arrival,
+    })
+}
+
+fn remittance_statistics() -> RemittanceStatistics {
+    let counters = pallet_outbox::Statistics::<Runtime>::get();
+    RemittanceStatistics {
+        sent: Outbox::sent(),
+        credited: counters.credited,
+        bounced: counters.bounced.total(),
+        returned: counters.returned,
+        p50: counters.latencies.p50().unwrap_or(0),
+        p99: counters.latencies.p99().unwrap_or(0),
+    }
 }
 
 fn transfer_statistics() -> TransferStatistics {
@@ -282,10 +305,11 @@ pub fn statistics() -> StatisticsView<AccountId> {
             .iter()
             .fold(0, |all, shard| all.saturating_add(shard.total)),
         pot: Ledger::pot(),
-        in_transit: CrossShard::in_transit(),
+        in_transit: CrossShard::in_transit().saturating_add(Outbox::in_transit()),
         in_lanes: in_lanes(),
         pot_held: Ledger::pot_held(),
         transfers: transfer_statistics(),
+        remittances: remittance_statistics(),
         draining: pallet_bisection::Drains::<Runtime>::decode_len().unwrap_or(0) as u32,
         operations: pallet_bisection::NextRecord::<Runtime>::get(),
         overrides: ShardRegistry::routing_table().map_or(0, |table| table.overrides().len() as u32),

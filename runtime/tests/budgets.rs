@@ -2,6 +2,8 @@
 //! What a block sets aside for the chain's own work is enough for that work, with the weights as
 //! they were measured.
 
+use crate::common::queue_overhead;
+
 use codec::MaxEncodedLen;
 use frame_support::{
     dispatch::{DispatchClass, GetDispatchInfo},
@@ -14,7 +16,7 @@ use nerv_runtime::{
     configs::{
         AttestationBudget, DeadlineBudget, DrainBudget, ForecastBudget, FragmentsBudget,
         GovernanceBudget, IdleMessageWeight, LanesBudget, MessageWeight, PlacementBudget,
-        RuntimeBlockWeights, TransferBudget, MAXIMUM_BLOCK_WEIGHT,
+        RemittanceWeight, RuntimeBlockWeights, TransferBudget, MAXIMUM_BLOCK_WEIGHT,
     },
     parameters::{
         bounds::violation,
@@ -28,20 +30,7 @@ use nerv_runtime::{
     CrossShard, Ledger, Runtime, RuntimeCall, UncheckedExtrinsic,
 };
 use pallet_cross_shard::FinishedTransfer;
-use pallet_message_queue::WeightInfo as _;
 use pallet_placement::WeightInfo as _;
-
-/// What the queue itself takes to hand out one message.
-fn queue_overhead() -> Weight {
-    type Info = <Runtime as pallet_message_queue::Config>::WeightInfo;
-    Info::bump_service_head()
-        .saturating_add(Info::service_queue_base())
-        .saturating_add(
-            Info::service_page_base_completion().max(Info::service_page_base_no_completion()),
-        )
-        .saturating_add(Info::service_page_item())
-        .saturating_add(Info::ready_ring_unknit())
-}
 
 /// A message that never fits would be set aside as overweight, and its transfer with it.
 #[test]
@@ -62,6 +51,7 @@ fn the_shares_of_the_chain_s_own_work_fit_into_a_block() {
     sp_io::TestExternalities::default().execute_with(|| {
         let own: u64 = [
             MessageWeight::get(),
+            RemittanceWeight::get(),
             TransferBudget::get(),
             DrainBudget::get(),
             ForecastBudget::get(),

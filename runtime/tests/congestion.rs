@@ -17,7 +17,7 @@ use nerv_runtime::{
     configs::{DeadlineBudget, RuntimeBlockWeights, MAXIMUM_BLOCK_WEIGHT},
     extensions::{CheckRoom, CheckSender},
     parameters::dynamic_params::transfers::DeadlineAfter,
-    views, AllPalletsWithSystem, Bisection, BlockNumber, CrossShard, Ledger, LoadPredictor,
+    views, AllPalletsWithSystem, Bisection, BlockNumber, CrossShard, Ledger, LoadPredictor, Outbox,
     Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, ShardGovernance, ShardRegistry,
     System, TxExtension, MILLI_UNIT, UNIT,
 };
@@ -140,6 +140,7 @@ fn open_block(number: BlockNumber) {
     used += ShardRegistry::on_initialize(number);
     used += Bisection::on_initialize(number);
     used += CrossShard::on_initialize(number);
+    used += Outbox::on_initialize(number);
     used += LoadPredictor::on_initialize(number);
     used += ShardGovernance::on_initialize(number);
     used += Placement::on_initialize(number);
@@ -366,6 +367,94 @@ fn a_congested_chain_takes_all_but_transfers_between_shards() {
         assert_eq!(tried(0, &within), Ok(()));
         let taken = System::block_weight().total() - before;
         assert!(taken.ref_time() < info.total_weight().ref_time());
+    });
+}
+
+/// The same units, but they leave at once.
+fn at_once(call: &RuntimeCall) -> RuntimeCall {
+    let RuntimeCall::Ledger(pallet_ledger::Call::transfer { dest, amount }) = call else {
+        panic!("no transfer: {call:?}");
+    };
+    let (dest, amount) = (dest.clone(), *amount);
+    pallet_ledger::Call::send { dest, amount }.into()
+}
+
+/// Far more than blocks carry leaves at once: as much of it arrives as ever, soon, and none comes back.
+#[test]
+fn as_many_arrive_at_once_under_overload() {
+    let runs = [320, 640, 1_280].map(|offered| {
+        wide().execute_with(|| {
+            let mut crowd = Crowd::new();
+            let first = System::block_number() + 1;
+            let credited = || views::statistics().remittances.credited;
+            let extensions = extension_weight(&crowd.call().1);
+            let mut before = 0;
+            for number in first..first + 40 {
+                if number == first + 20 {
+                    before = credited();
+                }
+                open_block(number);
+                for _ in 0..offered {
+                    let (from, call) = crowd.call();
+                    let call = at_once(&call);
+                    let mut info = call.get_dispatch_info();
+                    info.extension_weight = extensions;
+                    match apply(from, &call, &info) {
+                        Ok(()) => {}
+                        // Those that wait in the pool are alike.
+                        Err(None) => break,
+                        Err(Some(error)) => panic!("{error:?}"),
+                    }
+                }
+                close_block(number);
+            }
+            assert_ok!(Outbox::do_try_state());
+            assert_ok!(Ledger::do_try_state());
+            let found = views::statistics().remittances;
+            let each = (found.credited - before) as f64 / 20.0;
+            println!(
+                "{offered} offered a block: {each:.1} arrived, 99 of 100 after {} blocks, {} may be under way",
+                found.p99,
+                Outbox::most_under_way()
+            );
+            assert_eq!(found.bounced, 0);
+            // What full blocks deliver in so many of them, and no more, may be under way.
+            assert!(found.p99 <= 20, "{}", found.p99);
+            each
+        })
+    });
+    let peak = runs.iter().copied().fold(0.0, f64::max);
+    for (each, offered) in runs.iter().zip([320.0, 640.0, 1_280.0]) {
+        assert!(*each >= 0.9 * peak.min(offered), "{runs:?}");
+    }
+}
+
+/// What waits for one way from shard to shard does not wait for the other.
+#[test]
+fn each_way_between_shards_has_room_of_its_own() {
+    wide().execute_with(|| {
+        let mut crowd = Crowd::new();
+        let tried = |n: u32, call: &RuntimeCall| apply(n, call, &call.get_dispatch_info());
+        while !Outbox::is_congested() {
+            let (from, call) = crowd.call();
+            assert_ok!(at_once(&call).dispatch(RuntimeOrigin::signed(account(from))));
+        }
+        let (from, between) = crowd.call();
+        let send = at_once(&between);
+        assert_eq!(tried(from, &between), Ok(()));
+        assert_eq!(tried(from, &send), Err(None));
+        let batch = RuntimeCall::from(pallet_utility::Call::batch_all {
+            calls: vec![send.clone()],
+        });
+        assert_eq!(tried(from, &batch), Err(None));
+        // What nobody looks for is refused in the call.
+        let refused = send.clone().dispatch(RuntimeOrigin::signed(account(from)));
+        let congested = pallet_outbox::Error::<Runtime>::Congested;
+        assert_eq!(refused.unwrap_err().error, congested.into());
+        remit_all();
+        // In the next block: what is sent in this one has been delivered already.
+        skip(1);
+        assert_eq!(tried(from, &send), Ok(()));
     });
 }
 

@@ -6,14 +6,16 @@ use crate::common;
 use common::*;
 use frame_support::{
     assert_ok,
+    dispatch::DispatchResultWithPostInfo,
     traits::{Hooks, ServiceQueues},
     weights::{Weight, WeightMeter},
 };
 use nerv_primitives_core::ShardId;
 use nerv_runtime::{
-    configs::DeliveryFee, parameters::at_genesis, views, Balance, Balances, BlockNumber,
-    CrossShard, Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, System,
-    TransactionPayment, MILLI_UNIT, UNIT,
+    configs::{DeliveryFee, RemitFee},
+    parameters::at_genesis,
+    views, Balance, Balances, BlockNumber, CrossShard, Ledger, LoadPredictor, MessageQueue, Outbox,
+    ParametersAtGenesisConfig, System, TransactionPayment, MILLI_UNIT, UNIT,
 };
 use sp_runtime::DispatchError;
 
@@ -55,7 +57,7 @@ fn pairs() -> Vec<(u32, u32)> {
     left.into_iter().zip(right).collect()
 }
 
-/// What transfers take of a block outside calls, in picoseconds: deadlines, messages and pruning.
+/// What transfers take of a block outside calls, in picoseconds: deadlines, messages, deliveries and pruning.
 fn a_block() -> u64 {
     let number: BlockNumber = System::block_number() + 1;
     for hook in [
@@ -69,13 +71,24 @@ fn a_block() -> u64 {
     System::reset_events();
     let deadlines = CrossShard::keep_deadlines(Weight::MAX);
     let messages = MessageQueue::service_queues(Weight::MAX);
+    let remittances = Outbox::on_initialize(number);
     let mut meter = WeightMeter::new();
     CrossShard::on_poll(number, &mut meter);
-    (deadlines + messages + meter.consumed()).ref_time()
+    (deadlines + messages + remittances + meter.consumed()).ref_time()
 }
 
-#[test]
-fn what_is_paid_is_what_the_chain_does_for_it() {
+/// A way from shard to shard: its call, what is paid for beside it, what is burnt for that, and whether any of it
+/// is kept still.
+struct Way {
+    call: fn(u32, u32, Balance) -> DispatchResultWithPostInfo,
+    delivery: fn() -> Weight,
+    fee: fn() -> Balance,
+    is_kept: fn() -> bool,
+}
+
+/// Sends a transfer from each of many accounts, and holds what they pay against what the chain does for them until
+/// nothing of it is left.
+fn what_is_paid_is_what_the_chain_does(way: &Way) {
     two_shards().execute_with(|| {
         // What each block takes without any transfer.
         a_block();
@@ -87,30 +100,54 @@ fn what_is_paid_is_what_the_chain_does_for_it() {
         let mut calls = 0;
         let issuance = Balances::total_issuance();
         for (from, to) in &pairs {
-            let info = transfer(*from, *to, MILLI_UNIT).expect("it can be started");
+            let info = (way.call)(*from, *to, MILLI_UNIT).expect("it can be started");
             calls += info.actual_weight.expect("it says what it took").ref_time();
         }
         let count = pairs.len() as u64;
         let burnt = issuance - Balances::total_issuance();
-        assert_eq!(burnt, Balance::from(count) * DeliveryFee::get());
+        assert_eq!(burnt, Balance::from(count) * (way.fee)());
 
         let mut later = 0;
-        while CrossShard::kept() > 0 {
+        while (way.is_kept)() {
             later += a_block() - idle;
             assert!(System::block_number() < 100);
         }
-        assert_eq!(views::statistics().transfers.committed, count);
+        let found = views::statistics();
+        let arrived = found.transfers.committed + found.remittances.credited;
+        assert_eq!(arrived, count);
         let (calls, later) = (calls / count, later / count);
-        let delivery = CrossShard::delivery_weight().ref_time();
-        let price = TransactionPayment::weight_to_fee(CrossShard::delivery_weight());
-        assert_eq!(DeliveryFee::get(), price);
-        println!(
-            "a transfer: {calls} ps for its call, {later} ps later, for which {delivery} ps are paid"
-        );
+        let delivery = (way.delivery)();
+        assert_eq!((way.fee)(), TransactionPayment::weight_to_fee(delivery));
+        let delivery = delivery.ref_time();
+        println!("{calls} ps for its call, {later} ps later, for which {delivery} ps are paid");
         let (paid, done) = (calls + delivery, calls + later);
         assert!(paid >= done, "{paid} ps paid, {done} ps done");
-        // In the largest tree, and where messages are handled in later blocks, it is more.
+        // In the largest tree, and where it arrives in later blocks, it is more.
         assert!(paid <= done + done / 5, "{paid} ps paid, {done} ps done");
+    });
+}
+
+#[test]
+fn a_transfer_pays_for_what_the_chain_does_for_it() {
+    what_is_paid_is_what_the_chain_does(&Way {
+        call: transfer,
+        delivery: CrossShard::delivery_weight,
+        fee: DeliveryFee::get,
+        is_kept: || CrossShard::kept() > 0,
+    });
+}
+
+#[test]
+fn a_remittance_pays_for_what_the_chain_does_for_it() {
+    what_is_paid_is_what_the_chain_does(&Way {
+        call: send,
+        delivery: Outbox::delivery_weight,
+        fee: RemitFee::get,
+        is_kept: || {
+            pallet_outbox::Posted::<nerv_runtime::Runtime>::iter()
+                .next()
+                .is_some()
+        },
     });
 }
 

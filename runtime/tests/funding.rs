@@ -7,8 +7,8 @@ use common::*;
 use frame_support::assert_ok;
 use nerv_primitives_core::{Balance, ShardId};
 use nerv_runtime::{
-    views, Balances, Executive, Ledger, Runtime, RuntimeCall, ShardGovernance, System,
-    EXISTENTIAL_DEPOSIT, MILLI_UNIT, UNIT,
+    configs::RemitFee, views, Balances, Executive, Ledger, Runtime, RuntimeCall, ShardGovernance,
+    System, EXISTENTIAL_DEPOSIT, MILLI_UNIT, UNIT,
 };
 use pallet_ledger::Call;
 use sp_keyring::Sr25519Keyring::{self, Eve, Ferdie};
@@ -93,6 +93,40 @@ fn an_account_opened_by_a_transfer_can_send_on_what_it_has() {
             apply(Ferdie, 1, to_bob(UNIT)),
             Err(InvalidTransaction::Stale)
         );
+        assert_ok!(Ledger::do_try_state());
+    });
+}
+
+/// The delivery is paid for from there as well, whichever way the units go.
+#[test]
+fn it_can_send_to_another_shard() {
+    opened().execute_with(|| {
+        for n in 0..2 {
+            assert_ok!(deposit(n, UNIT));
+        }
+        split(ShardId::root());
+        settle_all();
+        let home = |who| views::route(&who).unwrap().shard;
+        let far = [
+            Sr25519Keyring::Alice,
+            Sr25519Keyring::Bob,
+            Sr25519Keyring::Charlie,
+        ]
+        .map(|key| key.to_account_id())
+        .into_iter()
+        .chain((0..2).map(account))
+        .find(|who| home(who.clone()) != home(Ferdie.to_account_id()))
+        .expect("somebody lives elsewhere");
+        let dest = far.clone().into();
+        let send = Call::send { dest, amount: UNIT };
+        let issuance = Balances::total_issuance();
+        let before = views::account(&far).map_or(0, |view| view.free);
+        assert_eq!(apply(Ferdie, 0, send), Ok(Ok(())));
+        remit_all();
+        assert_eq!(views::account(&far).unwrap().free, before + UNIT);
+        let fees = issuance - Balances::total_issuance();
+        assert!(fees > RemitFee::get());
+        assert_eq!(held(Ferdie) + outside(Ferdie) + fees, GIFT - UNIT);
         assert_ok!(Ledger::do_try_state());
     });
 }

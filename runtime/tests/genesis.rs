@@ -14,7 +14,7 @@ use nerv_runtime::{
         governance::{Approval, MinElectorate, MinTurnout},
     },
     presets, AllPalletsWithSystem, Attestation, Balances, Bisection, CrossShard, Fragments, Lanes,
-    Ledger, LoadPredictor, Placement, Runtime, RuntimeGenesisConfig, ShardGovernance,
+    Ledger, LoadPredictor, Outbox, Placement, Runtime, RuntimeGenesisConfig, ShardGovernance,
     ShardRegistry, UNIT,
 };
 use pallet_attestation::AllowSimulated;
@@ -132,7 +132,7 @@ where
 }
 
 /// Our own pallets.
-fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 10] {
+fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 11] {
     [
         versions::<Fragments>(),
         versions::<Attestation>(),
@@ -141,6 +141,7 @@ fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 10] {
         versions::<Ledger>(),
         versions::<Bisection>(),
         versions::<CrossShard>(),
+        versions::<Outbox>(),
         versions::<LoadPredictor>(),
         versions::<ShardGovernance>(),
         versions::<Placement>(),

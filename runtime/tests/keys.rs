@@ -6,9 +6,16 @@
 use crate::common;
 
 use common::{counting::*, *};
-use frame_support::{assert_ok, storage::storage_prefix, traits::Hooks, weights::Weight};
+use frame_support::{
+    assert_ok,
+    storage::storage_prefix,
+    traits::{Hooks, ServiceQueues},
+    weights::Weight,
+};
 use nerv_primitives_core::ShardId;
-use nerv_runtime::{Ledger, LoadPredictor, Runtime, System, MILLI_UNIT, UNIT};
+use nerv_runtime::{
+    CrossShard, Ledger, LoadPredictor, MessageQueue, Outbox, Runtime, System, MILLI_UNIT, UNIT,
+};
 use std::collections::BTreeMap;
 
 /// The accounts.
@@ -144,9 +151,8 @@ fn holds(what: &str, block: &Counted, idle: Weight, bare: Weight, transfers: u32
     );
 }
 
-/// Each key is paid for once a block, by whatever comes first.
-#[test]
-fn weights_are_what_transfers_between_shards_read_and_write() {
+/// A chain of sixteen shards, and pairs of accounts in two of them, each account once.
+fn sixteen_shards() -> (sp_io::TestExternalities, std::vec::IntoIter<(u32, u32)>) {
     const CROWD: u32 = 400;
     let mut ext = chain(CROWD, eager());
     let pairs: Vec<(u32, u32)> = ext.execute_with(|| {
@@ -166,7 +172,13 @@ fn weights_are_what_transfers_between_shards_read_and_write() {
             .filter(|(from, to)| home(*from) != home(*to))
             .collect()
     });
-    let mut pairs = pairs.into_iter();
+    (ext, pairs.into_iter())
+}
+
+/// Each key is paid for once a block, by whatever comes first.
+#[test]
+fn weights_are_what_transfers_between_shards_read_and_write() {
+    let (mut ext, mut pairs) = sixteen_shards();
     let begin = beside::call() + beside::half();
     let arrive = beside::message() + beside::half() * 2;
     let idle = counted(&mut ext, Weight::zero).declared;
@@ -190,4 +202,107 @@ fn weights_are_what_transfers_between_shards_read_and_write() {
         assert_eq!(counters.committed, counters.started);
     }
     assert!(pairs.next().is_some(), "there were enough of them");
+}
+
+/// The same where blocks have no room for answers: each message comes out of its queue by itself.
+#[test]
+fn weights_are_what_messages_one_by_one_read_and_write() {
+    let (mut ext, mut pairs) = sixteen_shards();
+    let arrive = beside::one_by_one() + beside::half() * 3;
+    for count in [1u32, 5, 60] {
+        let stuck = pallet_migrations::MigrationCursor::Stuck;
+        ext.execute_with(|| pallet_migrations::Cursor::<Runtime>::put(stuck));
+        counted(&mut ext, || {
+            for (from, to) in pairs.by_ref().take(count as usize) {
+                assert_ok!(transfer(from, to, MILLI_UNIT));
+            }
+            Weight::zero()
+        });
+        let is_over = || {
+            let counters = pallet_cross_shard::Statistics::<Runtime>::get();
+            counters.committed == counters.started
+        };
+        let arrived = counted(&mut ext, || {
+            pallet_migrations::Cursor::<Runtime>::kill();
+            let room = queue_overhead() + CrossShard::max_message_weight();
+            let mut used = Weight::zero();
+            for _ in 0..10 * count {
+                if !is_over() {
+                    used += MessageQueue::service_queues(room);
+                }
+            }
+            used
+        });
+        assert!(ext.execute_with(is_over), "of {count}");
+        let (declared, taken) = (
+            arrived.declared,
+            arrived.database() + arrive * u64::from(count),
+        );
+        println!("{count} one by one: {declared} declared, {taken} taken");
+        assert!(declared.ref_time() >= taken.ref_time(), "{arrived:?}");
+    }
+}
+
+/// The same of units that leave at once.
+#[test]
+fn weights_are_what_remittances_read_and_write() {
+    let (mut ext, mut pairs) = sixteen_shards();
+    let begin = beside::send() + beside::half();
+    let arrive = beside::delivery() + beside::half();
+    let idle = counted(&mut ext, Weight::zero).declared;
+    for count in [1, 5, 120] {
+        // While records move nothing is delivered.
+        let stuck = pallet_migrations::MigrationCursor::Stuck;
+        ext.execute_with(|| pallet_migrations::Cursor::<Runtime>::put(stuck));
+        let begun = counted(&mut ext, || {
+            let sent = pairs.by_ref().take(count as usize);
+            sent.fold(Weight::zero(), |sum, (from, to)| {
+                let info = send(from, to, MILLI_UNIT).expect("there is room");
+                sum + info.actual_weight.expect("it says what it took")
+            })
+        });
+        holds("leave", &begun, idle, begin, count);
+        ext.execute_with(pallet_migrations::Cursor::<Runtime>::kill);
+        let arrived = counted(&mut ext, Weight::zero);
+        holds("are delivered", &arrived, idle, arrive, count);
+        let counters = ext.execute_with(pallet_outbox::Statistics::<Runtime>::get);
+        assert_eq!(counters.credited, ext.execute_with(Outbox::sent));
+    }
+    assert!(pairs.next().is_some(), "there were enough of them");
+}
+
+/// However many leave for a shard in a block, they share their keys.
+#[test]
+fn units_that_leave_at_once_share_their_keys() {
+    let mut ext = two_shards();
+    ext.execute_with(|| {
+        let (here, there): (Vec<u32>, Vec<u32>) =
+            (0..ACCOUNTS).partition(|n| home(*n) == leaves()[0]);
+        for index in 0..TRANSFERS as usize {
+            let (from, to) = (here[index % here.len()], there[index % there.len()]);
+            assert_ok!(send(from, to, MILLI_UNIT));
+        }
+        remit_all();
+        let counters = pallet_outbox::Statistics::<Runtime>::get();
+        assert_eq!(counters.credited, u64::from(TRANSFERS));
+    });
+    let changed = changed(&ext);
+    let of = |item: &[u8]| changed.get(&storage_prefix(b"Outbox", item)[..]).copied();
+    // What left, what became of it, the list of the block's batches, and three figures.
+    for item in [
+        "Batches",
+        "Arrivals",
+        "Posted",
+        "Progress",
+        "InTransit",
+        "Statistics",
+    ] {
+        assert_eq!(of(item.as_bytes()), Some(1), "{item}");
+    }
+    let own: usize = changed
+        .iter()
+        .filter(|(item, _)| item.starts_with(&storage_prefix(b"Outbox", b"")[..16]))
+        .map(|(_, count)| count)
+        .sum();
+    assert_eq!(own, 6);
 }

@@ -9,7 +9,7 @@ use scale_info::{form::PortableForm, Field, Path, Type, TypeDef, Variant};
 use std::collections::BTreeSet;
 
 /// What the paths of our own types begin with.
-const OURS: [&str; 11] = [
+const OURS: [&str; 12] = [
     "nerv_",
     "pallet_attestation",
     "pallet_bisection",
@@ -18,6 +18,7 @@ const OURS: [&str; 11] = [
     "pallet_lanes",
     "pallet_ledger",
     "pallet_load_predictor",
+    "pallet_outbox",
     "pallet_placement",
     "pallet_shard_governance",
     "pallet_shard_registry",

@@ -61,8 +61,8 @@ fn rows_tell_what_storage_gives() {
         assert_eq!(row("MinAccounts").default, "64");
         assert_eq!(bisection::MinAccounts::get(), 64);
         assert_eq!(row("MinAccounts").development, "16");
-        assert_eq!(row("DrainShare").default, "20%");
-        assert_eq!(bisection::DrainShare::get(), Perbill::from_percent(20));
+        assert_eq!(row("DrainShare").default, "16%");
+        assert_eq!(bisection::DrainShare::get(), Perbill::from_percent(16));
         assert_eq!(row("ProposalBond").default, "100 NERV");
         assert_eq!(governance::ProposalBond::get(), 100 * UNIT);
         assert_eq!(row("ProposalBond").bounds, "1 NERV to 100 NERV");

@@ -9,12 +9,15 @@ use crate::common;
 use codec::Encode;
 use common::*;
 use frame_support::weights::Weight;
-use nerv_primitives_core::{traits::ShardRouting, AbortReason, Refusal, ShardId};
+use nerv_primitives_core::{
+    traits::{Remit, ShardRouting},
+    AbortReason, Refusal, ShardId,
+};
 use nerv_primitives_transition::{
     run_next, Account, Action, Books, MemoryStore, Rules, Step as Taken, Store, Transaction,
     TransitionError,
 };
-use nerv_runtime::{Balance, Balances, Ledger, Runtime, ShardRegistry, System, MILLI_UNIT};
+use nerv_runtime::{Balance, Balances, Ledger, Outbox, Runtime, ShardRegistry, System, MILLI_UNIT};
 use pallet_ledger::{ShardBooks, ShardTrie};
 use proptest::prelude::*;
 use sp_runtime::DispatchError;
@@ -34,6 +37,8 @@ enum Step {
     /// All an account has.
     WithdrawAll(u32),
     Transfer(u32, u32, Balance),
+    /// The same, with units that leave at once.
+    Send(u32, u32, Balance),
     Split(usize),
     Merge(usize),
     Relocate(u32, usize),
@@ -59,6 +64,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (who.clone(), amounts()).prop_map(|(n, a)| Step::Withdraw(n, a)),
         1 => who.clone().prop_map(Step::WithdrawAll),
         8 => (who.clone(), who.clone(), amounts()).prop_map(|(n, m, a)| Step::Transfer(n, m, a)),
+        4 => (who.clone(), who.clone(), amounts()).prop_map(|(n, m, a)| Step::Send(n, m, a)),
         3 => any::<usize>().prop_map(Step::Split),
         3 => any::<usize>().prop_map(Step::Merge),
         1 => (who, any::<usize>()).prop_map(|(n, i)| Step::Relocate(n, i)),
@@ -211,6 +217,25 @@ fn run(step: &Step, model: &mut Model) {
                     model.count_transaction(*n);
                 }
                 (chain, _) => agree(chain, model.run(*n, action), false),
+            }
+        }
+        Step::Send(n, m, amount) => {
+            model.credits(*m);
+            let homes = ShardRegistry::homes([&blinded(*n), &blinded(*m)]);
+            let [from, to] = homes.expect("the table is sound").map(|home| home.shard);
+            let chain = send(*n, *m, *amount).map(|_| ()).map_err(|e| e.error);
+            // It arrives when the next block begins, so that the model need not know of any under way.
+            next_starved_block(Weight::zero(), Weight::zero(), Weight::zero());
+            assert_eq!(Outbox::in_transit(), 0);
+            if from != to && *amount < MILLI_UNIT {
+                // It could not come back if it had to.
+                assert!(chain.is_err());
+            } else {
+                let action = Action::Transfer {
+                    to: blinded(*m),
+                    amount: *amount,
+                };
+                agree(chain, model.run(*n, action), false);
             }
         }
         Step::Split(i) => {

@@ -8,7 +8,7 @@ use super::{
     tally::Tally,
     watch::{Keeper, Whole},
 };
-use nerv_primitives_core::api::TransferStatistics;
+use nerv_primitives_core::api::{RemittanceStatistics, TransferStatistics};
 use nerv_primitives_types::{BlockHeight, ShardId, MILLION};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -30,6 +30,7 @@ pub struct Shown {
     produced: CounterVec<U64>,
     writes: HistogramVec,
     transfers: CounterVec<U64>,
+    remittances: CounterVec<U64>,
     latency: Histogram,
     under_way: Gauge<U64>,
     in_transit: Gauge<F64>,
@@ -132,6 +133,13 @@ impl Shown {
                 "cross_shard_transactions_total",
                 "Transfers between shards since the chain began: started, committed, and aborted by \
                  reason",
+                &["status"],
+                r,
+            )?,
+            remittances: counters(
+                "cross_shard_remittances_total",
+                "Units that left a shard at once since the chain began: sent, credited, bounced, and returned \
+                 to their senders",
                 &["status"],
                 r,
             )?,
@@ -294,6 +302,9 @@ impl Shown {
         for (status, times) in ended {
             rise(&self.transfers, status, times);
         }
+        for (status, times) in remitted(&whole.remittances) {
+            rise(&self.remittances, status, times);
+        }
         let [(_, started), ended @ ..] = ended;
         let ended = ended
             .iter()
@@ -376,6 +387,16 @@ impl Shown {
 fn rise(counters: &CounterVec<U64>, label: &str, count: u64) {
     let counter = counters.with_label_values(&[label]);
     counter.inc_by(count.saturating_sub(counter.get()));
+}
+
+/// Units that left at once, by status.
+fn remitted(remittances: &RemittanceStatistics) -> [(&'static str, u64); 4] {
+    [
+        ("sent", remittances.sent),
+        ("credited", remittances.credited),
+        ("bounced", remittances.bounced),
+        ("returned", remittances.returned),
+    ]
 }
 
 /// The transfers between shards by status: those that have started first.
@@ -484,5 +505,19 @@ mod tests {
         whole.transfers.committed = 5;
         metrics.whole(&whole);
         assert!(gathered(&registry, name).contains(&"committed 6".into()));
+    }
+
+    #[test]
+    fn units_that_leave_at_once_are_counted_by_what_became_of_them() {
+        let registry = Registry::new();
+        let metrics = Shown::new(&registry).unwrap();
+        let mut whole = Whole::default();
+        whole.remittances.sent = 9;
+        whole.remittances.credited = 6;
+        whole.remittances.bounced = 2;
+        whole.remittances.returned = 1;
+        metrics.whole(&whole);
+        let lines = gathered(&registry, "cross_shard_remittances_total");
+        assert_eq!(lines, ["bounced 2", "credited 6", "returned 1", "sent 9"]);
     }
 }

@@ -183,6 +183,7 @@ impl Source for NodeSource {
         };
         Ok(Whole {
             transfers: statistics.transfers,
+            remittances: statistics.remittances,
             in_transit: statistics.in_transit,
             draining: statistics.draining,
             awaited: u32::try_from(awaited.len()).unwrap_or(u32::MAX),

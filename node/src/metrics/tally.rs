@@ -247,11 +247,13 @@ impl Tally {
 /// Why a transfer between shards was not started, if there was no room for it.
 fn turned_away(error: &DispatchError) -> Option<&'static str> {
     use pallet_cross_shard::Error;
+    use pallet_outbox::Error as Remitted;
     // The message is none of what is stored of an error, and is not compared.
     let is = |it: Error<Runtime>| DispatchError::from(it) == *error;
-    if is(Error::Congested) {
+    let is_remitted = |it: Remitted<Runtime>| DispatchError::from(it) == *error;
+    if is(Error::Congested) || is_remitted(Remitted::Congested) {
         Some("congested")
-    } else if is(Error::TooManyTransfers) {
+    } else if is(Error::TooManyTransfers) || is_remitted(Remitted::TooManyBatches) {
         Some("too_many")
     } else if is(Error::DestinationBusy) {
         Some("busy")

@@ -8,7 +8,7 @@ use super::{
     tally::Tally,
 };
 use crate::service::Hash;
-use nerv_primitives_core::api::TransferStatistics;
+use nerv_primitives_core::api::{RemittanceStatistics, TransferStatistics};
 use nerv_primitives_types::{Balance, BlockHeight, ShardId};
 use nerv_runtime::{offchain::KeeperTally, MILLISECS_PER_BLOCK};
 use std::{
@@ -77,6 +77,8 @@ pub struct Read {
 pub struct Whole {
     /// The transfers between shards so far.
     pub transfers: TransferStatistics,
+    /// Units that left a shard at once so far.
+    pub remittances: RemittanceStatistics,
     /// The units that are on their way between shards.
     pub in_transit: Balance,
     /// The operations whose records are still on their way.

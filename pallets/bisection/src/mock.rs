@@ -141,6 +141,8 @@ impl pallet_ledger::Config for Test {
     type Lanes = ();
     type Load = ();
     type DeliveryFee = ();
+    type Remit = ();
+    type RemitFee = ();
     type MinimumBalance = ConstU128<10>;
     type PalletId = LedgerPalletId;
     type WeightInfo = ();

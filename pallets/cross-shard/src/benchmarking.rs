@@ -72,6 +72,14 @@ impl ShardAccounts for Willing {
         Ok(half(destination()))
     }
 
+    fn debit(
+        _: impl Into<SeenAccount>,
+        _: &BlindedId,
+        _: Balance,
+    ) -> Result<(Half, u64), DispatchError> {
+        Ok((half(source()), 7))
+    }
+
     fn credit(_: impl Into<SeenAccount>, _: Balance) -> Result<Half, Unexpected> {
         Ok(half(destination()))
     }

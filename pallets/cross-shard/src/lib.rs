@@ -10,7 +10,6 @@ pub use pallet::*;
 mod benchmarking;
 mod hand_over;
 mod keeping;
-pub mod latency;
 mod messages;
 pub mod migrations;
 #[cfg(test)]
@@ -26,10 +25,8 @@ mod try_state;
 pub mod types;
 pub mod weights;
 
-pub use latency::Latencies;
-pub use types::{
-    AbortedBy, Counters, FinishedList, FinishedRange, FinishedTransfer, FINISHED_LISTED,
-};
+pub use nerv_primitives_core::{AbortedBy, Latencies};
+pub use types::{Counters, FinishedList, FinishedRange, FinishedTransfer, FINISHED_LISTED};
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]

@@ -151,7 +151,8 @@ impl<T: Config> Pallet<T> {
             }
         };
         let mut weight = step.spent().saturating_sub(Self::entry_saved(&found));
-        let mut room = WeightMeter::with_limit(room);
+        let beyond = step.spent().saturating_sub(Self::message_weight(&message));
+        let mut room = WeightMeter::with_limit(room.saturating_sub(beyond));
         while let Some((there, answer)) = step.answer.take() {
             if !room.can_consume(Self::message_weight(&answer)) {
                 weight = weight.saturating_sub(Self::tell(there, answer));

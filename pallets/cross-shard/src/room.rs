@@ -40,11 +40,9 @@ impl<T: Config> Pallet<T> {
         } else {
             let answers = T::QueueGrowsAgain::get().saturating_mul(ANSWERS);
             let own = T::WeightInfo::prepare()
-                .saturating_add(T::WeightInfo::prepared().max(T::WeightInfo::expire()))
+                .saturating_add(Self::prepared_weight())
                 .saturating_sub(answers)
-                .saturating_add(T::WeightInfo::commit())
-                .saturating_add(Self::finish_weight())
-                .saturating_add(T::Load::finished_weight());
+                .saturating_add(Self::commit_weight());
             (own, MESSAGES, MESSAGES)
         };
         own.saturating_sub(T::Load::most_shared())

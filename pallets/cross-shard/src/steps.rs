@@ -23,6 +23,26 @@ pub(crate) struct Step {
     saved: Weight,
 }
 
+/// Why a transfer was not carried over whole. Nothing has changed.
+enum NotCarried {
+    /// The receiver cannot take the units.
+    Refused(Unexpected),
+    /// The source cannot let go of what it has locked, which tells of a fault in the chain.
+    Fault,
+}
+
+impl From<Unexpected> for NotCarried {
+    fn from(unexpected: Unexpected) -> Self {
+        Self::Refused(unexpected)
+    }
+}
+
+impl From<DispatchError> for NotCarried {
+    fn from(_: DispatchError) -> Self {
+        Self::Fault
+    }
+}
+
 impl Step {
     /// All that it took, the transfer's entry read and written.
     pub fn spent(&self) -> Weight {
@@ -50,19 +70,15 @@ impl<T: Config> Pallet<T> {
             } => {
                 let is_vouched_for =
                     (record.to, record.amount, record.source) == (to, amount, source);
-                if !is_vouched_for {
+                let is_told_again = record.at_destination.is_some();
+                if !is_vouched_for || !record.is_undecided() || is_told_again {
                     return Err(Unheeded::NothingNew);
                 }
-                if !Self::answers_weight().all_lte(room) {
-                    return Self::prepare::<A>(transfer, record);
-                }
-                if let Some(carried) = Self::carry_over::<A, L>(transfer, record) {
-                    return Ok(carried);
-                }
-                // The receiver, most likely. What it took to find that out is to be paid for as well.
-                Self::prepare::<A>(transfer, record).map(|step| Step {
-                    accounts: step.accounts.saturating_add(A::credit_weight()),
-                    ..step
+                let in_time = Self::now() <= record.deadline;
+                Ok(if in_time && Self::answers_weight().all_lte(room) {
+                    Self::carry_over::<A, L>(transfer, record)
+                } else {
+                    Self::prepare::<A>(transfer, record)
                 })
             }
             ShardMessage::Prepared {
@@ -89,37 +105,35 @@ impl<T: Config> Pallet<T> {
     }
 
     /// At both ends: the receiver takes the units, and the source decides to let them go. What comes of it is
-    /// what comes of the messages one by one, but that the receiver is not made ready first. `None`, and nothing
-    /// has changed, if either end is not as it would have to be.
-    fn carry_over<A: ShardAccounts, L: LoadMeter>(
-        transfer: TransferId,
-        record: &Transfer,
-    ) -> Option<Step> {
-        let is_new = record.is_undecided() && record.at_destination.is_none();
-        if !is_new || Self::now() > record.deadline {
-            return None;
-        }
-        let (received, left) = with_storage_layer(|| -> Result<_, DispatchError> {
-            let received = A::credit(Self::receiver(record), record.amount)
-                .map_err(|_| DispatchError::Unavailable)?;
+    /// what comes of the messages one by one, but that the receiver is not made ready first: whom units cannot be
+    /// given cannot be made ready for them either, so that a refusal is final.
+    fn carry_over<A: ShardAccounts, L: LoadMeter>(transfer: TransferId, record: &Transfer) -> Step {
+        let halves = with_storage_layer(|| -> Result<_, NotCarried> {
+            let received = A::credit(Self::receiver(record), record.amount)?;
             let left = A::settle(Self::sender(record), record.amount)?;
             Ok((received, left))
-        })
-        .ok()?;
-        let at_source = Self::standing(left.shard, ReceiptStatus::Committed);
+        });
+        let (received, left) = match halves {
+            Ok(halves) => halves,
+            Err(NotCarried::Refused(unexpected)) => {
+                return Self::refuse(transfer, record, unexpected, A::credit_weight());
+            }
+            // The messages one by one come upon it, and say so.
+            Err(NotCarried::Fault) => return Self::prepare::<A>(transfer, record),
+        };
         let record = Transfer {
-            at_source,
+            at_source: Self::standing(left.shard, ReceiptStatus::Committed),
             at_destination: Some(Self::standing(received.shard, ReceiptStatus::Committed)),
             ..*record
         };
         let saved = Self::arrived::<L>(transfer, &record, received.shard);
-        Some(Step {
+        Step {
             record,
             answer: None,
             own: Self::carry_over_weight(),
             accounts: received.weight.saturating_add(left.weight),
             saved,
-        })
+        }
     }
 
     /// Counts and tells of a transfer whose units have arrived. Returns what others have paid for of that.
@@ -146,30 +160,40 @@ impl<T: Config> Pallet<T> {
     }
 
     /// At the destination: gets the receiver ready, or says why not.
-    fn prepare<A: ShardAccounts>(
+    fn prepare<A: ShardAccounts>(transfer: TransferId, record: &Transfer) -> Step {
+        let Half {
+            shard,
+            weight: accounts,
+        } = match A::expect(Self::receiver(record), record.amount) {
+            Ok(half) => half,
+            Err(unexpected) => return Self::refuse(transfer, record, unexpected, A::weight()),
+        };
+        let answer = ShardMessage::Prepared {
+            transfer,
+            destination: shard,
+        };
+        Step {
+            record: Transfer {
+                at_destination: Some(Self::standing(shard, ReceiptStatus::Pending)),
+                ..*record
+            },
+            answer: Some((record.source, answer)),
+            own: T::WeightInfo::prepare(),
+            accounts,
+            saved: Weight::zero(),
+        }
+    }
+
+    /// At the destination: says why the receiver cannot take the units, which took so much to find out.
+    fn refuse(
         transfer: TransferId,
         record: &Transfer,
-    ) -> Result<Step, Unheeded> {
-        let is_told_again = record.at_destination.is_some();
-        if !record.is_undecided() || is_told_again {
-            return Err(Unheeded::NothingNew);
-        }
-        let (shard, status, answer, accounts) =
-            match A::expect(Self::receiver(record), record.amount) {
-                Ok(Half { shard, weight }) => {
-                    let answer = ShardMessage::Prepared {
-                        transfer,
-                        destination: shard,
-                    };
-                    (shard, ReceiptStatus::Pending, answer, weight)
-                }
-                Err(Unexpected { shard, reason }) => {
-                    let answer = ShardMessage::Refused { transfer, reason };
-                    let status = ReceiptStatus::Aborted(reason);
-                    (shard, status, answer, A::weight())
-                }
-            };
-        Ok(Step {
+        Unexpected { shard, reason }: Unexpected,
+        accounts: Weight,
+    ) -> Step {
+        let answer = ShardMessage::Refused { transfer, reason };
+        let status = ReceiptStatus::Aborted(reason);
+        Step {
             record: Transfer {
                 at_destination: Some(Self::standing(shard, status)),
                 ..*record
@@ -178,7 +202,7 @@ impl<T: Config> Pallet<T> {
             own: T::WeightInfo::prepare(),
             accounts,
             saved: Weight::zero(),
-        })
+        }
     }
 
     /// At the source, which decides here: commits, or aborts if it is too late.

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the pallet stores besides the transfers, which are of `nerv-primitives-core`.
 
-use crate::latency::Latencies;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
-use nerv_primitives_core::{AbortReason, BlockHeight, TransferId};
+use nerv_primitives_core::{AbortedBy, BlockHeight, Latencies, TransferId};
 use scale_info::TypeInfo;
 
 /// A transfer on which both sides have said their last.
@@ -81,54 +80,4 @@ pub struct Counters {
     pub ignored: u64,
     /// How long those that were committed took, from lock to arrival.
     pub latencies: Latencies,
-}
-
-/// Aborted transfers by reason.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Decode,
-    DecodeWithMemTracking,
-    Default,
-    Encode,
-    Eq,
-    MaxEncodedLen,
-    PartialEq,
-    TypeInfo,
-)]
-pub struct AbortedBy {
-    /// The receiver would have been left with less than the minimum balance.
-    pub below_minimum: u64,
-    /// The receiver's balance would have left its range.
-    pub overflow: u64,
-    /// The receiver's record could not be read.
-    pub corrupt_record: u64,
-    /// The destination had not answered by the deadline.
-    pub deadline: u64,
-    /// The receiver's shard took nothing then.
-    pub busy: u64,
-}
-
-impl AbortedBy {
-    /// Counts one more.
-    pub fn count(&mut self, reason: AbortReason) {
-        let counter = match reason {
-            AbortReason::BelowMinimum => &mut self.below_minimum,
-            AbortReason::Overflow => &mut self.overflow,
-            AbortReason::CorruptRecord => &mut self.corrupt_record,
-            AbortReason::Deadline => &mut self.deadline,
-            AbortReason::Busy => &mut self.busy,
-        };
-        *counter = counter.saturating_add(1);
-    }
-
-    /// All of them together.
-    pub fn total(&self) -> u64 {
-        self.below_minimum
-            .saturating_add(self.overflow)
-            .saturating_add(self.corrupt_record)
-            .saturating_add(self.deadline)
-            .saturating_add(self.busy)
-    }
 }

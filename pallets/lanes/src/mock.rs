@@ -146,6 +146,8 @@ impl pallet_ledger::Config for Test {
     type HandOver = CrossShard;
     type Load = ();
     type DeliveryFee = ConstU128<0>;
+    type Remit = ();
+    type RemitFee = ();
     type MinimumBalance = MinimumBalance;
     type PalletId = LedgerPalletId;
     type WeightInfo = ();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Benchmarks, and shards full of accounts to run others in.
 
-use crate::{weight::MEASURED_LEAVES, *};
+use crate::{calls::UnderWay, weight::MEASURED_LEAVES, *};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use frame_benchmarking::{benchmarking::add_to_whitelist, v2::*};
@@ -15,10 +15,7 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use nerv_primitives_core::{
-    traits::{
-        GrowTree, HandedOver, Home, LaneLedger, PopulateShard, ShardAccounts, ShardRouting,
-        ShardTree,
-    },
+    traits::{GrowTree, Home, LaneLedger, PopulateShard, ShardAccounts, ShardRouting, ShardTree},
     Balance, ShardId, TransferId,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta};
@@ -240,7 +237,7 @@ mod benches {
         {
             let caller = frame_system::ensure_signed(origin).map_err(DispatchError::from)?;
             let receiver = T::Lookup::lookup(dest).map_err(DispatchError::from)?;
-            Pallet::<T>::send(&caller, &receiver, amount, |_| {
+            Pallet::<T>::move_units(&caller, &receiver, amount, 0, |_| {
                 Err(DispatchError::Other("both are in one shard").into())
             })
             .map_err(|refused| refused.error)?;
@@ -271,11 +268,10 @@ mod benches {
         {
             let caller = frame_system::ensure_signed(origin).map_err(DispatchError::from)?;
             let receiver = T::Lookup::lookup(dest).map_err(DispatchError::from)?;
-            sent = Pallet::<T>::send(&caller, &receiver, amount, |_| {
-                Ok(HandedOver {
-                    transfer: TransferId::default(),
-                    weight: Weight::zero(),
-                })
+            let fee = T::DeliveryFee::get();
+            sent = Pallet::<T>::move_units(&caller, &receiver, amount, fee, |_| {
+                let transfer = UnderWay::Transfer(TransferId::default());
+                Ok((transfer, Weight::zero()))
             })
             .map_err(|refused| refused.error)?;
         }
@@ -301,6 +297,24 @@ mod benches {
         transfer(RawOrigin::Signed(caller), dest, amount);
 
         assert_eq!(free::<T>(&source, &from), Some(0));
+        Ok(())
+    }
+
+    /// The same for units that leave at once.
+    #[benchmark(extra)]
+    fn send_across() -> Result<(), BenchmarkError> {
+        let filling = filling_leaves::<T>(2);
+        let ((source, _), (destination, _)) = (filling[0], filling[1]);
+        let amount = amount::<T>();
+        let (caller, from) = caller_of::<T>(&source, 0, T::RemitFee::get());
+        Pallet::<T>::open_account(&source, &from, amount.saturating_mul(2));
+        let (receiver, _) = stranger_of::<T>(&destination, 0);
+        let dest = T::Lookup::unlookup(receiver);
+
+        #[extrinsic_call]
+        send(RawOrigin::Signed(caller), dest, amount);
+
+        assert_eq!(free::<T>(&source, &from), Some(amount));
         Ok(())
     }
 

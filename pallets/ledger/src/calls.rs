@@ -4,7 +4,7 @@
 use crate::{Config, Error, Event, HoldReason, LookupSourceOf, Pallet, WeightInfo};
 use codec::{Compact, Encode};
 use frame_support::{
-    dispatch::{DispatchErrorWithPostInfo, DispatchResultWithPostInfo},
+    dispatch::{DispatchErrorWithPostInfo, DispatchResultWithPostInfo, PostDispatchInfo},
     ensure,
     traits::{
         fungible::{Mutate, MutateHold},
@@ -15,14 +15,26 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{
-        CrossShardTransfer, HandOver, HandedOver, Lanes, LoadMeter, NotHandedOver, ShardRouting,
+        CrossShardTransfer, HandOver, Lanes, LoadMeter, NotHandedOver, Remit, ShardRouting,
         Transferred,
     },
-    Balance, ShardId,
+    Balance, RemittanceId, ShardId, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_transition::Action;
 use sp_runtime::DispatchError;
+
+/// Units on their way to another shard, by what names them.
+#[derive(Clone, Copy)]
+pub(crate) enum UnderWay {
+    /// Locked first, and gone when the other shard is ready.
+    Transfer(TransferId),
+    /// Gone already.
+    Remittance(RemittanceId),
+}
+
+/// Units that set out for another shard, and what that took.
+pub(crate) type SetOut = Result<(UnderWay, Weight), NotHandedOver>;
 
 /// A transfer that was carried out, or started if it goes to another shard.
 pub(crate) struct Sent {
@@ -100,7 +112,28 @@ impl<T: Config> Pallet<T> {
         amount: Balance,
         bytes: u32,
     ) -> DispatchResultWithPostInfo {
-        let sent = Self::send(from, to, amount, T::HandOver::hand_over)?;
+        let sent = Self::move_units(from, to, amount, T::DeliveryFee::get(), |transfer| {
+            let handed_over = T::HandOver::hand_over(transfer)?;
+            Ok((UnderWay::Transfer(handed_over.transfer), handed_over.weight))
+        })?;
+        Ok(Self::counted(&sent, bytes))
+    }
+
+    pub(crate) fn do_send(
+        from: &T::AccountId,
+        to: &T::AccountId,
+        amount: Balance,
+        bytes: u32,
+    ) -> DispatchResultWithPostInfo {
+        let sent = Self::move_units(from, to, amount, T::RemitFee::get(), |transfer| {
+            let remitted = T::Remit::remit(transfer)?;
+            Ok((UnderWay::Remittance(remitted.remittance), remitted.weight))
+        })?;
+        Ok(Self::counted(&sent, bytes))
+    }
+
+    /// Counts a transfer, and says what it cost.
+    fn counted(sent: &Sent, bytes: u32) -> PostDispatchInfo {
         T::Load::transferred(&Transferred {
             from: &sent.from,
             source: &sent.source,
@@ -109,7 +142,7 @@ impl<T: Config> Pallet<T> {
             weight: sent.weight,
             bytes,
         });
-        Ok(Some(sent.weight).into())
+        Some(sent.weight).into()
     }
 
     /// The error of a call that has looked where its accounts are, and no further.
@@ -147,12 +180,13 @@ impl<T: Config> Pallet<T> {
         u32::try_from(bytes).unwrap_or(u32::MAX)
     }
 
-    /// A transfer, but for its being counted, with the way it is handed over to another shard.
-    pub(crate) fn send(
+    /// A transfer, but for its being counted, with the way it is handed over to another shard and the fee for that.
+    pub(crate) fn move_units(
         from: &T::AccountId,
         to: &T::AccountId,
         amount: Balance,
-        hand_over: impl FnOnce(&CrossShardTransfer) -> Result<HandedOver, NotHandedOver>,
+        fee: Balance,
+        set_out: impl FnOnce(&CrossShardTransfer) -> SetOut,
     ) -> Result<Sent, DispatchErrorWithPostInfo> {
         let (from_id, to_id) = (Self::blind(from), Self::blind(to));
         ensure!(from_id != to_id, Error::<T>::SelfTransfer);
@@ -181,9 +215,8 @@ impl<T: Config> Pallet<T> {
             let own = Self::in_tree(T::WeightInfo::transfer_across(), from_home.leaves);
             Self::ensure_may_cross(&source, &destination)
                 .map_err(|error| Self::refused(error, from_home.leaves))?;
-            let fee = T::DeliveryFee::get();
             Self::pay_delivery(&from, fee)?;
-            let HandedOver { transfer, weight } = hand_over(&CrossShardTransfer {
+            let (under_way, weight) = set_out(&CrossShardTransfer {
                 from: from_id,
                 source,
                 to: to_id,
@@ -196,20 +229,29 @@ impl<T: Config> Pallet<T> {
                 post_info: refused.weight.map(|spent| own.saturating_add(spent)).into(),
                 error: refused.error,
             })?;
-            Self::deposit_event(Event::TransferStarted {
-                transfer,
-                from: from.clone(),
-                to,
-                amount,
-                source,
-                destination,
-            });
-            if fee > 0 {
-                Self::deposit_event(Event::DeliveryPaid {
-                    transfer,
-                    who: from,
+            match under_way {
+                UnderWay::Transfer(transfer) => {
+                    Self::deposit_event(Event::TransferStarted {
+                        transfer,
+                        from: from.clone(),
+                        to,
+                        amount,
+                        source,
+                        destination,
+                    });
+                    if fee > 0 {
+                        let who = from;
+                        Self::deposit_event(Event::DeliveryPaid { transfer, who, fee });
+                    }
+                }
+                UnderWay::Remittance(remittance) => Self::deposit_event(Event::Sent {
+                    remittance,
+                    from,
+                    to,
+                    amount,
+                    source,
                     fee,
-                });
+                }),
             }
             own.saturating_add(T::Load::weight()).saturating_add(weight)
         };

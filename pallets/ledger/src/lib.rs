@@ -39,8 +39,8 @@ pub mod pallet {
     };
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
-        traits::{HandOver, Lanes, LoadMeter, ShardRouting},
-        Balance, ShardId, TransferId,
+        traits::{HandOver, Lanes, LoadMeter, Remit, ShardRouting},
+        Balance, RemittanceId, ShardId, TransferId,
     };
     use nerv_primitives_embedding::MAX_LEAVES;
     use nerv_primitives_transition::{Books, TransitionError};
@@ -79,6 +79,13 @@ pub mod pallet {
         /// Who carries transfers from one shard to another, through this pallet's
         /// [`ShardAccounts`](nerv_primitives_core::traits::ShardAccounts).
         type HandOver: HandOver;
+
+        /// Who carries units from one shard to another that have left their sender at once.
+        type Remit: Remit;
+
+        /// What sending units so costs their sender beside the fee of the call, as [`Config::DeliveryFee`] does.
+        #[pallet::constant]
+        type RemitFee: Get<Balance>;
 
         /// What a transfer to another shard costs its sender beside the fee of the call, whose weight
         /// ends where the transfer begins: what the chain has to do later to carry it over. Paid in
@@ -173,6 +180,22 @@ pub mod pallet {
             source: ShardId,
             /// The shard that owns the receiver.
             destination: ShardId,
+        },
+        /// Units left for an account of another shard, for good unless that cannot take them.
+        Sent {
+            /// What names them from now on: their batch, which is of the leaf that owns the receiver, and their
+            /// place in it.
+            remittance: RemittanceId,
+            /// From whom.
+            from: T::AccountId,
+            /// To whom.
+            to: T::AccountId,
+            /// How many.
+            amount: Balance,
+            /// The shard that owns the sender.
+            source: ShardId,
+            /// What the sender paid for carrying them over, which was burnt.
+            fee: Balance,
         },
         /// The fee for carrying a transfer over to another shard was burnt.
         DeliveryPaid {
@@ -337,6 +360,30 @@ pub mod pallet {
             let bytes = Self::transfer_bytes(&dest, amount);
             let to = T::Lookup::lookup(dest)?;
             Self::do_transfer(&from, &to, amount, bytes)
+        }
+
+        /// Send units from your account in the ledger to another's, and do not wait for the other shard.
+        ///
+        /// Within a shard this is a transfer. Across shards the units leave your account at once, and arrive
+        /// within the next blocks; they come back if the receiver cannot take them. That costs you `RemitFee`
+        /// besides the fee of the call, which is less than a transfer's: nothing is locked, and the two shards
+        /// do not agree first.
+        ///
+        /// - `dest`: to whom. The account is opened if need be.
+        /// - `amount`: how many: at least the minimum balance, so that they can come back whatever becomes of
+        ///   your account; and so many that the minimum balance stays, or all of them if nothing else is under
+        ///   way to or from other shards.
+        #[pallet::call_index(3)]
+        #[pallet::weight(Pallet::<T>::send_weight())]
+        pub fn send(
+            origin: OriginFor<T>,
+            dest: LookupSourceOf<T>,
+            #[pallet::compact] amount: Balance,
+        ) -> DispatchResultWithPostInfo {
+            let from = ensure_signed(origin)?;
+            let bytes = Self::transfer_bytes(&dest, amount);
+            let to = T::Lookup::lookup(dest)?;
+            Self::do_send(&from, &to, amount, bytes)
         }
     }
 

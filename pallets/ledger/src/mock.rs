@@ -16,10 +16,11 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     traits::{
-        CrossShardTransfer, Half, HandOver, HandedOver, LoadMeter, NotHandedOver, OnCutover,
-        ShardAccounts, ShardLedger, ShardRouting, ShardTree, SplitCut, Transferred, Unexpected,
+        CrossShardTransfer, Half, HandOver, HandedOver, LoadMeter, NotHandedOver, OnCutover, Remit,
+        Remitted, ShardAccounts, ShardLedger, ShardRouting, ShardTree, SplitCut, Transferred,
+        Unexpected,
     },
-    AbortReason, Balance, BlockHeight, DrainTarget, ShardId, TransferId,
+    AbortReason, Balance, BlockHeight, DrainTarget, RemittanceId, ShardId, TransferId,
 };
 use nerv_primitives_embedding::BlindedId;
 use nerv_primitives_transition::Account;
@@ -87,6 +88,10 @@ parameter_types! {
     pub static MinimumBalance: Balance = MINIMUM;
     /// What a transfer to another shard costs.
     pub static DeliveryFee: Balance = 0;
+    /// What sending units to another shard costs.
+    pub static RemitFee: Balance = 0;
+    /// The units that have left and not arrived.
+    pub static Remittances: Vec<CrossShardTransfer> = vec![];
     /// What a hand-over ends with, instead of being carried out.
     pub static HandOverFails: Option<DispatchError> = None;
     /// What finding that out takes, if that is known.
@@ -136,6 +141,59 @@ impl HandOver for HandOverToTests {
     fn weight() -> Weight {
         OWN_HAND_OVER.saturating_add(<Ledger as ShardAccounts>::weight())
     }
+}
+
+/// Takes the units and leaves the rest to the tests. It fails where they ask for it.
+pub struct RemitToTests;
+
+impl Remit for RemitToTests {
+    fn remit(transfer: &CrossShardTransfer) -> Result<Remitted, NotHandedOver> {
+        let (half, _) = Ledger::debit(&transfer.from, &transfer.to, transfer.amount)?;
+        assert_eq!(half.shard, transfer.source);
+        // After the work, so that the tests see it undone.
+        if let Some(error) = HandOverFails::get() {
+            return Err(NotHandedOver {
+                error,
+                weight: RefusalTook::get(),
+            });
+        }
+        InTransit::mutate(|units| *units += transfer.amount);
+        let index = Remittances::get().len() as u32;
+        Remittances::mutate(|all| all.push(*transfer));
+        Ok(Remitted {
+            remittance: RemittanceId {
+                block: now(),
+                destination: transfer.destination,
+                index,
+            },
+            weight: OWN_HAND_OVER.saturating_add(half.weight),
+        })
+    }
+
+    fn in_transit() -> Balance {
+        // Those of transfers are counted together with these.
+        0
+    }
+
+    fn weight() -> Weight {
+        OWN_HAND_OVER.saturating_add(<Ledger as ShardAccounts>::weight())
+    }
+}
+
+/// Has what was sent arrive, or come back. Returns why that came back which did.
+pub fn deliver_all() -> Vec<AbortReason> {
+    let mut bounced = vec![];
+    for CrossShardTransfer {
+        from, to, amount, ..
+    } in Remittances::take()
+    {
+        if let Err(Unexpected { reason, .. }) = Ledger::credit(&to, amount) {
+            Ledger::credit(&from, amount).expect("what was sent can come back");
+            bounced.push(reason);
+        }
+        InTransit::mutate(|units| *units -= amount);
+    }
+    bounced
 }
 
 /// Takes locked units out of an account: they are in transit from now on.
@@ -243,6 +301,8 @@ impl pallet_ledger::Config for Test {
     type Lanes = TestLanes;
     type Load = WatchedLoad;
     type DeliveryFee = DeliveryFee;
+    type Remit = RemitToTests;
+    type RemitFee = RemitFee;
     type MinimumBalance = MinimumBalance;
     type PalletId = LedgerPalletId;
     type WeightInfo = ();
@@ -261,6 +321,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     HandOverFails::reset();
     RefusalTook::reset();
     DeliveryFee::reset();
+    RemitFee::reset();
+    Remittances::reset();
     UnderWay::reset();
     InTransit::reset();
     let storage = genesis.build_storage().expect("the genesis can be built");

@@ -84,6 +84,31 @@ impl<T: Config> ShardAccounts for Pallet<T> {
         Self::take_half(account.into(), amount, step, T::Lanes::receive, true)
     }
 
+    fn debit(
+        account: impl Into<SeenAccount>,
+        to: &BlindedId,
+        amount: Balance,
+    ) -> Result<(Half, u64), DispatchError> {
+        let account = account.into();
+        with_storage_layer(|| {
+            let home = T::Shards::home_of(&account)?;
+            // What leaves a lane its replicas say.
+            Self::ensure_no_lane(&home.shard)?;
+            let mut place = Self::touch(&home, &account.id)?;
+            let action = Action::Send {
+                to: *to,
+                amount,
+                fee: 0,
+            };
+            let delta = Self::take_next(&mut place, &account.id, action)?;
+            let Some(Message::Transfer { nonce, .. }) = delta.message else {
+                // What is sent always says by which transaction.
+                return Err(Error::<T>::CorruptRecord.into());
+            };
+            Ok((Self::half(&place, &delta), nonce))
+        })
+    }
+
     fn credit(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected> {
         let seen = account.into();
         // An account without a route has no leaf to name.

@@ -8,7 +8,7 @@ use frame_support::{
     traits::fungible::{Inspect, InspectHold},
 };
 use nerv_primitives_core::{
-    traits::{HandOver, LaneLedger, Lanes, ShardRouting},
+    traits::{HandOver, LaneLedger, Lanes, Remit, ShardRouting},
     Balance, ShardId,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, ShardEmbedding};
@@ -52,6 +52,7 @@ impl<T: Config> Pallet<T> {
         }
         let held = all
             .checked_add(T::HandOver::in_transit())
+            .and_then(|units| units.checked_add(T::Remit::in_transit()))
             .and_then(|units| units.checked_add(T::Lanes::units()))
             .ok_or("more units than there can be")?;
         ensure!(

@@ -33,7 +33,7 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     once::{lists, LOOK_MICROS},
-    traits::{HandOver, Lanes, LoadMeter, ShardRouting},
+    traits::{HandOver, Lanes, LoadMeter, Remit, ShardRouting},
     ShardId,
 };
 use nerv_primitives_embedding::MAX_LEAVES;
@@ -222,6 +222,14 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn transfer_weight() -> Weight {
         Self::transfer_within_weight().max(Self::transfer_across_weight())
+    }
+
+    /// As [`Self::transfer_weight`], of units that leave at once.
+    pub(crate) fn send_weight() -> Weight {
+        let across = Self::in_tree(T::WeightInfo::transfer_across(), MAX_LEAVES)
+            .saturating_add(T::Remit::weight())
+            .saturating_add(T::Load::weight());
+        Self::transfer_within_weight().max(across)
     }
 
     /// What was spent on something that costs so much by itself: that, the records that had to be

@@ -191,7 +191,7 @@ fn any_step(
     let account = id(shard, chance.below(accounts + 5));
     let to = id(shard, chance.below(accounts + 5));
     let amount = u128::from(chance.below(1 << 20));
-    let action = match chance.below(14) {
+    let action = match chance.below(15) {
         0..4 => Action::Transfer { to, amount },
         4 => Action::Deposit { amount },
         5 => Action::Lock { to, amount },
@@ -219,6 +219,7 @@ fn any_step(
                         ..Account::default()
                     },
                 },
+                13 => Step::Receive { account, amount },
                 _ => Step::Depart { account },
             };
             return run(store, books, &RULES, &step).ok().map(|_| step);

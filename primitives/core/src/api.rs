@@ -19,6 +19,7 @@ use crate::{
     load::Assessment,
     operation::{Operation, Refusal},
     proposal::{MotionHash, Proposal},
+    remittance::{Arrival, Remittance, RemittanceId},
     shard::ShardStatus,
     transfer::Receipt,
 };
@@ -107,6 +108,8 @@ pub struct StatisticsView<AccountId> {
     pub pot_held: Balance,
     /// The transfers between shards so far.
     pub transfers: TransferStatistics,
+    /// The units that left at once for another shard so far.
+    pub remittances: RemittanceStatistics,
     /// The operations whose records are still on their way.
     pub draining: u32,
     /// The splits, merges, relocations and refusals so far.
@@ -164,6 +167,34 @@ pub struct TransferView {
     pub destination: Option<Receipt>,
     /// The block in which it was committed or aborted on both sides.
     pub finished: Option<BlockHeight>,
+}
+
+/// Units that left at once for another shard, as shown to readers.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct RemittanceView {
+    /// What names them.
+    pub id: RemittanceId,
+    /// What was sent, or is on its way back: what the source vouches for.
+    pub remittance: Remittance,
+    /// What became of it: what the destination vouches for. Nothing while it is under way.
+    pub arrival: Option<Arrival>,
+}
+
+/// Units that left at once so far, and how long they took.
+#[derive(Clone, Debug, Decode, Default, Encode, Eq, PartialEq, TypeInfo)]
+pub struct RemittanceStatistics {
+    /// Those that somebody sent.
+    pub sent: u64,
+    /// Those that arrived.
+    pub credited: u64,
+    /// Those that their receivers could not take, and that set out for their senders.
+    pub bounced: u64,
+    /// Those of them whose senders have them back.
+    pub returned: u64,
+    /// Blocks from one end to the other: half of them took no longer.
+    pub p50: u32,
+    /// The same for 99 of 100.
+    pub p99: u32,
 }
 
 /// A proposal, as shown to readers.
@@ -331,6 +362,9 @@ sp_api::decl_runtime_apis! {
 
         /// A transfer between shards; `None` if it is unknown, or no longer kept.
         fn transfer(id: TransferId) -> Option<TransferView>;
+
+        /// Units that left at once; `None` if they are unknown, or no longer kept.
+        fn remittance(id: RemittanceId) -> Option<RemittanceView>;
 
         /// The ledger as a whole.
         fn statistics() -> StatisticsView<AccountId>;

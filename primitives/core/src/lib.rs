@@ -9,6 +9,9 @@
 //! | [`load`] | the [`Assessment`] of an operation by the shards' [`Load`] |
 //! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
 //! | [`transfer`] | transfers between shards: [`Receipt`], what shards tell each other |
+//! | [`latency`] | how long they take: [`Latencies`] |
+//! | [`aborted`] | what did not come about, by reason: [`AbortedBy`] |
+//! | [`remittance`] | units that leave at once and arrive later: [`Remittance`], [`Arrival`] |
 //! | [`placement`] | [`Region`]s, [`Placement`]s of replicas on nodes, the seed of their search |
 //! | [`identity`] | how a node shows that it is the one that was registered |
 //! | [`slots`] | the [`Slots`] of a placement: which node holds which piece |
@@ -25,20 +28,25 @@
 
 extern crate alloc;
 
+pub mod aborted;
 pub mod api;
 pub mod identity;
 pub mod lane;
+pub mod latency;
 pub mod load;
 pub mod once;
 pub mod operation;
 pub mod placement;
 pub mod proposal;
+pub mod remittance;
 pub mod shard;
 pub mod slots;
 pub mod traits;
 pub mod transfer;
 
+pub use aborted::AbortedBy;
 pub use lane::{LaneChange, LaneRefusal, LaneStanding};
+pub use latency::Latencies;
 pub use load::{Assessment, REFUTED_BELOW};
 pub use nerv_primitives_types::{
     Balance, BlockHeight, FailureDomain, HotAccount, Load, ModelHash, NodeId, Nonce,
@@ -55,6 +63,7 @@ pub use proposal::{
     BondStatus, CallHash, CodeHash, Execution, Loss, Motion, MotionHash, Proposal, ProposalRefusal,
     ProposalStatus, Tally, Verdict,
 };
+pub use remittance::{Arrival, Remittance, RemittanceId, RemittanceKind};
 pub use shard::{Shard, ShardStatus};
 pub use slots::{Slots, MAX_REPLICAS};
 pub use transfer::{

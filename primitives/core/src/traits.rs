@@ -18,6 +18,7 @@
 //!                              |                        LoadMeter
 //!                              |                            |
 //!                              +----HandOver---> cross-shard --ShardAccounts--> ledger
+//!                              +----Remit------> outbox -------ShardAccounts--> ledger
 //! ```
 //!
 //! Around the shards that their replicas execute, [`lanes`] draws a picture of its own.
@@ -35,7 +36,7 @@
 //! | [`ledger`] | the shards' accounts: [`ShardLedger`] |
 //! | [`custody`] | what stands in a shard, for checkpoints: [`ShardContents`] |
 //! | [`attestation`] | claims of replicas: [`Attesters`], [`Settlements`], [`Checkpoints`] |
-//! | [`transfers`] | transfers between shards: [`HandOver`], [`ShardAccounts`] |
+//! | [`transfers`] | transfers between shards: [`HandOver`], [`Remit`], [`ShardAccounts`] |
 //! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`FullnessCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
 //! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneStandings`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`], [`UnsettledShards`] |
@@ -71,8 +72,8 @@ pub use load::{ForecastModels, FullnessCondition, LoadCondition, LoadMeter, Tran
 pub use placement::SetPieces;
 pub use placement::{Custodian, Custodians, NodeReliability, Placements, Repairs};
 pub use transfers::{
-    CrossShardTransfer, Half, HandOver, HandedOver, NotHandedOver, SetAside, ShardAccounts,
-    Unexpected,
+    CrossShardTransfer, Half, HandOver, HandedOver, NotHandedOver, Remit, Remitted, SetAside,
+    ShardAccounts, Unexpected,
 };
 #[cfg(feature = "runtime-benchmarks")]
 pub use tree::GrowTree;

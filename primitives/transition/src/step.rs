@@ -107,7 +107,8 @@ pub struct Transaction {
 ///   Unlock   locked -> free            Forget   incoming - amount      (aborted)
 /// ```
 ///
-/// A transfer whose units have left their shard already needs one step at the other end: [`Step::Receive`].
+/// Units that nobody made the account ready for take one step at the destination, whatever they took at
+/// their source: [`Step::Receive`].
 ///
 /// Between [`Step::Debit`] and [`Step::Credit`] the units are in no account. Whoever takes the steps
 /// unlocks or debits, credits or forgets what was locked or expected before, each once and as a

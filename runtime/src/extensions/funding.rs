@@ -8,8 +8,9 @@
 //! of the account's record that is logged and told by an event. The fee is then charged as of all others.
 
 use crate::{
-    configs::DeliveryFee, AccountId, Balances, Ledger, Runtime, RuntimeCall, RuntimeOrigin,
-    ShardGovernance, TransactionPayment, EXISTENTIAL_DEPOSIT,
+    configs::{DeliveryFee, RemitFee},
+    AccountId, Balances, Ledger, Runtime, RuntimeCall, RuntimeOrigin, ShardGovernance,
+    TransactionPayment, EXISTENTIAL_DEPOSIT,
 };
 use frame_support::{
     dispatch::{DispatchInfo, GetDispatchInfo, Pays},
@@ -46,6 +47,7 @@ pub(super) fn fund(who: &AccountId, call: &RuntimeCall, info: &DispatchInfo, len
     // A transfer may have to be carried over to another shard, which is paid for as well.
     let carried = match call {
         RuntimeCall::Ledger(pallet_ledger::Call::transfer { .. }) => DeliveryFee::get(),
+        RuntimeCall::Ledger(pallet_ledger::Call::send { .. }) => RemitFee::get(),
         _ => 0,
     };
     let needed = fee
@@ -73,9 +75,10 @@ fn is_of_those(call: &RuntimeCall) -> bool {
     use pallet_shard_governance::Call as Governance;
     matches!(
         call,
-        RuntimeCall::Ledger(Ledger::withdraw { .. } | Ledger::transfer { .. })
-            | RuntimeCall::ShardGovernance(
-                Governance::unbond { .. } | Governance::withdraw_unbonded { .. }
-            )
+        RuntimeCall::Ledger(
+            Ledger::withdraw { .. } | Ledger::transfer { .. } | Ledger::send { .. }
+        ) | RuntimeCall::ShardGovernance(
+            Governance::unbond { .. } | Governance::withdraw_unbonded { .. }
+        )
     )
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Keeps transfers between shards in the pool as long as the chain has no room for one more.
+//! Keeps what goes from shard to shard in the pool as long as the chain has no room for one more of its kind.
 //!
 //! Refused in the call, each would take the room and the fee of a call that does nothing. Blocks that
 //! are offered far more than they can carry over would be full of those, and the messages that end
@@ -10,7 +10,9 @@
 //! [`MAX_TRANSFERS`] go: a call with one of those in it waits as a whole. What is not seen, and what a
 //! call starts beyond the room that is left, is refused in the call, which is cheap then.
 
-use crate::{AccountId, CrossShard, Ledger, Runtime, RuntimeCall, RuntimeOrigin, ShardRegistry};
+use crate::{
+    AccountId, CrossShard, Ledger, Outbox, Runtime, RuntimeCall, RuntimeOrigin, ShardRegistry,
+};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{
@@ -68,6 +70,7 @@ impl TransactionExtension<RuntimeCall> for CheckRoom {
             0 => checked,
             transfers => checked
                 .saturating_add(CrossShard::congestion_weight())
+                .saturating_add(Outbox::congestion_weight())
                 .saturating_add(Ledger::route_weight().saturating_mul(transfers as u64)),
         }
     }
@@ -104,9 +107,11 @@ impl TransactionExtension<RuntimeCall> for CheckRoom {
         let Transfers { found, .. } = Transfers::of(call, origin.as_signer());
         let mut unspent = Weight::zero();
         if !found.is_empty() {
-            if !CrossShard::is_congested() {
+            let has_room = [Way::Transfer, Way::Send].map(|way| !way.is_congested());
+            let waits = |it: &Found| !has_room[it.way as usize] && it.is_between_shards();
+            if has_room == [true; 2] {
                 unspent = Ledger::route_weight().saturating_mul(found.len() as u64);
-            } else if found.iter().any(|(from, to)| is_between_shards(from, to)) {
+            } else if found.iter().any(waits) {
                 return Err(InvalidTransaction::ExhaustsResources.into());
             }
         }
@@ -162,10 +167,39 @@ impl TransactionExtension<RuntimeCall> for CheckRoom {
     }
 }
 
+/// How units go from shard to shard.
+#[derive(Clone, Copy)]
+enum Way {
+    /// When both shards agree.
+    Transfer = 0,
+    /// At once.
+    Send = 1,
+}
+
+impl Way {
+    /// Whether the chain has no room for one more that goes so.
+    fn is_congested(self) -> bool {
+        match self {
+            Self::Transfer => CrossShard::is_congested(),
+            Self::Send => Outbox::is_congested(),
+        }
+    }
+}
+
+/// A transfer in a call.
+struct Found<'a> {
+    /// Who sends it, if anybody signs.
+    from: Option<AccountId>,
+    /// The receiver.
+    to: &'a Named,
+    /// How.
+    way: Way,
+}
+
 /// The transfers in a call.
 struct Transfers<'a> {
-    /// Each with who sends it, if anybody signs, and the receiver.
-    found: Vec<(Option<AccountId>, &'a Named)>,
+    /// Those that were found.
+    found: Vec<Found<'a>>,
     /// The calls that may still be looked at.
     calls: usize,
 }
@@ -181,6 +215,13 @@ impl<'a> Transfers<'a> {
         transfers
     }
 
+    fn note(&mut self, caller: Option<&AccountId>, to: &'a Named, way: Way) {
+        if self.found.len() < MAX_TRANSFERS {
+            let from = caller.cloned();
+            self.found.push(Found { from, to, way });
+        }
+    }
+
     fn look(&mut self, call: &'a RuntimeCall, caller: Option<&AccountId>, depth: u32) {
         use pallet_utility::Call as Utility;
         let Some(left) = self.calls.checked_sub(1) else {
@@ -188,10 +229,11 @@ impl<'a> Transfers<'a> {
         };
         self.calls = left;
         match call {
-            RuntimeCall::Ledger(pallet_ledger::Call::transfer { dest, .. })
-                if self.found.len() < MAX_TRANSFERS =>
-            {
-                self.found.push((caller.cloned(), dest));
+            RuntimeCall::Ledger(pallet_ledger::Call::transfer { dest, .. }) => {
+                self.note(caller, dest, Way::Transfer);
+            }
+            RuntimeCall::Ledger(pallet_ledger::Call::send { dest, .. }) => {
+                self.note(caller, dest, Way::Send);
             }
             RuntimeCall::Utility(utility) if depth > 0 => match utility {
                 Utility::batch { calls }
@@ -215,13 +257,15 @@ impl<'a> Transfers<'a> {
     }
 }
 
-/// Whether the sender's account and the receiver's live in two shards. Where that cannot be told, the
-/// call says why.
-fn is_between_shards(sender: &Option<AccountId>, dest: &Named) -> bool {
-    let receiver = <Runtime as frame_system::Config>::Lookup::lookup(dest.clone());
-    let (Some(sender), Ok(receiver)) = (sender, receiver) else {
-        return false;
-    };
-    let homes = ShardRegistry::homes([&Ledger::blind(sender), &Ledger::blind(&receiver)]);
-    homes.is_ok_and(|[from, to]| from.shard != to.shard)
+impl Found<'_> {
+    /// Whether the sender's account and the receiver's live in two shards. Where that cannot be told, the
+    /// call says why.
+    fn is_between_shards(&self) -> bool {
+        let receiver = <Runtime as frame_system::Config>::Lookup::lookup(self.to.clone());
+        let (Some(sender), Ok(receiver)) = (&self.from, receiver) else {
+            return false;
+        };
+        let homes = ShardRegistry::homes([&Ledger::blind(sender), &Ledger::blind(&receiver)]);
+        homes.is_ok_and(|[from, to]| from.shard != to.shard)
+    }
 }

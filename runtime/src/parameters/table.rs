@@ -36,8 +36,8 @@ macro_rules! table {
                 /// The part of a block's weight that a drain takes even when the block is full.
                 // With more the shares of all that the chain does by itself could come to a whole
                 // block, in which no transfer would have room.
-                [4] DrainShare drain_share: Perbill ["parts per billion"] = Perbill::from_percent(20),
-                    within Perbill::from_percent(1)..=Perbill::from_percent(20);
+                [4] DrainShare drain_share: Perbill ["parts per billion"] = Perbill::from_percent(16),
+                    within Perbill::from_percent(1)..=Perbill::from_percent(16);
             }
 
             /// When load calls for a split or a merge, and what it is held against. Rates are in

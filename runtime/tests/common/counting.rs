@@ -46,10 +46,12 @@ pub mod beside {
     use pallet_ledger::WeightInfo as _;
     use pallet_load_predictor::WeightInfo as _;
     use pallet_message_queue::WeightInfo as _;
+    use pallet_outbox::WeightInfo as _;
 
     type OfShards = pallet_cross_shard::weights::SubstrateWeight<Bare>;
     type OfLedger = pallet_ledger::weights::SubstrateWeight<Bare>;
     type OfLoad = pallet_load_predictor::weights::SubstrateWeight<Bare>;
+    type OfOutbox = pallet_outbox::weights::SubstrateWeight<Bare>;
     type OfQueues = nerv_runtime::weights::pallet_message_queue::WeightInfo<Bare>;
 
     /// What is measured in the largest tree, which those who know where they go need not look at.
@@ -65,6 +67,25 @@ pub mod beside {
     /// A half that a leaf does.
     pub fn half() -> Weight {
         OfLedger::half() - tree()
+    }
+
+    /// The call by which units leave at once, without the half that takes them.
+    pub fn send() -> Weight {
+        OfLedger::transfer_across() - tree() + OfOutbox::remit() + OfLoad::transferred()
+    }
+
+    /// Their arrival, without its half.
+    pub fn delivery() -> Weight {
+        OfOutbox::credited() + OfOutbox::batch(1) - OfOutbox::batch(0) + OfLoad::finished()
+    }
+
+    /// The three messages of a transfer that goes step by step, without its halves.
+    pub fn one_by_one() -> Weight {
+        OfShards::prepare()
+            + OfShards::prepared()
+            + OfShards::commit()
+            + OfLoad::finished()
+            + OfQueues::service_page_item() * 3
     }
 
     /// The message that carries a transfer over, without its halves.
@@ -106,6 +127,8 @@ fn is_paid_for(key: &[u8]) -> bool {
     let whole = [
         storage_prefix(b"Balances", b"TotalIssuance"),
         storage_prefix(b"LoadPredictor", b"PendingNotes"),
+        // By which tests have messages wait.
+        storage_prefix(b"MultiBlockMigrations", b"Cursor"),
     ];
     [of_system, of_clock]
         .iter()
@@ -126,6 +149,7 @@ pub fn counted(ext: &mut sp_io::TestExternalities, calls: impl FnOnce() -> Weigh
         let mut declared = ShardRegistry::on_initialize(number);
         declared += Ledger::on_initialize(number);
         declared += CrossShard::on_initialize(number);
+        declared += Outbox::on_initialize(number);
         declared += LoadPredictor::on_initialize(number);
         declared += Lanes::on_initialize(number);
         let mut meter = WeightMeter::new();
@@ -134,6 +158,7 @@ pub fn counted(ext: &mut sp_io::TestExternalities, calls: impl FnOnce() -> Weigh
         declared += meter.consumed();
         declared += calls();
         declared += CrossShard::on_idle(number, Weight::MAX);
+        declared += Outbox::on_idle(number, Weight::MAX);
         declared += Lanes::on_idle(number, Weight::MAX);
         LoadPredictor::on_finalize(number);
         ShardRegistry::on_finalize(number);

@@ -18,15 +18,16 @@ use nerv_primitives_core::{
 };
 use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
 use nerv_runtime::{
-    configs::{DeadlineBudget, DeliveryFee},
+    configs::{DeadlineBudget, DeliveryFee, RemitFee, RemittanceWeight},
     parameters::at_genesis,
     AccountId, Attestation, Balance, Balances, BalancesConfig, Bisection, BlockNumber, CrossShard,
-    Fragments, Lanes, Ledger, LoadPredictor, MessageQueue, ParametersAtGenesisConfig, Placement,
-    Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance,
-    ShardRegistry, SignedPayload, System, TxExtension, UncheckedExtrinsic, UNIT,
+    Fragments, Lanes, Ledger, LoadPredictor, MessageQueue, Outbox, ParametersAtGenesisConfig,
+    Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin,
+    ShardGovernance, ShardRegistry, SignedPayload, System, TxExtension, UncheckedExtrinsic, UNIT,
 };
 use pallet_attestation::WeightInfo as _;
 use pallet_bisection::WeightInfo as _;
+use pallet_message_queue::WeightInfo as _;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{traits::Dispatchable, BuildStorage};
 use std::cell::RefCell;
@@ -131,6 +132,10 @@ fn begin_block(number: BlockNumber) {
     // A block a second, as the inherent would have it.
     pallet_timestamp::Now::<Runtime>::put(u64::from(number) * 1_000);
     Fragments::on_initialize(number);
+    // What nearly every remittance touches is paid for beside the service.
+    let values = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(4, 4);
+    let budget = RemittanceWeight::get().saturating_add(values);
+    assert!(Outbox::on_initialize(number).all_lte(budget));
     // Deadlines go before messages.
     let budget = DeadlineBudget::get();
     assert!(CrossShard::keep_deadlines(budget).all_lte(budget));
@@ -169,6 +174,9 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
     let idle = idle.saturating_sub(used);
     let used = CrossShard::on_idle(now, idle);
+    assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
+    let idle = idle.saturating_sub(used);
+    let used = Outbox::on_idle(now, idle);
     assert!(used.all_lte(idle), "on_idle took {used} of {idle}");
     let idle = idle.saturating_sub(used);
     let used = LoadPredictor::on_idle(now, idle);
@@ -266,6 +274,37 @@ pub fn transfer(n: u32, to: u32, amount: Balance) -> DispatchResultWithPostInfo 
     )
 }
 
+/// Has units leave at once.
+pub fn send(n: u32, to: u32, amount: Balance) -> DispatchResultWithPostInfo {
+    ledger(
+        n,
+        pallet_ledger::Call::send {
+            dest: account(to).into(),
+            amount,
+        },
+    )
+}
+
+/// What the queue itself takes to hand out one message.
+pub fn queue_overhead() -> Weight {
+    type Info = <Runtime as pallet_message_queue::Config>::WeightInfo;
+    Info::bump_service_head()
+        .saturating_add(Info::service_queue_base())
+        .saturating_add(
+            Info::service_page_base_completion().max(Info::service_page_base_no_completion()),
+        )
+        .saturating_add(Info::service_page_item())
+        .saturating_add(Info::ready_ring_unknit())
+}
+
+/// Lets all that has left at once arrive, what comes back included.
+pub fn remit_all() {
+    let block = System::block_number();
+    for _ in 0..4 {
+        Outbox::on_idle(block, Weight::MAX);
+    }
+}
+
 /// A call of the root origin.
 pub fn force(call: pallet_bisection::Call<Runtime>) -> DispatchResultWithPostInfo {
     dispatch(RuntimeOrigin::root(), RuntimeCall::Bisection(call))
@@ -337,16 +376,18 @@ pub fn check(issuance: Balance) {
     assert_ok!(Ledger::do_try_state());
     assert_ok!(Bisection::do_try_state());
     assert_ok!(CrossShard::do_try_state());
+    assert_ok!(Outbox::do_try_state());
     assert_ok!(LoadPredictor::do_try_state());
     assert_ok!(ShardGovernance::do_try_state());
     assert_ok!(Placement::do_try_state());
     assert_ok!(Fragments::do_try_state());
     assert_ok!(Attestation::do_try_state());
     assert_ok!(Lanes::do_try_state());
-    // Each transfer that was started has paid for being carried over.
+    // Each transfer that was started has paid for being carried over, and each remittance likewise.
     let started = Balance::from(pallet_cross_shard::Statistics::<Runtime>::get().started);
+    let sent = Balance::from(Outbox::sent());
     assert_eq!(
-        Balances::total_issuance() + started * DeliveryFee::get(),
+        Balances::total_issuance() + started * DeliveryFee::get() + sent * RemitFee::get(),
         issuance,
         "issuance changed"
     );

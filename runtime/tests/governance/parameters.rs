@@ -110,11 +110,11 @@ fn parameters_are_changed_by_votes_within_their_bounds() {
             (
                 RuntimeParameters::Bisection(B::DrainShare(
                     bisection::DrainShare,
-                    Some(Perbill::from_percent(21)),
+                    Some(Perbill::from_percent(17)),
                 )),
                 RuntimeParameters::Bisection(B::DrainShare(
                     bisection::DrainShare,
-                    Some(Perbill::from_percent(20)),
+                    Some(Perbill::from_percent(16)),
                 )),
             ),
             (

@@ -184,15 +184,17 @@ fn transfers_count_by_how_long_they_took_or_why_they_were_turned_away() {
         failed(Error::<Runtime>::Congested.into()),
         failed(Error::<Runtime>::DestinationBusy.into()),
         failed(Error::<Runtime>::TooManyTransfers.into()),
+        failed(pallet_outbox::Error::<Runtime>::Congested.into()),
+        failed(pallet_outbox::Error::<Runtime>::TooManyBatches.into()),
         failed(pallet_ledger::Error::<Runtime>::ZeroAmount.into()),
         failed(DispatchError::BadOrigin),
     ]);
     let expected = [
-        "chain_extrinsics_total failed 5",
+        "chain_extrinsics_total failed 7",
         "chain_extrinsics_total success 1",
         "cross_shard_turned_away_total busy 1",
-        "cross_shard_turned_away_total congested 1",
-        "cross_shard_turned_away_total too_many 1",
+        "cross_shard_turned_away_total congested 2",
+        "cross_shard_turned_away_total too_many 2",
     ];
     assert_eq!(shown(&tally), expected);
 }

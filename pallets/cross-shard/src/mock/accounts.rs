@@ -132,6 +132,14 @@ impl ShardAccounts for Accounts {
         })
     }
 
+    fn debit(
+        _: impl Into<SeenAccount>,
+        _: &BlindedId,
+        _: Balance,
+    ) -> Result<(Half, u64), DispatchError> {
+        unreachable!("units that leave at once are the outbox's affair")
+    }
+
     fn credit(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected> {
         let account = account.into();
         let half = Self::expect(account, amount)?;
@@ -140,7 +148,8 @@ impl ShardAccounts for Accounts {
     }
 
     fn credit_weight() -> Weight {
-        Self::weight()
+        // More than another half, as where a lane is asked first.
+        Self::weight() + Self::weight() / 2
     }
 
     fn forget(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError> {

@@ -144,20 +144,17 @@ fn success_a_message_takes_what_carrying_over_takes() {
     });
 }
 
-/// Whoever cannot be given units has been looked at once more.
+/// Whoever cannot be given units is asked once, and the sender has them back.
 #[test]
-fn success_a_refusal_pays_for_both_looks() {
+fn success_a_refusal_takes_a_look_and_a_half() {
     build_and_execute(|| {
         at_once();
         sent(1, 20, MINIMUM - 1);
         next_block();
-        let own = <() as WeightInfo>::prepare() + <() as WeightInfo>::refused();
+        let own = <() as WeightInfo>::prepare() + CrossShard::refused_weight();
         let saved = QueueGrowsAgain::get() + CrossShard::entry_weight();
-        let looks = Accounts::credit_weight() + Accounts::weight() + Taken::get();
-        assert_eq!(
-            handle_last(Weight::MAX),
-            own + looks + CrossShard::finish_weight() - saved
-        );
+        let accounts = Accounts::credit_weight() + Taken::get();
+        assert_eq!(handle_last(Weight::MAX), own + accounts - saved);
     });
 }
 

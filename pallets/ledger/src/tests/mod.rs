@@ -9,6 +9,7 @@ mod load;
 mod migrations;
 mod moves;
 mod relocate;
+mod send;
 mod shard_of;
 mod touch;
 mod transfer;
@@ -19,7 +20,7 @@ mod weight;
 mod withdraw;
 
 use crate::{mock::*, Error, ShardBooks, ShardTrie, Touched};
-use nerv_primitives_core::{Balance, ShardId};
+use nerv_primitives_core::{Balance, LaneStanding, ShardId};
 use nerv_primitives_transition::{Account, Store};
 
 /// The root shard.

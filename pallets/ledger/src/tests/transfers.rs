@@ -8,7 +8,7 @@ use super::*;
 use frame_support::{assert_noop, assert_ok};
 use nerv_primitives_core::{
     traits::{ShardAccounts, ShardLedger, ShardTree, Unexpected},
-    AbortReason, DrainTarget, LaneStanding,
+    AbortReason, DrainTarget,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::DispatchError;
@@ -412,78 +412,5 @@ fn fails_without_moving_a_record() {
         unexpected(who, Balance::MAX, cut.left, AbortReason::Overflow);
         assert!(stands_in(&root(), who));
         drain_split(&root(), &cut);
-    });
-}
-
-/// To be given units unannounced is to be made ready for them and to be given them.
-#[test]
-fn success_credit_is_expect_and_receive() {
-    build_and_execute(|| {
-        let Cut { cut, lefts, rights } = two_leaves();
-        let fresh = newcomer(&cut.right);
-        for who in [rights[0], fresh] {
-            let before = (inside(who), total(&cut.right));
-            send_off(lefts[0], 100);
-            let half = Ledger::credit(&id(who), 100).expect("it can take them");
-            InTransit::mutate(|units| *units -= 100);
-            assert_eq!(half.shard, cut.right);
-            assert!(half
-                .weight
-                .all_lte(<Ledger as ShardAccounts>::credit_weight()));
-            let after = (inside(who), total(&cut.right));
-            assert_eq!(after, (before.0 + 100, before.1 + 100));
-            check();
-        }
-        // The one that has closed opens above the nonces that were used.
-        assert_eq!(find(fresh), Some((cut.right, account(100, 0))));
-    });
-}
-
-#[test]
-fn fails_to_credit_what_leaves_its_range_or_is_dust() {
-    new_test_ext().execute_with(|| {
-        let Cut { cut, rights, .. } = two_leaves();
-        let shard = cut.right;
-        write_record(&shard, rights[0], account(Balance::MAX - 99, 0));
-        spoil_record(&shard, rights[1]);
-        for (who, amount, reason) in [
-            (rights[0], 100, AbortReason::Overflow),
-            (rights[1], 100, AbortReason::CorruptRecord),
-            (newcomer(&shard), MINIMUM - 1, AbortReason::BelowMinimum),
-        ] {
-            let refused = Unexpected { shard, reason };
-            assert_noop!(Ledger::credit(&id(who), amount), refused);
-        }
-        // Together with what is there it is none.
-        assert_ok!(Ledger::credit(&id(rights[2]), 1));
-        assert_eq!(inside(rights[2]), 1_001);
-    });
-}
-
-#[test]
-fn success_credit_enters_the_inbox_of_a_lane() {
-    new_test_ext().execute_with(|| {
-        let Cut { cut, rights, .. } = two_leaves();
-        let (shard, who) = (cut.right, id(rights[0]));
-        let stands = |standing| {
-            let lane = MockLane {
-                standing,
-                ..MockLane::default()
-            };
-            MockLanes::insert(shard, lane);
-        };
-        stands(LaneStanding::Opening);
-        let refused = |reason| Unexpected { shard, reason };
-        assert_noop!(Ledger::credit(&who, 100), refused(AbortReason::Busy));
-        stands(LaneStanding::Lane);
-        let half = Ledger::credit(&who, 100).expect("the inbox takes them");
-        assert_eq!(half.shard, shard);
-        assert!(half
-            .weight
-            .all_lte(<Ledger as ShardAccounts>::credit_weight()));
-        let lane = MockLanes::get(shard).expect("it is a lane");
-        assert_eq!((lane.inbox, lane.expected.len()), (vec![(who, 100)], 0));
-        let dust = refused(AbortReason::BelowMinimum);
-        assert_noop!(Ledger::credit(&who, MINIMUM - 1), dust);
     });
 }

@@ -2,7 +2,7 @@
 //! Transfers between shards.
 
 use super::tree::SeenAccount;
-use crate::transfer::AbortReason;
+use crate::{remittance::RemittanceId, transfer::AbortReason};
 use alloc::collections::BTreeMap;
 use nerv_primitives_types::{Balance, BlindedId, BlockHeight, ShardId, TransferId};
 use sp_runtime::DispatchError;
@@ -73,6 +73,46 @@ impl From<DispatchError> for NotHandedOver {
     }
 }
 
+/// The seam where the ledger hands over units that have left their sender at once, and are to arrive in another
+/// shard some time later. Implemented by the outbox.
+pub trait Remit {
+    /// Takes the units from the sender, and sets out to bring them over. Unchanged on error.
+    fn remit(transfer: &CrossShardTransfer) -> Result<Remitted, NotHandedOver>;
+
+    /// Units that have left one shard and have not arrived in any: in no account, but in the ledger's pot.
+    fn in_transit() -> Balance;
+
+    /// The most that [`Self::remit`] may take.
+    fn weight() -> Weight;
+}
+
+/// A chain on which units go no other way than by [`HandOver`].
+impl Remit for () {
+    fn remit(_: &CrossShardTransfer) -> Result<Remitted, NotHandedOver> {
+        Err(NotHandedOver {
+            error: DispatchError::Unavailable,
+            weight: Some(Weight::zero()),
+        })
+    }
+
+    fn in_transit() -> Balance {
+        0
+    }
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Units that are under way.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Remitted {
+    /// What names them.
+    pub remittance: RemittanceId,
+    /// What taking them on took: at most [`Remit::weight`].
+    pub weight: Weight,
+}
+
 /// The halves of transfers between shards, each of which touches one account. Implemented by the
 /// ledger.
 ///
@@ -102,7 +142,17 @@ pub trait ShardAccounts {
     /// Gives an account units it was made ready for.
     fn receive(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, DispatchError>;
 
-    /// Gives an account units that come unannounced. It is opened if need be.
+    /// Takes units out of an account and out of its shard at once, for another's, as a transaction of its own.
+    /// There must be as many of them as the minimum balance, so that they can come back. Returns the nonce of
+    /// that transaction as well.
+    fn debit(
+        account: impl Into<SeenAccount>,
+        to: &BlindedId,
+        amount: Balance,
+    ) -> Result<(Half, u64), DispatchError>;
+
+    /// Gives an account units that come unannounced. It is opened if need be. Whom this refuses,
+    /// [`Self::expect`] refuses as well, and for the same reason.
     fn credit(account: impl Into<SeenAccount>, amount: Balance) -> Result<Half, Unexpected>;
 
     /// Takes back that units may come.
@@ -111,7 +161,7 @@ pub trait ShardAccounts {
     /// The most that any of these may take.
     fn weight() -> Weight;
 
-    /// The most that [`Self::credit`] may take.
+    /// The most that [`Self::credit`] may take: at least [`Self::weight`], and at most twice that.
     fn credit_weight() -> Weight;
 
     /// What every account has set aside, but for those that have nothing. For checks of what must hold:

@@ -5,8 +5,9 @@ import { call, constant, storage, type Tx } from '../lib/chain.ts';
 import { Failure } from '../lib/failure.ts';
 import { big, plain, plainStruct, struct } from '../lib/plain.ts';
 import { statistics } from '../lib/shards.ts';
+import { onTheWay, remittanceTotals } from '../lib/remittances.ts';
 import { transferTotals, underWay } from '../lib/transfers.ts';
-import { plural } from '../lib/units.ts';
+import { NERV, plural } from '../lib/units.ts';
 import { Belonging, Disturbed, TakenBack } from './belonging.ts';
 import type { Built } from './log.ts';
 import { othersBetween, usage } from './machine.ts';
@@ -16,6 +17,8 @@ import type { Scene, Signed } from './scene.ts';
 
 /** What each transfer carries, in units: every receiver has an account already. */
 const AMOUNT = 1_000n;
+/** What is sent at once must be able to come back. */
+const LEAST_SENT = NERV / 1_000n;
 /** How long blocks with the extrinsics of one measurement may take, on a busy machine. */
 const INCLUSION_SECONDS = 180;
 /** And in how many blocks they are to have come to their end. */
@@ -35,7 +38,7 @@ export interface Kind {
   readonly event: string;
 }
 
-/** The four kinds: on a chain with one shard, and on one with sixteen. */
+/** The five kinds: on a chain with one shard, and on one with sixteen. */
 export function kinds(one: Scene, many: Scene, leaves: number): Kind[] {
   const toLedger = (api: ApiPromise, to: string): Tx => call(api, 'ledger', 'transfer', to, AMOUNT);
   return [
@@ -66,6 +69,13 @@ export function kinds(one: Scene, many: Scene, leaves: number): Kind[] {
       make: toLedger,
       between: (from, to) => !many.together(from, to),
       event: 'ledger.TransferStarted',
+    },
+    {
+      name: `ledger.send, between two of ${leaves} shards`,
+      scene: many,
+      make: (api, to) => call(api, 'ledger', 'send', to, LEAST_SENT),
+      between: (from, to) => !many.together(from, to),
+      event: 'ledger.Sent',
     },
   ];
 }
@@ -181,7 +191,8 @@ async function follow(scene: Scene, belonging: Belonging, from: number): Promise
     const block = await scene.block(number);
     belonging.take(block);
     if (belonging.left > 0) continue;
-    if (underWay(transferTotals(await statistics(scene.chain, block.hash))) === 0n) return;
+    const totals = await statistics(scene.chain, block.hash);
+    if (underWay(transferTotals(totals)) + onTheWay(remittanceTotals(totals)) === 0n) return;
   }
   const { left } = belonging;
   const what = left > 0 ? `${left} extrinsics are in no block` : 'transfers between shards are under way';

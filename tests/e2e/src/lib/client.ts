@@ -194,7 +194,7 @@ export function feesOf(events: readonly ChainEvent[]): bigint {
   let sum = 0n;
   for (const { name, data } of events) {
     if (name === 'transactionPayment.TransactionFeePaid') sum += big(data, 'actualFee');
-    if (name === 'ledger.DeliveryPaid') sum += big(data, 'fee');
+    if (name === 'ledger.DeliveryPaid' || name === 'ledger.Sent') sum += big(data, 'fee');
   }
   return sum;
 }

@@ -9,6 +9,7 @@ import { useChain } from '../support/chain.ts';
 const OURS = [
   'Ledger',
   'CrossShard',
+  'Outbox',
   'Bisection',
   'ShardRegistry',
   'LoadPredictor',
@@ -29,7 +30,7 @@ test('the token and the addresses are those of NERV', async () => {
 
 test('the pallets are there with their calls', () => {
   for (const [pallet, calls] of Object.entries({
-    ledger: ['deposit', 'withdraw', 'transfer'],
+    ledger: ['deposit', 'withdraw', 'transfer', 'send'],
     bisection: ['forceSplit', 'forceMerge', 'forceOverride', 'retryDrain'],
     shardGovernance: [
       'bond',
@@ -131,6 +132,10 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
     events: ['Transferred', 'TransferStarted', 'DeliveryPaid'],
     errors: ['DeliveryUnpaid'],
   },
+  outbox: {
+    events: ['Credited', 'Bounced', 'Returned', 'Postponed'],
+    errors: ['Congested', 'TooManyKept', 'TooManyBatches', 'BlockClosed'],
+  },
   crossShard: {
     events: ['Locked', 'Committed', 'Aborted'],
     errors: ['DestinationBusy', 'TooManyTransfers', 'Congested'],
@@ -223,6 +228,7 @@ test('the runtime API is decoded without types of ours', () => {
     'staker',
     'assess',
     'transfer',
+    'remittance',
     'statistics',
     'forecast',
     'contention',

@@ -109,6 +109,7 @@ test('the table has medians, ratios and the machine, in short lines', () => {
       { name: 'ledger.transfer, one shard', measured: measured(0.05, 0.2, 0.4, 0.15) },
       { name: 'ledger.transfer, within one of 16 shards', measured: measured(0, 0.21, 0.21, 0.21) },
       { name: 'ledger.transfer, between two of 16 shards', measured: measured(0, 0.42, 0.42, 0.42) },
+      { name: 'ledger.send, between two of 16 shards', measured: measured(0, 0.12, 0.11, 0.09) },
     ],
     '2 cores, made up',
   );
@@ -117,7 +118,9 @@ test('the table has medians, ratios and the machine, in short lines', () => {
   assert.ok(lines.some((one) => /^b \/ a.*1\.03 +2\.00 \(1\.67 to 3\.64\)$/.test(one)), lines.join('\n'));
   assert.ok(lines.some((one) => /^c \/ a.* 2\.10 \(/.test(one)));
   assert.ok(lines.some((one) => /^c \/ b.*1\.10 +1\.05 \(0\.5[23] to 1\.40\)$/.test(one)));
-  assert.ok(lines.some((one) => /^d \/ c.*2\.40 +2\.00 \(2\.00 to 2\.00\)$/.test(one)));
+  assert.ok(lines.some((one) => /^d \/ c: between shards, by within +2\.00 \(2\.00 to 2\.00\)$/.test(one)));
+  assert.ok(lines.some((one) => /^d \/ a.*1\.80 +4\.20 \(3\.82 to 4\.67\)$/.test(one)));
+  assert.ok(lines.some((one) => /^e \/ a.*1\.35 +1\.00 \(1\.00 to 1\.20\)$/.test(one)));
   assert.ok(lines.some((one) => one.includes('Medians of 3 runs of 900 signed')));
   assert.equal(lines.at(-1), 'Machine: 2 cores, made up, which did nothing else.');
   for (const one of lines) assert.ok(one.length <= 120, one);
@@ -126,6 +129,6 @@ test('the table has medians, ratios and the machine, in short lines', () => {
 test('the table says where the machine was busy, and nothing where the system does not tell', () => {
   const last = (...others: (number | undefined)[]): string =>
     report(others.map((one) => ({ name: 'a kind', measured: measured(one, 0.1) })), 'some').at(-1) ?? '';
-  assert.match(last(0.2, 1.9, 0.4, 1.5), /Machine: some\. It was busy: others used 0\.4 cores, 1\.9 at the most\.\nThe/);
-  assert.equal(last(undefined, undefined, undefined, undefined), 'Machine: some.');
+  assert.match(last(0.2, 1.9, 0.4, 1.5, 0.4), /Machine: some\. It was busy: others used 0\.4 cores, 1\.9 at the most\.\nThe/);
+  assert.equal(last(...Array<undefined>(5)), 'Machine: some.');
 });

@@ -29,6 +29,8 @@ struct Transfer {
 #[derive(Clone, Debug)]
 enum Act {
     Deposit(u8, Balance),
+    /// Units come from another shard, unannounced.
+    Receive(u8, Balance),
     Withdraw(u8, Balance),
     Within(u8, u8, Balance),
     Pay(u8, u8, Balance, Balance),
@@ -48,6 +50,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     let amount = || prop_oneof![4 => 0u128..30, 4 => 0u128..300, 1 => Just(Balance::MAX)];
     let act = prop_oneof![
         3 => (who(), amount()).prop_map(|(n, amount)| Act::Deposit(n, amount)),
+        1 => (who(), amount()).prop_map(|(n, amount)| Act::Receive(n, amount)),
         2 => (who(), amount()).prop_map(|(n, amount)| Act::Withdraw(n, amount)),
         2 => (who(), who(), amount()).prop_map(|(n, to, amount)| Act::Within(n, to, amount)),
         1 => (who(), who(), amount(), amount())
@@ -93,6 +96,14 @@ impl Life {
                 // No currency has more units than its type can count.
                 if let Some(issued) = self.issued.checked_add(amount) {
                     if self.transact(n, Action::Deposit { amount }).is_ok() {
+                        self.issued = issued;
+                    }
+                }
+            }
+            Act::Receive(n, amount) => {
+                if let Some(issued) = self.issued.checked_add(amount) {
+                    let account = id(n);
+                    if self.world.take(Step::Receive { account, amount }).is_ok() {
                         self.issued = issued;
                     }
                 }

@@ -2,7 +2,7 @@
 //! How long transfers take: a histogram, without storage.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use nerv_primitives_core::BlockHeight;
+use nerv_primitives_types::BlockHeight;
 use scale_info::TypeInfo;
 
 /// The counters of a histogram: one for each number of blocks, and the last for all that is longer.
@@ -94,6 +94,7 @@ impl Latencies {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
     use proptest::prelude::*;
 
     fn of(latencies: &[BlockHeight]) -> Latencies {
