@@ -82,7 +82,14 @@ fn success_anybody_can_do_it_again() {
         one_leaf();
         let before = Pairs::<Test>::get();
         let candidate = choose(7);
-        let [Event::CutChosen { of, load, .. }] = chosen()[..] else {
+        let [Event::CutChosen {
+            of,
+            load,
+            crossing,
+            larger,
+            ..
+        }] = chosen()[..]
+        else {
             panic!("it was not told");
         };
         let occupants: Vec<Occupant> = before
@@ -109,6 +116,7 @@ fn success_anybody_can_do_it_again() {
         let again =
             nerv_primitives_affinity::choose(&split, &occupants, &bonds, of, CutBalance::get());
         assert_eq!(again.candidate, candidate);
+        assert_eq!((again.crossing, again.larger), (crossing, larger));
     });
 }
 
