@@ -3,7 +3,11 @@
 
 use super::*;
 use frame_support::assert_storage_noop;
-use nerv_primitives_core::{traits::Carried, Outcome};
+use nerv_primitives_core::{
+    traits::{Carried, ShardMap, ShardRouting},
+    Outcome,
+};
+use nerv_primitives_embedding::MAX_OVERRIDES;
 
 /// What a plan of one move comes to: it is refused, nothing has changed, and no record was left.
 #[track_caller]
@@ -338,6 +342,46 @@ fn who_goes_home_makes_room_for_another() {
         };
         assert_eq!(carry_out(index), Ok(done));
         assert!(Away::<Test>::contains_key(id(other)));
+    });
+}
+
+/// One whose override has gone by a merge is away until somebody looks, and the table is full by then.
+#[test]
+fn what_operations_refuse_is_skipped_and_leaves_no_record() {
+    build_and_execute(|| {
+        let (from, _, left, right) = moved();
+        let other = living_in(&left, ACCOUNTS)[0];
+        let stale = Away::<Test>::get(id(from)).unwrap();
+        Away::<Test>::insert(id(other), stale);
+        let mut others = (10_000..).filter(|who| leaf_of(*who) != left);
+        while Registry::overrides() < MAX_OVERRIDES {
+            let other = others.next().expect("there are more");
+            assert_ok!(Registry::set_override(&id(other), &left));
+        }
+        let step = |who, from, to, reason| PlannedMove {
+            step: Move {
+                account: id(who),
+                from,
+                to,
+                gain: 0,
+                reason,
+            },
+            load: 0,
+        };
+        let away = step(other, left, right, Reason::Affinity);
+        let home = step(from, right, left, Reason::Expiry);
+        let index = put_plan(away.step);
+        Plans::<Test>::mutate(|plans| {
+            plans[0].moves = BoundedVec::truncate_from(vec![away, home]);
+        });
+        let next = pallet_bisection::NextRecord::<Test>::get();
+        let done = CoLocated {
+            moved: 1,
+            skipped: 1,
+        };
+        assert_eq!(carry_out(index), Ok(done));
+        assert_eq!(pallet_bisection::NextRecord::<Test>::get(), next + 1);
+        assert_eq!(leaf_of(other), left);
     });
 }
 

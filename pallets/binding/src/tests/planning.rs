@@ -2,7 +2,8 @@
 //! What plans are made of. Which moves are the best is tested where plans are made.
 
 use super::*;
-use nerv_primitives_core::traits::ShardRouting;
+use nerv_primitives_core::traits::{ShardMap, ShardRouting};
+use nerv_primitives_embedding::MAX_OVERRIDES;
 
 #[test]
 fn success_who_sends_to_another_leaf_is_to_move_there() {
@@ -191,6 +192,29 @@ fn boundary_no_more_accounts_away_than_there_is_room() {
         close_window_with(deal_all);
         assert!(planned().is_empty());
     });
+}
+
+/// Overrides that others have made take up the routing table as well.
+#[test]
+fn boundary_no_more_accounts_away_than_the_routing_table_has_room_for() {
+    for free in [0, 1] {
+        build_and_execute(|| {
+            let [(left, on_left), (_, on_right)] = two_leaves();
+            close_window();
+            Room::set(MAX_OVERRIDES);
+            let mut others = (10_000..).filter(|who| leaf_of(*who) != left);
+            while Registry::overrides() + free < MAX_OVERRIDES {
+                let other = others.next().expect("there are more");
+                assert_ok!(Registry::set_override(&id(other), &left));
+            }
+            close_window_with(|| {
+                for (from, to) in on_left.iter().zip(&on_right).take(3) {
+                    deal(*from, *to, 2);
+                }
+            });
+            assert_eq!(planned().len() as u32, free);
+        });
+    }
 }
 
 #[test]
