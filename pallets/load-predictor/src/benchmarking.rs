@@ -264,14 +264,14 @@ mod benches {
         for shard in &shards {
             Meters::<T>::insert(shard, meter.clone());
         }
-        let rates;
+        let found;
 
         #[block]
         {
-            rates = Pallet::<T>::rates_at(&shards, Pallet::<T>::now_seconds().max(now));
+            found = Pallet::<T>::rates_at(&shards, Pallet::<T>::now_seconds().max(now));
         }
 
-        assert_eq!(rates.len() as u32, n);
+        assert_eq!(found.len() as u32, n);
     }
 
     /// All that a block's visits take but the model and the visits themselves. The rule changes.
