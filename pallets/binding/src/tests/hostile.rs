@@ -217,19 +217,19 @@ fn boundary_terms_out_of_all_bounds() {
         build_and_execute(|| {
             let [(_, on_left), (_, on_right)] = two_leaves();
             close_window();
-            (Moves::set(extreme), Room::set(extreme), Rest::set(extreme));
-            (
-                Gain::set(extreme.into()),
-                Back::set(u64::MAX),
-                Keep::set(u64::MAX),
-            );
-            (
-                Balanced::set(extreme),
-                Echo::set(extreme),
-                Payer::set(extreme),
-            );
-            (LeafRate::set(extreme), CutBalance::set(extreme));
-            (Candidates::set(extreme as u8), BlockTime::set(u64::MAX));
+            Moves::set(extreme);
+            Room::set(extreme);
+            Rest::set(extreme);
+            Gain::set(extreme.into());
+            Back::set(u64::MAX);
+            Keep::set(u64::MAX);
+            Balanced::set(extreme);
+            Echo::set(extreme);
+            Payer::set(extreme);
+            LeafRate::set(extreme);
+            CutBalance::set(extreme);
+            Candidates::set(extreme as u8);
+            BlockTime::set(u64::MAX);
             Rates::set([(leaf_of(on_left[0]), u32::MAX)].into());
             for _ in 0..3 {
                 close_window_with(|| deal(on_left[0], on_right[0], 4));

@@ -268,7 +268,9 @@ fn boundary_instructions_have_a_part_of_the_moves() {
 fn boundary_instructions_have_a_part_of_the_room() {
     build_and_execute(|| {
         let [(_, on_left), (_, on_right)] = two_leaves();
-        (Balanced::set(10 * MILLION), Moves::set(32), Room::set(6));
+        Balanced::set(10 * MILLION);
+        Moves::set(32);
+        Room::set(6);
         for (who, to) in on_left.iter().zip(&on_right).take(10) {
             assert_ok!(Binding::bind(signed(*who), *to));
         }

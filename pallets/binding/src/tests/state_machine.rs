@@ -137,8 +137,12 @@ fn take(step: &Step) {
             Rates::mutate(|rates| rates.insert(*index.get(&shards), *rate));
         }
         Step::Terms(moves, room, gain, rest) => {
-            (Moves::set(*moves), Room::set(*room), Rest::set(*rest));
-            (Gain::set(*gain), Back::set(gain * 2), Keep::set(gain / 2));
+            Moves::set(*moves);
+            Room::set(*room);
+            Rest::set(*rest);
+            Gain::set(*gain);
+            Back::set(gain * 2);
+            Keep::set(gain / 2);
         }
         Step::Migrate(migrating) => Migrating::set(*migrating),
         Step::Deposits(deposit) => InstructionDeposit::set(*deposit),
@@ -191,7 +195,8 @@ fn carry_out_one(plan: PlanIndex) {
         };
         assert_eq!(leaf_of_id(&account), to);
         assert!(live(&from) && live(&to));
-        assert!(Standings::get().get(&to).is_none() && Standings::get().get(&from).is_none());
+        let lanes = Standings::get();
+        assert!(!lanes.contains_key(&to) && !lanes.contains_key(&from));
         let refuses = Instructions::<Test>::get(account)
             .is_some_and(|standing| standing.instruction == Instruction::Refuse);
         assert!(!refuses || reason == Reason::Expiry);
@@ -230,7 +235,8 @@ proptest! {
     fn every_invariant_holds_after_each_step(steps in prop::collection::vec(step(), 60..140)) {
         new_test_ext().execute_with(|| {
             let issuance = Balances::total_issuance();
-            (Blocks::set(3), MinAccounts::set(2));
+            Blocks::set(3);
+            MinAccounts::set(2);
             deposit_all(1..=32);
             split(root());
             for step in &steps {
