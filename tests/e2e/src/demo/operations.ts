@@ -4,7 +4,7 @@ import type { Block, ChainEvent } from '../lib/blocks.ts';
 import { fraction } from '../lib/forecast.ts';
 import { proposalIn, reasonOf, type Assessed, type Proposal, type ShardOperation } from '../lib/governance.ts';
 import { momentOf, type Moment } from '../lib/moment.ts';
-import { big, show, struct, text, variant, type Plain } from '../lib/plain.ts';
+import { big, show, struct, text, type Plain } from '../lib/plain.ts';
 import { liveOf, type Shard } from '../lib/shards.ts';
 import { nameOf } from '../lib/stakers.ts';
 import { names } from '../lib/tree.ts';
