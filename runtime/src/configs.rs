@@ -8,7 +8,7 @@ pub use transfers::*;
 use crate::{
     fees::{FeeAdjustment, LengthToFee},
     filter::Filter,
-    model::ShippedModel,
+    model::{ShippedModel, ShippedPairModel},
     parameters::{
         dynamic_params::{bisection, load},
         terms, ByVote, RuntimeParameters, UpgradeByVote,
@@ -288,7 +288,7 @@ impl pallet_binding::Config for Runtime {
     type Operations = Bisection;
     type Load = LoadPredictor;
     type Lanes = Lanes;
-    type Model = ();
+    type Model = pallet_binding::Recurrent<Self, ShippedPairModel>;
     type Terms = terms::Binding;
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;

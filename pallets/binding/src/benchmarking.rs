@@ -9,11 +9,14 @@ use frame_benchmarking::v2::*;
 use frame_support::{traits::fungible::Mutate, weights::Weight, BoundedVec};
 use frame_system::RawOrigin;
 use nerv_primitives_affinity::{
-    Bond, Forecasters, Instruction, Leaf, Reason, Resident, Terms as PlanTerms, PAIRS, TRANSFERS,
-    UNIT,
+    Bond, Features, Forecasters, Instruction, Leaf, Reason, Resident, Terms as PlanTerms, PAIRS,
+    TRANSFERS, UNIT,
 };
 use nerv_primitives_core::{
-    traits::{ChooseCut, Dealings, GrowTree, PopulateShard, ShardMap, Transferred, Way},
+    traits::{
+        ChooseCut, Dealings, GrowTree, PairForecasts, PairSeen, PopulateShard, ShardMap,
+        Transferred, Way,
+    },
     ShardId, MILLION,
 };
 use nerv_primitives_embedding::{BlindedId, EmbeddingDelta, ShardEmbedding, MAX_OVERRIDES};
@@ -143,6 +146,28 @@ mod benches {
         }
 
         assert!(Forecasts::<T>::get().score().forecasts() >= u64::from(PAIRS));
+    }
+
+    /// By the runtime's own model, of pairs that it has seen before.
+    #[benchmark]
+    fn forecast(n: Linear<0, PAIRS>) {
+        let seen: Vec<PairSeen> = (0..n)
+            .map(|slot| PairSeen {
+                // Slots are below 1,024.
+                slot: slot as u16,
+                is_new: false,
+                features: Features([4_096; 6]),
+            })
+            .collect();
+        T::Model::forecast(&seen);
+        let said;
+
+        #[block]
+        {
+            said = T::Model::forecast(&seen);
+        }
+
+        assert!(said.is_none_or(|said| said.len() == seen.len()));
     }
 
     /// As many accounts away, of which so many are where no plan has put them.

@@ -22,6 +22,7 @@ mod making;
 #[cfg(test)]
 mod mock;
 mod planning;
+pub mod recurrent;
 mod register;
 mod residents;
 pub mod terms;
@@ -34,6 +35,7 @@ mod views;
 pub mod weights;
 mod windows;
 
+pub use recurrent::{Memories, Recurrent};
 pub use terms::Terms;
 pub use types::{
     Dealing, Homecomer, Homecomers, Moved, Notes, Plan, PlanList, PlannedMove, Standing, Survey,
@@ -101,7 +103,7 @@ pub mod pallet {
         /// The shards that their replicas execute: no account leaves them, and none comes.
         type Lanes: LaneStandings;
 
-        /// The model that forecasts which pairs deal. `()` if there is none.
+        /// The model that forecasts which pairs deal: [`Recurrent`], another one, or `()` if there is none.
         type Model: PairForecasts;
 
         /// What plans and cuts are held to.
@@ -150,6 +152,10 @@ pub mod pallet {
     /// What came of the forecasts.
     #[pallet::storage]
     pub type Forecasts<T: Config> = StorageValue<_, Forecasters, ValueQuery>;
+
+    /// What the model remembers of the pairs, by their slots, if it is [`Recurrent`].
+    #[pallet::storage]
+    pub type Remembered<T: Config> = StorageValue<_, Memories, ValueQuery>;
 
     /// The plans that can be carried out.
     #[pallet::storage]

@@ -25,6 +25,9 @@ pub trait WeightInfo {
     fn survey(l: u32) -> Weight;
     /// Weight of `close`.
     fn close() -> Weight;
+    /// Weight of `forecast`.
+    /// Measured for `n` from 0 to 1024.
+    fn forecast(n: u32) -> Weight;
     /// Weight of `away`.
     /// Measured for `n` from 0 to 256, and for `c` from 0 to 256.
     fn away(n: u32, c: u32) -> Weight;
@@ -71,6 +74,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     fn close() -> Weight {
         close(T::DbWeight::get())
+    }
+    fn forecast(n: u32) -> Weight {
+        forecast(T::DbWeight::get(), n)
     }
     fn away(n: u32, c: u32) -> Weight {
         away(T::DbWeight::get(), n, c)
@@ -120,6 +126,9 @@ impl WeightInfo for () {
     }
     fn close() -> Weight {
         close(ParityDbWeight::get())
+    }
+    fn forecast(n: u32) -> Weight {
+        forecast(ParityDbWeight::get(), n)
     }
     fn away(n: u32, c: u32) -> Weight {
         away(ParityDbWeight::get(), n, c)
@@ -210,6 +219,16 @@ fn close(db: RuntimeDbWeight) -> Weight {
     Weight::from_parts(1_600_000_000, 158_093)
         .saturating_add(db.reads(5))
         .saturating_add(db.writes(4))
+}
+
+// Storage: `Binding::Remembered` (r:1 w:1)
+// By hand until it is measured. A step takes 0.6 us (`cargo bench -p nerv-primitives-neural`), twice that as Wasm; 32 KB are
+// decoded, encoded, hashed and stored.
+fn forecast(db: RuntimeDbWeight, n: u32) -> Weight {
+    Weight::from_parts(10_000_000, 34_300)
+        .saturating_add(Weight::from_parts(1_500_000, 0).saturating_mul(n.into()))
+        .saturating_add(db.reads(1))
+        .saturating_add(db.writes(1))
 }
 
 // Storage: `Binding::Away` (r:n w:c)

@@ -10,6 +10,7 @@ mod forecasts;
 mod hostile;
 mod instructions;
 mod planning;
+mod recurrent;
 mod state_machine;
 mod try_state;
 mod views;
