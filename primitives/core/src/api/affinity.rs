@@ -56,7 +56,7 @@ pub struct MovedView {
 pub struct BindingView {
     /// The window that is under way.
     pub window: PlanIndex,
-    /// The block at whose end it closes at the earliest.
+    /// The block from whose beginning on it closes.
     pub closes: BlockHeight,
     /// The pairs that are counted.
     pub pairs: u32,

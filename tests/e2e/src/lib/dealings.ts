@@ -3,8 +3,8 @@
 import type { Block } from './blocks.ts';
 import { text } from './plain.ts';
 
-/** The events that tell of a transfer when it begins: within a shard, and between two. */
-const BEGINNINGS: readonly string[] = ['ledger.Transferred', 'ledger.TransferStarted'];
+/** The events that tell of a transfer when it begins: within a shard, and between two, by either way. */
+const BEGINNINGS: readonly string[] = ['ledger.Transferred', 'ledger.TransferStarted', 'ledger.Sent'];
 
 /** The columns that `nerv-trainer pairs` reads. */
 const HEADER = 'window,from,to,transfers';
