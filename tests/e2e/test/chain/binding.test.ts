@@ -42,7 +42,7 @@ const TERMS = {
     Keep: 0,
     Rest: 1,
     LeafBalance: 100_000_000,
-    Candidates: 64,
+    Candidates: 16,
     CutBalance: 1_000_000,
   },
   Bisection: { MinAccounts: 4, Cooldown: 1 },
@@ -209,8 +209,8 @@ test('a split of their leaf is cut so that they stay together', async () => {
   const leaf = await home(alone);
   const { cutoverBlock, left, right } = await split(chain, leaf);
   const { data } = only(cutoverBlock.events, 'binding.CutChosen');
-  assert.deepEqual([data['shard'], data['of'], data['crossing']], [leaf, 64n, 0n]);
-  assert.ok(big(data, 'firstCrossing') >= 0n && number(data, 'candidate') < 64);
+  assert.deepEqual([data['shard'], data['of'], data['crossing']], [leaf, 16n, 0n]);
+  assert.ok(big(data, 'firstCrossing') >= 0n && number(data, 'candidate') < 16);
   const at = await home(moved);
   assert.ok([left, right].includes(at), 'it was not sent home');
   assert.equal(await home(alone), at);
