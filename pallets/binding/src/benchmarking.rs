@@ -304,7 +304,7 @@ mod benches {
                 load: UNIT,
                 within: 0,
                 moved: None,
-                instruction: Instruction::None,
+                instruction: Instruction::Unset,
             })
             .collect();
         all.sort_unstable();

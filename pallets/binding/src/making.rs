@@ -85,13 +85,13 @@ impl<T: Config> Making<T> {
         let is_new = standing
             .as_ref()
             .is_some_and(|standing| standing.since >= self.at);
-        let order = standing.map_or(Instruction::None, |standing| standing.instruction);
+        let order = standing.map_or(Instruction::Unset, |standing| standing.instruction);
         match (reason, order) {
             // It goes home as one that refuses should.
             (Reason::Expiry, Instruction::Refuse) => true,
             (_, Instruction::Refuse) => false,
-            (Reason::Instruction, Instruction::None) => false,
-            (_, Instruction::None) => true,
+            (Reason::Instruction, Instruction::Unset) => false,
+            (_, Instruction::Unset) => true,
             (_, Instruction::With(_)) => !is_new,
         }
     }

@@ -79,7 +79,7 @@ impl Register {
             // Somebody else has put it where it is: that is not for a plan to undo.
             Instruction::Refuse
         } else if self.vain.contains(account) {
-            Instruction::None
+            Instruction::Unset
         } else {
             self.orders.get(account).copied().unwrap_or_default()
         };

@@ -101,7 +101,7 @@ impl<T: Config> Pallet<T> {
                 "an instruction for somebody else's account"
             );
             ensure!(
-                ![Instruction::None, Instruction::With(account)].contains(&standing.instruction),
+                ![Instruction::Unset, Instruction::With(account)].contains(&standing.instruction),
                 "an instruction that is none"
             );
             let held =

@@ -8,8 +8,9 @@ use nerv_primitives_core::{Balance, BlockHeight, PlanIndex, Rate, ShardId};
 use nerv_primitives_embedding::{BlindedId, MAX_LEAVES, MAX_OVERRIDES};
 use scale_info::TypeInfo;
 
-/// The moves of a plan at most: each takes about a millisecond of the block in which it is made.
-pub const MAX_MOVES: u32 = 32;
+/// The moves of a plan at most. Each weighs more than a millisecond, and every vote is declared with what the dearest
+/// motion takes that it may carry out: with more of them a full block would have room for few votes.
+pub const MAX_MOVES: u32 = 8;
 
 /// The windows for which a plan can be carried out, and so the plans that there are at most.
 pub const PLANS: u32 = 4;
@@ -242,7 +243,7 @@ pub struct Homecomer {
 pub struct Standing<AccountId> {
     /// Who gave it, for the account that is theirs.
     pub owner: AccountId,
-    /// What is ordered. Never [`Instruction::None`].
+    /// What is ordered. Never [`Instruction::Unset`].
     pub instruction: Instruction,
     /// What is held for it.
     pub deposit: Balance,

@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
         partners.sort_by_key(|partner| Reverse(partner.count));
         let known = pairs.account(account);
         let instruction = Instructions::<T>::get(account)
-            .map_or(Instruction::None, |standing| standing.instruction);
+            .map_or(Instruction::Unset, |standing| standing.instruction);
         let moved = Away::<T>::get(account).map(|moved| MovedView {
             from: moved.from,
             to: moved.to,

@@ -38,10 +38,10 @@ pub trait WeightInfo {
     /// Measured for `n` from 0 to 2368.
     fn residents(n: u32) -> Weight;
     /// Weight of `plan`.
-    /// Measured for `m` from 0 to 32.
+    /// Measured for `m` from 0 to 8.
     fn plan(m: u32) -> Weight;
     /// Weight of `check`.
-    /// Measured for `m` from 0 to 32.
+    /// Measured for `m` from 0 to 8.
     fn check(m: u32) -> Weight;
     /// Weight of `made`.
     fn made() -> Weight;

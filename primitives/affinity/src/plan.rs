@@ -48,7 +48,7 @@ pub enum Instruction {
     /// Nothing: it moves as affinity has it.
     #[default]
     #[codec(index = 0)]
-    None,
+    Unset,
     /// It is not to be moved, and goes home if it was.
     #[codec(index = 1)]
     Refuse,

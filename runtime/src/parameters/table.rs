@@ -491,7 +491,7 @@ macro_rules! table {
                 /// The moves of a plan. With none of them no plans are made, and no cuts are chosen.
                 // Whoever walks through a development chain counts on accounts that stay where they are.
                 [1] PlanMoves plan_moves: u32 ["moves"] = 8,
-                    within ..=32, development 0;
+                    within ..=8, development 0;
 
                 /// The accounts that plans may have away from home at a time.
                 // As many overrides as the table of routes has room for.

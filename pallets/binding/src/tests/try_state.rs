@@ -130,7 +130,7 @@ fn invariant_6_instructions_are_of_their_owners_and_paid_for() {
     });
     let none = "an instruction that is none";
     fires(none, |_| {
-        change_standing(|standing| standing.instruction = Instruction::None)
+        change_standing(|standing| standing.instruction = Instruction::Unset)
     });
     fires(none, |_| {
         change_standing(|standing| standing.instruction = Instruction::With(id(standing.owner)))

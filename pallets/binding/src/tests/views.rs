@@ -55,7 +55,7 @@ fn success_nothing_is_known_of_a_stranger() {
         let view = Binding::affinity(&id(77));
         assert!(view.partners.is_empty() && view.moved.is_none());
         assert_eq!((view.load, view.within), (0, 0));
-        assert_eq!(view.instruction, Instruction::None);
+        assert_eq!(view.instruction, Instruction::Unset);
     });
 }
 

@@ -46,7 +46,7 @@ fn resident(number: usize, leaf: usize) -> Resident {
         load: 10,
         within: 0,
         moved: None,
-        instruction: Instruction::None,
+        instruction: Instruction::Unset,
     }
 }
 

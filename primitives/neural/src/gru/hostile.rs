@@ -41,18 +41,16 @@ prop_compose! {
 
 /// Any state. Those from elsewhere may have values of up to 2, where a step from zero has 1.
 fn state() -> impl Strategy<Value = State> {
-    list(HIDDEN, weight().boxed()).prop_map(|h| State {
-        h: h.try_into().expect("of this length"),
-    })
+    list(HIDDEN, weight().boxed()).prop_map(|h| State(h.try_into().expect("of this length")))
 }
 
 /// Steps from a state and holds everything that comes out to its bounds.
 fn hold_to_bounds(model: &Model, mut state: State, inputs: &[Input]) {
     assert!(model.probability(&state) <= 1_000_000);
     for input in inputs {
-        let before = state.h;
+        let before = state.0;
         assert!(model.step(&mut state, input) <= 1_000_000);
-        for (h, before) in state.h.iter().zip(before) {
+        for (h, before) in state.0.iter().zip(before) {
             assert!(h.unsigned_abs() <= before.unsigned_abs().max(1 << 14));
         }
     }
@@ -126,7 +124,7 @@ proptest! {
         for input in &inputs {
             prop_assert_eq!(model.step(&mut stepped, input), 500_000);
         }
-        for (now, before) in stepped.h.iter().zip(state.h) {
+        for (now, before) in stepped.0.iter().zip(state.0) {
             let halved = i32::from(before) >> inputs.len();
             prop_assert!((i32::from(*now) - halved).abs() <= 1);
         }
@@ -157,7 +155,7 @@ fn the_worst_sums_hold() {
                 ..Parameters::zero(shift, 1)
             });
             for h in [i16::MIN, i16::MAX] {
-                let state = State { h: [h; HIDDEN] };
+                let state = State([h; HIDDEN]);
                 let inputs = [[Value::from_bits(bits); INPUTS]; 2];
                 hold_to_bounds(model.as_ref().unwrap(), state, &inputs);
             }

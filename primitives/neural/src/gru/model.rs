@@ -92,7 +92,7 @@ impl Model {
     pub fn step_state(&self, state: &mut State, input: &Input) {
         let shift = self.parameters.shift;
         let x = scaled(&self.parameters.scaling, input);
-        let h = state.h.map(i64::from);
+        let h = state.0.map(i64::from);
         let (w_ih, _) = self.parameters.w_ih.as_chunks::<INPUTS>();
         let (w_hh, _) = self.parameters.w_hh.as_chunks::<HIDDEN>();
         // What each row has of the inputs and of the hidden values, without the shift.
@@ -103,7 +103,7 @@ impl Model {
             *given = raised(*bias, shift) + dot(w_ih, &x);
             *carried = dot(w_hh, &h) << HIDDEN_BITS;
         }
-        let units = state.h.iter_mut().zip(&self.parameters.bias_hn);
+        let units = state.0.iter_mut().zip(&self.parameters.bias_hn);
         for (unit, (h, bias_hn)) in units.enumerate() {
             let gate = |row: usize| sigmoid(lowered(given[row] + carried[row], shift));
             let reset = gate(unit);
@@ -121,7 +121,7 @@ impl Model {
     /// What a state says: the head alone.
     pub fn probability(&self, state: &State) -> Probability {
         let shift = self.parameters.shift;
-        let h = state.h.map(i64::from);
+        let h = state.0.map(i64::from);
         let (head, _) = self.parameters.head.as_chunks::<HIDDEN>();
         let sum = head.first().map_or(0, |head| dot(head, &h)) << HIDDEN_BITS;
         let share = sigmoid(lowered(

@@ -74,7 +74,7 @@ fn differences(model: &Model, sequence: impl Iterator<Item = Input>) -> [f64; 2]
     let mut most = [0f64; 2];
     for input in sequence {
         let p = f64::from(model.step(&mut state, &input)) / 1e6 - reference.step(&input);
-        let pairs = state.h.iter().zip(&reference.h);
+        let pairs = state.0.iter().zip(&reference.h);
         let h = pairs.fold(0f64, |most, (ours, theirs)| {
             most.max((f64::from(*ours) / Q14 - theirs).abs())
         });

@@ -25,7 +25,7 @@ use scale_info::TypeInfo;
     PartialEq,
     TypeInfo,
 )]
-pub struct State {
+pub struct State(
     /// The hidden values: what the units remember and say.
-    pub h: [i16; HIDDEN],
-}
+    pub [i16; HIDDEN],
+);

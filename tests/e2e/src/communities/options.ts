@@ -26,14 +26,14 @@ export interface CommunitiesOptions {
 /** What each setting is, what it may be, and what it is by default. */
 const SETTINGS = {
   // With more the routing table could have no room: it takes 256 accounts away from home.
-  accounts: { variable: 'NERV_COMMUNITIES_ACCOUNTS', least: 64, most: 272, usual: 240 },
+  accounts: { variable: 'NERV_COMMUNITIES_ACCOUNTS', least: 64, most: 272, usual: 160 },
   size: { variable: 'NERV_COMMUNITIES_SIZE', least: 2, most: 64, usual: 8 },
   strength: { variable: 'NERV_COMMUNITIES_STRENGTH', least: 0, most: 100, usual: 90 },
   leaves: { variable: 'NERV_COMMUNITIES_LEAVES', least: 2, most: 16, usual: 8 },
   // More than some 2,000 the pool does not keep waiting.
   transfers: { variable: 'NERV_COMMUNITIES_TRANSFERS', least: 200, most: 1_800, usual: 1_500 },
   measured: { variable: 'NERV_COMMUNITIES_MEASURED', least: 1, most: 20, usual: 3 },
-  windows: { variable: 'NERV_COMMUNITIES_WINDOWS', least: 1, most: 200, usual: 16 },
+  windows: { variable: 'NERV_COMMUNITIES_WINDOWS', least: 1, most: 200, usual: 40 },
   seed: { variable: 'NERV_COMMUNITIES_SEED', least: 1, most: 4_294_967_295, usual: 1 },
 } as const satisfies Record<string, Setting>;
 

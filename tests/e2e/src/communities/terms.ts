@@ -4,9 +4,9 @@ import { UNIT } from '../lib/affinity.ts';
 import type { Values } from '../lib/parameters.ts';
 
 /** Blocks of a window: as many as a wave of transfers takes, or a few more. */
-export const WINDOW = 16;
+export const WINDOW = 12;
 /** Moves of a plan, as many as there may be. */
-export const MOVES = 32;
+export const MOVES = 8;
 
 /**
  * Windows are so short that some twenty pass in minutes, and plans as large as they may be. Gains are in the

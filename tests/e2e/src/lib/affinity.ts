@@ -16,7 +16,7 @@ export type Forecaster = (typeof FORECASTERS)[number];
 export type Reason = 'Instruction' | 'Affinity' | 'Expiry';
 
 /** What an owner has ordered: nothing, to stay, or to be where another account is, by its blinded id. */
-export type Instruction = 'None' | 'Refuse' | { readonly with: string };
+export type Instruction = 'Unset' | 'Refuse' | { readonly with: string };
 
 /** An account with which another deals. Accounts are blinded ids here. */
 export interface Partner {
@@ -143,7 +143,7 @@ export function blinded(api: ApiPromise, { publicKey }: Pick<Pair, 'publicKey'>)
 }
 
 function toInstruction(value: Plain): Instruction {
-  if (value === 'None' || value === 'Refuse') return value;
+  if (value === 'Unset' || value === 'Refuse') return value;
   return { with: text(struct(value, 'an instruction'), 'With') };
 }
 

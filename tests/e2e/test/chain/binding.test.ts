@@ -158,7 +158,7 @@ test('while plans may have no moves who deals is found out, nothing is planned, 
   assert.ok(partners[0] && partners[0].count > 0 && partners[0].probability > 0, 'they may deal again');
   assert.equal(partners[0].last, 2 * DEALS);
   assert.ok(load > 0, 'it takes part in transfers');
-  assert.deepEqual([within, instruction, away], [0, 'None', undefined]);
+  assert.deepEqual([within, instruction, away], [0, 'Unset', undefined]);
   assert.deepEqual((await affinity(chain.api, take(lefts).address)).partners, [], 'who deals with nobody has no partner');
 
   assert.equal((await propose(number(event.data, 'window'))).refusal, 'Disabled');

@@ -10,7 +10,7 @@ import { assess } from '../../src/lib/governance.ts';
 const registry = new TypeRegistry();
 registry.register({
   Reason: { _enum: ['Instruction', 'Affinity', 'Expiry'] },
-  Instruction: { _enum: { None: 'Null', Refuse: 'Null', With: '[u8; 32]' } },
+  Instruction: { _enum: { Unset: 'Null', Refuse: 'Null', With: '[u8; 32]' } },
   Forecaster: { _enum: ['Model', 'Last', 'Aged'] },
   PartnerView: { account: '[u8; 32]', count: 'u32', probability: 'u32', last: 'u16' },
   MovedView: { from: '[u8; 32]', to: '[u8; 32]', window: 'u32', reason: 'Reason' },
@@ -55,7 +55,7 @@ const move = { account: ONE, from: HERE, to: THERE, gain: 700, reason: 'Affinity
 
 test('with whom an account deals is read with all its fields', async () => {
   const partner = { account: OTHER, count: 1_792, probability: 500_000, last: 8 };
-  const view = { partners: [partner], load: 2_048, within: 0, instruction: 'None', moved: null };
+  const view = { partners: [partner], load: 2_048, within: 0, instruction: 'Unset', moved: null };
   const { api, asked } = answering('AffinityView', view);
   assert.deepEqual(await affinity(api, 'alice'), { ...view, moved: undefined });
   assert.deepEqual(asked, ['alice']);
@@ -69,7 +69,7 @@ test('what an owner has ordered is read in each of its forms', async () => {
     const view = { partners: [], load: 0, within: 0, instruction, moved: null };
     return (await affinity(answering('AffinityView', view).api, 'alice')).instruction;
   };
-  assert.equal(await read('None'), 'None');
+  assert.equal(await read('Unset'), 'Unset');
   assert.equal(await read('Refuse'), 'Refuse');
   assert.deepEqual(await read({ With: OTHER }), { with: OTHER });
 });

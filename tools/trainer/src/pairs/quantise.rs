@@ -136,7 +136,7 @@ mod tests {
             h = next;
             let logit = f64::from(logit.to_vec1::<f32>()?[0]);
             assert!((said - 1.0 / (1.0 + (-logit).exp())).abs() < 1e-3);
-            assert!(state.h[8..].iter().all(|h| *h == 0));
+            assert!(state.0[8..].iter().all(|h| *h == 0));
         }
         let network = Network::new(HIDDEN + 1, &mut source(5, &[]))?;
         assert!(quantise(&network).is_err());

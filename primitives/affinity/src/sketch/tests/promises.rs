@@ -137,7 +137,7 @@ proptest! {
             close(&mut other);
         }
         let mut paid: BTreeMap<u16, u32> = BTreeMap::new();
-        for entry in one.entries.iter() {
+        for entry in one.known.iter() {
             *paid.entry(entry.payer()).or_default() += 1;
         }
         prop_assert!(paid.values().all(|held| *held <= payer));
