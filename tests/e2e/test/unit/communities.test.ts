@@ -71,13 +71,13 @@ test('the same seed, the same transfers, and another one others', () => {
 test('settings are read, and refused by name where they make no sense', () => {
   const usual = communitiesOptions({});
   assert.deepEqual(usual, {
-    accounts: 240,
+    accounts: 160,
     size: 8,
     strength: 90,
     leaves: 8,
     transfers: 1_500,
     measured: 3,
-    windows: 16,
+    windows: 40,
     seed: 1,
   });
   assert.equal(communitiesOptions({ NERV_COMMUNITIES_STRENGTH: '0' }).strength, 0);
@@ -274,7 +274,7 @@ test('the report has the table, and tells what was missed and what was lost, in 
   assert.ok(lines.some((line) => /^ +share between shards +87\.5% +10\.5%$/.test(line)), lines.join('\n'));
   assert.ok(lines.some((line) => /^ +transfers in a full block, the mean +425 +600$/.test(line)));
   assert.ok(lines.some((line) => /^ +moves made +32$/.test(line)));
-  assert.ok(lines.some((line) => /^ +accounts moved a window, on the mean +3\.3%$/.test(line)));
+  assert.ok(lines.some((line) => /^ +accounts moved a window, on the mean +5\.0%$/.test(line)));
   assert.ok(lines.some((line) => /^ +overrides +7 +7$/.test(line)));
   assert.ok(lines.some((line) => /^ +larger child's load, by the chain +52\.0%$/.test(line)));
   assert.equal(lines.at(-1), 'Nothing was lost; all was reached.');
