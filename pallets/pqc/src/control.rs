@@ -31,8 +31,7 @@ impl<T: Config> Pallet<T> {
     /// Whether an account's own key, of those that wallets have, speaks for it. It does unless control has gone to
     /// another one. Whether somebody has that key is another matter, and not looked at.
     pub fn own_key_speaks(who: &AccountId32) -> bool {
-        let own = Controller::Sr25519(bytes_of(who));
-        Controllers::<T>::get(who).is_none_or(|control| control.controller == own)
+        Controllers::<T>::get(who).is_none_or(|control| control.is_of_own_key(who))
     }
 
     /// The same, for those who check what the own key has signed before anything else is done about it.

@@ -6,7 +6,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use nerv_primitives_core::Balance;
 use nerv_primitives_pqc::{Controller, PublicKey, Signature};
 use scale_info::TypeInfo;
-use sp_runtime::MultiSignature;
+use sp_runtime::{AccountId32, MultiSignature};
 
 /// Who has control of an account that was bound once.
 #[derive(
@@ -28,6 +28,13 @@ pub struct Control {
     pub number: u32,
     /// The units that are held of the account for it, in the smallest unit. None while its own key has control.
     pub deposit: Balance,
+}
+
+impl Control {
+    /// Whether it is the account's own key that has control, of those that wallets have.
+    pub fn is_of_own_key(&self, who: &AccountId32) -> bool {
+        self.controller == Controller::Sr25519(*who.as_ref())
+    }
 }
 
 /// That somebody has the key that takes over, and agrees: its signature for the statement of the binding.
