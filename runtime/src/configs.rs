@@ -20,8 +20,8 @@ use crate::{
     BlockNumber, CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, Nonce, Outbox,
     PalletInfo, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
     RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, System,
-    Timestamp, TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION,
-    UNIT, VERSION,
+    Timestamp, TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION, UNIT,
+    VERSION,
 };
 use frame_support::{
     derive_impl,

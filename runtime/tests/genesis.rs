@@ -14,8 +14,7 @@ use nerv_runtime::{
         governance::{Approval, MinElectorate, MinTurnout},
     },
     presets, AllPalletsWithSystem, Attestation, Balances, Binding, Bisection, CrossShard,
-    Fragments, Lanes, Ledger, LoadPredictor, Outbox, Placement, Pqc, Runtime,
-    RuntimeGenesisConfig,
+    Fragments, Lanes, Ledger, LoadPredictor, Outbox, Placement, Pqc, Runtime, RuntimeGenesisConfig,
     ShardGovernance, ShardRegistry, UNIT,
 };
 use pallet_attestation::AllowSimulated;

@@ -6,8 +6,8 @@ use crate::common;
 
 use codec::{Decode, DecodeAll, Encode};
 use common::*;
-use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo, weights::Weight};
 use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed};
+use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo, weights::Weight};
 use nerv_primitives_core::{
     traits::LaneStandings, Execution, LaneStanding, Operation, ProposalStatus, ShardId, RATE_UNIT,
 };
@@ -253,14 +253,19 @@ fn nonce_and_fee_are_those_of_any_other_extrinsic() {
             let most = TransactionPayment::compute_fee(length, &extrinsic.get_dispatch_info(), 0);
             assert_ok!(apply(extrinsic).unwrap());
             let (left, next) = purse(&who);
-            let told = System::events().into_iter().rev().find_map(|it| match it.event {
-                RuntimeEvent::TransactionPayment(
-                    pallet_transaction_payment::Event::TransactionFeePaid {
-                        who, actual_fee, ..
-                    },
-                ) => Some((who, actual_fee)),
-                _ => None,
-            });
+            let told = System::events()
+                .into_iter()
+                .rev()
+                .find_map(|it| match it.event {
+                    RuntimeEvent::TransactionPayment(
+                        pallet_transaction_payment::Event::TransactionFeePaid {
+                            who,
+                            actual_fee,
+                            ..
+                        },
+                    ) => Some((who, actual_fee)),
+                    _ => None,
+                });
             assert_eq!(told, Some((who, free - left)));
             assert!(free - left <= most && most > 0);
             assert_eq!(next, nonce + 1);
@@ -292,7 +297,8 @@ fn a_key_that_has_units_in_the_ledger_alone_pays_from_there() {
 fn batches_and_derived_accounts_work_as_for_any_other() {
     endowed(chain(2, eager())).execute_with(|| {
         let who = account_of(&KEY);
-        let told = || RuntimeCall::System(frame_system::Call::remark_with_event { remark: vec![1] });
+        let told =
+            || RuntimeCall::System(frame_system::Call::remark_with_event { remark: vec![1] });
         let derived = pallet_utility::Call::<Runtime>::as_derivative {
             index: 7,
             call: Box::new(told()),
@@ -464,7 +470,9 @@ fn what_the_runtime_asks_of_signers_it_asks_of_keys() {
             panic!("another version")
         };
         let pallet = metadata.pallets.iter().find(|it| it.name == "Pqc");
-        let calls = pallet.and_then(|it| it.calls.as_ref()).expect("it has calls");
+        let calls = pallet
+            .and_then(|it| it.calls.as_ref())
+            .expect("it has calls");
         let calls = metadata.types.resolve(calls.ty.id).expect("it is there");
         let scale_info::TypeDef::Variant(calls) = &calls.type_def else {
             panic!("calls are variants")
@@ -483,9 +491,9 @@ fn an_account_in_a_lane_is_not_bound() {
         let call = hand_over(&who, 0, own(&who), &OTHER);
         for standing in [LaneStanding::Opening, LaneStanding::Lane] {
             let listed = pallet_lanes::types::Listed { shard, standing };
-            pallet_lanes::LaneList::<Runtime>::put(
-                frame_support::BoundedVec::truncate_from(vec![listed]),
-            );
+            pallet_lanes::LaneList::<Runtime>::put(frame_support::BoundedVec::truncate_from(vec![
+                listed,
+            ]));
             assert_eq!(
                 <nerv_runtime::Lanes as LaneStandings>::standing(&shard),
                 standing

@@ -22,9 +22,9 @@ use nerv_runtime::{
     parameters::at_genesis,
     AccountId, Attestation, Balance, Balances, BalancesConfig, Binding, Bisection, BlockNumber,
     CrossShard, Fragments, Lanes, Ledger, LoadPredictor, MessageQueue, Outbox,
-    ParametersAtGenesisConfig, Placement, Pqc, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig,
-    RuntimeOrigin, ShardGovernance, ShardRegistry, SignedPayload, System, TxExtension,
-    UncheckedExtrinsic, UNIT,
+    ParametersAtGenesisConfig, Placement, Pqc, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry, SignedPayload, System,
+    TxExtension, UncheckedExtrinsic, UNIT,
 };
 use pallet_attestation::WeightInfo as _;
 use pallet_bisection::WeightInfo as _;

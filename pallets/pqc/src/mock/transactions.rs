@@ -52,7 +52,11 @@ pub type Block = generic::Block<generic::Header<u64, BlakeTwo256>, Extrinsic>;
 /// A call that does nothing and has so many bytes.
 pub fn remark(bytes: usize) -> RuntimeCall {
     // The pallet, the call, and the length in one, two or four bytes.
-    let call = |bytes| RuntimeCall::System(frame_system::Call::remark { remark: vec![7; bytes] });
+    let call = |bytes| {
+        RuntimeCall::System(frame_system::Call::remark {
+            remark: vec![7; bytes],
+        })
+    };
     let around = call(bytes.saturating_sub(6)).encoded_size() - bytes.saturating_sub(6);
     let call = call(bytes - around);
     assert_eq!(call.encoded_size(), bytes);

@@ -86,11 +86,11 @@ fn accounts_of_other_schemes_go_back_to_their_own_keys() {
             MultiSigner::from(ec.public()).into_account(),
         ];
         let sign: [&dyn Fn(&[u8]) -> sp_runtime::MultiSignature; 2] =
-            [&|bytes| ed.sign(bytes).into(), &|bytes| ec.sign(bytes).into()];
+            [&|bytes: &[u8]| ed.sign(bytes).into(), &|bytes: &[u8]| {
+                ec.sign(bytes).into()
+            }];
         for (who, sign) in accounts.iter().zip(sign) {
-            assert_ok!(<Balances as frame_support::traits::fungible::Mutate<_>>::mint_into(
-                who, ENDOWMENT
-            ));
+            assert_ok!(Balances::mint_into(who, ENDOWMENT));
             let own = by_own(who);
             let proof = proof_of_key(1, &binding(who, 0, own, by_key(1)));
             assert_ok!(bind(who, own, by_key(1), 0, proof));
@@ -135,18 +135,12 @@ fn the_key_that_is_said_to_have_control_must_have_it() {
         let who = wallet_account(1);
         for from in [by_key(2), by_own(&wallet_account(2))] {
             let proof = proof_of_key(1, &binding(&who, 0, from, by_key(1)));
-            assert_noop!(
-                bind(&who, from, by_key(1), 0, proof),
-                Failure::NotInControl
-            );
+            assert_noop!(bind(&who, from, by_key(1), 0, proof), Failure::NotInControl);
         }
         hand_over(1, 1);
         for from in [by_own(&who), Controller::MlDsa65(*who.as_ref()), by_key(2)] {
             let proof = proof_of_key(3, &binding(&who, 1, from, by_key(3)));
-            assert_noop!(
-                bind(&who, from, by_key(3), 1, proof),
-                Failure::NotInControl
-            );
+            assert_noop!(bind(&who, from, by_key(3), 1, proof), Failure::NotInControl);
         }
     });
 }

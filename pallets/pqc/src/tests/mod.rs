@@ -14,7 +14,10 @@ mod weights;
 
 use crate::{mock::*, Control, Error, Event, HoldReason, Proof, Refusal};
 use codec::{DecodeAll, Encode};
-use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold};
+use frame_support::{
+    assert_noop, assert_ok,
+    traits::fungible::{InspectHold, Mutate},
+};
 use nerv_primitives_core::{Balance, LaneStanding};
 use nerv_primitives_pqc::{Context, Controller, Era, Signature, Terms, MAX_CALL_LENGTH};
 use sp_runtime::{
@@ -66,13 +69,7 @@ fn bind(
     number: u32,
     proof: Proof,
 ) -> DispatchResult {
-    Pqc::bind(
-        RuntimeOrigin::signed(who.clone()),
-        from,
-        to,
-        number,
-        proof,
-    )
+    Pqc::bind(RuntimeOrigin::signed(who.clone()), from, to, number, proof)
 }
 
 /// Hands a wallet's account to an ML-DSA-65 key, as its first binding.

@@ -127,11 +127,7 @@ fn the_metadata_hash_is_signed_where_it_is_given() {
             metadata: Some([8; 32]),
             ..shown.clone()
         };
-        let first = authenticate(
-            who,
-            key(1).public(),
-            signature(1, &other, &remark(10)),
-        );
+        let first = authenticate(who, key(1).public(), signature(1, &other, &remark(10)));
         assert_eq!(
             apply_as_it_is(assembled(first, &shown, remark(10))),
             Err(refused(Refusal::BadSignature))
@@ -157,7 +153,10 @@ fn a_transaction_has_5_3_kilobytes_more_than_its_call() {
     build_and_execute(|| {
         let extrinsic = signed(1, &key_account(1), remark(10));
         // Length, format, pipeline; account, key and signature; era, nonce, tip and metadata; call.
-        assert_eq!(extrinsic.encoded_size(), 2 + 1 + 1 + 32 + 1952 + 3309 + 4 + 10);
+        assert_eq!(
+            extrinsic.encoded_size(),
+            2 + 1 + 1 + 32 + 1952 + 3309 + 4 + 10
+        );
         assert_eq!(extrinsic.encode()[2..4], [0b0100_0101, 1]);
     });
 }

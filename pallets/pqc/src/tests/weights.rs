@@ -16,7 +16,10 @@ fn extension_weight(bytes: usize) -> Weight {
 fn each_byte_of_the_call_is_paid_for_up_to_the_longest() {
     build_and_execute(|| {
         let more = extension_weight(10_010) - extension_weight(10);
-        assert_eq!(more, Weights::authenticate(10_010) - Weights::authenticate(10));
+        assert_eq!(
+            more,
+            Weights::authenticate(10_010) - Weights::authenticate(10)
+        );
         assert!(more.ref_time() > 0);
         // What is longer is refused before it is hashed.
         let first = authenticate(key_account(1), key(1).public(), Signature([0; 3309]));
