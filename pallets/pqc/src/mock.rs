@@ -48,7 +48,7 @@ mod runtime {
 /// What each of the keys' accounts owns at first.
 pub const ENDOWMENT: Balance = 1_000_000_000_000_000;
 /// What is held while another key has control, at first.
-pub const DEPOSIT: Balance = 500;
+pub const USUAL_DEPOSIT: Balance = 500;
 /// The hash of the first block.
 pub const GENESIS: [u8; 32] = [0x6e; 32];
 
@@ -65,7 +65,7 @@ parameter_types! {
         system_version: 1,
     };
     pub static SpecVersion: u32 = 2;
-    pub static Deposit: Balance = DEPOSIT;
+    pub static Deposit: Balance = USUAL_DEPOSIT;
     /// How the shard of [`LANE`]s stands. All other accounts are in a resident one.
     pub static Standing: LaneStanding = LaneStanding::Lane;
     /// The accounts of the shard that is no resident one.

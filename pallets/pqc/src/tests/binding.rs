@@ -12,15 +12,15 @@ fn control_goes_from_a_wallet_to_a_key() {
         let standing = Control {
             controller: by_key(1),
             number: 1,
-            deposit: DEPOSIT,
+            deposit: USUAL_DEPOSIT,
         };
         assert_eq!(control(&who), Some(standing));
-        assert_eq!(held(&who), DEPOSIT);
+        assert_eq!(held(&who), USUAL_DEPOSIT);
         let bound = Event::Bound {
             account: who.clone(),
             controller: by_key(1),
             number: 0,
-            deposit: DEPOSIT,
+            deposit: USUAL_DEPOSIT,
         };
         assert_eq!(events(), [bound]);
         assert!(!Pqc::own_key_speaks(&who));
@@ -39,7 +39,7 @@ fn control_goes_from_key_to_key_and_back_to_the_wallet() {
         let proof = proof_of_key(2, &binding(&who, 1, first, second));
         assert_ok!(bind(&who, first, second, 1, proof));
         assert_eq!(control(&who).map(|it| it.controller), Some(second));
-        assert_eq!(held(&who), DEPOSIT, "it is held once");
+        assert_eq!(held(&who), USUAL_DEPOSIT, "it is held once");
 
         let proof = proof_of_wallet(1, &binding(&who, 2, second, own));
         assert_ok!(bind(&who, second, own, 2, proof));
@@ -55,7 +55,7 @@ fn control_goes_from_key_to_key_and_back_to_the_wallet() {
 
         let proof = proof_of_key(1, &binding(&who, 3, own, first));
         assert_ok!(bind(&who, own, first, 3, proof));
-        assert_eq!(held(&who), DEPOSIT);
+        assert_eq!(held(&who), USUAL_DEPOSIT);
     });
 }
 
@@ -65,7 +65,7 @@ fn an_account_of_a_key_goes_to_another_key_and_back() {
         let who = key_account(1);
         let proof = proof_of_key(2, &binding(&who, 0, by_key(1), by_key(2)));
         assert_ok!(bind(&who, by_key(1), by_key(2), 0, proof));
-        assert_eq!(held(&who), DEPOSIT);
+        assert_eq!(held(&who), USUAL_DEPOSIT);
         let proof = proof_of_key(1, &binding(&who, 1, by_key(2), by_key(1)));
         assert_ok!(bind(&who, by_key(2), by_key(1), 1, proof));
         assert_eq!(held(&who), 0, "it is its own key again");
@@ -287,11 +287,11 @@ fn who_cannot_pay_the_deposit_keeps_the_old_key() {
 fn what_is_held_stays_what_it_was_until_it_goes_back() {
     build_and_execute(|| {
         let who = hand_over(1, 1);
-        Deposit::set(3 * DEPOSIT);
+        Deposit::set(3 * USUAL_DEPOSIT);
         let (first, second, own) = (by_key(1), by_key(2), by_own(&who));
         let proof = proof_of_key(2, &binding(&who, 1, first, second));
         assert_ok!(bind(&who, first, second, 1, proof));
-        assert_eq!(held(&who), DEPOSIT);
+        assert_eq!(held(&who), USUAL_DEPOSIT);
         let proof = proof_of_wallet(1, &binding(&who, 2, second, own));
         assert_ok!(bind(&who, second, own, 2, proof));
         assert_eq!(held(&who), 0);
@@ -300,10 +300,10 @@ fn what_is_held_stays_what_it_was_until_it_goes_back() {
         let proof = proof_of_key(1, &binding(&who, 3, own, first));
         assert_ok!(bind(&who, own, first, 3, proof));
         assert_eq!(held(&who), 0);
-        Deposit::set(DEPOSIT);
+        Deposit::set(USUAL_DEPOSIT);
         let proof = proof_of_key(2, &binding(&who, 4, first, second));
         assert_ok!(bind(&who, first, second, 4, proof));
-        assert_eq!(held(&who), DEPOSIT);
+        assert_eq!(held(&who), USUAL_DEPOSIT);
     });
 }
 

@@ -4,6 +4,7 @@
 
 use super::*;
 use proptest::{prelude::*, test_runner::RngSeed};
+use sp_core::Pair;
 use std::collections::BTreeMap;
 
 /// The accounts: those of three wallets, and of two keys.
@@ -68,7 +69,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (HOLDERS, 0..ACCOUNTS).prop_map(|(key, who)| Step::Send(key, who)),
         2 => any::<prop::sample::Index>().prop_map(Step::Replay),
         1 => prop::option::of(0..ACCOUNTS).prop_map(Step::Lanes),
-        1 => prop_oneof![Just(0), Just(DEPOSIT), Just(2 * ENDOWMENT)].prop_map(Step::Deposits),
+        1 => prop_oneof![Just(0), Just(USUAL_DEPOSIT), Just(2 * ENDOWMENT)].prop_map(Step::Deposits),
     ];
     prop::collection::vec(step, 20..40)
 }
