@@ -7,7 +7,10 @@ use codec::Compact;
 use frame_benchmarking::v2::*;
 use frame_support::{
     dispatch::{DispatchInfo, PostDispatchInfo},
-    traits::{fungible::Mutate, Get},
+    traits::{
+        fungible::{Inspect, Mutate},
+        Get,
+    },
 };
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use nerv_primitives_core::{traits::GrowTree, Balance};
