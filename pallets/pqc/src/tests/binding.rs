@@ -3,7 +3,7 @@
 
 use super::*;
 use sp_core::{ecdsa, ed25519, Pair};
-use sp_runtime::{traits::IdentifyAccount, MultiSigner};
+use sp_runtime::{traits::IdentifyAccount, MultiSignature, MultiSigner};
 
 #[test]
 fn control_goes_from_a_wallet_to_a_key() {
@@ -75,6 +75,9 @@ fn an_account_of_a_key_goes_to_another_key_and_back() {
     });
 }
 
+/// How a wallet signs.
+type Sign<'a> = &'a dyn Fn(&[u8]) -> MultiSignature;
+
 /// What wallets have besides sr25519 is handed over and taken back in the same way.
 #[test]
 fn accounts_of_other_schemes_go_back_to_their_own_keys() {
@@ -85,10 +88,9 @@ fn accounts_of_other_schemes_go_back_to_their_own_keys() {
             MultiSigner::from(ed.public()).into_account(),
             MultiSigner::from(ec.public()).into_account(),
         ];
-        let sign: [&dyn Fn(&[u8]) -> sp_runtime::MultiSignature; 2] =
-            [&|bytes: &[u8]| ed.sign(bytes).into(), &|bytes: &[u8]| {
-                ec.sign(bytes).into()
-            }];
+        let sign: [Sign; 2] = [&|bytes: &[u8]| ed.sign(bytes).into(), &|bytes: &[u8]| {
+            ec.sign(bytes).into()
+        }];
         for (who, sign) in accounts.iter().zip(sign) {
             assert_ok!(Balances::mint_into(who, ENDOWMENT));
             let own = by_own(who);
