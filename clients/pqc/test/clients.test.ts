@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ApiPromise } from '@polkadot/api';
 import { blake2b } from '@noble/hashes/blake2.js';
-import { addressOf, eraOf, Key, payload, type Terms, verify } from '../src/index.ts';
+import { addressOf, bindCall, type Binding, eraOf, Key, payload, proofOf, type Terms, verify } from '../src/index.ts';
 import * as papi from '../src/papi.ts';
 import * as polkadotJs from '../src/polkadot-js.ts';
 import { FakeProvider, fakeClient, FINAL, GENESIS, HEIGHT, NONCE, SPEC_VERSION, TRANSACTION_VERSION } from './support/fake-node.ts';
@@ -130,8 +130,17 @@ describe('polkadot.js', () => {
     await older.api.disconnect();
   });
 
-  it('knows where the call for bindings is', () => {
-    assert.deepEqual([...api.tx['pqc']!['bind']!.callIndex], [...BIND]);
+  it('knows where the call for bindings is, and reads one', () => {
+    const index = api.tx['pqc']!['bind']!.callIndex;
+    assert.deepEqual([...index], [...BIND]);
+    const account = new Uint8Array(32).fill(2);
+    const binding: Binding = { genesis: unhex(GENESIS), account, number: 3, from: { scheme: 'sr25519', id: account }, to: { scheme: 'ml-dsa-65', id: key.account } };
+    const call = bindCall(index, binding, proofOf(key, binding));
+    const read = api.registry.createType('Call', call);
+    assert.equal(`${read.section}.${read.method}`, 'pqc.bind');
+    assert.equal(hex(read.toU8a()), hex(call));
+    const { from, to, number } = read.toJSON().args as Record<string, unknown>;
+    assert.deepEqual([from, to, number], [{ sr25519: hex(account) }, { mlDsa65: hex(key.account) }, 3]);
   });
 });
 
