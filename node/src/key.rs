@@ -15,9 +15,7 @@ use generate::Generate;
 use inspect::Inspect;
 use nerv_key::KeyError;
 use sc_cli::{Error, KeySubcommand, NetworkSchemeFlag};
-use sp_core::crypto::{
-    unwrap_or_default_ss58_version, AccountId32, Ss58AddressFormat, Ss58Codec,
-};
+use sp_core::crypto::{unwrap_or_default_ss58_version, AccountId32, Ss58AddressFormat, Ss58Codec};
 
 /// Generate, inspect and store keys.
 #[derive(Debug)]

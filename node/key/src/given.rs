@@ -29,9 +29,8 @@ impl Given {
         }
         if let Some(digits) = text.strip_prefix("0x") {
             let mut seed = Zeroizing::new([0; 32]);
-            hex::decode_to_slice(digits, &mut seed[..]).map_err(|_| {
-                KeyError::Hex("a seed has 32 bytes: 0x and 64 hexadecimal digits")
-            })?;
+            hex::decode_to_slice(digits, &mut seed[..])
+                .map_err(|_| KeyError::Hex("a seed has 32 bytes: 0x and 64 hexadecimal digits"))?;
             return Ok(Self::Seed(seed));
         }
         Ok(Self::Phrase(Zeroizing::new(text.to_owned())))
@@ -95,7 +94,10 @@ mod tests {
     fn a_seed_is_itself_whatever_the_password() {
         let given = Given::parse(&format!("0x{}", "ab".repeat(32))).unwrap();
         assert_eq!(given.seed(None, 0).unwrap(), Zeroizing::new([0xab; 32]));
-        assert_eq!(given.seed(Some("x"), 3).unwrap(), Zeroizing::new([0xab; 32]));
+        assert_eq!(
+            given.seed(Some("x"), 3).unwrap(),
+            Zeroizing::new([0xab; 32])
+        );
     }
 
     #[test]
@@ -111,13 +113,19 @@ mod tests {
     #[test]
     fn what_is_none_of_them_is_refused() {
         for text in ["0x", "0xab", &format!("0x{}", "zz".repeat(32))] {
-            assert!(matches!(Given::parse(text), Err(KeyError::Hex(_))), "{text}");
+            assert!(
+                matches!(Given::parse(text), Err(KeyError::Hex(_))),
+                "{text}"
+            );
         }
         assert!(matches!(Given::parse("{}"), Err(KeyError::Malformed(_))));
         for (text, reason) in [
             ("", PhraseError::WordCount(0)),
             ("//Alice", PhraseError::WordCount(1)),
-            (&PHRASE.replace("wave", "waves"), PhraseError::UnknownWord(4)),
+            (
+                &PHRASE.replace("wave", "waves"),
+                PhraseError::UnknownWord(4),
+            ),
         ] {
             let refused = Given::parse(text).unwrap().seed(None, 0);
             assert!(matches!(refused, Err(KeyError::Phrase(found)) if found == reason));
@@ -129,7 +137,10 @@ mod tests {
         let key = key_of(&Zeroizing::new([1; 32]));
         let digits = hex::encode(key.public().0);
         assert_eq!(&public_key(&digits).unwrap(), key.public());
-        assert_eq!(&public_key(&format!(" 0x{digits}\n")).unwrap(), key.public());
+        assert_eq!(
+            &public_key(&format!(" 0x{digits}\n")).unwrap(),
+            key.public()
+        );
         assert!(matches!(public_key("0xfg"), Err(KeyError::Hex(_))));
         let set = |bytes| match public_key(&"00".repeat(bytes)) {
             Err(KeyError::Public(PqcError::PublicKeyLength(length))) => length.set,

@@ -33,7 +33,9 @@ pub fn widen(command: Command) -> Command {
 fn schemes() -> impl TypedValueParser<Value = CryptoScheme> {
     let theirs = CryptoScheme::value_variants().iter();
     let names = theirs.filter_map(ValueEnum::to_possible_value);
-    PossibleValuesParser::new(names.chain([PossibleValue::new(SCHEME)]))
+    let ours =
+        PossibleValue::new(SCHEME).help("Use ML-DSA-65, which a quantum computer does not break");
+    PossibleValuesParser::new(names.chain([ours]))
         .map(|name| CryptoScheme::from_str(&name, true).unwrap_or(CryptoScheme::Sr25519))
 }
 

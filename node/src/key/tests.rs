@@ -53,12 +53,21 @@ fn substrate_keeps_its_commands_and_schemes() {
     use KeyCommand::Substrate;
     for scheme in ["sr25519", "ed25519", "ecdsa", "ECDSA"] {
         let generated = key(&["generate", "--scheme", scheme]).unwrap();
-        assert!(matches!(generated, Substrate(KeySubcommand::Generate(_))), "{scheme}");
+        assert!(
+            matches!(generated, Substrate(KeySubcommand::Generate(_))),
+            "{scheme}"
+        );
         let inspected = key(&["inspect", "--scheme", scheme, "//Alice"]).unwrap();
-        assert!(matches!(inspected, Substrate(KeySubcommand::Inspect(_))), "{scheme}");
+        assert!(
+            matches!(inspected, Substrate(KeySubcommand::Inspect(_))),
+            "{scheme}"
+        );
     }
     for unknown in ["ml-dsa-44", "dilithium", ""] {
-        assert!(key(&["generate", "--scheme", unknown]).is_err(), "{unknown}");
+        assert!(
+            key(&["generate", "--scheme", unknown]).is_err(),
+            "{unknown}"
+        );
     }
     assert!(key(&["insert", "--scheme", "ml-dsa-65", "--key-type", "keep"]).is_err());
 }
@@ -82,7 +91,10 @@ fn a_new_key_is_that_of_the_phrase_which_is_shown() {
     assert_eq!(outcome(&["inspect", phrase]).unwrap(), made);
     assert_ne!(outcome(&["generate"]).unwrap(), made);
     let long = outcome(&["generate", "--words", "24"]).unwrap();
-    assert_eq!(long["secretPhrase"].as_str().unwrap().split(' ').count(), 24);
+    assert_eq!(
+        long["secretPhrase"].as_str().unwrap().split(' ').count(),
+        24
+    );
     assert!(why(&["generate", "--words", "13"]).contains("not 13"));
 }
 
@@ -97,9 +109,18 @@ fn a_phrase_has_the_key_that_clients_make_of_it() {
             arguments.extend(["--password", password]);
         }
         let shown = outcome(&arguments).unwrap();
-        assert_eq!(shown["accountId"], sp_core::bytes::to_hex(&key.account(), false));
-        assert_eq!(shown["publicKey"], sp_core::bytes::to_hex(&key.public().0, false));
-        assert_eq!(shown["secretSeed"], sp_core::bytes::to_hex(&seed[..], false));
+        assert_eq!(
+            shown["accountId"],
+            sp_core::bytes::to_hex(&key.account(), false)
+        );
+        assert_eq!(
+            shown["publicKey"],
+            sp_core::bytes::to_hex(&key.public().0, false)
+        );
+        assert_eq!(
+            shown["secretSeed"],
+            sp_core::bytes::to_hex(&seed[..], false)
+        );
         arguments[0] = "generate";
         arguments.insert(1, "--suri");
         assert_eq!(outcome(&arguments).unwrap(), shown);
@@ -120,13 +141,22 @@ fn an_address_is_of_the_network_that_was_asked_for() {
 fn a_key_is_written_under_a_password_and_read_with_it() {
     let (folder, password) = folder();
     let path = folder.path().join("key.json");
-    let arguments = ["generate", "--file", text(&path), "--password-filename", text(&password)];
+    let arguments = [
+        "generate",
+        "--file",
+        text(&path),
+        "--password-filename",
+        text(&password),
+    ];
     let made = outcome(&arguments).unwrap();
     assert_eq!(made["keyFile"], text(&path));
 
     // The password is the file's: the phrase has none.
     let phrase = made["secretPhrase"].as_str().unwrap();
-    assert_eq!(outcome(&["inspect", phrase]).unwrap()["accountId"], made["accountId"]);
+    assert_eq!(
+        outcome(&["inspect", phrase]).unwrap()["accountId"],
+        made["accountId"]
+    );
 
     let closed = outcome(&["inspect", text(&path)]).unwrap();
     assert_eq!(closed["accountId"], made["accountId"]);
@@ -143,7 +173,13 @@ fn a_file_that_is_there_stays() {
     let (folder, password) = folder();
     let path = folder.path().join("key.json");
     fs::write(&path, "something").unwrap();
-    let arguments = ["generate", "--file", text(&path), "--password-filename", text(&password)];
+    let arguments = [
+        "generate",
+        "--file",
+        text(&path),
+        "--password-filename",
+        text(&password),
+    ];
     assert!(why(&arguments).contains("not overwritten"));
     assert_eq!(fs::read_to_string(&path).unwrap(), "something");
 }
@@ -193,7 +229,14 @@ fn a_key_that_was_not_expected_is_told() {
         let expected = shown[name].as_str().unwrap();
         let found = outcome(&["inspect", PHRASE, "--expect-public", expected]);
         assert_eq!(found.unwrap(), shown, "{name}");
-        let other = ["inspect", PHRASE, "--index", "1", "--expect-public", expected];
+        let other = [
+            "inspect",
+            PHRASE,
+            "--index",
+            "1",
+            "--expect-public",
+            expected,
+        ];
         assert!(why(&other).contains("does not match"), "{name}");
     }
 }

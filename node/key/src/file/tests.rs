@@ -94,8 +94,19 @@ fn malformed_text_is_refused_and_says_where() {
     assert!(why(altered("\"sealed\": \"0x", "\"sealed\": \"0x0")).contains("sealed"));
     assert!(why(altered("\"salt\"", "\"pepper\"")).contains("pepper"));
     assert!(why(altered("\"logN\": 10", "\"logN\": 256")).contains("256"));
-    for text in ["", "{", "[]", "legal winner thank", "{}", "null", "{\"format\": 1}"] {
-        assert!(matches!(KeyFile::parse(text), Err(KeyError::Malformed(_))), "{text}");
+    for text in [
+        "",
+        "{",
+        "[]",
+        "legal winner thank",
+        "{}",
+        "null",
+        "{\"format\": 1}",
+    ] {
+        assert!(
+            matches!(KeyFile::parse(text), Err(KeyError::Malformed(_))),
+            "{text}"
+        );
     }
 }
 

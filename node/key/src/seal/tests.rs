@@ -15,7 +15,10 @@ fn what_is_sealed_opens_under_its_passphrase_alone() {
     assert_eq!(sealed.account, SecretKey::from_seed(&[1; 32]).account());
     assert_eq!(sealed.open("correct horse").unwrap(), seed(1));
     for other in ["correct horsf", "correct horse ", "Correct horse", "c"] {
-        assert!(matches!(sealed.open(other), Err(KeyError::Locked)), "{other}");
+        assert!(
+            matches!(sealed.open(other), Err(KeyError::Locked)),
+            "{other}"
+        );
     }
 }
 
