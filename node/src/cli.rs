@@ -2,7 +2,8 @@
 //! What a user may type after `nerv-node`.
 
 use crate::{
-    replica::commands::{FragmentsCommand, KeyCommand},
+    key::KeyCommand,
+    replica::commands::FragmentsCommand,
     service::{agent_url, Keeper, PoolSettings, DEFAULT_POOL_LIMIT},
 };
 use sc_cli::{OffchainWorkerEnabled, RunCmd};
