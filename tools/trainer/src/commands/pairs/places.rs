@@ -36,7 +36,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 24.0, value_parser = rate)]
     rate: f64,
     /// Chains of each kind
-    #[arg(long, default_value_t = 5, value_parser = value_parser!(u64).range(1..=1_000))]
+    #[arg(long, default_value_t = 3, value_parser = value_parser!(u64).range(1..=1_000))]
     chains: u64,
     /// Seed of the first chain; the others have those that follow
     #[arg(long, default_value_t = 1)]
@@ -51,10 +51,10 @@ pub struct Arguments {
     #[arg(long, default_value_t = 1, value_parser = value_parser!(u32).range(1..=1_000))]
     between: u32,
     /// Windows after the last split, before anything is counted
-    #[arg(long, default_value_t = 48, value_parser = value_parser!(u32).range(..=10_000))]
+    #[arg(long, default_value_t = 36, value_parser = value_parser!(u32).range(..=10_000))]
     settle: u32,
     /// Windows that are counted
-    #[arg(long, default_value_t = 36, value_parser = value_parser!(u32).range(1..=10_000))]
+    #[arg(long, default_value_t = 24, value_parser = value_parser!(u32).range(1..=10_000))]
     measured: u32,
     /// The model's file
     #[arg(long, default_value = "models/pairs.gru")]

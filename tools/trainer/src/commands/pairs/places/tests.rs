@@ -16,12 +16,12 @@ fn by_default_there_are_rows_for_each_family_strength_and_size() {
     let rows = parse("").unwrap().rows();
     assert_eq!(rows.len(), Family::ALL.len() * 2 * 3);
     let (family, chains) = &rows[1];
-    assert_eq!((*family, chains.len()), (Family::ALL[0], 5));
+    assert_eq!((*family, chains.len()), (Family::ALL[0], 3));
     assert_eq!(
         (chains[0].wanted.accounts, chains[0].wanted.within),
         (1_000, 0.9)
     );
-    assert_eq!((chains[0].seed, chains[4].seed), (1, 5));
+    assert_eq!((chains[0].seed, chains[2].seed), (1, 3));
     assert!(chains.iter().all(|chain| chain.terms == Terms::default()));
 }
 
