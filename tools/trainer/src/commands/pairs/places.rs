@@ -51,7 +51,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 1, value_parser = value_parser!(u32).range(1..=1_000))]
     between: u32,
     /// Windows after the last split, before anything is counted
-    #[arg(long, default_value_t = 36, value_parser = value_parser!(u32).range(..=10_000))]
+    #[arg(long, default_value_t = 96, value_parser = value_parser!(u32).range(..=10_000))]
     settle: u32,
     /// Windows that are counted
     #[arg(long, default_value_t = 24, value_parser = value_parser!(u32).range(1..=10_000))]

@@ -248,7 +248,7 @@ impl Moves {
                 from: last.from,
                 ago: self.closed.saturating_sub(last.window),
             }),
-            instruction: Instruction::None,
+            instruction: Instruction::Unset,
         }
     }
 

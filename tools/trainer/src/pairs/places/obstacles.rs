@@ -108,7 +108,7 @@ mod tests {
                 load: transfers * UNIT,
                 within: 0,
                 moved: None,
-                instruction: Instruction::None,
+                instruction: Instruction::Unset,
             })
             .collect();
         residents.sort_unstable();
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!((crowded.none, crowded.room, crowded.all), (0.0, 20.0, 20.0));
         let full = Obstacles::of(&ground(20, 1, 40 * u64::from(UNIT)), &terms);
         assert_eq!((full.none, full.room, full.balance), (0.0, 0.0, 20.0));
-        let little = Obstacles::of(&ground(10, 1, large), &terms);
-        assert_eq!((little.none, little.gain, little.all), (0.0, 10.0, 10.0));
+        let little = Obstacles::of(&ground(4, 1, large), &terms);
+        assert_eq!((little.none, little.gain, little.all), (0.0, 4.0, 4.0));
     }
 }

@@ -14,7 +14,7 @@ pub const MAX_DEPTH: u32 = 10;
 pub const HOT_SHARE: Ppm = MILLION / 2;
 
 /// The moves of a plan at most, whatever its terms say.
-pub const MAX_MOVES: u32 = 32;
+pub const MAX_MOVES: u32 = 8;
 
 /// The leaves up to which pairs are counted also for transfers within a leaf.
 pub const FEW_LEAVES: usize = 2;
@@ -74,10 +74,10 @@ impl Default for Terms {
             window: 300,
             plan_moves: 8,
             away: 192,
-            gain: 16 * 256,
-            back: 32 * 256,
-            keep: 4 * 256,
-            rest: 12,
+            gain: 5 * 256,
+            back: 24 * 256,
+            keep: 256,
+            rest: 24,
             leaf_balance: 1_250_000,
             echo: 2,
             payer: 64,
@@ -149,10 +149,10 @@ mod tests {
             "window: BlockNumber [\"blocks\"] = 5 * MINUTES,",
             "plan_moves: u32 [\"moves\"] = 8,",
             "away: u32 [\"accounts\"] = 192,",
-            "gain: u64 [\"1/256 of a transfer a window\"] = 16 * 256,",
-            "back: u64 [\"1/256 of a transfer a window\"] = 32 * 256,",
-            "keep: u64 [\"1/256 of a transfer a window\"] = 4 * 256,",
-            "rest: u32 [\"windows\"] = 12,",
+            "gain: u64 [\"1/256 of a transfer a window\"] = 5 * 256,",
+            "back: u64 [\"1/256 of a transfer a window\"] = 24 * 256,",
+            "keep: u64 [\"1/256 of a transfer a window\"] = 256,",
+            "rest: u32 [\"windows\"] = 24,",
             "leaf_balance: Ppm [\"parts per million\"] = 1_250_000,",
             "echo: u32 [\"times\"] = 2,",
             "payer: u32 [\"pairs\"] = 64,",
@@ -169,7 +169,7 @@ mod tests {
     fn the_bounds_are_those_of_the_pallets() {
         let binding = source_of("pallets/binding/src/types.rs");
         for bound in [
-            "MAX_MOVES: u32 = 32;",
+            "MAX_MOVES: u32 = 8;",
             "FEW_LEAVES: u32 = 2;",
             "CUT_CANDIDATES: u8 = 16;",
             "CUT_PAIRS: u32 = 512;",

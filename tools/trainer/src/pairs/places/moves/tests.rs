@@ -68,19 +68,20 @@ fn a_sender_moves_to_its_receiver_and_goes_home_when_that_has_ended() {
     assert!(done.fullest.part() > 0.5 && done.fullest.part() <= 1.0);
     assert_eq!((world.moves.away(), world.tree.overrides()), (1, 1));
     assert_eq!(world.tree.leaves()[world.sender], 1);
-    // It rests for twelve windows, and then has nothing there.
-    for window in 2..13 {
+    // It rests, and then has nothing there.
+    let rest = world.terms.rest;
+    for window in 2..=rest {
         assert_eq!(world.close(window, 0), 0, "it rests");
         assert_eq!(world.carry_out(&EVEN), Done::default());
     }
-    assert_eq!(world.close(13, 0), 1);
+    assert_eq!(world.close(rest + 1, 0), 1);
     assert_eq!(world.carry_out(&EVEN).made, 1);
     assert_eq!((world.moves.away(), world.tree.overrides()), (0, 0));
     assert_eq!(world.tree.leaves()[world.sender], 0);
     assert_eq!(world.moves.returned.len(), 1);
     // Who came home rests as well, and is forgotten then.
-    assert_eq!(world.close(14, 60), 0);
-    for window in 15..27 {
+    assert_eq!(world.close(rest + 2, 60), 0);
+    for window in rest + 3..2 * rest + 3 {
         assert_eq!(world.close(window, 0), 0);
     }
     assert!(world.moves.returned.is_empty());
