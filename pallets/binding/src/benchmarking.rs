@@ -266,10 +266,11 @@ mod benches {
                 orders: Pallet::<T>::orders_of(&accounts),
                 due: Default::default(),
                 vain: Default::default(),
+                turned: None,
                 closed: 9,
             };
             found = register
-                .with_turns(&[], MAX_MOVES, MOST_AWAY)
+                .with_turns(&[], &Pallet::<T>::plan_terms(), MOST_AWAY)
                 .residents(&accounts, &sketch);
         }
 

@@ -6,7 +6,7 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
-use nerv_primitives_affinity::{Instruction, Resident, Sketch};
+use nerv_primitives_affinity::{anchors, Instruction, Resident, Sketch, Terms};
 use nerv_primitives_core::{traits::Way, PlanIndex, ShardId};
 use nerv_primitives_embedding::BlindedId;
 
@@ -24,40 +24,93 @@ pub(crate) struct Register {
     pub due: BTreeSet<BlindedId>,
     /// Those that are bound to an account that is not there, which is no instruction.
     pub vain: BTreeSet<BlindedId>,
+    /// Who had the last turn, if not all that were visited had one.
+    pub turned: Option<BlindedId>,
     /// The window that is closed.
     pub closed: PlanIndex,
 }
 
 impl Register {
     /// Finds out who is to be moved of those whose instruction was visited, in that order. Of the moves of a plan, and
-    /// of the room for accounts away from home, instructions have a part.
-    pub fn with_turns(mut self, visits: &[Order], moves: u32, most_away: u32) -> Self {
+    /// of the room for accounts away from home, instructions have a part. A turn is over whether the move is made or
+    /// not: [`turned`](Self::turned) is who had the last one, if there were no moves for all.
+    pub fn with_turns(mut self, visits: &[Order], terms: &Terms, most_away: u32) -> Self {
+        let vain = visits.iter().filter(|order| !order.has_both);
+        self.vain.extend(vain.map(|order| order.account));
+        let anchors = self.anchors();
+        let leaf_of = |account: &BlindedId| self.ways.get(account).map(|way| way.leaf);
         let is_bound =
             |account: &&BlindedId| matches!(self.orders.get(*account), Some(Instruction::With(_)));
         // No more than are away.
         let held = self.away.keys().filter(is_bound).count() as u32;
-        let mut moves = (moves / MOVES_OF_INSTRUCTIONS).max(1);
+        let mut moves = (terms.moves / MOVES_OF_INSTRUCTIONS).max(1);
         let mut room = (most_away / ROOM_OF_INSTRUCTIONS).saturating_sub(held);
-        for order in visits {
-            if !order.has_both {
-                self.vain.insert(order.account);
-                continue;
+        let (mut due, mut last) = (BTreeSet::new(), None);
+        for order in visits.iter().filter(|order| order.has_both) {
+            if moves == 0 {
+                self.turned = last;
+                break;
             }
-            let (Some(way), Some(to)) = (
-                self.ways.get(&order.account),
-                self.ways.get(&order.other).map(|other| other.leaf),
-            ) else {
+            last = Some(order.account);
+            let to = anchors.get(&order.account).and_then(leaf_of);
+            let (Some(way), Some(to)) = (self.ways.get(&order.account), to) else {
                 continue;
             };
             let takes_room = !self.away.contains_key(&order.account) && to != way.walk;
-            if way.leaf == to || moves == 0 || (takes_room && room == 0) {
+            let rests = self
+                .last_move(&order.account)
+                .is_some_and(|(_, window)| self.closed.saturating_sub(window) < terms.rest);
+            if way.leaf == to || rests || (takes_room && room == 0) {
                 continue;
             }
             moves = moves.saturating_sub(1);
             room = room.saturating_sub(u32::from(takes_room));
-            self.due.insert(order.account);
+            due.insert(order.account);
         }
+        self.due = due;
         self
+    }
+
+    /// Whom each account follows in the end, as the plan will find it.
+    fn anchors(&self) -> BTreeMap<BlindedId, BlindedId> {
+        let accounts: Vec<BlindedId> = self.ways.keys().copied().collect();
+        let bound_to: Vec<Option<usize>> = accounts
+            .iter()
+            .map(|account| match self.instruction(account) {
+                Instruction::With(other) if other != *account => {
+                    accounts.binary_search(&other).ok()
+                }
+                _ => None,
+            })
+            .collect();
+        let anchors = anchors(&bound_to);
+        let anchors = anchors.into_iter().map(|at| accounts.get(at).copied());
+        let both = accounts.iter().copied().zip(anchors);
+        both.filter_map(|(account, anchor)| Some((account, anchor?)))
+            .collect()
+    }
+
+    /// What counts of what an owner has ordered.
+    fn instruction(&self, account: &BlindedId) -> Instruction {
+        let is_away = self.away.contains_key(account);
+        let is_overridden = self.ways.get(account).is_some_and(|way| way.overridden);
+        if is_overridden && !is_away {
+            // Somebody else has put it where it is: that is not for a plan to undo.
+            Instruction::Refuse
+        } else if self.vain.contains(account) {
+            Instruction::Unset
+        } else {
+            self.orders.get(account).copied().unwrap_or_default()
+        }
+    }
+
+    /// The leaf from which an account was moved last, and the last window that was closed before.
+    fn last_move(&self, account: &BlindedId) -> Option<(ShardId, PlanIndex)> {
+        let away = self.away.get(account);
+        away.map(|moved| (moved.from, moved.window)).or_else(|| {
+            let came = self.returned.get(account)?;
+            Some((came.from, came.window))
+        })
     }
 
     /// How accounts stand in the plan, in their order.
@@ -74,20 +127,9 @@ impl Register {
     fn resident(&self, account: &BlindedId, (load, within): (u32, u32)) -> Option<Resident> {
         let way = self.ways.get(account)?;
         let away = self.away.get(account);
-        let is_others = way.overridden && away.is_none();
-        let instruction = if is_others {
-            // Somebody else has put it where it is: that is not for a plan to undo.
-            Instruction::Refuse
-        } else if self.vain.contains(account) {
-            Instruction::Unset
-        } else {
-            self.orders.get(account).copied().unwrap_or_default()
-        };
+        let instruction = self.instruction(account);
         let waits = matches!(instruction, Instruction::With(_)) && !self.due.contains(account);
-        let last = away.map(|moved| (moved.from, moved.window)).or_else(|| {
-            let came = self.returned.get(account)?;
-            Some((came.from, came.window))
-        });
+        let last = self.last_move(account);
         Some(Resident {
             account: *account,
             leaf: way.leaf,

@@ -4,7 +4,7 @@
 
 use crate::{
     instructions::Order, register::Register, windows::Closing, Away, Config, Event, Homecomer,
-    Instructions, Moved, Pallet, Returned, WeightInfo,
+    Instructions, Moved, Pallet, Returned, Visited, WeightInfo,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -40,17 +40,23 @@ impl<T: Config> Pallet<T> {
         };
         let ways = accounts.iter().copied().zip(ways).collect();
         let away = Self::tidy(kept, &ways, closing.map, took);
-        Register {
+        let register = Register {
             orders: Self::orders_of(&accounts),
             returned: Self::resting(closing.number, terms.rest),
             closed: closing.number,
             due: BTreeSet::new(),
             vain: BTreeSet::new(),
+            turned: None,
             ways,
             away,
         }
-        .with_turns(&visits, terms.moves, Self::most_away())
-        .residents(&accounts, closing.pairs)
+        .with_turns(&visits, terms, Self::most_away());
+        // Those behind the last one that had a turn are the first of the next window: whoever cannot move keeps
+        // nobody waiting for longer than that.
+        if let Some(last) = register.turned {
+            Visited::<T>::put(last);
+        }
+        register.residents(&accounts, closing.pairs)
     }
 
     /// What owners have ordered for these accounts.

@@ -22,6 +22,8 @@ mod anchors;
 mod ground;
 mod search;
 
+pub use anchors::anchors;
+
 use crate::bond::Bond;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

@@ -499,19 +499,19 @@ macro_rules! table {
                     within ..=256;
 
                 /// The traffic that a move must save to be made.
-                [3] Gain gain: u64 ["1/256 of a transfer a window"] = 16 * 256,
-                    within 256..=1_000_000 * 256, development 4 * 256;
+                [3] Gain gain: u64 ["1/256 of a transfer a window"] = 5 * 256,
+                    within 256..=1_000_000 * 256;
 
                 /// The same of a move back to the shard that the account came from last.
-                [4] Back back: u64 ["1/256 of a transfer a window"] = 32 * 256,
+                [4] Back back: u64 ["1/256 of a transfer a window"] = 24 * 256,
                     within 256..=1_000_000 * 256, development 8 * 256;
 
                 /// The traffic with its shard under which an account that was moved goes home.
-                [5] Keep keep: u64 ["1/256 of a transfer a window"] = 4 * 256,
-                    within ..=1_000_000 * 256, development 256;
+                [5] Keep keep: u64 ["1/256 of a transfer a window"] = 256,
+                    within ..=1_000_000 * 256;
 
                 /// The windows for which an account stays where it was moved.
-                [6] Rest rest: u32 ["windows"] = 12,
+                [6] Rest rest: u32 ["windows"] = 24,
                     within 1..=10_000, development 2;
 
                 /// The load up to which a move may bring a shard, as a part of the mean of all, in parts per

@@ -14,6 +14,7 @@
 //! | [`judge`](mod@judge) | the fixed-point model beside the rules |
 //! | [`sets`] | the chains to train on and to judge by |
 //! | [`report`] | the report, as a page |
+//! | [`places`](mod@places) | where accounts live, in four ways, and how many transfers are across then |
 
 pub mod csv;
 pub mod families;
@@ -21,6 +22,7 @@ pub mod fit;
 pub mod judge;
 pub mod network;
 pub mod observe;
+pub mod places;
 pub mod quantise;
 pub mod report;
 pub mod rules;

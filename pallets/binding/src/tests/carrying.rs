@@ -388,7 +388,7 @@ fn what_operations_refuse_is_skipped_and_leaves_no_record() {
 /// What an owner has ordered since a plan was made, and whether a move by it is made still.
 #[test]
 fn orders_that_are_newer_than_a_plan_go_before_it() {
-    use Instruction::{None as Nothing, Refuse, With};
+    use Instruction::{Refuse, Unset as Nothing, With};
     use Reason::{Affinity, Expiry, Instruction as Ordered};
     let stranger = With(BlindedId([1; 32]));
     // The reason; what is ordered; whether it was before the plan was made; whether the move is made.

@@ -243,7 +243,7 @@ fn boundary_instructions_have_a_part_of_the_moves() {
     build_and_execute(|| {
         let [(_, on_left), (_, on_right)] = two_leaves();
         Balanced::set(10 * MILLION);
-        for (n, moves) in [(1, 0), (1, 7), (2, 8), (8, 32)] {
+        for (n, moves) in [(1, 0), (1, 7), (2, 8), (2, 32)] {
             Moves::set(moves);
             for (who, to) in on_left.iter().zip(&on_right).take(12) {
                 let _ = Binding::bind(signed(*who), *to);
@@ -259,8 +259,56 @@ fn boundary_instructions_have_a_part_of_the_moves() {
             }
         });
         let by = |reason| planned().iter().filter(|it| it.2 == reason).count();
-        assert_eq!(by(Reason::Instruction) as u32, 32 / MOVES_OF_INSTRUCTIONS);
-        assert!(by(Reason::Affinity) > 8);
+        let ordered = MAX_MOVES / MOVES_OF_INSTRUCTIONS;
+        assert_eq!(by(Reason::Instruction) as u32, ordered);
+        assert_eq!(by(Reason::Affinity) as u32, MAX_MOVES - ordered);
+    });
+}
+
+#[test]
+fn boundary_who_cannot_move_keeps_others_waiting_for_a_round_at_most() {
+    build_and_execute(|| {
+        let [(left, on_left), (right, on_right)] = two_leaves();
+        Balanced::set(10 * MILLION);
+        // One turn a window.
+        Moves::set(MOVES_OF_INSTRUCTIONS);
+        // The right leaf takes in nobody.
+        Rates::set([(right, 2 * LeafRate::get())].into());
+        let last = *on_right.iter().max_by_key(|who| id(**who)).unwrap();
+        let before = on_left.iter().filter(|who| id(**who) < id(last));
+        let stuck: Vec<AccountId> = before.copied().take(4).collect();
+        assert!(!stuck.is_empty());
+        for who in &stuck {
+            assert_ok!(Binding::bind(signed(*who), on_right[0]));
+        }
+        assert_ok!(Binding::bind(signed(last), on_left[0]));
+        for _ in 0..=stuck.len() {
+            close_window();
+            carry_out_last();
+        }
+        assert_eq!(leaf_of(last), left);
+        assert!(stuck.iter().all(|who| leaf_of(*who) == left));
+    });
+}
+
+#[test]
+fn boundary_who_rests_takes_no_turn() {
+    build_and_execute(|| {
+        let [(left, on_left), (right, on_right)] = two_leaves();
+        Balanced::set(10 * MILLION);
+        Moves::set(MOVES_OF_INSTRUCTIONS);
+        Rest::set(9);
+        let (one, other) = (on_left[0], on_left[1]);
+        assert_ok!(Binding::bind(signed(one), on_right[0]));
+        close_window();
+        carry_out_last();
+        assert_eq!(leaf_of(one), right);
+        // It would go back, and rests. The other one has the turn.
+        assert_ok!(Binding::bind(signed(one), on_left[2]));
+        assert_ok!(Binding::bind(signed(other), on_right[0]));
+        close_window();
+        assert_eq!(planned(), [(id(other), right, Reason::Instruction)]);
+        assert_eq!(leaf_of(other), left);
     });
 }
 

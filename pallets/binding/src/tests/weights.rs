@@ -72,7 +72,7 @@ fn no_block_takes_more_than_three_parts_of_a_hundred() {
     let closed = [
         Weights::close(),
         Weights::begin(),
-        Weights::forecast(nerv_primitives_affinity::PAIRS),
+        <Weights as WeightInfo>::forecast(nerv_primitives_affinity::PAIRS),
         Weights::visit(VISITS),
         Weights::residents(RESIDENTS),
         Weights::away(MAX_OVERRIDES, 32),

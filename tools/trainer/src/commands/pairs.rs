@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `pairs`: the model of who deals with whom, and its report.
+//! `pairs`: the model of who deals with whom, its report, and what becomes of its forecasts.
 
 mod judge;
+mod places;
 mod train;
 
 use super::Failure;
@@ -36,6 +37,8 @@ enum Command {
     Evaluate(judge::Evaluate),
     /// Write traffic of a family as CSV
     Generate(Generate),
+    /// Simulate where accounts live, and how many transfers are across shards
+    Places(places::Arguments),
 }
 
 /// Runs the command.
@@ -49,6 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Report(arguments) => judge::report(arguments),
         Command::Evaluate(arguments) => judge::evaluate(arguments),
         Command::Generate(arguments) => generate_files(arguments),
+        Command::Places(arguments) => places::run(arguments),
     }
 }
 

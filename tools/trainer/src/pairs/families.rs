@@ -27,6 +27,7 @@ mod communities;
 mod drifting;
 mod habit;
 mod market;
+pub mod planted;
 mod power_law;
 
 use super::traffic::{Deal, Traffic};
@@ -138,6 +139,11 @@ pub fn generate(family: Family, seed: u64, set: Set, index: u64) -> Traffic {
 
 /// What all random numbers of this module are drawn for.
 const PURPOSE: u64 = 0x0070_6169_7273;
+
+/// The transfers of deals.
+fn transfers(deals: &[Deal]) -> u64 {
+    deals.iter().map(|deal| u64::from(deal.transfers)).sum()
+}
 
 /// Two different accounts of so many, which are two or more.
 fn two(accounts: u32, random: &mut Random) -> [u32; 2] {

@@ -161,7 +161,7 @@ proptest! {
             .collect();
         let mut sketch = Sketch {
             accounts: BoundedVec::truncate_from(accounts),
-            entries: BoundedVec::truncate_from(entries),
+            known: BoundedVec::truncate_from(entries),
             cells: BoundedVec::truncate_from(cells),
             left: BoundedVec::default(),
         };

@@ -9,6 +9,13 @@ use rand::Rng;
 /// its own and 0.05 to 0.6 times as many in others, with whom it deals at a twentieth to a half of
 /// the rate. One to six in ten pairs of a community have a standing order, every 2 to 24 windows.
 pub fn windows(accounts: u32, random: &mut Random) -> Vec<Vec<Deal>> {
+    let links = links(accounts, random);
+    let mut links: Vec<Link> = links.into_iter().map(|(link, _)| link).collect();
+    played(&mut links, |_| 1.0, random)
+}
+
+/// The pairs, each with whether it is within a community.
+pub fn links(accounts: u32, random: &mut Random) -> Vec<(Link, bool)> {
     let regular = uniform(random, 0.1, 0.6);
     let mut links = blocks(accounts, random);
     for (link, same) in &mut links {
@@ -16,8 +23,7 @@ pub fn windows(accounts: u32, random: &mut Random) -> Vec<Vec<Deal>> {
             link.habit = standing_order(random);
         }
     }
-    let mut links: Vec<Link> = links.into_iter().map(|(link, _)| link).collect();
-    played(&mut links, |_| 1.0, random)
+    links
 }
 
 /// The pairs of a block model, which deal by chance, each with whether it is within a community.

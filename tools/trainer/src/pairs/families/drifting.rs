@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Communities that change, and pairs that come and go.
 
-use super::{members, two, Deal, Habit, Link, Rates, LENGTH};
+use super::{members, transfers, two, Deal, Habit, Link, Rates, LENGTH};
 use crate::random::{chance, exponential, log_uniform, poisson, uniform, Random};
 use rand::{seq::IndexedRandom, Rng};
 
@@ -10,36 +10,11 @@ use rand::{seq::IndexedRandom, Rng};
 /// bursts of about 2 to 20 windows with pauses of about 2 to 50 between, lasts 20 to 200 windows and
 /// ends; mostly sooner where one of the two leaves their community.
 pub fn windows(accounts: u32, random: &mut Random) -> Vec<Vec<Deal>> {
-    let size = log_uniform(random, 5.0, 30.0);
-    let mut world = World {
-        community: members(accounts, size, random),
-        rates: Rates {
-            median: log_uniform(random, 0.4, 3.0),
-            spread: uniform(random, 0.3, 1.0),
-        },
-        bursts: log_uniform(random, 2.0, 20.0),
-        pauses: log_uniform(random, 2.0, 50.0),
-        life: log_uniform(random, 20.0, 200.0),
-        pairs: Vec::new(),
-    };
-    let stay = log_uniform(random, 50.0, 600.0);
-    let wanted = f64::from(accounts) * uniform(random, 1.0, 5.0);
-    // As many begin as end, once there are as many as wanted.
-    let begin = wanted / world.life;
-    for _ in 0..wanted as usize {
-        world.begin(random);
-    }
+    let mut world = World::new(accounts, random);
     (0..LENGTH as u32)
         .map(|window| {
-            for account in 0..accounts {
-                if chance(random, 1.0 / stay) {
-                    world.leave(account, random);
-                }
-            }
-            for _ in 0..poisson(random, begin) {
-                world.begin(random);
-            }
-            world.window(window, random)
+            world.pass(random);
+            world.window(window, [1.0; 2], random).0
         })
         .collect()
 }
@@ -50,7 +25,8 @@ const WITHIN: f64 = 0.9;
 /// The part of an account's pairs that end when it leaves its community.
 const PART: f64 = 0.7;
 
-struct World {
+/// Communities as they are in a window.
+pub struct World {
     /// The community of each account.
     community: Vec<u32>,
     rates: Rates,
@@ -60,9 +36,59 @@ struct World {
     life: f64,
     /// The pairs, and the windows that each has left.
     pairs: Vec<(Link, f64)>,
+    /// The windows that an account is in a community, in the mean.
+    stay: f64,
+    /// The pairs that begin a window, in the mean.
+    begin: f64,
 }
 
 impl World {
+    /// Draws communities, and the pairs that there are in the beginning.
+    pub fn new(accounts: u32, random: &mut Random) -> Self {
+        let size = log_uniform(random, 5.0, 30.0);
+        let mut world = Self {
+            community: members(accounts, size, random),
+            rates: Rates {
+                median: log_uniform(random, 0.4, 3.0),
+                spread: uniform(random, 0.3, 1.0),
+            },
+            bursts: log_uniform(random, 2.0, 20.0),
+            pauses: log_uniform(random, 2.0, 50.0),
+            life: log_uniform(random, 20.0, 200.0),
+            pairs: Vec::new(),
+            stay: log_uniform(random, 50.0, 600.0),
+            begin: 0.0,
+        };
+        let wanted = f64::from(accounts) * uniform(random, 1.0, 5.0);
+        // As many begin as end, once there are as many as wanted.
+        world.begin = wanted / world.life;
+        for _ in 0..wanted as usize {
+            world.begin(random);
+        }
+        world
+    }
+
+    /// Accounts leave, and pairs begin, before a window.
+    pub fn pass(&mut self, random: &mut Random) {
+        for account in 0..self.community.len() as u32 {
+            if chance(random, 1.0 / self.stay) {
+                self.leave(account, random);
+            }
+        }
+        for _ in 0..poisson(random, self.begin) {
+            self.begin(random);
+        }
+    }
+
+    /// The transfers a window that are to be expected of all pairs: without communities, and within.
+    pub fn means(&self) -> [f64; 2] {
+        let mut means = [0.0; 2];
+        for (link, _) in &self.pairs {
+            means[usize::from(is_within(&self.community, link))] += link.habit.mean();
+        }
+        means
+    }
+
     /// Two accounts begin to deal.
     fn begin(&mut self, random: &mut Random) {
         let accounts = self.community.len() as u32;
@@ -92,14 +118,31 @@ impl World {
             .retain(|(link, _)| !link.ends.contains(&account) || !chance(random, PART));
     }
 
-    /// A window passes.
-    fn window(&mut self, window: u32, random: &mut Random) -> Vec<Deal> {
-        let mut deals = Vec::new();
+    /// A window passes. By how much pairs without communities and pairs within are busier than they are in
+    /// the mean, the activities say. Returns the deals, and the transfers within communities.
+    pub fn window(
+        &mut self,
+        window: u32,
+        activity: [f64; 2],
+        random: &mut Random,
+    ) -> (Vec<Deal>, u64) {
+        let (mut deals, mut within) = (Vec::new(), 0);
         for (link, left) in &mut self.pairs {
-            link.deal(window, 1.0, random, &mut deals);
+            let before = deals.len();
+            let same = is_within(&self.community, link);
+            link.deal(window, activity[usize::from(same)], random, &mut deals);
+            if same {
+                within += transfers(&deals[before..]);
+            }
             *left -= 1.0;
         }
         self.pairs.retain(|(_, left)| *left > 0.0);
-        deals
+        (deals, within)
     }
+}
+
+/// Whether both ends of a pair are in one community.
+fn is_within(community: &[u32], link: &Link) -> bool {
+    let [one, other] = link.ends;
+    community[one as usize] == community[other as usize]
 }

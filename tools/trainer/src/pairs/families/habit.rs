@@ -55,6 +55,41 @@ impl Habit {
         }
     }
 
+    /// The transfers a window in the mean, over a long time.
+    pub fn mean(&self) -> f64 {
+        match self {
+            Self::Chance(rate) => *rate,
+            Self::Regular { every, more, .. } => {
+                (1.0 - LEFT_OUT) * (1.0 + more) / f64::from(*every)
+            }
+            Self::Bursts { rate, lengths, .. } => rate * lengths[0] / (lengths[0] + lengths[1]),
+        }
+    }
+
+    /// The same habit with so many times the transfers, at the same times. A standing order has one
+    /// each time at least.
+    pub fn times(self, factor: f64) -> Self {
+        match self {
+            Self::Chance(rate) => Self::Chance(rate * factor),
+            Self::Regular { every, first, more } => Self::Regular {
+                every,
+                first,
+                more: ((1.0 + more) * factor - 1.0).max(0.0),
+            },
+            Self::Bursts {
+                rate,
+                lengths,
+                on,
+                left,
+            } => Self::Bursts {
+                rate: rate * factor,
+                lengths,
+                on,
+                left,
+            },
+        }
+    }
+
     /// The transfers of a window. By how much chance is busier or calmer than it is in the mean, the
     /// activity says.
     fn transfers(&mut self, window: u32, activity: f64, random: &mut Random) -> u32 {

@@ -9,15 +9,26 @@ use rand::Rng;
 /// that are there, each with a probability in proportion to the partners it has. Pairs deal by
 /// chance, at rates around 0.05 to 1 a window.
 pub fn links(accounts: u32, random: &mut Random) -> Vec<Link> {
-    let rates = Rates {
+    let rates = rates(random);
+    let each = random.random_range(1..=4);
+    let all: Vec<u32> = (0..accounts).collect();
+    attach(&all, each, rates, random)
+}
+
+/// Draws how the rates of pairs differ.
+pub fn rates(random: &mut Random) -> Rates {
+    Rates {
         median: log_uniform(random, 0.05, 1.0),
         spread: uniform(random, 0.8, 1.8),
-    };
-    let each = random.random_range(1..=4);
+    }
+}
+
+/// The pairs that so many accounts make which come one by one, each with so many partners at most.
+pub fn attach(accounts: &[u32], each: u32, rates: Rates, random: &mut Random) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
     // Every account once for each partner it has: a draw of these is in proportion.
-    let mut ends: Vec<u32> = vec![0];
-    for newcomer in 1..accounts {
+    let mut ends: Vec<u32> = accounts.iter().take(1).copied().collect();
+    for newcomer in accounts.iter().skip(1) {
         let mut chosen: Vec<u32> = Vec::new();
         for _ in 0..each {
             let partner = ends[random.random_range(0..ends.len())];
@@ -26,8 +37,8 @@ pub fn links(accounts: u32, random: &mut Random) -> Vec<Link> {
             }
         }
         for partner in chosen {
-            ends.extend([newcomer, partner]);
-            links.push(rates.link([newcomer, partner], random));
+            ends.extend([*newcomer, partner]);
+            links.push(rates.link([*newcomer, partner], random));
         }
     }
     links
