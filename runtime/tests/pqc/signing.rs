@@ -94,9 +94,11 @@ pub fn by_wallet(who: Sr25519Keyring, call: impl Into<RuntimeCall>) -> Unchecked
 /// What another node's pool says in the state before this block.
 pub fn pool(extrinsic: &UncheckedExtrinsic) -> TransactionValidity {
     frame_support::storage::with_transaction(|| {
-        System::set_block_number(System::block_number() - 1);
-        let extrinsic = extrinsic.clone();
-        let validity = Executive::validate_transaction(External, extrinsic, Default::default());
+        let parent = System::block_number() - 1;
+        System::set_block_number(parent);
+        // Written once more where the parent is the first block, whose hash is signed.
+        let hash = System::block_hash(parent);
+        let validity = Executive::validate_transaction(External, extrinsic.clone(), hash);
         TransactionOutcome::Rollback(Ok::<_, DispatchError>(validity))
     })
     .expect("it is taken back")
