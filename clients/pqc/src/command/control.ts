@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Control of an account of an sr25519 key that goes to an ML-DSA-65 key, and back. */
 import { type ApiPromise, Keyring } from '@polkadot/api';
+import type { Call } from '@polkadot/types/interfaces';
 import { bindCall, type Binding, proofOf, proofOfOwn, wrappedStatement } from '../binding.ts';
 import type { Key } from '../key.ts';
 import { transaction } from '../polkadot-js.ts';
@@ -42,8 +43,8 @@ function callIndex(api: ApiPromise): Uint8Array {
 /** The transaction by which the pair hands its account over to the key. */
 export async function handOver(api: ApiPromise, pair: Pair, key: Key): Promise<Uint8Array> {
   const binding = await bindingOf(api, pair, key, false);
-  const call = bindCall(callIndex(api), binding, proofOf(key, binding));
-  return (await api.tx(api.createType('Call', call)).signAsync(pair)).toU8a();
+  const call = api.createType('Call', bindCall(callIndex(api), binding, proofOf(key, binding))) as Call;
+  return (await api.tx(call).signAsync(pair)).toU8a();
 }
 
 /** The transaction by which the key gives the pair its account back. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Accounts of ML-DSA-65 keys: transactions that they sign, and control that goes to them and back. */
 import type { ApiPromise } from '@polkadot/api';
+import type { Call } from '@polkadot/types/interfaces';
 import {
   type Access,
   addressOf,
@@ -88,7 +89,7 @@ function controller(of: Key | Pair): Controller {
 export function bind(api: ApiPromise, binding: Binding, to: Key | Pair): Tx {
   const proof = to instanceof Key ? proofOf(to, binding) : proofOfOwn(to.sign(wrappedStatement(binding)));
   const { callIndex } = (api.tx as unknown as { pqc: { bind: { callIndex: Uint8Array } } }).pqc.bind;
-  return api.tx(api.createType('Call', bindCall(callIndex, binding, proof)));
+  return api.tx(api.createType('Call', bindCall(callIndex, binding, proof)) as Call);
 }
 
 /** A call of the key's that does nothing; each text another one. */
