@@ -43,6 +43,20 @@ fn a_key_that_was_rotated_away_is_refused() {
     });
 }
 
+/// A signature names the account and its nonce, not how often the account was bound: what was not sent still can be.
+#[test]
+fn what_a_key_had_signed_counts_again_when_control_has_come_back() {
+    build_and_execute(|| {
+        let who = hand_over(1, 1);
+        let waiting = signed_under(1, &terms(&who, 2), told(b"signed before"));
+        assert_ok!(apply(&signed(1, &who, to_key(&who, 1, by_key(1), 2))).unwrap());
+        assert_refused(&waiting, Refusal::NotInControl);
+        assert_ok!(apply(&signed(2, &who, to_key(&who, 2, by_key(2), 1))).unwrap());
+        assert_ok!(apply(&waiting).unwrap());
+        assert_eq!(tellers(), [who]);
+    });
+}
+
 /// An account of an ML-DSA-65 key that was handed on is that key's no more.
 #[test]
 fn the_key_an_account_was_made_of_can_be_switched_off() {
