@@ -6,7 +6,7 @@
 
 mod generate;
 mod inspect;
-mod password;
+pub mod password;
 mod scheme;
 
 use crate::{cli::Cli, replica::commands::GenerateReplica};

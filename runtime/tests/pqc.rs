@@ -4,6 +4,7 @@
 
 use crate::common;
 mod signing;
+mod worker;
 
 use codec::{Decode, DecodeAll, Encode};
 use common::*;

@@ -3,25 +3,29 @@
 
 use sc_cli::{Error, KeystoreParams};
 use sp_core::crypto::{ExposeSecret, SecretString};
-use std::fs;
+use std::{fs, path::Path};
+
+/// The password in a file. The end of its last line does not count.
+pub fn of_file(path: &Path) -> sc_cli::Result<SecretString> {
+    let mut text = fs::read_to_string(path)
+        .map_err(|error| Error::Input(format!("{}: {error}", path.display())))?;
+    if text.ends_with('\n') {
+        text.pop();
+        if text.ends_with('\r') {
+            text.pop();
+        }
+    }
+    Ok(SecretString::new(text))
+}
 
 /// The password that was given: typed, in a file, or on the command line.
 ///
-/// Of a file the end of its last line does not count. Substrate's own reading of a password passes over
-/// `--password-filename`.
+/// Substrate's own reading of a password passes over `--password-filename`.
 pub fn read(from: &KeystoreParams) -> sc_cli::Result<Option<SecretString>> {
-    if let Some(path) = &from.password_filename {
-        let mut text = fs::read_to_string(path)
-            .map_err(|error| Error::Input(format!("{}: {error}", path.display())))?;
-        if text.ends_with('\n') {
-            text.pop();
-            if text.ends_with('\r') {
-                text.pop();
-            }
-        }
-        return Ok(Some(SecretString::new(text)));
+    match &from.password_filename {
+        Some(path) => of_file(path).map(Some),
+        None => from.read_password(),
     }
-    from.read_password()
 }
 
 /// The same for something new: what is typed is typed twice, since nobody sees it.

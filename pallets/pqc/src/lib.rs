@@ -23,8 +23,8 @@ pub mod types;
 pub mod weights;
 
 pub use authenticate::Authenticate;
+pub use nerv_primitives_pqc::EXTENSION_VERSION;
 pub use refusal::Refusal;
-pub use terms::EXTENSION_VERSION;
 pub use types::{Control, Proof};
 pub use weights::WeightInfo;
 

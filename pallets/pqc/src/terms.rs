@@ -7,15 +7,11 @@
 use crate::Refusal;
 use alloc::vec::Vec;
 use codec::{Compact, DecodeAll, Encode};
-use nerv_primitives_pqc::{Account, Era, PqcError, Terms};
+use nerv_primitives_pqc::{Account, Era, PqcError, Terms, EXTENSION_VERSION};
 use sp_runtime::{
     generic,
     traits::{Implication, ImplicationParts},
 };
-
-/// The version of the pipeline of extensions that begins with [`Authenticate`](crate::Authenticate): the byte behind
-/// that of a general transaction's format.
-pub const EXTENSION_VERSION: u8 = 1;
 
 /// What stands in the transaction: era, nonce, tip, and whether the metadata's hash is signed.
 type Explicit = (generic::Era, Compact<u32>, Compact<u128>, u8);
