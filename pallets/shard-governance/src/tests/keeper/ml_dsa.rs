@@ -4,7 +4,23 @@
 use super::{next_sent, sent_in, split, splits, votes};
 use crate::mock::*;
 use frame_support::assert_ok;
-use nerv_primitives_keeper::MAX_KEYS;
+use nerv_primitives_keeper::{Tally, MAX_KEYS, TALLY};
+use sp_core::offchain::{
+    testing::TestOffchainExt, OffchainDbExt, OffchainWorkerExt, TransactionPool, TransactionPoolExt,
+};
+use sp_runtime::{offchain::storage::StorageValueRef, testing::UintAuthorityId};
+use std::sync::{Arc, Mutex};
+
+/// A pool that takes nothing, as where the node does not sign; and what was handed in.
+#[derive(Clone, Default)]
+struct Refusing(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl TransactionPool for Refusing {
+    fn submit_transaction(&mut self, extrinsic: Vec<u8>) -> Result<(), ()> {
+        self.0.lock().unwrap().push(extrinsic);
+        Err(())
+    }
+}
 
 #[test]
 fn success_proposes_and_votes_where_the_keystore_has_no_key() {
@@ -88,5 +104,37 @@ fn boundary_it_takes_the_place_of_the_last_key_of_the_keystore() {
         let voters: Vec<AccountId> = take().into_iter().map(|(who, ..)| who).collect();
         let expected: Vec<AccountId> = [17].into_iter().chain(1..most).collect();
         assert_eq!(voters, expected);
+    });
+}
+
+#[test]
+fn fails_to_send_what_the_node_does_not_sign_and_tries_it_again_after_the_next_block() {
+    UintAuthorityId::set_all_keys(Vec::<AccountId>::new());
+    let (offchain, _) = TestOffchainExt::new();
+    let pool = Refusing::default();
+    let mut ext = new_test_ext();
+    ext.register_extension(OffchainDbExt::new(offchain.clone()));
+    ext.register_extension(OffchainWorkerExt::new(offchain));
+    ext.register_extension(TransactionPoolExt::new(pool.clone()));
+    ext.execute_with(|| {
+        switch_keeper(true);
+        hold_ml_dsa_key(Some(1));
+        bond_all([1, 2], 300);
+        propose_split(2, 1);
+        propose_split(2, 2);
+        for _ in 0..3 {
+            keep();
+            next_block();
+        }
+        // The first vote, with the same nonce each time; the second is not tried behind it.
+        let handed_in = pool.0.lock().unwrap();
+        assert_eq!(handed_in.len(), 3);
+        assert!(handed_in.iter().all(|it| *it == handed_in[0]));
+        let tally = StorageValueRef::persistent(TALLY).get::<Tally>();
+        let expected = Tally {
+            taken: 0,
+            refused: 3,
+        };
+        assert_eq!(tally, Ok(Some(expected)));
     });
 }
