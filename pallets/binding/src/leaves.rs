@@ -19,12 +19,13 @@ pub(crate) struct Leaves {
 }
 
 impl Leaves {
-    /// The leaves that accounts may leave and come to, each with the load that it can take in yet, in units a window.
-    pub fn open(&self) -> impl Iterator<Item = (ShardId, u64)> + '_ {
+    /// The leaves that accounts may leave and come to, each with the load that it can take in yet, in units a window;
+    /// nobody comes to one that is above that already.
+    pub fn open(&self) -> impl Iterator<Item = (ShardId, Option<u64>)> + '_ {
         let open = self.all.iter().filter(|leaf| leaf.open);
         open.map(|leaf| {
             let most = leaf.limit.min(self.ceiling);
-            (leaf.shard, most.saturating_sub(leaf.load))
+            (leaf.shard, most.checked_sub(leaf.load))
         })
     }
 }

@@ -50,7 +50,7 @@ impl Register {
         self.vain.extend(vain.map(|order| order.account));
         let mut room = self.hold(most_away / ROOM_OF_INSTRUCTIONS);
         let anchors = self.anchors();
-        let open: BTreeMap<ShardId, u64> = leaves.open().collect();
+        let open: BTreeMap<ShardId, Option<u64>> = leaves.open().collect();
         let leaf_of = |account: &BlindedId| self.ways.get(account).map(|way| way.leaf);
         let mut moves = (terms.moves / MOVES_OF_INSTRUCTIONS).max(1);
         let (mut due, mut last) = (BTreeSet::new(), None);
@@ -71,8 +71,9 @@ impl Register {
             let load = pairs
                 .account(&order.account)
                 .map_or(0, |known| known.load());
-            let fits = open.contains_key(&way.leaf)
-                && open.get(&to).is_some_and(|left| u64::from(load) <= *left);
+            let left = open.get(&to).copied().flatten();
+            let fits =
+                open.contains_key(&way.leaf) && left.is_some_and(|left| u64::from(load) <= left);
             if way.leaf == to || rests || !fits || (takes_room && room == 0) {
                 continue;
             }
