@@ -76,7 +76,7 @@ impl<T: Config> Making<T> {
             .get(&step.to)
             .map(|load| load.saturating_add(planned.load.into()));
         let fits = self.open.contains_key(&step.from) && then.is_some_and(|then| then <= self.most);
-        let is_there = || T::Ledger::shard_of(&step.account).is_ok();
+        let is_there = || T::Ledger::has_record(&step.from, &step.account);
         (stands && has_room && fits && self.is_wanted(&step.account, step.reason) && is_there())
             .then_some(way)
     }
