@@ -8,13 +8,15 @@ use crate::common;
 use common::{counting::*, *};
 use frame_support::{
     assert_ok,
+    dispatch::DispatchResultWithPostInfo,
     storage::storage_prefix,
     traits::{Hooks, ServiceQueues},
     weights::Weight,
 };
 use nerv_primitives_core::ShardId;
 use nerv_runtime::{
-    CrossShard, Ledger, LoadPredictor, MessageQueue, Outbox, Runtime, System, MILLI_UNIT, UNIT,
+    Balance, CrossShard, Ledger, LoadPredictor, MessageQueue, Outbox, Runtime, System, MILLI_UNIT,
+    UNIT,
 };
 use std::collections::BTreeMap;
 
@@ -175,33 +177,82 @@ fn sixteen_shards() -> (sp_io::TestExternalities, std::vec::IntoIter<(u32, u32)>
     (ext, pairs.into_iter())
 }
 
-/// Each key is paid for once a block, by whatever comes first.
-#[test]
-fn weights_are_what_transfers_between_shards_read_and_write() {
+/// A way from shard to shard: its call, what that takes beside the database, what its arrival does, and whether all
+/// that has left by it has arrived.
+struct Way {
+    name: &'static str,
+    call: fn(u32, u32, Balance) -> DispatchResultWithPostInfo,
+    begin: Weight,
+    arrive: Weight,
+    is_over: fn() -> bool,
+}
+
+/// Has transfers begin in one block and arrive in the next, and holds either against what it took. One by itself, which
+/// pays for all keys, and many, which share them.
+fn hold_both_ends(way: &Way) {
     let (mut ext, mut pairs) = sixteen_shards();
-    let begin = beside::call() + beside::half();
-    let arrive = beside::message() + beside::half() * 2;
     let idle = counted(&mut ext, Weight::zero).declared;
-    // One by itself, which pays for all keys, and many, which share them.
     for count in [1, 5, 120] {
-        // While records move no message is handled.
+        // While records move nothing arrives.
         let stuck = pallet_migrations::MigrationCursor::Stuck;
         ext.execute_with(|| pallet_migrations::Cursor::<Runtime>::put(stuck));
         let begun = counted(&mut ext, || {
             let sent = pairs.by_ref().take(count as usize);
             sent.fold(Weight::zero(), |sum, (from, to)| {
-                let info = transfer(from, to, MILLI_UNIT).expect("there is room");
+                let info = (way.call)(from, to, MILLI_UNIT).expect("there is room");
                 sum + info.actual_weight.expect("it says what it took")
             })
         });
-        holds("begin", &begun, idle, begin, count);
+        holds(
+            &format!("{} begin", way.name),
+            &begun,
+            idle,
+            way.begin,
+            count,
+        );
+        assert!(!ext.execute_with(way.is_over));
         ext.execute_with(pallet_migrations::Cursor::<Runtime>::kill);
         let arrived = counted(&mut ext, Weight::zero);
-        holds("arrive", &arrived, idle, arrive, count);
-        let counters = ext.execute_with(pallet_cross_shard::Statistics::<Runtime>::get);
-        assert_eq!(counters.committed, counters.started);
+        holds(
+            &format!("{} arrive", way.name),
+            &arrived,
+            idle,
+            way.arrive,
+            count,
+        );
+        assert!(ext.execute_with(way.is_over));
     }
     assert!(pairs.next().is_some(), "there were enough of them");
+}
+
+/// Whether all transfers have been committed.
+fn all_committed() -> bool {
+    let counters = pallet_cross_shard::Statistics::<Runtime>::get();
+    counters.committed == counters.started
+}
+
+/// Each key is paid for once a block, by whatever comes first.
+#[test]
+fn weights_are_what_transfers_between_shards_read_and_write() {
+    hold_both_ends(&Way {
+        name: "transfers",
+        call: transfer,
+        begin: beside::call() + beside::half(),
+        arrive: beside::message() + beside::half() * 2,
+        is_over: all_committed,
+    });
+}
+
+/// The same of units that leave at once.
+#[test]
+fn weights_are_what_remittances_read_and_write() {
+    hold_both_ends(&Way {
+        name: "remittances",
+        call: send,
+        begin: beside::send() + beside::half(),
+        arrive: beside::delivery() + beside::half(),
+        is_over: || pallet_outbox::Statistics::<Runtime>::get().credited == Outbox::sent(),
+    });
 }
 
 /// The same where blocks have no room for answers: each message comes out of its queue by itself.
@@ -218,22 +269,18 @@ fn weights_are_what_messages_one_by_one_read_and_write() {
             }
             Weight::zero()
         });
-        let is_over = || {
-            let counters = pallet_cross_shard::Statistics::<Runtime>::get();
-            counters.committed == counters.started
-        };
         let arrived = counted(&mut ext, || {
             pallet_migrations::Cursor::<Runtime>::kill();
             let room = queue_overhead() + CrossShard::max_message_weight();
             let mut used = Weight::zero();
             for _ in 0..10 * count {
-                if !is_over() {
+                if !all_committed() {
                     used += MessageQueue::service_queues(room);
                 }
             }
             used
         });
-        assert!(ext.execute_with(is_over), "of {count}");
+        assert!(ext.execute_with(all_committed), "of {count}");
         let (declared, taken) = (
             arrived.declared,
             arrived.database() + arrive * u64::from(count),
@@ -241,34 +288,6 @@ fn weights_are_what_messages_one_by_one_read_and_write() {
         println!("{count} one by one: {declared} declared, {taken} taken");
         assert!(declared.ref_time() >= taken.ref_time(), "{arrived:?}");
     }
-}
-
-/// The same of units that leave at once.
-#[test]
-fn weights_are_what_remittances_read_and_write() {
-    let (mut ext, mut pairs) = sixteen_shards();
-    let begin = beside::send() + beside::half();
-    let arrive = beside::delivery() + beside::half();
-    let idle = counted(&mut ext, Weight::zero).declared;
-    for count in [1, 5, 120] {
-        // While records move nothing is delivered.
-        let stuck = pallet_migrations::MigrationCursor::Stuck;
-        ext.execute_with(|| pallet_migrations::Cursor::<Runtime>::put(stuck));
-        let begun = counted(&mut ext, || {
-            let sent = pairs.by_ref().take(count as usize);
-            sent.fold(Weight::zero(), |sum, (from, to)| {
-                let info = send(from, to, MILLI_UNIT).expect("there is room");
-                sum + info.actual_weight.expect("it says what it took")
-            })
-        });
-        holds("leave", &begun, idle, begin, count);
-        ext.execute_with(pallet_migrations::Cursor::<Runtime>::kill);
-        let arrived = counted(&mut ext, Weight::zero);
-        holds("are delivered", &arrived, idle, arrive, count);
-        let counters = ext.execute_with(pallet_outbox::Statistics::<Runtime>::get);
-        assert_eq!(counters.credited, ext.execute_with(Outbox::sent));
-    }
-    assert!(pairs.next().is_some(), "there were enough of them");
 }
 
 /// However many leave for a shard in a block, they share their keys.

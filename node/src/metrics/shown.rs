@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The metrics themselves.
 
+mod statuses;
+
+use self::statuses::rise;
 use super::{
     counted,
     figures::{self, Figure, View},
@@ -8,7 +11,6 @@ use super::{
     tally::Tally,
     watch::{Keeper, Whole},
 };
-use nerv_primitives_core::api::{RemittanceStatistics, TransferStatistics};
 use nerv_primitives_types::{BlockHeight, ShardId, MILLION};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -298,11 +300,11 @@ impl Shown {
 
     /// The chain as a whole.
     pub fn whole(&self, whole: &Whole) {
-        let ended = by_status(&whole.transfers);
+        let ended = statuses::transfers(&whole.transfers);
         for (status, times) in ended {
             rise(&self.transfers, status, times);
         }
-        for (status, times) in remitted(&whole.remittances) {
+        for (status, times) in statuses::remittances(&whole.remittances) {
             rise(&self.remittances, status, times);
         }
         let [(_, started), ended @ ..] = ended;
@@ -381,35 +383,6 @@ impl Shown {
     pub fn looked(&self, took: Duration) {
         self.look.observe(took.as_secs_f64());
     }
-}
-
-/// Lets a counter follow a count that somebody else keeps, and that never falls.
-fn rise(counters: &CounterVec<U64>, label: &str, count: u64) {
-    let counter = counters.with_label_values(&[label]);
-    counter.inc_by(count.saturating_sub(counter.get()));
-}
-
-/// Units that left at once, by status.
-fn remitted(remittances: &RemittanceStatistics) -> [(&'static str, u64); 4] {
-    [
-        ("sent", remittances.sent),
-        ("credited", remittances.credited),
-        ("bounced", remittances.bounced),
-        ("returned", remittances.returned),
-    ]
-}
-
-/// The transfers between shards by status: those that have started first.
-fn by_status(transfers: &TransferStatistics) -> [(&'static str, u64); 7] {
-    [
-        ("started", transfers.started),
-        ("committed", transfers.committed),
-        ("aborted_below_minimum", transfers.aborted_below_minimum),
-        ("aborted_overflow", transfers.aborted_overflow),
-        ("aborted_corrupt_record", transfers.aborted_corrupt_record),
-        ("aborted_deadline", transfers.aborted_deadline),
-        ("aborted_busy", transfers.aborted_busy),
-    ]
 }
 
 #[cfg(test)]

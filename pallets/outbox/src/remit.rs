@@ -2,13 +2,18 @@
 //! The beginning of a remittance: the units leave their sender.
 
 use crate::{Config, Error, InTransit, Pallet, Posting, Progress, Reached, WeightInfo};
-use frame_support::{defensive, traits::Get, weights::Weight};
+use frame_support::{
+    storage::with_storage_layer,
+    traits::{DefensiveOption, Get},
+    weights::Weight,
+};
 use nerv_primitives_core::{
     traits::{
         CrossShardTransfer, NotHandedOver, Remit, Remitted, SeenAccount, ShardAccounts, Sighting,
     },
     Balance, Remittance, RemittanceKind,
 };
+use sp_runtime::DispatchError;
 
 impl<T: Config> Remit for Pallet<T> {
     fn remit(transfer: &CrossShardTransfer) -> Result<Remitted, NotHandedOver> {
@@ -52,22 +57,23 @@ impl<T: Config> Pallet<T> {
                 epoch,
             }),
         };
-        let (half, nonce) = A::debit(sender, &to, amount)?;
         let posting = Posting {
             shard: destination,
             epoch,
         };
-        let remittance = Remittance {
-            from,
-            to,
-            amount,
-            kind: RemittanceKind::Sent { nonce },
-        };
-        let Some(entered) = Self::post(posting, entries, remittance) else {
+        let (half, entered) = with_storage_layer(|| -> Result<_, DispatchError> {
+            let (half, nonce) = A::debit(sender, &to, amount)?;
+            let remittance = Remittance {
+                from,
+                to,
+                amount,
+                kind: RemittanceKind::Sent { nonce },
+            };
             // There was room, and the sender's account has taken none of it.
-            defensive!("a batch that has become full by a debit");
-            return Err(sp_runtime::DispatchError::from(Error::<T>::Congested).into());
-        };
+            let entered =
+                Self::post(posting, entries, remittance).defensive_ok_or(Error::<T>::Congested)?;
+            Ok((half, entered))
+        })?;
         if reached.is_none() {
             Progress::<T>::put(Reached::beginning(entered.id.block));
         }

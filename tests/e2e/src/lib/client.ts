@@ -38,6 +38,8 @@ interface Waiting {
 export class Client {
   private readonly nonces = new Map<string, number>();
   private readonly waiting = new Map<string, Waiting>();
+  /** Why the chain is followed no longer, once that is so: no block can settle anything then. */
+  private lost: Error | undefined;
 
   private constructor(
     readonly api: ApiPromise,
@@ -46,6 +48,7 @@ export class Client {
   ) {
     follower.onBlock((block) => this.settle(block));
     follower.onFailure((error) => {
+      this.lost = error;
       for (const one of this.waiting.values()) one.reject(error);
       this.waiting.clear();
     });
@@ -87,7 +90,7 @@ export class Client {
 
   /**
    * Sends a signed extrinsic; resolves when a followed block holds it, whether its call
-   * succeeded or not. Fails if the node does not take it. Sent twice, it is one extrinsic still.
+   * succeeded or not. Fails if the node does not take it, or its chain is followed no longer. Sent twice, it is one extrinsic still.
    */
   async submit(signed: Tx): Promise<Receipt> {
     try {
@@ -101,6 +104,7 @@ export class Client {
 
   /** As `submit`, of an extrinsic that is complete: its bytes in hexadecimal. */
   async submitBytes(extrinsic: string): Promise<Receipt> {
+    if (this.lost !== undefined) throw this.lost;
     const hash = this.api.registry.hash(Buffer.from(extrinsic.slice(2), 'hex')).toHex();
     const receipt = this.waitingFor(hash).receipt;
     try {

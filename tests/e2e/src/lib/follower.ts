@@ -4,7 +4,7 @@ import type { ApiPromise } from '@polkadot/api';
 import { readBlock, type Block } from './blocks.ts';
 import { Failure, messageOf } from './failure.ts';
 import { finalizedNumber } from './connect.ts';
-import { within } from './wait.ts';
+import { patience, within } from './wait.ts';
 
 /** Blocks kept for those who ask for what has just happened. */
 const REMEMBERED = 300;
@@ -33,7 +33,8 @@ export class Follower {
   private unsubscribe: () => void = () => {};
   private target: number;
   private reading: Promise<void> | undefined;
-  private watchdog: NodeJS.Timeout | undefined;
+  /** Calls off what is said if no block comes. */
+  private callOff: () => void = () => {};
   /** Why it has ended, once it has. */
   private failure: Error | undefined;
   private stopped = false;
@@ -124,15 +125,16 @@ export class Follower {
     await this.find((block) => (block.number >= goal ? true : undefined), `block ${goal}`, seconds);
   }
 
-  /** Calls `listener` if the chain can no longer be followed. */
+  /** Calls `listener` once the chain can no longer be followed; at once if that is so. */
   onFailure(listener: (error: Error) => void): void {
-    this.failures.add(listener);
+    if (this.failure !== undefined) listener(this.failure);
+    else this.failures.add(listener);
   }
 
   /** Ends it; nothing is reported any more, and nothing asked of the node, by listeners neither. */
   async stop(): Promise<void> {
     this.stopped = true;
-    clearTimeout(this.watchdog);
+    this.callOff();
     this.unsubscribe();
     await this.reading;
     await Promise.all(this.working);
@@ -166,18 +168,16 @@ export class Follower {
   }
 
   private watch(): void {
-    clearTimeout(this.watchdog);
-    this.watchdog = setTimeout(
-      () => this.fail(new Failure(`no new block for ${SILENCE_SECONDS} s after block ${this.latest.number}`)),
-      SILENCE_SECONDS * 1000,
-    );
-    this.watchdog.unref();
+    this.callOff();
+    const silent = (): void =>
+      this.fail(new Failure(`no new block for ${SILENCE_SECONDS} s after block ${this.latest.number}`));
+    this.callOff = patience(SILENCE_SECONDS, silent, true);
   }
 
   private fail(error: Error): void {
     if (this.stopped || this.failure !== undefined) return;
     this.failure = error;
-    clearTimeout(this.watchdog);
+    this.callOff();
     for (const reject of [...this.failures]) reject(error);
   }
 }

@@ -7,16 +7,41 @@ export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+/** Into so many parts a wait is cut. */
+const PARTS = 20;
+
+/**
+ * Calls `then` after some seconds; returns how to prevent that. The seconds are those of the event loop: for as long
+ * as this process itself keeps it busy, nothing that has arrived can be read, and at most one part of them passes.
+ * A process that has nothing else to do waits for it, unless it is `idle`.
+ */
+export function patience(seconds: number, then: () => void, idle = false): () => void {
+  let left = PARTS;
+  const part = (): NodeJS.Timeout => {
+    const next = setTimeout(
+      () => {
+        left -= 1;
+        if (left === 0) then();
+        else timer = part();
+      },
+      (seconds * 1000) / PARTS,
+    );
+    return idle ? next.unref() : next;
+  };
+  let timer = part();
+  return () => clearTimeout(timer);
+}
+
 /** The promise's value, or a `Failure` naming `what` when it takes longer than `seconds`. */
 export async function within<T>(promise: Promise<T>, seconds: number, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+  let prevent = (): void => {};
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Failure(`${what}: nothing after ${seconds} s`)), seconds * 1000);
+    prevent = patience(seconds, () => reject(new Failure(`${what}: nothing after ${seconds} s`)));
   });
   try {
     return await Promise.race([promise, deadline]);
   } finally {
-    clearTimeout(timer);
+    prevent();
   }
 }
 

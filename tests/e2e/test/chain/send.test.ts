@@ -12,7 +12,7 @@ import { ledgerAccount, rootOf, statistics } from '../../src/lib/shards.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { until } from '../../src/lib/wait.ts';
 import { only, useChain } from '../support/chain.ts';
-import { mergeAll, now, sound, split } from '../support/tree.ts';
+import { mergeAll, now, sound, split, splitSides } from '../support/tree.ts';
 
 const DEPOSIT = 50n * NERV;
 /** Blocks from one end to the other, when few are under way. */
@@ -21,17 +21,13 @@ const MOST_BLOCKS = 2;
 let pairs: Pair[] = [];
 let left = '';
 let right = '';
-let lefts: Pair[] = [];
-let rights: Pair[] = [];
+let lefts: readonly Pair[] = [];
+let rights: readonly Pair[] = [];
 
 const chain = useChain(async (started) => {
   pairs = await started.holders(60, DEPOSIT);
   const { id } = rootOf(await now(started));
-  ({ left, right } = await split(started, id));
-  for (const pair of pairs) {
-    if ((await started.ledger(pair)).shard === left) lefts.push(pair);
-    else rights.push(pair);
-  }
+  ({ left, right, lefts, rights } = await splitSides(started, id, pairs));
 });
 
 const send = (to: string, amount: bigint): Tx => chain.call('ledger', 'send', to, amount);

@@ -11,7 +11,7 @@ import { ledgerAccount, liveOf, rootOf, route, statistics, type LedgerAccount } 
 import { shardTransfer, storedReceipt, transferTotals, underWay, type TransferTotals } from '../../src/lib/transfers.ts';
 import { NERV } from '../../src/lib/units.ts';
 import { only, useChain } from '../support/chain.ts';
-import { mergeAll, now, sound, split } from '../support/tree.ts';
+import { mergeAll, now, sound, split, splitSides } from '../support/tree.ts';
 
 const DEPOSIT = 50n * NERV;
 const UNKNOWN = `0x${'5a'.repeat(32)}`;
@@ -23,17 +23,13 @@ let pairs: Pair[] = [];
 let left = '';
 let right = '';
 /** Those who live on the left, and on the right. */
-let lefts: Pair[] = [];
-let rights: Pair[] = [];
+let lefts: readonly Pair[] = [];
+let rights: readonly Pair[] = [];
 
 const chain = useChain(async (started) => {
   pairs = await started.holders(60, DEPOSIT);
   const { id } = rootOf(await now(started));
-  ({ left, right } = await split(started, id));
-  for (const pair of pairs) {
-    if ((await started.ledger(pair)).shard === left) lefts.push(pair);
-    else rights.push(pair);
-  }
+  ({ left, right, lefts, rights } = await splitSides(started, id, pairs));
 });
 
 const transfer = (to: string, amount: bigint): Tx => chain.call('ledger', 'transfer', to, amount);

@@ -26,7 +26,7 @@ import { freePorts } from '../../src/replicas/ports.ts';
 import { CALM } from '../../src/replicas/claims/conditions.ts';
 import { only, useChain } from '../support/chain.ts';
 import { Council, minAccounts } from '../support/council.ts';
-import { now, sound, split } from '../support/tree.ts';
+import { now, sound, splitSides } from '../support/tree.ts';
 
 /** How long anything may take on a slow and busy machine, in seconds or blocks. */
 const PATIENCE = 300;
@@ -151,10 +151,7 @@ test('a vote replaces the runtime in the midst of a drain, a vote and transfers,
   const { client } = chain;
   const { pairs } = council;
   await openAccounts(client, ACCOUNTS);
-  const { left, right } = await split(chain, council.root);
-  const homes = await Promise.all(pairs.map(async (pair) => (await chain.ledger(pair)).shard));
-  const lefts = pairs.filter((_, index) => homes[index] === left);
-  const rights = pairs.filter((_, index) => homes[index] === right);
+  const { left, right, lefts, rights } = await splitSides(chain, council.root, pairs);
   const { shard: home } = await chain.ledger(dev('Alice'));
   const [away, receivers] = home === left ? [right, rights] : [left, lefts];
   const kept = await client.must(dev('Alice'), transfers(receivers), 'transfers to the other shard');

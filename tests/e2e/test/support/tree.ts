@@ -28,6 +28,22 @@ export async function split(chain: Chain, shard: string): Promise<Ended & { left
   return { ...ended, left: String(ended.cutover.data['left']), right: String(ended.cutover.data['right']) };
 }
 
+/** The two leaves of a split, and who lives where. */
+export interface Sides {
+  readonly left: string;
+  readonly right: string;
+  readonly lefts: readonly Pair[];
+  readonly rights: readonly Pair[];
+}
+
+/** Splits a leaf in which these accounts live, and tells who of them lives on which side then. */
+export async function splitSides(chain: Chain, shard: string, pairs: readonly Pair[]): Promise<Sides> {
+  const { left, right } = await split(chain, shard);
+  const homes = await Promise.all(pairs.map(async (pair) => (await chain.ledger(pair)).shard));
+  const on = (side: string): Pair[] => pairs.filter((_, index) => homes[index] === side);
+  return { left, right, lefts: on(left), rights: on(right) };
+}
+
 /** Merges two siblings, once their split is old enough. */
 export async function merge(chain: Chain, left: string, right: string): Promise<Ended> {
   return follow(chain, () => new SudoAssent(chain.client).merge(left, right), 'bisection.MergeCutOver');
