@@ -11,7 +11,7 @@ env := . scripts/env.sh;
 ARGS ?=
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: ## Check the prerequisites and install what is missing
 	@scripts/setup
@@ -54,6 +54,10 @@ receipt: ## Prove the receipts of a transfer: make receipt ARGS=0x...
 demo: build ## Run the demonstration
 	@scripts/setup --quiet test
 	@scripts/demo $(ARGS)
+
+demo-communities: build ## Show how accounts that deal with each other come to live together: make demo-communities ARGS=--check
+	@scripts/setup --quiet test
+	@scripts/demo-communities $(ARGS)
 
 replicas: build ## Run a network of replicas that keep a shard, check its split and repair what is lost
 	@scripts/setup --quiet test
@@ -146,4 +150,4 @@ bench: ## Measure embeddings, the code of fragments against the bare crate, exec
 	@$(env) set -x; cargo bench --locked -p nerv-primitives-attestation --features bench $(ARGS)
 	@$(env) set -x; taskset -c 0 cargo bench --locked -p nerv-lane --features bench $(ARGS)
 
-.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo replicas lanes walk network observatory sync sync-report try-upgrade faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench
+.PHONY: help setup build dev dev-accounts dev-load dev-forecast dev-placements dev-model dev-purge clean-chain receipt demo demo-communities replicas lanes walk network observatory sync sync-report try-upgrade faults test fuzz lint rustdoc deny fmt weights compare lanes-report clients search-time train bench

@@ -2,9 +2,9 @@
 //! The runtime APIs.
 
 use crate::{
-    parameters::RuntimeParameters, presets, views, AccountId, Attestation, Aura, Balance, Block,
-    Executive, Fragments, Grandpa, InherentDataExt, Lanes, Nonce, Runtime, RuntimeCall,
-    RuntimeGenesisConfig, System, TransactionPayment, VERSION,
+    parameters::RuntimeParameters, presets, views, AccountId, Attestation, Aura, Balance, Binding,
+    Block, Executive, Fragments, Grandpa, InherentDataExt, Lanes, Ledger, Nonce, Runtime,
+    RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -13,10 +13,10 @@ use frame_support::{
 };
 use nerv_primitives_core::{
     api::{
-        AccountView, AssessmentView, AttestationView, CheckpointView, ContentionView, Duty,
-        EnclaveView, ForecastView, FragmentsView, InboxView, LaneView, LoadSample, NodeView,
-        OutboxView, PlacementView, ProposalView, Recall, RemittanceView, RouteView, ShardView,
-        StakerView, StatisticsView, TransferView,
+        AccountView, AffinityView, AssessmentView, AttestationView, BindingView, CheckpointView,
+        ContentionView, Duty, EnclaveView, ForecastView, FragmentsView, InboxView, LaneView,
+        LoadSample, NodeView, OutboxView, PlacementView, ProposalView, Recall, RemittanceView,
+        RouteView, ShardView, StakerView, StatisticsView, TransferView,
     },
     NodeId, Operation, ProposalIndex, RecordIndex, RemittanceId, ShardId, TransferId,
 };
@@ -64,6 +64,12 @@ impl_runtime_apis! {
         }
         fn remittance(id: RemittanceId) -> Option<RemittanceView> {
             views::remittance(id)
+        }
+        fn affinity(account: AccountId) -> AffinityView {
+            Binding::affinity(&Ledger::blind(&account))
+        }
+        fn binding() -> BindingView {
+            Binding::binding()
         }
         fn statistics() -> StatisticsView<AccountId> {
             views::statistics()

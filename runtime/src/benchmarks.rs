@@ -38,6 +38,7 @@ define_benchmarks!(
     [pallet_bisection, crate::Bisection]
     [pallet_cross_shard, crate::CrossShard]
     [pallet_outbox, crate::Outbox]
+    [pallet_binding, crate::Binding]
     [pallet_load_predictor, crate::LoadPredictor]
     [pallet_shard_governance, crate::ShardGovernance]
     [pallet_placement, crate::Placement]

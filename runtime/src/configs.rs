@@ -8,17 +8,18 @@ pub use transfers::*;
 use crate::{
     fees::{FeeAdjustment, LengthToFee},
     filter::Filter,
-    model::ShippedModel,
+    model::{ShippedModel, ShippedPairModel},
     parameters::{
         dynamic_params::{bisection, load},
         terms, ByVote, RuntimeParameters, UpgradeByVote,
     },
     weights::DatabaseWeight,
-    AccountId, Address, Attestation, Aura, Balance, Balances, Bisection, Block, BlockNumber,
-    CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, Nonce, Outbox, PalletInfo,
-    Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
-    RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature, System, Timestamp,
-    TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION, UNIT, VERSION,
+    AccountId, Address, Attestation, Aura, Balance, Balances, Binding, Bisection, Block,
+    BlockNumber, CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, Nonce, Outbox,
+    PalletInfo, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
+    RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature,
+    System, Timestamp, TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION,
+    UNIT, VERSION,
 };
 use frame_support::{
     derive_impl,
@@ -217,7 +218,7 @@ impl pallet_ledger::Config for Runtime {
     type Shards = ShardRegistry;
     type HandOver = CrossShard;
     type Lanes = Lanes;
-    type Load = LoadPredictor;
+    type Load = (LoadPredictor, Binding);
     type DeliveryFee = DeliveryFee;
     type Remit = Outbox;
     type RemitFee = RemitFee;
@@ -233,6 +234,7 @@ impl pallet_bisection::Config for Runtime {
     type Lanes = Lanes;
     type OnCutover = (Ledger, (LoadPredictor, (Placement, Fragments)));
     type Attesters = Attestation;
+    type Cut = Binding;
     type Limits = terms::Bisection;
     type DrainBudget = DrainBudget;
     type MaxDrains = ConstU32<32>;
@@ -280,6 +282,20 @@ parameter_types! {
     pub GovernanceBudget: Weight = Perbill::from_percent(6) * MAXIMUM_BLOCK_WEIGHT;
 }
 
+impl pallet_binding::Config for Runtime {
+    type Map = ShardRegistry;
+    type Ledger = Ledger;
+    type Operations = Bisection;
+    type Load = LoadPredictor;
+    type Lanes = Lanes;
+    type Model = pallet_binding::Recurrent<Self, ShippedPairModel>;
+    type Terms = terms::Binding;
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type BlockTime = ConstU64<SLOT_DURATION>;
+    type WeightInfo = pallet_binding::weights::SubstrateWeight<Runtime>;
+}
+
 impl pallet_shard_governance::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
@@ -287,6 +303,7 @@ impl pallet_shard_governance::Config for Runtime {
     type Condition = LoadPredictor;
     type Lanes = Lanes;
     type Fullness = LoadPredictor;
+    type CoLocations = Binding;
     type Parameter = RuntimeParameters;
     type Parameters = ByVote;
     type Models = LoadPredictor;

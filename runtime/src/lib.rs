@@ -235,4 +235,6 @@ mod runtime {
     pub type Outbox = pallet_outbox;
     #[runtime::pallet_index(27)]
     pub type Placement = pallet_placement;
+    #[runtime::pallet_index(28)]
+    pub type Binding = pallet_binding;
 }

@@ -17,9 +17,9 @@ use nerv_runtime::{
     configs::{DeadlineBudget, RuntimeBlockWeights, MAXIMUM_BLOCK_WEIGHT},
     extensions::{CheckRoom, CheckSender},
     parameters::dynamic_params::transfers::DeadlineAfter,
-    views, AllPalletsWithSystem, Bisection, BlockNumber, CrossShard, Ledger, LoadPredictor, Outbox,
-    Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, ShardGovernance, ShardRegistry,
-    System, TxExtension, MILLI_UNIT, UNIT,
+    views, AllPalletsWithSystem, Binding, Bisection, BlockNumber, CrossShard, Ledger,
+    LoadPredictor, Outbox, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
+    ShardGovernance, ShardRegistry, System, TxExtension, MILLI_UNIT, UNIT,
 };
 use sp_runtime::{
     generic::Era,
@@ -141,6 +141,7 @@ fn open_block(number: BlockNumber) {
     used += Bisection::on_initialize(number);
     used += CrossShard::on_initialize(number);
     used += Outbox::on_initialize(number);
+    used += Binding::on_initialize(number);
     used += LoadPredictor::on_initialize(number);
     used += ShardGovernance::on_initialize(number);
     used += Placement::on_initialize(number);
@@ -164,6 +165,7 @@ fn close_block(number: BlockNumber) {
     ShardRegistry::on_finalize(number);
     LoadPredictor::on_finalize(number);
     CrossShard::on_finalize(number);
+    Binding::on_finalize(number);
     Ledger::on_finalize(number);
 }
 

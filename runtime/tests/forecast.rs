@@ -134,8 +134,9 @@ fn no_forecast_of_a_thousand_leaves_is_older_than_five_seconds() {
         let mut leaves = VecDeque::from([ShardId::root()]);
         while (leaves.len() as u64) < LEAVES {
             let shard = leaves.pop_front().unwrap();
-            let SplitCut { left, right, .. } = <ShardRegistry as ShardTree>::split(&shard, 1)
-                .expect("there is room for another leaf");
+            let SplitCut { left, right, .. } =
+                <ShardRegistry as ShardTree>::split(&shard, 1, |_| 0)
+                    .expect("there is room for another leaf");
             <LoadPredictor as OnCutover>::split(&shard, &left, &right);
             ShardRegistry::settle_split(&shard).expect("there are no accounts");
             leaves.extend([left, right]);

@@ -13,9 +13,9 @@ use nerv_runtime::{
         bisection,
         governance::{Approval, MinElectorate, MinTurnout},
     },
-    presets, AllPalletsWithSystem, Attestation, Balances, Bisection, CrossShard, Fragments, Lanes,
-    Ledger, LoadPredictor, Outbox, Placement, Runtime, RuntimeGenesisConfig, ShardGovernance,
-    ShardRegistry, UNIT,
+    presets, AllPalletsWithSystem, Attestation, Balances, Binding, Bisection, CrossShard,
+    Fragments, Lanes, Ledger, LoadPredictor, Outbox, Placement, Runtime, RuntimeGenesisConfig,
+    ShardGovernance, ShardRegistry, UNIT,
 };
 use pallet_attestation::AllowSimulated;
 use pallet_shard_governance::{AsleepStake, Stakers, TotalStake};
@@ -132,7 +132,7 @@ where
 }
 
 /// Our own pallets.
-fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 11] {
+fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 12] {
     [
         versions::<Fragments>(),
         versions::<Attestation>(),
@@ -141,6 +141,7 @@ fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 11] {
         versions::<Ledger>(),
         versions::<Bisection>(),
         versions::<CrossShard>(),
+        versions::<Binding>(),
         versions::<Outbox>(),
         versions::<LoadPredictor>(),
         versions::<ShardGovernance>(),

@@ -9,9 +9,10 @@ use scale_info::{form::PortableForm, Field, Path, Type, TypeDef, Variant};
 use std::collections::BTreeSet;
 
 /// What the paths of our own types begin with.
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     "nerv_",
     "pallet_attestation",
+    "pallet_binding",
     "pallet_bisection",
     "pallet_cross_shard",
     "pallet_fragments",

@@ -45,7 +45,7 @@ fn every_parameter_is_a_row_of_its_own() {
     let rows = rows::rows();
     let names: BTreeSet<_> = rows.iter().map(|row| (row.group, row.name)).collect();
     assert_eq!(names.len(), rows.len());
-    assert_eq!(rows.len(), 84);
+    assert_eq!(rows.len(), 97);
     assert!(rows.iter().all(|row| row.description.ends_with('.')));
 }
 
@@ -82,7 +82,7 @@ fn rows_tell_what_storage_gives() {
 #[test]
 fn what_development_chains_begin_with_is_within_the_bounds() {
     let parameters = ParametersAtGenesisConfig::development().parameters();
-    assert_eq!(parameters.len(), 35);
+    assert_eq!(parameters.len(), 40);
     for parameter in &parameters {
         assert_eq!(violation(parameter), None, "{parameter:?}");
     }

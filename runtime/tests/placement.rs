@@ -77,7 +77,8 @@ fn block() {
 fn cut(shard: &ShardId) -> (ShardId, ShardId) {
     let height = System::block_number();
     let SplitCut { left, right, .. } =
-        <nerv_runtime::ShardRegistry as ShardTree>::split(shard, height).expect("it can be split");
+        <nerv_runtime::ShardRegistry as ShardTree>::split(shard, height, |_| 0)
+            .expect("it can be split");
     <(LoadPredictor, (Placement, Fragments)) as OnCutover>::split(shard, &left, &right);
     nerv_runtime::ShardRegistry::settle_split(shard).expect("nothing is left");
     (left, right)

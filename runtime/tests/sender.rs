@@ -354,6 +354,7 @@ fn every_call_of_a_pallet_of_others_is_known() {
     ]);
     let ours = [
         "Attestation",
+        "Binding",
         "Bisection",
         "CrossShard",
         "Fragments",

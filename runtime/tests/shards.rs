@@ -7,7 +7,7 @@ use common::*;
 use frame_support::{assert_ok, weights::Weight};
 use nerv_primitives_core::{traits::ShardTree, Outcome, ShardId, ShardStatus};
 use nerv_primitives_embedding::Hyperplane;
-use nerv_runtime::{views, Balances, Runtime, ShardRegistry, MILLI_UNIT, UNIT};
+use nerv_runtime::{views, Balances, Bisection, Runtime, ShardRegistry, MILLI_UNIT, UNIT};
 
 /// Deposits of so many accounts.
 fn populate(accounts: u32) {
@@ -60,7 +60,8 @@ fn a_cutover_takes_one_block_and_anyone_can_recompute_the_cut() {
         }
         let parent = ShardRegistry::shard(&root).unwrap();
         assert_eq!(parent.status, ShardStatus::Draining);
-        let cut = Hyperplane::through_centroid(&Hyperplane::seed(root.bytes(), 1), &whole);
+        let seed = Hyperplane::candidate_seed(root.bytes(), 1, Bisection::candidate(0));
+        let cut = Hyperplane::through_centroid(&seed, &whole);
         assert_eq!(parent.hyperplane, Some(cut));
         for n in 0..100 {
             let expected = match cut.side(&blinded(n).signs()) {

@@ -129,8 +129,10 @@ impl Tally {
             }
             Passed { execution, .. } => {
                 let outcome = match execution {
-                    Execution::Done(_) => "done",
-                    Execution::Refused(_) | Execution::LaneRefused(_) => "refused",
+                    Execution::Done(_) | Execution::CoLocated(_) => "done",
+                    Execution::Refused(_)
+                    | Execution::LaneRefused(_)
+                    | Execution::CoLocationRefused(_) => "refused",
                     Execution::Lapsed | Execution::Unsplittable | Execution::ConditionFalse => {
                         "lapsed"
                     }

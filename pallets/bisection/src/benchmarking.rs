@@ -109,7 +109,8 @@ where
         left,
         right,
         hyperplane,
-    } = T::Tree::split(&root, 1)?;
+        ..
+    } = T::Tree::split(&root, 1, |_| 0)?;
     let target = DrainTarget::Sides {
         hyperplane,
         left,
@@ -149,9 +150,10 @@ fn leave_last_step<T: Config>(record: RecordIndex, right: ShardId) {
 
 /// The tree is as large as it may be where it is read or changed.
 ///
-/// Who is told of a cutover is measured with it where the runtime has someone to tell, and charged
-/// once more by [`OnCutover::weight`](nerv_primitives_core::traits::OnCutover::weight): operations
-/// are few.
+/// Who chooses a cut, and who is told of a cutover, is measured with it where the runtime has someone to
+/// ask or to tell, and charged once more by
+/// [`ChooseCut::weight`](nerv_primitives_core::traits::ChooseCut::weight) and
+/// [`OnCutover::weight`](nerv_primitives_core::traits::OnCutover::weight): operations are few.
 #[benchmarks(where
     T::Tree: GrowTree,
     T::Ledger: PopulateShard,

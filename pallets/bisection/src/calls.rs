@@ -16,8 +16,9 @@ mod calls {
         ///
         /// ## Details
         ///
-        /// Its accounts are cut by a hyperplane through their centroid. The children are live in
-        /// this block; records follow in the blocks after it.
+        /// Its accounts are cut by a hyperplane through their centroid, the candidate among several that
+        /// [`Config::Cut`] chooses. The children are live in this block; records follow in the blocks
+        /// after it.
         ///
         /// ## Parameters
         ///

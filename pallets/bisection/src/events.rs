@@ -22,6 +22,8 @@ mod events {
             right: ShardId,
             /// The accounts whose records are on their way.
             accounts: u64,
+            /// The number of the candidate by which it was cut: see [`Pallet::seed`].
+            candidate: u8,
         },
         /// Two shards were fused: their parent is live again and their accounts are its.
         MergeCutOver {

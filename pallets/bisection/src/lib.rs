@@ -10,6 +10,7 @@ pub use pallet::*;
 mod benchmarking;
 mod calls;
 mod checks;
+mod cuts;
 mod drains;
 mod errors;
 mod events;
@@ -26,7 +27,7 @@ mod try_state;
 pub mod types;
 pub mod weights;
 
-pub use types::{AwaitedOperation, BrokenDrain, Drain};
+pub use types::{AwaitedOperation, BrokenDrain, ChosenCut, Drain};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
@@ -43,7 +44,7 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, weights::WeightMeter};
     use frame_system::pallet_prelude::*;
     use nerv_primitives_core::{
-        traits::{Attesters, LaneStandings, OnCutover, ShardLedger, ShardTree},
+        traits::{Attesters, ChooseCut, LaneStandings, OnCutover, ShardLedger, ShardTree},
         Operation, OperationRecord, RecordIndex, Refusal, ShardId, SplitLimits,
     };
     use nerv_primitives_embedding::BlindedId;
@@ -74,6 +75,11 @@ pub mod pallet {
 
         /// The shards that their replicas execute: none of them takes part in an operation.
         type Lanes: LaneStandings;
+
+        /// Who chooses by which candidate a leaf is cut, in the block of the cutover and before the tree
+        /// changes; `()` if that is always the first. What it writes and tells is undone with a cutover
+        /// that fails.
+        type Cut: ChooseCut;
 
         /// Who is told of the cutovers of splits and merges, in their block.
         type OnCutover: OnCutover;
@@ -121,6 +127,12 @@ pub mod pallet {
     /// What became of the last operations, by number.
     #[pallet::storage]
     pub type Records<T: Config> = StorageMap<_, Twox64Concat, RecordIndex, OperationRecord>;
+
+    /// Of the splits whose records are kept, those that were cut by another candidate than the first, the
+    /// oldest first. Every other split was cut by candidate 0. What is noted of a record that has made room
+    /// goes when the next is noted.
+    #[pallet::storage]
+    pub type Cuts<T: Config> = StorageValue<_, BoundedVec<ChosenCut, T::MaxRecords>, ValueQuery>;
 
     /// The number of the next operation.
     #[pallet::storage]

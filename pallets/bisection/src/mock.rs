@@ -13,13 +13,13 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use nerv_primitives_core::{
     traits::{
-        Attesters, CrossShardTransfer, HandOver, HandedOver, LaneStandings, NotHandedOver,
-        OnCutover, Settlements, ShardAccounts, ShardLedger, ShardRouting, ShardTree,
+        Attesters, ChooseCut, CrossShardTransfer, HandOver, HandedOver, LaneStandings,
+        NotHandedOver, OnCutover, Settlements, ShardAccounts, ShardLedger, ShardRouting, ShardTree,
     },
     Balance, BlockHeight, LaneStanding, Operation, OperationRecord, Outcome, RecordIndex, Refusal,
     Shard, ShardId, ShardStatus, SplitLimits, TransferId,
 };
-use nerv_primitives_embedding::BlindedId;
+use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
 use std::collections::BTreeMap;
 
@@ -85,6 +85,10 @@ parameter_types! {
     pub static MaxRecords: u32 = 64;
     /// How shards stand to lanes that are not resident.
     pub static Standings: BTreeMap<ShardId, LaneStanding> = BTreeMap::new();
+    /// The candidate that is chosen for each cut.
+    pub static Candidate: u8 = 0;
+    /// Every leaf for whose cut a candidate was asked for, and the block of the cutover.
+    pub static Choices: Vec<(ShardId, BlockHeight)> = vec![];
     /// Every cutover that was told of.
     pub static Cutovers: Vec<Cutover> = vec![];
     /// Whether replicas are asked about operations.
@@ -158,6 +162,29 @@ impl LaneStandings for LanesOfTests {
 
     fn all() -> Vec<(ShardId, LaneStanding)> {
         Standings::get().into_iter().collect()
+    }
+}
+
+/// Chooses the candidate that the tests say, tells of it by an event, and keeps for the tests that it was
+/// asked, even if the cutover is undone.
+pub struct Chooser;
+
+impl ChooseCut for Chooser {
+    fn choose(shard: &ShardId, height: BlockHeight, embedding: &ShardEmbedding) -> u8 {
+        // The tree has not changed yet, and the sum is that of all accounts.
+        assert!(is_live(shard));
+        assert_eq!(Registry::embedding(shard).as_ref(), Ok(embedding));
+        assert_eq!(height, self::height());
+        Choices::mutate(|choices| choices.push((*shard, height)));
+        System::deposit_event(frame_system::Event::<Test>::Remarked {
+            sender: 0,
+            hash: (*shard.bytes()).into(),
+        });
+        Candidate::get()
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(9_000, 90)
     }
 }
 
@@ -292,6 +319,7 @@ impl pallet_bisection::Config for Test {
     type Tree = Registry;
     type Ledger = Ledger;
     type Lanes = LanesOfTests;
+    type Cut = Chooser;
     type OnCutover = WatchedCutover;
     type Attesters = Replicas;
     type Limits = Limits;
@@ -310,6 +338,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         },
         ..Default::default()
     };
+    Choices::reset();
     Cutovers::reset();
     Standings::reset();
     Asked::reset();

@@ -7,12 +7,13 @@ use frame_support::{storage::with_storage_layer, traits::Get, weights::Weight};
 use frame_system::pallet_prelude::BlockNumberFor;
 use nerv_primitives_core::{
     traits::{
-        Attesters, Carried, Cutover, OnCutover, ShardLedger, ShardOperations, ShardTree, SplitCut,
+        Attesters, Carried, ChooseCut, Cutover, OnCutover, ShardLedger, ShardOperations, ShardTree,
+        SplitCut,
     },
     Balance, BlockHeight, DrainTarget, Operation, OperationRecord, Outcome, RecordIndex, Refusal,
     RequestedBy, ShardId,
 };
-use nerv_primitives_embedding::{BlindedId, Hyperplane};
+use nerv_primitives_embedding::BlindedId;
 use sp_runtime::{traits::SaturatedConversion, DispatchError, DispatchResult};
 
 /// For the calls and for whoever else decides on operations.
@@ -44,10 +45,12 @@ impl<T: Config> ShardOperations for Pallet<T> {
     }
 }
 
-/// What operations cost: themselves, asking replicas about them, and telling of their cutovers.
+/// What operations cost: themselves, choosing a cut, asking replicas about them, and telling of their
+/// cutovers.
 impl<T: Config> Pallet<T> {
     pub(crate) fn split_weight() -> Weight {
         T::WeightInfo::force_split()
+            .saturating_add(Self::cut_weight())
             .saturating_add(Self::asking_weight())
             .saturating_add(T::OnCutover::weight())
     }
@@ -159,14 +162,22 @@ impl<T: Config> Pallet<T> {
         let SplitCut {
             left,
             right,
+            candidate,
             hyperplane,
-        } = T::Tree::split(shard, Self::height())?;
+        } = T::Tree::split(shard, record.at, |embedding| match record.requested_by {
+            // Where replicas contradict each other a merge is undone by the plain cut, which takes no time to find.
+            RequestedBy::Dispute(_) => 0,
+            RequestedBy::Root | RequestedBy::Proposal(_) => {
+                T::Cut::choose(shard, record.at, embedding)
+            }
+        })?;
         let accounts = record.accounts;
         let record = Self::keep_cutover(OperationRecord {
             result: Some((left, Some(right))),
             hyperplane: Some(hyperplane),
             ..record
         });
+        Self::note_cut(record, candidate);
         T::OnCutover::split(shard, &left, &right);
         let target = DrainTarget::Sides {
             hyperplane,
@@ -180,6 +191,7 @@ impl<T: Config> Pallet<T> {
             left,
             right,
             accounts,
+            candidate,
         });
         Ok(record)
     }
@@ -282,10 +294,5 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn height() -> BlockHeight {
         let now: BlockNumberFor<T> = frame_system::Pallet::<T>::block_number();
         now.saturated_into()
-    }
-
-    /// The cut that a split of a shard approved at a height would make, for anyone to check.
-    pub fn seed(shard: &ShardId, height: BlockHeight) -> [u8; 32] {
-        Hyperplane::seed(shard.bytes(), height)
     }
 }

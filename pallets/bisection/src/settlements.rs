@@ -93,6 +93,7 @@ impl<T: Config> Settlements for Pallet<T> {
     }
 
     fn undo_weight() -> Weight {
+        // A dispute chooses no cut.
         T::WeightInfo::force_split()
             .max(T::WeightInfo::force_merge())
             .saturating_add(T::WeightInfo::end_wait())

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What must hold of the pallet at all times.
 
-use crate::{Awaited, AwaitingLeaves, Broken, Config, Drain, Drains, NextRecord, Pallet, Records};
+use crate::{
+    Awaited, AwaitingLeaves, Broken, Config, Cuts, Drain, Drains, NextRecord, Pallet, Records,
+};
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get};
 use nerv_primitives_core::{
     traits::{ShardLedger, ShardTree},
     DrainTarget, Operation, Outcome, ShardId, ShardStatus,
 };
+use nerv_primitives_embedding::{Hyperplane, ShardEmbedding};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -22,6 +25,8 @@ impl<T: Config> Pallet<T> {
     /// 6. An operation about which replicas are asked drains, or has drained, and its record says which,
     ///    unless it has made room. The shards that it has made are leaves, each waits for it alone, and
     ///    no other leaf waits.
+    /// 7. Which candidate was chosen is noted of splits alone, in their order, and not of such as were cut by
+    ///    the first. The direction of each cut is the one that its shard, its block and its candidate give.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let next = NextRecord::<T>::get();
         let oldest = next.saturating_sub(T::MaxRecords::get());
@@ -36,6 +41,7 @@ impl<T: Config> Pallet<T> {
         );
         Self::check_drains()?;
         Self::check_awaited()?;
+        Self::check_cuts()?;
         for (_, record) in Records::<T>::iter() {
             let Some((first, second)) = record.result else {
                 continue;
@@ -141,6 +147,39 @@ impl<T: Config> Pallet<T> {
             ensure!(
                 !has_drained || Awaited::<T>::contains_key(index),
                 "an operation that has drained, and waits for nothing"
+            );
+        }
+        Ok(())
+    }
+
+    /// Checks the cuts of splits, and what is noted of them.
+    fn check_cuts() -> Result<(), TryRuntimeError> {
+        let cuts = Cuts::<T>::get();
+        ensure!(
+            cuts.is_sorted_by(|one, next| one.record < next.record),
+            "cuts that are not noted in order"
+        );
+        let next = NextRecord::<T>::get();
+        for cut in &cuts {
+            ensure!(
+                cut.candidate > 0 && cut.record < next,
+                "a cut of which nothing is to be noted"
+            );
+            ensure!(
+                Records::<T>::get(cut.record).is_none_or(|record| record.hyperplane.is_some()),
+                "a cut of what is no split"
+            );
+        }
+        for (index, record) in Records::<T>::iter() {
+            let (Operation::Split { shard }, Some(cut)) = (record.operation, record.hyperplane)
+            else {
+                continue;
+            };
+            let seed = Self::seed(&shard, record.at, Self::candidate(index));
+            let expected = Hyperplane::through_centroid(&seed, &ShardEmbedding::default());
+            ensure!(
+                cut.direction == expected.direction,
+                "a cut that is not its candidate's"
             );
         }
         Ok(())

@@ -34,6 +34,26 @@ pub struct Drain {
     pub drained: u64,
 }
 
+/// A split that was cut by another candidate than the first.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct ChosenCut {
+    /// The operation's record.
+    pub record: RecordIndex,
+    /// The number of the candidate, from 1 on.
+    pub candidate: u8,
+}
+
 /// An operation about which replicas are asked, and have not said enough yet. It is kept by itself: its
 /// record may make room for later ones.
 #[derive(

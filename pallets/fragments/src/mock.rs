@@ -299,7 +299,7 @@ pub fn split(shard: &ShardId) -> (ShardId, ShardId) {
 
 /// Splits a leaf. Returns its children, which fill from now on.
 pub fn begin_split(shard: &ShardId) -> (ShardId, ShardId) {
-    let cut = <Registry as ShardTree>::split(shard, now()).expect("the shard can be split");
+    let cut = <Registry as ShardTree>::split(shard, now(), |_| 0).expect("the shard can be split");
     let SplitCut { left, right, .. } = cut;
     Placed::mutate(|placed| placed.remove(shard));
     <Fragments as OnCutover>::split(shard, &left, &right);

@@ -438,7 +438,7 @@ pub fn root() -> ShardId {
 /// Splits a leaf. Returns its children, into which nothing drains any more.
 pub fn split(shard: &ShardId) -> [ShardId; 2] {
     use nerv_primitives_core::{traits::ShardLedger, DrainTarget};
-    let cut = <Registry as ShardTree>::split(shard, now()).expect("the shard can be split");
+    let cut = <Registry as ShardTree>::split(shard, now(), |_| 0).expect("the shard can be split");
     <Ledger as OnCutover>::split(shard, &cut.left, &cut.right);
     let target = DrainTarget::Sides {
         hyperplane: cut.hyperplane,

@@ -31,6 +31,13 @@ fn shards() -> [ShardId; 3] {
     [1, 2, 3].map(|byte| ShardId::from([byte; 32]))
 }
 
+/// The id of one of many shards.
+fn shard_of(number: u32) -> [u8; 32] {
+    let mut id = [9; 32];
+    id[..4].copy_from_slice(&number.to_le_bytes());
+    id
+}
+
 /// The second in which everything takes place. The chain's own clock stands still in a benchmark,
 /// but is asked.
 fn later<T: Config>() -> u64 {
@@ -246,6 +253,25 @@ mod benches {
         }
 
         assert!(matches!(assessment, Assessment::Overload { .. }));
+    }
+
+    /// Of leaves all of whose seconds have passed since their last transfer.
+    #[benchmark]
+    fn rates(n: Linear<0, 1_000>) {
+        let shards: Vec<ShardId> = (0..n).map(|n| ShardId::from(shard_of(n))).collect();
+        let now = later::<T>();
+        let meter = busy::<T>(now.saturating_sub(WHOLE));
+        for shard in &shards {
+            Meters::<T>::insert(shard, meter.clone());
+        }
+        let found;
+
+        #[block]
+        {
+            found = Pallet::<T>::rates_at(&shards, Pallet::<T>::now_seconds().max(now));
+        }
+
+        assert_eq!(found.len() as u32, n);
     }
 
     /// All that a block's visits take but the model and the visits themselves. The rule changes.

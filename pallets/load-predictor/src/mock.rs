@@ -398,7 +398,7 @@ pub fn assess_merge(left: &ShardId, right: &ShardId) -> Assessment {
 /// Splits a shard without accounts, so that nothing drains. Returns its children.
 pub fn split(shard: &ShardId) -> (ShardId, ShardId) {
     let SplitCut { left, right, .. } =
-        <Registry as ShardTree>::split(shard, height()).expect("the shard can be split");
+        <Registry as ShardTree>::split(shard, height(), |_| 0).expect("the shard can be split");
     <LoadPredictor as OnCutover>::split(shard, &left, &right);
     Registry::settle_split(shard).expect("nothing is left");
     (left, right)

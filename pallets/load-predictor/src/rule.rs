@@ -79,6 +79,14 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// The rates of some leaves in the second `now`.
+    pub(crate) fn rates_at(shards: &[ShardId], now: u64) -> Vec<Rate> {
+        let quiet_rate = T::Terms::quiet_rate();
+        let rate =
+            |shard| Meters::<T>::get(shard).map_or(0, |leaf| leaf.meter.load(now, quiet_rate).rate);
+        shards.iter().map(rate).collect()
+    }
+
     pub(crate) fn load_at(shard: &ShardId, now: u64) -> Load {
         Meters::<T>::get(shard).map_or(UNMEASURED, |leaf| {
             leaf.meter.load(now, T::Terms::quiet_rate())
@@ -96,6 +104,10 @@ impl<T: Config> LoadCondition for Pallet<T> {
         Meters::<T>::get(shard).map_or(UNMEASURED, |leaf| {
             leaf.meter.load(Self::now_seconds(), T::Terms::quiet_rate())
         })
+    }
+
+    fn rates(shards: &[ShardId]) -> Vec<Rate> {
+        Self::rates_at(shards, Self::now_seconds())
     }
 
     fn called_for() -> Vec<Operation> {
@@ -116,6 +128,10 @@ impl<T: Config> LoadCondition for Pallet<T> {
 
     fn weight() -> Weight {
         T::WeightInfo::assess()
+    }
+
+    fn rates_weight(shards: u32) -> Weight {
+        T::WeightInfo::rates(shards)
     }
 }
 

@@ -36,7 +36,8 @@ impl<T: Config> Pallet<T> {
             Call::propose_split { .. }
             | Call::propose_merge { .. }
             | Call::propose_lane { .. }
-            | Call::propose_return { .. } => Self::ensure_staker(&principal()),
+            | Call::propose_return { .. }
+            | Call::propose_co_location { .. } => Self::ensure_staker(&principal()),
             Call::propose_override { .. }
             | Call::propose_parameters { .. }
             | Call::propose_model { .. }

@@ -75,7 +75,9 @@ impl<T: Config> Pallet<T> {
     ///
     /// Nothing where load called for it when it was proposed, which the chain saw itself: else
     /// whoever holds a third of the stake could ruin honest keepers by voting them down. Nothing of a lane
-    /// that full blocks called for, or room for a return, or of a move that contention did, for the same reason. Nothing where nobody spoke against it: silence is absence, and no judgement.
+    /// that full blocks called for, or room for a return, of a move that contention did, or of a plan that the
+    /// chain has made, for the same reason. Nothing where nobody spoke against it: silence is absence, and no
+    /// judgement.
     pub(crate) fn lost_share(proposal: &ProposalOf<T>) -> Balance {
         let Tally { ayes, nays, .. } = proposal.tally;
         let is_opposed = nays > 0 && nays >= ayes;
@@ -97,7 +99,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn was_called_for(proposal: &ProposalOf<T>) -> bool {
         match Kind::of(&proposal.motion) {
             Kind::ByLoad => true,
-            Kind::Lane => proposal.assessed.holds(),
+            Kind::Lane | Kind::CoLocation => proposal.assessed.holds(),
             Kind::Relocation => proposal.assessed != Assessment::Unconditional,
             _ => false,
         }

@@ -358,6 +358,31 @@ mod calls {
             Self::propose_lane_change(who, LaneChange::Return, shard)
         }
 
+        /// Propose to carry out a plan of moves that the chain has made: accounts go to live where those do
+        /// with whom they deal.
+        ///
+        /// Must be `Signed` by a staker or its delegate.
+        ///
+        /// ## Details
+        ///
+        /// It is refused if there is no such plan any more, or none of its moves can be made
+        /// ([`ProposalRefusal::CoLocation`]). A plan that is gone when the vote is won has lapsed.
+        ///
+        /// - `plan`: its number.
+        ///
+        /// Error beside those of [all proposals](Call): [`Error::AlreadyProposed`], if the plan is voted on.
+        #[pallet::call_index(12)]
+        // Of the class for which a part of each block is kept free: transfers between shards fill blocks, and
+        // a plan that waits behind them is out of date.
+        #[pallet::weight((Pallet::<T>::propose_co_location_weight(), DispatchClass::Operational))]
+        pub fn propose_co_location(
+            origin: OriginFor<T>,
+            #[pallet::compact] plan: PlanIndex,
+        ) -> DispatchResultWithPostInfo {
+            let who = Self::acts_for(&ensure_signed(origin)?);
+            Self::propose_conditional(who, Motion::CoLocate(plan))
+        }
+
         /// Propose to let another runtime take the place of this one.
         ///
         /// Must be `Signed` by a staker.

@@ -7,13 +7,17 @@
 //! Whether load calls for it is [`LoadCondition`]'s to say, and is asked here both times; the
 //! second time as the condition that is handed in with the operation ([`objection`]). Of lanes that is
 //! [`LaneOperations`](nerv_primitives_core::traits::LaneOperations)' and
-//! [`FullnessCondition`](nerv_primitives_core::traits::FullnessCondition)'s, and fullness need not call for them.
+//! [`FullnessCondition`](nerv_primitives_core::traits::FullnessCondition)'s, and fullness need not call for them. Of
+//! plans of moves [`CoLocations`](nerv_primitives_core::traits::CoLocations) says both.
 
-use crate::{AccountProposals, Config, Error, Pallet, ProposedModels, ShardProposals};
+use crate::{
+    AccountProposals, Config, Error, Pallet, PlanProposals, ProposedModels, ShardProposals,
+};
 use frame_support::ensure;
 use nerv_primitives_core::{
     traits::{ChangeParameter, LoadCondition, ShardOperations},
-    Assessment, Execution, LaneChange, Motion, Operation, ProposalIndex, ProposalRefusal, ShardId,
+    Assessment, Execution, LaneChange, Motion, Operation, PlanIndex, ProposalIndex,
+    ProposalRefusal, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::DispatchError;
@@ -46,6 +50,7 @@ impl<T: Config> Pallet<T> {
             Motion::Upgrade(_) | Motion::Root(_) => Ok((Assessment::Unconditional, None)),
             Motion::OpenLane(shard) => Self::judge_lane(LaneChange::Open, shard),
             Motion::ReturnLane(shard) => Self::judge_lane(LaneChange::Return, shard),
+            Motion::CoLocate(plan) => Ok(Self::judge_plan(*plan)),
         }
     }
 
@@ -81,6 +86,14 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// The plan a motion would carry out, which one proposal is voted on at a time.
+    pub(crate) fn plan_of(motion: &Motion<T::Parameter>) -> Option<PlanIndex> {
+        match motion {
+            Motion::CoLocate(plan) => Some(*plan),
+            _ => None,
+        }
+    }
+
     /// Whether a vote on what a motion is about is open. Of a model it is its proposer's alone: others
     /// may propose the same.
     pub(crate) fn is_locked(proposer: &T::AccountId, motion: &Motion<T::Parameter>) -> bool {
@@ -90,6 +103,7 @@ impl<T: Config> Pallet<T> {
         };
         Self::shards_of(motion).any(ShardProposals::<T>::contains_key)
             || Self::account_of(motion).is_some_and(AccountProposals::<T>::contains_key)
+            || Self::plan_of(motion).is_some_and(PlanProposals::<T>::contains_key)
             || model.is_some_and(|hash| ProposedModels::<T>::contains_key((proposer, hash)))
     }
 
@@ -105,6 +119,9 @@ impl<T: Config> Pallet<T> {
         if let Some(account) = Self::account_of(motion) {
             AccountProposals::<T>::insert(account, proposal);
         }
+        if let Some(plan) = Self::plan_of(motion) {
+            PlanProposals::<T>::insert(plan, proposal);
+        }
         if let Motion::Model(hash) = motion {
             ProposedModels::<T>::insert((proposer, hash), proposal);
         }
@@ -116,6 +133,9 @@ impl<T: Config> Pallet<T> {
         Self::account_of(motion)
             .into_iter()
             .for_each(AccountProposals::<T>::remove);
+        Self::plan_of(motion)
+            .into_iter()
+            .for_each(PlanProposals::<T>::remove);
         if let Motion::Model(hash) = motion {
             ProposedModels::<T>::remove((proposer, hash));
         }

@@ -76,10 +76,11 @@ impl<T: Config> Pallet<T> {
         kind == Kind::Root || Self::delay(kind) > 0
     }
 
-    /// The blocks from the passing of a kind to the one that carries it out.
+    /// The blocks from the passing of a kind to the one that carries it out. A plan of moves is carried out at
+    /// once: it lives no longer than some windows, and by the next it is out of date.
     fn delay(kind: Kind) -> BlockHeight {
         match kind {
-            Kind::ByLoad | Kind::Relocation | Kind::Lane => 0,
+            Kind::ByLoad | Kind::Relocation | Kind::Lane | Kind::CoLocation => 0,
             Kind::Parameter | Kind::Model => T::Terms::enactment_delay(),
             Kind::Upgrade | Kind::Root => T::Terms::root_delay(),
         }

@@ -30,8 +30,8 @@ mod errors {
         RateLimited,
         /// As many proposals of the kind are open as may be.
         TooManyProposals,
-        /// Another proposal to split or merge the shard or about its lane, to move the account, or of yours
-        /// to adopt the model is voted on.
+        /// Another proposal to split or merge the shard or about its lane, to move the account, to carry out
+        /// the plan, or of yours to adopt the model is voted on.
         AlreadyProposed,
         /// The parameter's value is out of its bounds.
         OutOfBounds,

@@ -42,6 +42,7 @@ impl<T: Config> Pallet<T> {
             Motion::ReturnLane(shard) => {
                 Self::change_lane(index, proposal, LaneChange::Return, shard)
             }
+            Motion::CoLocate(plan) => Self::co_locate(index, *plan),
         }
     }
 
@@ -95,6 +96,7 @@ impl<T: Config> Pallet<T> {
             Motion::Upgrade(_) => T::Upgrades::weight(),
             Motion::Root(_) => Weight::zero(),
             Motion::OpenLane(_) | Motion::ReturnLane(_) => Self::lane_weight(),
+            Motion::CoLocate(_) => Self::co_location_weight(),
         }
     }
 
@@ -105,6 +107,7 @@ impl<T: Config> Pallet<T> {
             .max(Self::adoption_weight())
             .max(T::Upgrades::weight())
             .max(Self::lane_weight())
+            .max(Self::co_location_weight())
     }
 
     /// The most that adopting a model may take: it is looked for, adopted, and forgotten if that

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The keeper's part of governance: it proposes the splits and merges load calls for and the lanes that
-//! full blocks call for, and votes on those of others, with keys of a staker that the node holds.
+//! The keeper's part of governance: it proposes the splits and merges load calls for, the lanes that
+//! full blocks call for and the moves that the chain has planned, and votes on those of others, with keys of a
+//! staker that the node holds.
 //!
 //! | module | what it holds |
 //! |---|---|

@@ -13,6 +13,7 @@ mod benchmarking;
 mod bonds;
 mod calls;
 mod checks;
+mod colocations;
 mod decisions;
 mod delegates;
 mod enactment;
@@ -78,11 +79,11 @@ pub mod pallet {
     };
     use nerv_primitives_core::{
         traits::{
-            AuthorizeUpgrade, ChangeParameter, Delegation, ForecastModels, FullnessCondition,
-            LaneOperations, LoadCondition, ShardOperations,
+            AuthorizeUpgrade, ChangeParameter, CoLocations, Delegation, ForecastModels,
+            FullnessCondition, LaneOperations, LoadCondition, ShardOperations,
         },
         Balance, BlockHeight, CodeHash, Execution, LaneChange, Loss, ModelHash, Motion, MotionHash,
-        Operation, Proposal, ProposalIndex, ProposalRefusal, ShardId, WriteTime,
+        Operation, PlanIndex, Proposal, ProposalIndex, ProposalRefusal, ShardId, WriteTime,
     };
     use nerv_primitives_embedding::BlindedId;
     use sp_runtime::traits::StaticLookup;
@@ -127,6 +128,10 @@ pub mod pallet {
 
         /// Judges whether the fullness of blocks calls for that.
         type Fullness: FullnessCondition;
+
+        /// Plans which accounts move to where those live with whom they deal, and moves them. `()` on a chain
+        /// that plans nothing: each proposal of a plan is refused there.
+        type CoLocations: CoLocations;
 
         /// A parameter of the chain with its new value.
         type Parameter: frame_support::dispatch::Parameter + MaxEncodedLen;
@@ -263,6 +268,11 @@ pub mod pallet {
     /// that are hashes already; there are no more of them than places for relocations.
     #[pallet::storage]
     pub type AccountProposals<T: Config> = StorageMap<_, Identity, BlindedId, ProposalIndex>;
+
+    /// For each plan of moves that is voted on, the proposal: one of each plan. There are no more of them than
+    /// places for plans.
+    #[pallet::storage]
+    pub type PlanProposals<T: Config> = StorageMap<_, Twox64Concat, PlanIndex, ProposalIndex>;
 
     /// The open proposals of a staker, by kind; splits and merges, which load must call for, are not
     /// counted.

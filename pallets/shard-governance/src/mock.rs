@@ -23,10 +23,12 @@ use scale_info::TypeInfo;
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult, Perbill};
 
 mod acts;
+mod colocations;
 mod lanes;
 mod node;
 
 pub use acts::*;
+pub use colocations::{Binding, CarriedOut, PlanMoves, PlanRefused, Plans};
 pub use lanes::{Blocks, Changed, FullnessHolds, LaneRefused, Lanes, LanesCalledFor};
 pub use node::*;
 
@@ -392,6 +394,7 @@ impl pallet_shard_governance::Config for Test {
     type Condition = Condition;
     type Lanes = Lanes;
     type Fullness = Blocks;
+    type CoLocations = Binding;
     type Parameter = Knob;
     type Parameters = Parameters;
     type Models = Models;
@@ -410,6 +413,7 @@ impl pallet_shard_governance::Config for Test {
 /// A chain in its first block, on which [`FUNDED`] own [`ENDOWMENT`] each.
 pub fn new_test_ext() -> sp_io::TestExternalities {
     lanes::reset();
+    colocations::reset();
     Gone::set(Vec::new());
     IsBroken::set(false);
     ConditionHolds::set(true);

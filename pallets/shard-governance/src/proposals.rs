@@ -27,7 +27,7 @@ impl<T: Config> Pallet<T> {
         Self::propose_if(proposer, motion, Self::judge)
     }
 
-    /// As [`Self::do_propose`], of a split, a merge or a lane. What fails before it was judged, or because it
+    /// As [`Self::do_propose`], of a split, a merge, a lane or a plan. What fails before it was judged, or because it
     /// makes no sense, is charged for the records it read: these are proposed in room that is kept free of
     /// others, and a staker must not fill that with nothing.
     pub(crate) fn propose_conditional(

@@ -3,15 +3,15 @@
 
 use crate::{
     stake, AccountProposals, ActsFor, Asleep, AsleepStake, Awaits, ClosedProposals, Config,
-    Delegates, HoldReason, Kind, NextProposal, OpenBy, OpenProposals, Pallet, Proposals,
-    ProposedModels, ShardProposals, Stakers, TotalStake,
+    Delegates, HoldReason, Kind, NextProposal, OpenBy, OpenProposals, Pallet, PlanProposals,
+    Proposals, ProposedModels, ShardProposals, Stakers, TotalStake,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use frame_support::{ensure, traits::fungible::InspectHold};
 use nerv_primitives_core::{
-    traits::ForecastModels, Balance, BondStatus, ModelHash, Motion, ProposalIndex, ProposalStatus,
-    ShardId, Tally,
+    traits::ForecastModels, Balance, BondStatus, ModelHash, Motion, PlanIndex, ProposalIndex,
+    ProposalStatus, ShardId, Tally,
 };
 use nerv_primitives_embedding::BlindedId;
 use sp_runtime::TryRuntimeError;
@@ -27,8 +27,8 @@ impl<T: Config> Pallet<T> {
     ///    what their status says, and for a call after its delay; closed ones are all others that are kept.
     /// 4. A staker has one vote on a proposal, and power behind it. The tally of a vote is the sum
     ///    over its votes, and its electorate no less than the sum over all stakers.
-    /// 5. Every shard of an open vote on its split or merge, and every account of one on its move,
-    ///    points to it, and nothing else points anywhere. Open proposals know their kind, and what
+    /// 5. Every shard of an open vote on its split or merge, every account of one on its move, and every plan
+    ///    of one on it points to it, and nothing else points anywhere. Open proposals know their kind, and what
     ///    counts against a staker are its open proposals of each kind that is proposed at will.
     /// 6. Every model of an open vote points to it, and no other model points anywhere. Nothing is
     ///    kept of the upload of a model whose vote is over.
@@ -41,6 +41,7 @@ impl<T: Config> Pallet<T> {
         Self::check_tallies()?;
         Self::check_shards()?;
         Self::check_accounts()?;
+        Self::check_plans()?;
         Self::check_places()?;
         Self::check_models()
     }
@@ -261,6 +262,21 @@ impl<T: Config> Pallet<T> {
         ensure!(
             expected == found,
             "an account whose move is voted on without a proposal, or the reverse"
+        );
+        Ok(())
+    }
+
+    fn check_plans() -> Result<(), TryRuntimeError> {
+        let mut expected: Vec<(PlanIndex, ProposalIndex)> = Proposals::<T>::iter()
+            .filter(|(_, proposal)| proposal.status == ProposalStatus::Voting)
+            .filter_map(|(index, proposal)| Some((Self::plan_of(&proposal.motion)?, index)))
+            .collect();
+        expected.sort_unstable();
+        let mut found: Vec<(PlanIndex, ProposalIndex)> = PlanProposals::<T>::iter().collect();
+        found.sort_unstable();
+        ensure!(
+            expected == found,
+            "a plan that is voted on without a proposal, or the reverse"
         );
         Ok(())
     }

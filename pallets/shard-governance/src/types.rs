@@ -167,17 +167,21 @@ pub enum Kind {
     /// The opening of a lane, or the return of one.
     #[codec(index = 6)]
     Lane,
+    /// A plan of moves.
+    #[codec(index = 7)]
+    CoLocation,
 }
 
 impl Kind {
     /// The kinds that anybody may propose at any time, so that a staker's own are counted.
-    pub const AT_WILL: [Self; 6] = [
+    pub const AT_WILL: [Self; 7] = [
         Self::Relocation,
         Self::Parameter,
         Self::Model,
         Self::Upgrade,
         Self::Root,
         Self::Lane,
+        Self::CoLocation,
     ];
 
     /// What a motion is about.
@@ -190,6 +194,7 @@ impl Kind {
             Motion::Upgrade(_) => Self::Upgrade,
             Motion::Root(_) => Self::Root,
             Motion::OpenLane(_) | Motion::ReturnLane(_) => Self::Lane,
+            Motion::CoLocate(_) => Self::CoLocation,
         }
     }
 
@@ -200,9 +205,13 @@ impl Kind {
 
     /// Whether a decision takes its time: votes are taken for a minimum of it whoever has voted, and
     /// what has passed is carried out after a delay. What load calls for cannot wait, nor can what full
-    /// blocks call for; the move of an account changes nothing for anybody else.
+    /// blocks call for; the move of an account changes nothing for anybody else. Plans are moves, and gone
+    /// before they could have waited.
     pub fn takes_time(self) -> bool {
-        !matches!(self, Self::ByLoad | Self::Relocation | Self::Lane)
+        !matches!(
+            self,
+            Self::ByLoad | Self::Relocation | Self::Lane | Self::CoLocation
+        )
     }
 
     /// Whether it can do anything, so that it takes the greater majority and the longer delay.
@@ -211,8 +220,11 @@ impl Kind {
     }
 
     /// The places kept for it, where so many proposals may be open: an eighth for relocations and
-    /// for parameters each, a sixteenth for models, for upgrades, for calls as root and for lanes each, at
-    /// least one, and the rest for splits and merges.
+    /// for parameters each, a sixteenth for models, for upgrades, for calls as root and for lanes each, a
+    /// thirty-second for plans of moves, at least one, and the rest for splits and merges.
+    ///
+    /// Of plans only the newest is worth a vote, and each is in one at a time. Four places of 128 are as many as
+    /// there are plans at a time, so that votes on older ones keep nobody from proposing the newest.
     pub fn places(self, all: u32) -> u32 {
         let part = |of: u32| (all / of).max(1);
         match self {
@@ -221,6 +233,7 @@ impl Kind {
                 .fold(all, |left, kind| left.saturating_sub(kind.places(all))),
             Self::Relocation | Self::Parameter => part(8),
             Self::Model | Self::Upgrade | Self::Root | Self::Lane => part(16),
+            Self::CoLocation => part(32),
         }
     }
 }
@@ -296,13 +309,13 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_places_and_together_they_have_all() {
-        for all in 7..=1_000 {
+        for all in 8..=1_000 {
             let at_will: u32 = Kind::AT_WILL.iter().map(|kind| kind.places(all)).sum();
             assert_eq!(at_will + Kind::ByLoad.places(all), all);
             assert!(Kind::ByLoad.places(all) > 0);
         }
-        assert_eq!(Kind::ByLoad.places(128), 64);
+        assert_eq!(Kind::ByLoad.places(128), 60);
         let places = Kind::AT_WILL.map(|kind| kind.places(128));
-        assert_eq!(places, [16, 16, 8, 8, 8, 8]);
+        assert_eq!(places, [16, 16, 8, 8, 8, 8, 4]);
     }
 }

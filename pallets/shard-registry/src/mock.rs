@@ -121,7 +121,7 @@ pub fn open(accounts: impl IntoIterator<Item = u32>) {
 
 /// Splits a shard without records: its embedding is all a drain would move.
 pub fn split(shard: &ShardId) -> SplitCut {
-    Registry::split(shard, now()).expect("the shard can be split")
+    Registry::split(shard, now(), |_| 0).expect("the shard can be split")
 }
 
 /// Moves the accounts of a shard to the leaves that own them, as a drain does.
@@ -137,7 +137,7 @@ pub fn split_and_settle(
     shard: &ShardId,
     accounts: impl IntoIterator<Item = u32>,
 ) -> Result<SplitCut, DispatchError> {
-    let cut = Registry::split(shard, now())?;
+    let cut = Registry::split(shard, now(), |_| 0)?;
     drain(shard, accounts);
     Registry::settle_split(shard)?;
     Ok(cut)

@@ -8,7 +8,7 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{storage::unhashed, weights::Weight};
 use nerv_primitives_core::{
-    traits::{Home, SeenAccount, ShardRouting},
+    traits::{Home, MapLeaf, SeenAccount, ShardMap, ShardRouting, Way},
     ShardId,
 };
 use nerv_primitives_embedding::{
@@ -105,6 +105,42 @@ impl<T: Config> ShardRouting for Pallet<T> {
 
     fn change_weight() -> Weight {
         T::WeightInfo::fold(1).saturating_sub(T::WeightInfo::fold(0))
+    }
+}
+
+impl<T: Config> ShardMap for Pallet<T> {
+    fn leaves() -> Vec<MapLeaf> {
+        let table = Routing::<T>::get();
+        let leaves = table.iter().flat_map(|table| table.leaves());
+        leaves
+            .map(|leaf| MapLeaf {
+                shard: leaf.shard.into(),
+                filling: leaf.filling,
+            })
+            .collect()
+    }
+
+    fn ways(accounts: &[BlindedId]) -> Result<Vec<Way>, DispatchError> {
+        let encoded =
+            unhashed::get_raw(&Routing::<T>::hashed_key()).ok_or(Error::<T>::CorruptRouting)?;
+        let view = RoutingView::new(&encoded).map_err(Error::<T>::from)?;
+        let way = |account| -> Result<Way, Error<T>> {
+            let (walk, overridden) = view.find_both(account)?;
+            Ok(Way {
+                leaf: overridden.unwrap_or(walk).shard.into(),
+                walk: walk.shard.into(),
+                overridden: overridden.is_some(),
+            })
+        };
+        accounts
+            .iter()
+            .map(|account| way(account).map_err(DispatchError::from))
+            .collect()
+    }
+
+    fn overrides() -> u32 {
+        // Bounded by the table.
+        Routing::<T>::get().map_or(0, |table| table.overrides().len() as u32)
     }
 }
 

@@ -9,7 +9,7 @@ use nerv_primitives_core::{
     BlockHeight, Shard, ShardId, ShardStatus,
 };
 use nerv_primitives_embedding::BlindedId;
-use nerv_primitives_embedding::{Hyperplane, RoutingTable, Side, MAX_OVERRIDES};
+use nerv_primitives_embedding::{Hyperplane, RoutingTable, ShardEmbedding, Side, MAX_OVERRIDES};
 use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
@@ -92,12 +92,18 @@ impl<T: Config> ShardTree for Pallet<T> {
         })
     }
 
-    fn split(id: &ShardId, height: BlockHeight) -> Result<SplitCut, DispatchError> {
+    fn split(
+        id: &ShardId,
+        height: BlockHeight,
+        choose: impl FnOnce(&ShardEmbedding) -> u8,
+    ) -> Result<SplitCut, DispatchError> {
         let shard = Self::leaf(id)?;
         // The cut goes through the centroid of all accounts, those of this block included.
         Self::fold_changes();
-        let seed = Hyperplane::seed(id.bytes(), height);
-        let hyperplane = Hyperplane::through_centroid(&seed, &Embeddings::<T>::get(id));
+        let embedding = Embeddings::<T>::get(id);
+        let candidate = choose(&embedding);
+        let seed = Hyperplane::candidate_seed(id.bytes(), height, candidate);
+        let hyperplane = Hyperplane::through_centroid(&seed, &embedding);
         let (left, right) = (id.child(Side::Left, height), id.child(Side::Right, height));
         Self::change_routing(|table| {
             table.split(id.bytes(), &hyperplane, *left.bytes(), *right.bytes())
@@ -127,6 +133,7 @@ impl<T: Config> ShardTree for Pallet<T> {
         Ok(SplitCut {
             left,
             right,
+            candidate,
             hyperplane,
         })
     }

@@ -154,7 +154,7 @@ fn moves(c: &mut Criterion) {
         load: UNIT,
         within: 0,
         moved: None,
-        instruction: Instruction::None,
+        instruction: Instruction::Unset,
     };
     let bond = |one: u32, other: u32| Bond {
         pair: Pair::new(account(one), account(other)).expect("two accounts"),

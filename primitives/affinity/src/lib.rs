@@ -25,7 +25,7 @@ pub use features::{Counts, Features, FEATURES, ONE};
 pub use forecast::{Forecaster, Outcome, Said, FORECASTERS};
 pub use forecasters::Forecasters;
 pub use pair::{End, Pair};
-pub use plan::{plan, Instruction, Leaf, Move, Moved, Reason, Resident, Terms};
+pub use plan::{anchors, plan, Instruction, Leaf, Move, Moved, Reason, Resident, Terms};
 pub use score::{Score, Trial};
 pub use sketch::{Account, Bounds, Sketch, Tracked, Transfer, ACCOUNTS, CELLS, PAIRS, TRANSFERS};
 pub use track::{Track, RECENT};

@@ -22,6 +22,8 @@ mod anchors;
 mod ground;
 mod search;
 
+pub use anchors::anchors;
+
 use crate::bond::Bond;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -48,7 +50,7 @@ pub enum Instruction {
     /// Nothing: it moves as affinity has it.
     #[default]
     #[codec(index = 0)]
-    None,
+    Unset,
     /// It is not to be moved, and goes home if it was.
     #[codec(index = 1)]
     Refuse,
@@ -182,14 +184,15 @@ pub struct Move {
 
 /// The moves to be made, in this order: each is right where those before it were made.
 ///
-/// First by instruction, then for affinity, the move with the greatest gain first, then home. No
-/// account moves twice. In whatever order bonds, residents and leaves come, the plan is the same; of
+/// First those that refuse go home, then moves are by instruction, then for affinity, the one with the
+/// greatest gain first, then home for want of it. No account moves twice. In whatever order bonds, residents and leaves come, the plan is the same; of
 /// residents with one account, and leaves with one shard, the least counts.
 ///
 /// With `b` bonds, `m` residents and `l` leaves:
 /// `O(b log m + m log m + l log l + moves * (b + m))`.
 pub fn plan(bonds: &[Bond], residents: &[Resident], leaves: &[Leaf], terms: &Terms) -> Vec<Move> {
     let mut search = search::Search::new(bonds, residents, leaves, terms);
+    search.release();
     search.gather();
     search.attract();
     search.send_home();

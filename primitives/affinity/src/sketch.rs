@@ -72,7 +72,7 @@ pub struct Sketch {
     /// The accounts of the pairs, by their ids.
     accounts: BoundedVec<Account, ConstU32<ACCOUNTS>>,
     /// The pairs, by their accounts' places.
-    entries: BoundedVec<Entry, ConstU32<PAIRS>>,
+    known: BoundedVec<Entry, ConstU32<PAIRS>>,
     /// Of the pairs that are not held: the highest aged count that any pair of the cell may have.
     /// None at all while all are zero.
     cells: BoundedVec<u32, ConstU32<CELLS>>,
@@ -83,7 +83,7 @@ pub struct Sketch {
 impl Sketch {
     /// The pairs that are held, by the ids of their accounts.
     pub fn pairs(&self) -> impl Iterator<Item = Tracked<'_>> + '_ {
-        self.entries
+        self.known
             .iter()
             .filter_map(|entry| Tracked::of(entry, &self.accounts))
     }
@@ -92,16 +92,16 @@ impl Sketch {
     pub fn pair(&self, pair: &Pair) -> Option<Tracked<'_>> {
         let places = (self.place(pair.low())?, self.place(pair.high())?);
         let index = self
-            .entries
+            .known
             .binary_search_by_key(&places, Entry::places)
             .ok()?;
-        Tracked::of(self.entries.get(index)?, &self.accounts)
+        Tracked::of(self.known.get(index)?, &self.accounts)
     }
 
     /// The pairs of an account that are held. `O(pairs)`.
     pub fn partners<'a>(&'a self, account: &BlindedId) -> impl Iterator<Item = Tracked<'a>> + 'a {
         let place = self.place(account);
-        self.entries
+        self.known
             .iter()
             .filter(move |entry| place.is_some_and(|place| entry.is_of(place)))
             .filter_map(|entry| Tracked::of(entry, &self.accounts))
@@ -120,7 +120,7 @@ impl Sketch {
     /// The least count of the pairs that are held, in units of [`UNIT`](crate::ageing::UNIT): what
     /// another pair has to exceed while the sketch is full. 0 without a pair.
     pub fn least(&self) -> u32 {
-        self.entries.iter().map(Entry::count).min().unwrap_or(0)
+        self.known.iter().map(Entry::count).min().unwrap_or(0)
     }
 
     /// Closes the window: hands out what came of the forecasts, lets all counts age, and lets go of
@@ -133,7 +133,7 @@ impl Sketch {
     pub fn close(&mut self, mut outcome: impl FnMut(Outcome)) {
         let left = core::mem::take(&mut self.left);
         left.into_iter().for_each(&mut outcome);
-        let mut entries = core::mem::take(&mut self.entries).into_inner();
+        let mut entries = core::mem::take(&mut self.known).into_inner();
         for entry in &mut entries {
             entry.age();
             if let Some(came) = entry.track.close() {
@@ -150,7 +150,7 @@ impl Sketch {
     /// Notes what is said of every pair for the window that is open. To be called once after each
     /// [close](Self::close): only then has a track no window under way. `O(pairs)`, and as many calls.
     pub fn say(&mut self, mut said: impl FnMut(&Tracked) -> Said) {
-        for entry in self.entries.iter_mut() {
+        for entry in self.known.iter_mut() {
             if let Some(said) = Tracked::of(entry, &self.accounts).map(|pair| said(&pair)) {
                 entry.track.note(said);
             }
@@ -162,13 +162,13 @@ impl Sketch {
     /// than its pairs have (as long as no count has come to `2^24` transfers). `O(pairs log pairs)`.
     pub fn is_sound(&self) -> bool {
         let ordered = self.accounts.is_sorted_by(|a, b| a.id < b.id)
-            && self.entries.is_sorted_by(|a, b| a.places() < b.places());
-        let mut slots: Vec<u16> = self.entries.iter().map(|entry| entry.slot).collect();
+            && self.known.is_sorted_by(|a, b| a.places() < b.places());
+        let mut slots: Vec<u16> = self.known.iter().map(|entry| entry.slot).collect();
         slots.sort_unstable();
         let slotted = slots.is_sorted_by(|a, b| a < b)
             && slots.last().is_none_or(|slot| u32::from(*slot) < PAIRS);
         let mut sums: Vec<u64> = alloc::vec![0; self.accounts.len()];
-        for entry in self.entries.iter() {
+        for entry in self.known.iter() {
             if entry.low >= entry.high {
                 return false;
             }
@@ -214,7 +214,7 @@ impl Sketch {
         let accounts = table::settle(accounts, &mut entries);
         // Neither is ever longer: pairs are at most `PAIRS`, and each has two accounts.
         self.accounts = BoundedVec::truncate_from(accounts);
-        self.entries = BoundedVec::truncate_from(entries);
+        self.known = BoundedVec::truncate_from(entries);
     }
 }
 

@@ -52,6 +52,11 @@ impl Track {
         self.said = Some(said);
     }
 
+    /// What was said of the window that is open, if anything was: nothing of one that the track began in.
+    pub fn said(&self) -> Option<&Said> {
+        self.said.as_ref()
+    }
+
     /// Closes the open window and begins the next, of which nothing has been said yet. Returns what
     /// came of what was said of the one that is closed.
     pub fn close(&mut self) -> Option<Outcome> {
@@ -141,7 +146,9 @@ mod tests {
         for dealt in [false, true] {
             let mut track = Track::default();
             assert_eq!(track.close(), None, "nothing was said of the first window");
+            assert_eq!(track.said(), None);
             track.note(SAID);
+            assert_eq!(track.said(), Some(&SAID));
             track.deal(u32::from(dealt));
             assert_eq!(track.close(), Some(Outcome { said: SAID, dealt }));
             assert_eq!(track.close(), None, "nothing was said of the one after");

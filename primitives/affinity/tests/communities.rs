@@ -157,7 +157,7 @@ impl World {
                         from,
                         ago: self.window - window,
                     }),
-                    instruction: Instruction::None,
+                    instruction: Instruction::Unset,
                 }
             })
             .collect();

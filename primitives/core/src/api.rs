@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The runtime API people read the shards through, and what it answers with.
 
+pub mod affinity;
 pub mod attestation;
 pub mod fragments;
 mod lanes;
 mod placement;
 
+pub use affinity::{AffinityView, BindingView, MovedView, PartnerView, PlanView};
 pub use attestation::{
     AttestationStateView, AttestationView, ClaimView, ClaimedView, EnclaveView, Recall,
     ReexecutionDuty,
@@ -365,6 +367,12 @@ sp_api::decl_runtime_apis! {
 
         /// Units that left at once; `None` if they are unknown, or no longer kept.
         fn remittance(id: RemittanceId) -> Option<RemittanceView>;
+
+        /// With whom an account deals, as far as the chain remembers, and what follows from that.
+        fn affinity(account: AccountId) -> AffinityView;
+
+        /// How the chain finds out who deals with whom, and what it would move for that.
+        fn binding() -> BindingView;
 
         /// The ledger as a whole.
         fn statistics() -> StatisticsView<AccountId>;

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`shard`] | [`Shard`]: a node of the shard tree, and its [`ShardStatus`] |
 //! | [`operation`] | splits, merges, relocations, their [`Refusal`]s and records |
+//! | [`colocation`] | plans of moves, and why one may not be carried out |
 //! | [`lane`] | how shards stand to lanes, and why one may not become one |
 //! | [`load`] | the [`Assessment`] of an operation by the shards' [`Load`] |
 //! | [`proposal`] | what stake holders decide on: [`Motion`]s, [`Proposal`]s, [`Tally`] |
@@ -30,6 +31,7 @@ extern crate alloc;
 
 pub mod aborted;
 pub mod api;
+pub mod colocation;
 pub mod identity;
 pub mod lane;
 pub mod latency;
@@ -45,6 +47,7 @@ pub mod traits;
 pub mod transfer;
 
 pub use aborted::AbortedBy;
+pub use colocation::{CoLocated, CoLocationRefusal, PlanIndex};
 pub use lane::{LaneChange, LaneRefusal, LaneStanding};
 pub use latency::Latencies;
 pub use load::{Assessment, REFUTED_BELOW};

@@ -85,6 +85,14 @@ pub enum Assessment {
         /// of the load.
         relieves: bool,
     },
+    /// Accounts are to be moved to where those live with whom they deal.
+    #[codec(index = 5)]
+    Affinity {
+        /// The moves of the plan.
+        moves: u32,
+        /// The transfers between shards that they are expected to save, in 1/256 of one a window.
+        gain: u64,
+    },
 }
 
 impl Assessment {
@@ -138,6 +146,8 @@ impl Assessment {
                 relieves,
                 ..
             } => *relieves && time.mean > *release,
+            // Moves by instruction, and such as go home, save nothing and are called for as well.
+            Self::Affinity { moves, .. } => *moves > 0,
         }
     }
 
@@ -332,6 +342,13 @@ mod tests {
         assert!(of(1_001, true).holds() && !of(1_001, true).refuted());
         assert!(of(1_000, true).refuted(), "it is over");
         assert!(of(9_000, false).refuted(), "it does not help");
+    }
+
+    #[test]
+    fn a_plan_without_moves_is_not_called_for() {
+        let of = |moves, gain| Assessment::Affinity { moves, gain };
+        assert!(of(1, 0).holds() && !of(1, 0).refuted());
+        assert!(of(0, 9).refuted());
     }
 
     #[test]

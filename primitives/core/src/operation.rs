@@ -226,7 +226,9 @@ pub struct OperationRecord {
     pub limits: SplitLimits,
     /// The shards that came to be: two children of a split, one parent of a merge.
     pub result: Option<(ShardId, Option<ShardId>)>,
-    /// The cut of a split. Its seed is made of the shard and [`Self::at`].
+    /// The cut of a split. Its seed is made of the shard, [`Self::at`] and the number of the candidate
+    /// that was chosen ([`Hyperplane::candidate_seed`]). The event of the cutover names that, and
+    /// whoever keeps the record keeps it beside the record, unless it is 0.
     pub hyperplane: Option<Hyperplane>,
     /// What became of it.
     pub outcome: Outcome,

@@ -2,6 +2,7 @@
 //! What stake holders decide on, and what is kept of it.
 
 use crate::{
+    colocation::{CoLocated, CoLocationRefusal, PlanIndex},
     lane::{LaneChange, LaneRefusal},
     load::Assessment,
     operation::{Operation, Refusal},
@@ -48,6 +49,9 @@ pub enum Motion<Parameter> {
     /// Let a lane return to the chain.
     #[codec(index = 6)]
     ReturnLane(ShardId),
+    /// Carry out a plan of moves that the chain has made.
+    #[codec(index = 7)]
+    CoLocate(PlanIndex),
 }
 
 /// The BLAKE2b-256 hash of an encoded [`Motion`].
@@ -203,6 +207,9 @@ pub enum ProposalRefusal {
     /// The shard may not become a lane now, or return from being one.
     #[codec(index = 3)]
     Lane(LaneRefusal),
+    /// The plan may not be carried out now, or there is none of that number.
+    #[codec(index = 4)]
+    CoLocation(CoLocationRefusal),
 }
 
 /// Why a vote was lost.
@@ -274,6 +281,12 @@ pub enum Execution {
     /// bond was returned.
     #[codec(index = 7)]
     LaneRefused(LaneRefusal),
+    /// Of a plan's moves so many were made, each of which has its own record.
+    #[codec(index = 8)]
+    CoLocated(CoLocated),
+    /// The plan could not be carried out any more. The bond was returned.
+    #[codec(index = 9)]
+    CoLocationRefused(CoLocationRefusal),
 }
 
 /// Where a proposal is in its life.

@@ -32,7 +32,7 @@
 //!
 //! | module | the seams around |
 //! |---|---|
-//! | [`tree`] | the tree of shards: [`ShardRouting`], [`ShardTree`], [`OnCutover`] |
+//! | [`tree`] | the tree of shards: [`ShardRouting`], [`ShardTree`], [`ShardMap`], [`OnCutover`] |
 //! | [`ledger`] | the shards' accounts: [`ShardLedger`] |
 //! | [`custody`] | what stands in a shard, for checkpoints: [`ShardContents`] |
 //! | [`attestation`] | claims of replicas: [`Attesters`], [`Settlements`], [`Checkpoints`] |
@@ -40,9 +40,11 @@
 //! | [`load`] | load: [`LoadMeter`], [`LoadCondition`], [`FullnessCondition`], [`ForecastModels`] |
 //! | [`governance`] | decisions: [`ShardOperations`], [`ModelProposals`], [`Delegation`], [`ProposalBonds`], [`ChangeParameter`] |
 //! | [`lanes`] | shards that their replicas execute: [`Lanes`], [`LaneStandings`], [`LaneLedger`], [`LaneOperations`], [`EnclaveKeys`], [`UnsettledShards`] |
+//! | [`colocation`] | accounts that deal with each other: [`Dealings`], [`CoLocations`], [`ChooseCut`], [`PairForecasts`] |
 //! | [`placement`] | replicas: [`Placements`], [`NodeReliability`], [`Custodians`] |
 
 pub mod attestation;
+pub mod colocation;
 pub mod custody;
 pub mod governance;
 pub mod lanes;
@@ -53,6 +55,7 @@ pub mod transfers;
 pub mod tree;
 
 pub use attestation::{Attesters, Checkpoints, Cutover, Settlements};
+pub use colocation::{ChooseCut, CoLocations, Dealings, PairForecasts, PairSeen};
 #[cfg(feature = "runtime-benchmarks")]
 pub use custody::SeatNodes;
 pub use custody::ShardContents;
@@ -77,4 +80,7 @@ pub use transfers::{
 };
 #[cfg(feature = "runtime-benchmarks")]
 pub use tree::GrowTree;
-pub use tree::{Home, OnCutover, SeenAccount, ShardRouting, ShardTree, Sighting, SplitCut};
+pub use tree::{
+    Home, MapLeaf, OnCutover, SeenAccount, ShardMap, ShardRouting, ShardTree, Sighting, SplitCut,
+    Way,
+};

@@ -18,10 +18,10 @@ use scale_info::TypeInfo;
     TypeInfo,
 )]
 pub enum ModelError {
-    /// The file has not the [`FILE_SIZE`](crate::FILE_SIZE).
+    /// The file has not the size that all of its kind have.
     #[codec(index = 0)]
     Length,
-    /// The file does not begin with the [`MAGIC`](crate::file::MAGIC).
+    /// The file does not begin with the magic of its kind.
     #[codec(index = 1)]
     Magic,
     /// The file is of another version.

@@ -23,12 +23,12 @@
 
 use crate::{
     error::ModelError,
+    format::{self, list, next, Add, Header, Kind, HASH_SIZE, HEADER_SIZE},
     model::Model,
-    parameters::{Parameters, Scaling, MAX_SHIFT},
+    parameters::Parameters,
     shape::{GATES, HIDDEN, INPUTS},
 };
-use alloc::{boxed::Box, vec::Vec};
-use codec::Decode;
+use alloc::vec::Vec;
 use nerv_primitives_types::ModelHash;
 use sp_crypto_hashing::blake2_256;
 
@@ -38,65 +38,29 @@ pub const MAGIC: [u8; 8] = *b"NERVLSTM";
 /// The version of the format.
 pub const VERSION: u16 = 1;
 
-/// Outputs of the network: the forecast alone.
-const OUTPUTS: u16 = 1;
-
-/// Bits below the point of all values of 32 bits.
-const FRACTION_BITS: u8 = 24;
-
-/// The bytes of the header: where the numbers begin.
-pub const HEADER_SIZE: usize = 20;
-
 /// Bytes of the file the hash is made of.
 const HASHED_SIZE: usize =
     HEADER_SIZE + 4 * (2 * INPUTS + GATES + 1) + 2 * (GATES * INPUTS + GATES * HIDDEN + HIDDEN);
 
 /// The bytes of a model's file: exact, all models of version 1 have as many.
-pub const FILE_SIZE: usize = HASHED_SIZE + 32;
+pub const FILE_SIZE: usize = HASHED_SIZE + HASH_SIZE;
 
-/// What a file's header says that is not the same in all files.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Header {
-    /// The seconds that the forecast reaches ahead, not zero.
-    pub horizon: u16,
-    /// The shift of the weights, 15 at most.
-    pub shift: u8,
-}
+/// What the header says in all files.
+const KIND: Kind = Kind {
+    magic: MAGIC,
+    version: VERSION,
+    hidden: HIDDEN as u16,
+};
 
 impl Header {
-    /// The header of a file of which there are at least the first [`HEADER_SIZE`] bytes: so that a
+    /// The header of an LSTM's file, of which there are at least the first [`HEADER_SIZE`] bytes: so that a
     /// file that is no model's is known by its beginning.
     ///
     /// # Errors
     ///
     /// [`ModelError::Length`], `Magic`, `Version`, `Shape` or `Scale`; the first in this order.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
-        Self::next(&mut &bytes[..])
-    }
-
-    /// The header off the front of the bytes.
-    fn next(rest: &mut &[u8]) -> Result<Self, ModelError> {
-        if rest.len() < HEADER_SIZE {
-            return Err(ModelError::Length);
-        }
-        if next::<[u8; 8]>(rest)? != MAGIC {
-            return Err(ModelError::Magic);
-        }
-        if next::<u16>(rest)? != VERSION {
-            return Err(ModelError::Version);
-        }
-        if next::<[u16; 3]>(rest)? != [INPUTS as u16, HIDDEN as u16, OUTPUTS] {
-            return Err(ModelError::Shape);
-        }
-        let horizon = next(rest)?;
-        let [shift, fraction] = next::<[u8; 2]>(rest)?;
-        if horizon == 0 {
-            return Err(ModelError::Shape);
-        }
-        if shift > MAX_SHIFT || fraction != FRACTION_BITS {
-            return Err(ModelError::Scale);
-        }
-        Ok(Self { horizon, shift })
+        KIND.header(&mut &bytes[..])
     }
 }
 
@@ -111,12 +75,11 @@ impl Model {
             return Err(ModelError::Length);
         }
         let rest = &mut &bytes[..];
-        let Header { horizon, shift } = Header::next(rest)?;
-        let scaling = next::<[[i32; 2]; INPUTS]>(rest)?;
+        let Header { horizon, shift } = KIND.header(rest)?;
         Self::new(Parameters {
             shift,
             horizon,
-            scaling: scaling.map(|[offset, factor]| Scaling { offset, factor }),
+            scaling: format::scaling(rest)?,
             bias: list::<_, GATES>(rest)?,
             head_bias: next(rest)?,
             w_ih: list::<_, { GATES * INPUTS }>(rest)?,
@@ -132,19 +95,12 @@ impl Model {
     /// Every [`ModelError`] but `Weights`; where several apply, the first in the order of the enum.
     pub fn verify(bytes: &[u8]) -> Result<(Self, ModelHash), ModelError> {
         let model = Self::parse(bytes)?;
-        let (hashed, hash) = bytes.split_last_chunk::<32>().ok_or(ModelError::Length)?;
-        if blake2_256(hashed) != *hash {
-            return Err(ModelError::Hash);
-        }
-        Ok((model, *hash))
+        Ok((model, format::hash(bytes)?))
     }
 
     /// The model's file, [`FILE_SIZE`] bytes, hash included.
     pub fn encode(&self) -> Vec<u8> {
-        let mut file = self.hashed();
-        let hash = blake2_256(&file);
-        file.extend(hash);
-        file
+        format::sealed(self.hashed())
     }
 
     /// The model's hash, made anew: its file is written and hashed for it.
@@ -155,46 +111,15 @@ impl Model {
     /// The file without its hash.
     fn hashed(&self) -> Vec<u8> {
         let parameters = self.parameters();
-        let mut file = Vec::with_capacity(FILE_SIZE);
-        file.extend(MAGIC);
-        for number in [
-            VERSION,
-            INPUTS as u16,
-            HIDDEN as u16,
-            OUTPUTS,
-            parameters.horizon,
-        ] {
-            file.extend(number.to_le_bytes());
-        }
-        file.extend([parameters.shift, FRACTION_BITS]);
-        for scaling in &parameters.scaling {
-            file.extend(scaling.offset.to_le_bytes());
-            file.extend(scaling.factor.to_le_bytes());
-        }
-        file.extend(parameters.bias.iter().flat_map(|b| b.to_le_bytes()));
-        file.extend(parameters.head_bias.to_le_bytes());
-        for weights in [&parameters.w_ih, &parameters.w_hh, &parameters.head] {
-            file.extend(weights.iter().flat_map(|q| q.to_le_bytes()));
-        }
+        let mut file = KIND.begin(parameters.header(), FILE_SIZE);
+        file.add_scaling(&parameters.scaling);
+        file.add_values(&parameters.bias);
+        file.add_values(&[parameters.head_bias]);
+        file.add_weights(&parameters.w_ih);
+        file.add_weights(&parameters.w_hh);
+        file.add_weights(&parameters.head);
         file
     }
-}
-
-/// The next value of a fixed size off the front of the bytes.
-///
-/// SCALE writes numbers little endian and arrays without a length, so that this reads the file's
-/// format; lists of numbers it copies as a whole, which a loop over them here would not.
-fn next<T: Decode>(rest: &mut &[u8]) -> Result<T, ModelError> {
-    // Bytes can only be missing: of these types, all bytes are values.
-    T::decode(rest).map_err(|_| ModelError::Length)
-}
-
-/// The next `N` numbers off the front of the bytes, on the heap from the start.
-fn list<T, const N: usize>(rest: &mut &[u8]) -> Result<Vec<T>, ModelError>
-where
-    [T; N]: Decode,
-{
-    next::<Box<[T; N]>>(rest).map(|list| (list as Box<[T]>).into_vec())
 }
 
 #[cfg(test)]

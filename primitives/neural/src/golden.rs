@@ -10,7 +10,8 @@
 
 use crate::{
     model::Model,
-    parameters::{Parameters, Scaling},
+    parameters::Parameters,
+    scaling::Scaling,
     shape::{Input, GATES, HIDDEN, INPUTS},
     value::{Probability, Value},
 };

@@ -7,7 +7,8 @@ use crate::{
     file::{FILE_SIZE, MAGIC, VERSION},
     golden,
     model::Model,
-    parameters::{Parameters, Scaling},
+    parameters::Parameters,
+    scaling::Scaling,
     shape::{Input, GATES, HIDDEN, INPUTS},
     state::State,
     value::Value,
@@ -16,17 +17,17 @@ use alloc::vec::Vec;
 use proptest::{collection::vec, prelude::*};
 
 /// Any `i16`, the extremes often.
-fn weight() -> impl Strategy<Value = i16> {
+pub(crate) fn weight() -> impl Strategy<Value = i16> {
     prop_oneof![Just(i16::MIN), Just(i16::MAX), Just(0), any::<i16>()]
 }
 
 /// Any `i32`, the extremes often.
-fn bits() -> impl Strategy<Value = i32> {
+pub(crate) fn bits() -> impl Strategy<Value = i32> {
     prop_oneof![Just(i32::MIN), Just(i32::MAX), Just(0), any::<i32>()]
 }
 
 /// All of one extreme, or a mixture: sums grow largest where all signs agree.
-fn list<T: core::fmt::Debug + Clone + 'static>(
+pub(crate) fn list<T: core::fmt::Debug + Clone + 'static>(
     length: usize,
     value: impl Strategy<Value = T> + Clone + 'static,
 ) -> impl Strategy<Value = Vec<T>> {
@@ -36,7 +37,8 @@ fn list<T: core::fmt::Debug + Clone + 'static>(
     ]
 }
 
-fn array<const N: usize>() -> impl Strategy<Value = [i32; N]> {
+/// An array of any `i32`.
+pub(crate) fn array<const N: usize>() -> impl Strategy<Value = [i32; N]> {
     list(N, bits().boxed()).prop_map(|list| list.try_into().expect("of this length"))
 }
 
@@ -63,7 +65,8 @@ prop_compose! {
     }
 }
 
-fn input() -> impl Strategy<Value = Input> {
+/// Any inputs.
+pub(crate) fn input() -> impl Strategy<Value = Input> {
     array::<INPUTS>().prop_map(|bits| bits.map(Value::from_bits))
 }
 

@@ -13,11 +13,9 @@
 //!
 //! # Why nothing overflows
 //!
-//! A weight is at most 2^15 in size, `z` at most 2^28 and a bias at most 2^31. `h` and `c` are taken
-//! from the state, which may be anything: 2^31. So, in `i64`:
+//! A weight is at most 2^15 in size, `z` at most 2^28 (`src/scaling.rs`) and a bias at most 2^31. `h`
+//! and `c` are taken from the state, which may be anything: 2^31. So, in `i64`:
 //!
-//! - scaling: `x - offset` is below 2^32 in size and a factor below 2^31: even with the half that
-//!   rounds, `(2^32 - 1) (2^31 - 1) + 2^23 < 2^63`;
 //! - a row: `6 * 2^15 * 2^28 + 64 * 2^15 * 2^31 + 2^31 * 2^15 + 2^14 < 2^53`;
 //! - the head likewise: `64 * 2^15 * 2^31 + 2^46 + 2^14 < 2^53`;
 //! - a cell: a sigmoid is at most 2^31 in Q31: `2^31 * 2^31 + 2^31 * 2^24 + 2^30 < 2^63`;
@@ -27,13 +25,12 @@ use crate::{
     activation::{sigmoid, tanh},
     error::ModelError,
     parameters::Parameters,
+    scaling::scaled,
     shape::{Input, GATES, HIDDEN, INPUTS},
     state::State,
+    sums::{dot, lowered, raised},
     value::{shifted, Probability},
 };
-
-/// The bound of a scaled input, 16 in Q24.
-const INPUT_LIMIT: i64 = 16 << 24;
 
 /// The bound of a cell, 127 in Q24.
 const CELL_LIMIT: i64 = 127 << 24;
@@ -73,7 +70,7 @@ impl Model {
 
     /// One step without an answer, for replays: takes the state on by one input.
     pub fn step_state(&self, state: &mut State, input: &Input) {
-        let z = self.scaled(input);
+        let z = scaled(&self.parameters.scaling, input);
         let h = state.h.map(i64::from);
         let (w_ih, _) = self.parameters.w_ih.as_chunks::<INPUTS>();
         let (w_hh, _) = self.parameters.w_hh.as_chunks::<HIDDEN>();
@@ -115,30 +112,9 @@ impl Model {
         (state, probability)
     }
 
-    /// The inputs as the network sees them, Q24.
-    fn scaled(&self, input: &Input) -> [i64; INPUTS] {
-        core::array::from_fn(|i| {
-            let scaling = &self.parameters.scaling[i];
-            let difference = i64::from(input[i].to_bits()) - i64::from(scaling.offset);
-            shifted(difference * i64::from(scaling.factor), 24).clamp(-INPUT_LIMIT, INPUT_LIMIT)
-        })
-    }
-
     /// What a row comes to, Q24: its bias, and its sum of products without their shift.
     fn row(&self, bias: i32, sum: i64) -> i64 {
-        let shift = u32::from(self.parameters.shift);
-        // Half of the last bit, so that the shift rounds to the nearest; nothing for no shift.
-        let half = (1 << shift) >> 1;
-        ((i64::from(bias) << shift) + sum + half) >> shift
+        let shift = self.parameters.shift;
+        lowered(raised(bias, shift) + sum, shift)
     }
-}
-
-/// The sum of the products, exactly.
-#[inline(always)]
-fn dot<const N: usize>(weights: &[i16; N], values: &[i64; N]) -> i64 {
-    weights
-        .iter()
-        .zip(values)
-        .map(|(weight, value)| i64::from(*weight) * value)
-        .sum()
 }

@@ -3,30 +3,11 @@
 
 use crate::{
     error::ModelError,
+    format::Header,
+    scaling::{self, Scaling},
     shape::{GATES, HIDDEN, INPUTS},
 };
 use alloc::{vec, vec::Vec};
-
-/// The largest shift of the weights: they are then within -1..=1.
-pub const MAX_SHIFT: u8 = 15;
-
-/// How an input is scaled before the network sees it: `clamp((x - offset) * factor, -16..=16)`.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Scaling {
-    /// What is subtracted, Q24: the input's mean, say.
-    pub offset: i32,
-    /// What the difference is multiplied by, Q24 and above zero: one over the input's standard
-    /// deviation, say, and so at most 127.99. An input that shall not count has weights of zero.
-    pub factor: i32,
-}
-
-impl Scaling {
-    /// The input as it is, cut at +-16.
-    pub const IDENTITY: Self = Self {
-        offset: 0,
-        factor: 1 << 24,
-    };
-}
 
 /// The numbers a model is made of, quantised. The weight `q` stands for `q / 2^shift`.
 ///
@@ -72,27 +53,36 @@ impl Parameters {
     /// # Errors
     ///
     /// [`ModelError::Shape`] if the horizon is zero, [`ModelError::Scale`] if the shift is above
-    /// [`MAX_SHIFT`], [`ModelError::Scaling`] if a factor is not above zero,
+    /// [`MAX_SHIFT`](crate::MAX_SHIFT), [`ModelError::Scaling`] if a factor is not above zero,
     /// [`ModelError::Weights`] if a list has not its length. Of several, the first of these.
     pub fn check(&self) -> Result<(), ModelError> {
-        if self.horizon == 0 {
-            return Err(ModelError::Shape);
-        }
-        if self.shift > MAX_SHIFT {
-            return Err(ModelError::Scale);
-        }
-        if self.scaling.iter().any(|scaling| scaling.factor <= 0) {
-            return Err(ModelError::Scaling);
-        }
-        let lengths = [
+        self.header().check()?;
+        scaling::check(&self.scaling)?;
+        check_lengths(&[
             (self.w_ih.len(), GATES * INPUTS),
             (self.w_hh.len(), GATES * HIDDEN),
             (self.bias.len(), GATES),
             (self.head.len(), HIDDEN),
-        ];
-        if lengths.iter().any(|(is, should)| is != should) {
-            return Err(ModelError::Weights);
-        }
-        Ok(())
+        ])
     }
+
+    /// What the header of the model's file says of it.
+    pub(crate) fn header(&self) -> Header {
+        Header {
+            horizon: self.horizon,
+            shift: self.shift,
+        }
+    }
+}
+
+/// Whether all lists have their lengths: pairs of what is and what should be.
+///
+/// # Errors
+///
+/// [`ModelError::Weights`] if one has not.
+pub(crate) fn check_lengths(lengths: &[(usize, usize)]) -> Result<(), ModelError> {
+    if lengths.iter().any(|(is, should)| is != should) {
+        return Err(ModelError::Weights);
+    }
+    Ok(())
 }

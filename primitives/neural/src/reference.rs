@@ -6,14 +6,14 @@
 use crate::{
     golden,
     model::Model,
-    parameters::Scaling,
+    scaling::Scaling,
     shape::{Input, GATES, HIDDEN, INPUTS},
     state::State,
     value::Value,
 };
 use alloc::vec::Vec;
 
-const Q24: f64 = (1u32 << 24) as f64;
+pub(crate) const Q24: f64 = (1u32 << 24) as f64;
 
 /// An LSTM in `f64`: torch's formulas, and nothing of the crate's arithmetic.
 struct Reference {
@@ -27,27 +27,50 @@ struct Reference {
     c: [f64; HIDDEN],
 }
 
-fn sigmoid(x: f64) -> f64 {
+pub(crate) fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
+}
+
+/// Weights of a shift.
+pub(crate) fn dequantised(list: &[i16], shift: u8) -> Vec<f64> {
+    let unit = f64::from(1u32 << shift);
+    list.iter().map(|q| f64::from(*q) / unit).collect()
+}
+
+/// Values in Q24.
+pub(crate) fn values(list: &[i32]) -> Vec<f64> {
+    list.iter().map(|value| f64::from(*value) / Q24).collect()
+}
+
+/// Offsets and factors.
+pub(crate) fn scaling(list: &[Scaling]) -> Vec<[f64; 2]> {
+    list.iter()
+        .map(|Scaling { offset, factor }| [offset, factor].map(|value| f64::from(*value) / Q24))
+        .collect()
+}
+
+/// The inputs as a network sees them.
+pub(crate) fn scaled(input: &Input, scaling: &[[f64; 2]]) -> Vec<f64> {
+    input
+        .iter()
+        .zip(scaling)
+        .map(|(x, [offset, factor])| ((x.to_num::<f64>() - offset) * factor).clamp(-16.0, 16.0))
+        .collect()
+}
+
+pub(crate) fn dot(weights: &[f64], values: &[f64]) -> f64 {
+    weights.iter().zip(values).map(|(w, v)| w * v).sum()
 }
 
 impl Reference {
     fn new(model: &Model) -> Self {
         let parameters = model.parameters();
-        let unit = f64::from(1u32 << parameters.shift);
-        let weights = |list: &[i16]| list.iter().map(|q| f64::from(*q) / unit).collect();
-        let values = |Scaling { offset, factor }: &Scaling| {
-            [f64::from(*offset) / Q24, f64::from(*factor) / Q24]
-        };
+        let weights = |list: &[i16]| dequantised(list, parameters.shift);
         Self {
-            scaling: parameters.scaling.iter().map(values).collect(),
+            scaling: scaling(&parameters.scaling),
             w_ih: weights(&parameters.w_ih),
             w_hh: weights(&parameters.w_hh),
-            bias: parameters
-                .bias
-                .iter()
-                .map(|b| f64::from(*b) / Q24)
-                .collect(),
+            bias: values(&parameters.bias),
             head: weights(&parameters.head),
             head_bias: f64::from(parameters.head_bias) / Q24,
             h: [0.0; HIDDEN],
@@ -56,14 +79,7 @@ impl Reference {
     }
 
     fn step(&mut self, input: &Input) -> f64 {
-        let z: Vec<f64> = input
-            .iter()
-            .zip(&self.scaling)
-            .map(|(x, [offset, factor])| ((x.to_num::<f64>() - offset) * factor).clamp(-16.0, 16.0))
-            .collect();
-        let dot = |weights: &[f64], values: &[f64]| -> f64 {
-            weights.iter().zip(values).map(|(w, v)| w * v).sum()
-        };
+        let z = scaled(input, &self.scaling);
         let sums: Vec<f64> = (0..GATES)
             .map(|row| {
                 self.bias[row]

@@ -14,6 +14,7 @@
 //! `NERV_BENCH_RUNS` says how many runs; by default 15. `NERV_BENCH_JSON` names a file for the constants that
 //! `nerv-scale` counts with.
 
+#[path = "../common/building.rs"]
 mod building;
 mod figures;
 mod scene;

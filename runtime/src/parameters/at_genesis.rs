@@ -129,6 +129,9 @@ mod pallet {
         /// Of lanes.
         #[serde(deserialize_with = "within_bounds")]
         pub lanes: Lanes,
+        /// Of accounts that deal with each other.
+        #[serde(deserialize_with = "within_bounds")]
+        pub binding: Binding,
         /// No more than the type's mark.
         #[serde(skip)]
         pub _config: PhantomData<T>,
@@ -146,6 +149,7 @@ mod pallet {
                 fragments: Initial::development(),
                 attestation: Initial::development(),
                 lanes: Initial::development(),
+                binding: Initial::development(),
                 _config: PhantomData,
             }
         }
@@ -162,6 +166,7 @@ mod pallet {
                 &self.fragments,
                 &self.attestation,
                 &self.lanes,
+                &self.binding,
             ];
             groups.into_iter().flat_map(Initial::parameters).collect()
         }

@@ -480,6 +480,67 @@ macro_rules! table {
                 [11] EquivocationFine equivocation_fine: Perbill ["parts per billion"] = Perbill::from_percent(50),
                     within Perbill::from_percent(1)..=Perbill::one();
             }
+
+            /// Accounts that deal with each other: which of them move together, and which cut a split gets. Traffic
+            /// is in 1/256 of a transfer a window.
+            [9] Binding binding {
+                /// The blocks of a window, at whose end the chain plans moves.
+                [0] Window window: BlockNumber ["blocks"] = 5 * MINUTES,
+                    within 5..=DAYS, development 30;
+
+                /// The moves of a plan. With none of them no plans are made, and no cuts are chosen.
+                // Whoever walks through a development chain counts on accounts that stay where they are.
+                [1] PlanMoves plan_moves: u32 ["moves"] = 8,
+                    within ..=8, development 0;
+
+                /// The accounts that plans may have away from home at a time.
+                // As many overrides as the table of routes has room for.
+                [2] Away away: u32 ["accounts"] = 192,
+                    within ..=256;
+
+                /// The traffic that a move must save to be made.
+                [3] Gain gain: u64 ["1/256 of a transfer a window"] = 5 * 256,
+                    within 256..=1_000_000 * 256;
+
+                /// The same of a move back to the shard that the account came from last.
+                [4] Back back: u64 ["1/256 of a transfer a window"] = 24 * 256,
+                    within 256..=1_000_000 * 256, development 8 * 256;
+
+                /// The traffic with its shard under which an account that was moved goes home.
+                [5] Keep keep: u64 ["1/256 of a transfer a window"] = 256,
+                    within ..=1_000_000 * 256;
+
+                /// The windows for which an account stays where it was moved.
+                [6] Rest rest: u32 ["windows"] = 24,
+                    within 1..=10_000, development 2;
+
+                /// The load up to which a move may bring a shard, as a part of the mean of all, in parts per
+                /// million.
+                [7] LeafBalance leaf_balance: Ppm ["parts per million"] = 1_250_000,
+                    within 1_000_000..=4_000_000, development 2_000_000;
+
+                /// A pair draws an account by so many times what that account itself sends in it, at most.
+                // By what it is sent nobody's account is moved.
+                [8] Echo echo: u32 ["times"] = 2,
+                    within 1..=16;
+
+                /// The pairs that are counted for one account which pays for them.
+                [9] Payer payer: u32 ["pairs"] = 64,
+                    within 1..=1_024;
+
+                /// The hyperplanes among which that of a split is chosen. With one there is no choice.
+                [10] Candidates candidates: u32 ["hyperplanes"] = 16,
+                    within 1..=16;
+
+                /// The part of its load that the larger half of a split may have for its hyperplane to be
+                /// chosen, in parts per million.
+                [11] CutBalance cut_balance: Ppm ["parts per million"] = 550_000,
+                    within 500_000..=900_000;
+
+                /// What is held of an owner while an instruction for their account stands.
+                [12] InstructionDeposit instruction_deposit: Balance ["units"] = UNIT,
+                    within EXISTENTIAL_DEPOSIT..=1_000 * UNIT;
+            }
         }
     };
 }

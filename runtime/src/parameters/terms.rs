@@ -2,10 +2,10 @@
 //! The parameters of a pallet as one type, by which the pallet asks for them.
 
 use super::dynamic_params::{
-    attestation, bisection, fragments, governance, lanes, load, placement,
+    attestation, binding, bisection, fragments, governance, lanes, load, placement,
 };
 use frame_support::traits::{dynamic_params::Key, Get};
-use nerv_primitives_core::SplitLimits;
+use nerv_primitives_core::{Balance, BlockHeight, Ppm, Rate, SplitLimits};
 
 /// Makes a type that answers for a pallet's terms, each with the parameter named beside it.
 macro_rules! terms {
@@ -151,5 +151,71 @@ terms! {
         fee: Fee,
         delivery_fee: DeliveryFee,
         equivocation_fine: EquivocationFine,
+    }
+}
+
+/// What votes have decided of accounts that deal with each other.
+pub struct Binding;
+
+impl pallet_binding::Terms for Binding {
+    fn enabled() -> bool {
+        binding::PlanMoves::get() > 0
+    }
+
+    fn window() -> BlockHeight {
+        binding::Window::get()
+    }
+
+    fn moves() -> u32 {
+        binding::PlanMoves::get()
+    }
+
+    fn room() -> u32 {
+        binding::Away::get()
+    }
+
+    fn gain() -> u64 {
+        binding::Gain::get()
+    }
+
+    fn back() -> u64 {
+        binding::Back::get()
+    }
+
+    fn keep() -> u64 {
+        binding::Keep::get()
+    }
+
+    fn rest() -> u32 {
+        binding::Rest::get()
+    }
+
+    fn balance() -> Ppm {
+        binding::LeafBalance::get()
+    }
+
+    fn echo() -> u32 {
+        binding::Echo::get()
+    }
+
+    fn payer() -> u32 {
+        binding::Payer::get()
+    }
+
+    // Above that a leaf is overloaded.
+    fn leaf_rate() -> Rate {
+        load::MaxRate::get()
+    }
+
+    fn candidates() -> u8 {
+        u8::try_from(binding::Candidates::get()).unwrap_or(u8::MAX)
+    }
+
+    fn cut_balance() -> Ppm {
+        binding::CutBalance::get()
+    }
+
+    fn deposit() -> Balance {
+        binding::InstructionDeposit::get()
     }
 }

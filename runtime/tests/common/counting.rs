@@ -150,6 +150,7 @@ pub fn counted(ext: &mut sp_io::TestExternalities, calls: impl FnOnce() -> Weigh
         declared += Ledger::on_initialize(number);
         declared += CrossShard::on_initialize(number);
         declared += Outbox::on_initialize(number);
+        declared += Binding::on_initialize(number);
         declared += LoadPredictor::on_initialize(number);
         declared += Lanes::on_initialize(number);
         let mut meter = WeightMeter::new();
@@ -163,6 +164,7 @@ pub fn counted(ext: &mut sp_io::TestExternalities, calls: impl FnOnce() -> Weigh
         LoadPredictor::on_finalize(number);
         ShardRegistry::on_finalize(number);
         CrossShard::on_finalize(number);
+        Binding::on_finalize(number);
         Ledger::on_finalize(number);
         declared
     });

@@ -20,10 +20,11 @@ use nerv_primitives_embedding::{BlindedId, ShardEmbedding};
 use nerv_runtime::{
     configs::{DeadlineBudget, DeliveryFee, RemitFee, RemittanceWeight},
     parameters::at_genesis,
-    AccountId, Attestation, Balance, Balances, BalancesConfig, Bisection, BlockNumber, CrossShard,
-    Fragments, Lanes, Ledger, LoadPredictor, MessageQueue, Outbox, ParametersAtGenesisConfig,
-    Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin,
-    ShardGovernance, ShardRegistry, SignedPayload, System, TxExtension, UncheckedExtrinsic, UNIT,
+    AccountId, Attestation, Balance, Balances, BalancesConfig, Binding, Bisection, BlockNumber,
+    CrossShard, Fragments, Lanes, Ledger, LoadPredictor, MessageQueue, Outbox,
+    ParametersAtGenesisConfig, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig,
+    RuntimeOrigin, ShardGovernance, ShardRegistry, SignedPayload, System, TxExtension,
+    UncheckedExtrinsic, UNIT,
 };
 use pallet_attestation::WeightInfo as _;
 use pallet_bisection::WeightInfo as _;
@@ -136,6 +137,7 @@ fn begin_block(number: BlockNumber) {
     let values = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(4, 4);
     let budget = RemittanceWeight::get().saturating_add(values);
     assert!(Outbox::on_initialize(number).all_lte(budget));
+    Binding::on_initialize(number);
     // Deadlines go before messages.
     let budget = DeadlineBudget::get();
     assert!(CrossShard::keep_deadlines(budget).all_lte(budget));
@@ -187,6 +189,7 @@ pub fn next_starved_block(messages: Weight, idle: Weight, poll: Weight) {
     LoadPredictor::on_finalize(now);
     ShardRegistry::on_finalize(now);
     Ledger::on_finalize(now);
+    Binding::on_finalize(now);
     CrossShard::on_finalize(now);
     begin_block(now + 1);
     let mut meter = WeightMeter::with_limit(poll);
@@ -377,6 +380,7 @@ pub fn check(issuance: Balance) {
     assert_ok!(Bisection::do_try_state());
     assert_ok!(CrossShard::do_try_state());
     assert_ok!(Outbox::do_try_state());
+    assert_ok!(Binding::do_try_state());
     assert_ok!(LoadPredictor::do_try_state());
     assert_ok!(ShardGovernance::do_try_state());
     assert_ok!(Placement::do_try_state());

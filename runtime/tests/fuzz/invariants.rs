@@ -8,8 +8,8 @@ use frame_support::{
 use nerv_primitives_core::{traits::ShardRouting, Outcome, ShardId};
 use nerv_primitives_transition::{MemoryStore, Store};
 use nerv_runtime::{
-    configs::RuntimeBlockWeights, AllPalletsWithSystem, Attestation, Balance, Balances, Bisection,
-    CrossShard, Fragments, Lanes, Ledger, LoadPredictor, Outbox, Placement, Runtime,
+    configs::RuntimeBlockWeights, AllPalletsWithSystem, Attestation, Balance, Balances, Binding,
+    Bisection, CrossShard, Fragments, Lanes, Ledger, LoadPredictor, Outbox, Placement, Runtime,
     ShardGovernance, ShardRegistry, System,
 };
 use pallet_ledger::ShardTrie;
@@ -53,6 +53,7 @@ fn pallets() -> Result<(), String> {
         ("Ledger", Ledger::do_try_state()),
         ("Bisection", Bisection::do_try_state()),
         ("CrossShard", CrossShard::do_try_state()),
+        ("Binding", Binding::do_try_state()),
         ("Outbox", Outbox::do_try_state()),
         ("LoadPredictor", LoadPredictor::do_try_state()),
         ("ShardGovernance", ShardGovernance::do_try_state()),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run compare`: what a transfer costs in block building: of balances, in a ledger of one shard,
- * within one of sixteen shards, and between two of them.
+ * within one of sixteen shards, between two of them, sent at once, and of two accounts that were moved together.
  *
  * Starts two development chains of its own, on this machine only, and ends them.
  */

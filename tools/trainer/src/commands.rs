@@ -7,9 +7,11 @@
 //! | [`report`] | judges the shipped model anew |
 //! | [`judge`](mod@judge) | `evaluate`: a model on traces made by others |
 //! | [`others`] | `generate` and `simulate` |
+//! | [`pairs`] | `pairs`: the model of who deals with whom |
 
 pub mod judge;
 pub mod others;
+pub mod pairs;
 pub mod report;
 pub mod train;
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Traces as CSV, one row a second. The columns are described in this crate's README.
 
-use crate::trace::{capacities, Trace, FULL_STATE, LATENCY_LIMIT, PLAIN_BYTES, PLAIN_WEIGHT};
-use nerv_primitives_load::{Capacities, Second};
-use std::{
-    fmt,
-    path::{Path, PathBuf},
+use crate::{
+    table::{cells, columns, files, number, read, rows},
+    trace::{capacities, Trace, FULL_STATE, LATENCY_LIMIT, PLAIN_BYTES, PLAIN_WEIGHT},
 };
+use nerv_primitives_load::{Capacities, Second};
+use std::path::Path;
+
+pub use crate::table::{CsvError, Problem};
 
 /// What a transfer across weighs in multiples of a plain one, where a file does not say.
 pub const ACROSS_WEIGHT: f64 = 2.5;
@@ -65,101 +67,6 @@ impl Limits {
     }
 }
 
-/// Why a file was refused.
-#[derive(Debug, PartialEq)]
-pub struct CsvError {
-    /// The file.
-    pub file: PathBuf,
-    /// The line, counted from 1; 0 for what is about the file as a whole.
-    pub line: usize,
-    /// What is wrong.
-    pub problem: Problem,
-}
-
-/// What is wrong with a file.
-#[derive(Debug, PartialEq)]
-pub enum Problem {
-    /// It cannot be read, or is not UTF-8.
-    Unreadable(String),
-    /// It has no rows.
-    Empty,
-    /// Its header has no column `tps`.
-    NoRate,
-    /// Its header has a column that is not known.
-    UnknownColumn(String),
-    /// Its header has a column twice.
-    DoubledColumn(String),
-    /// A row has another number of cells than the header.
-    Cells {
-        /// The cells of the header.
-        expected: usize,
-        /// Those of the row.
-        found: usize,
-    },
-    /// A cell is not a number.
-    NotANumber {
-        /// Its column.
-        column: &'static str,
-        /// What is in it.
-        cell: String,
-    },
-    /// A number is below zero, infinite, or larger than the column allows.
-    OutOfRange {
-        /// Its column.
-        column: &'static str,
-        /// What is in it.
-        cell: String,
-    },
-    /// A row is not of the second after the one before.
-    Gap {
-        /// The second that was due.
-        expected: u64,
-        /// The one there is.
-        found: u64,
-    },
-}
-
-impl fmt::Display for CsvError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file.display())?;
-        if self.line > 0 {
-            write!(f, ":{}", self.line)?;
-        }
-        write!(f, ": {}", self.problem)
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(reason) => write!(f, "cannot be read: {reason}"),
-            Self::Empty => write!(f, "has no rows"),
-            Self::NoRate => write!(f, "has no column tps"),
-            Self::UnknownColumn(name) => {
-                write!(
-                    f,
-                    "unknown column {name:?}; there are {}",
-                    COLUMNS.join(", ")
-                )
-            }
-            Self::DoubledColumn(name) => write!(f, "column {name:?} is there twice"),
-            Self::Cells { expected, found } => {
-                write!(f, "{found} cells, but the header has {expected}")
-            }
-            Self::NotANumber { column, cell } => write!(f, "{column}: {cell:?} is not a number"),
-            Self::OutOfRange { column, cell } => write!(f, "{column}: {cell} is out of range"),
-            Self::Gap { expected, found } => {
-                write!(
-                    f,
-                    "second {found}, but {expected} was due: one row a second"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for CsvError {}
-
 /// Reads all files of a folder whose name ends in `.csv`, in the order of their names. Each is a
 /// family of its own, by its name.
 ///
@@ -167,29 +74,9 @@ impl std::error::Error for CsvError {}
 ///
 /// If the folder cannot be read or has no such file, or as [`parse`].
 pub fn read_folder(folder: &Path, limits: &Limits) -> Result<Vec<Trace>, CsvError> {
-    let unreadable = |file: &Path, problem: Problem| CsvError {
-        file: file.to_path_buf(),
-        line: 0,
-        problem,
-    };
-    let entries = std::fs::read_dir(folder)
-        .map_err(|error| unreadable(folder, Problem::Unreadable(error.to_string())))?;
-    let mut files: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "csv"))
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        return Err(unreadable(folder, Problem::Empty));
-    }
-    files
+    files(folder)?
         .iter()
-        .map(|file| {
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| unreadable(file, Problem::Unreadable(error.to_string())))?;
-            parse(file, &text, limits)
-        })
+        .map(|file| parse(file, &read(file)?, limits))
         .collect()
 }
 
@@ -199,20 +86,10 @@ pub fn read_folder(folder: &Path, limits: &Limits) -> Result<Vec<Trace>, CsvErro
 ///
 /// Everything that is not as the README has it is refused, with file and line.
 pub fn parse(file: &Path, text: &str, limits: &Limits) -> Result<Trace, CsvError> {
-    let fail = |line: usize, problem: Problem| CsvError {
-        file: file.to_path_buf(),
-        line,
-        problem,
-    };
-    // Spreadsheets put a byte-order mark in front.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut lines = text
-        .lines()
-        .enumerate()
-        .map(|(n, line)| (n + 1, line.trim()))
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let fail = |line, problem| CsvError::new(file, line, problem);
+    let mut lines = rows(text);
     let (at, header) = lines.next().ok_or_else(|| fail(0, Problem::Empty))?;
-    let columns = columns(header).map_err(|problem| fail(at, problem))?;
+    let columns = columns(header, &COLUMNS, &[TPS]).map_err(|problem| fail(at, problem))?;
     let (mut seconds, mut accounts) = (Vec::new(), Vec::new());
     let mut due = None;
     for (at, line) in lines {
@@ -244,42 +121,13 @@ pub fn parse(file: &Path, text: &str, limits: &Limits) -> Result<Trace, CsvError
     })
 }
 
-/// Which of [`COLUMNS`] each cell of a row belongs to.
-fn columns(header: &str) -> Result<Vec<usize>, Problem> {
-    let mut found = Vec::new();
-    for name in header.split(',').map(|name| name.trim().to_lowercase()) {
-        let known = COLUMNS.iter().position(|column| *column == name);
-        let column = known.ok_or_else(|| Problem::UnknownColumn(name.clone()))?;
-        if found.contains(&column) {
-            return Err(Problem::DoubledColumn(name));
-        }
-        found.push(column);
-    }
-    if !found.contains(&TPS) {
-        return Err(Problem::NoRate);
-    }
-    Ok(found)
-}
-
 /// The numbers of a row. An empty cell is taken as if its column were not there, but for `tps`.
 fn row(columns: &[usize], line: &str) -> Result<[Option<f64>; COLUMNS.len()], Problem> {
-    let cells: Vec<&str> = line.split(',').map(str::trim).collect();
-    if cells.len() != columns.len() {
-        return Err(Problem::Cells {
-            expected: columns.len(),
-            found: cells.len(),
-        });
-    }
     let mut row = [None; COLUMNS.len()];
-    for (column, cell) in columns.iter().zip(cells) {
+    for (column, cell) in columns.iter().zip(cells(columns, line)?) {
         if cell.is_empty() && *column != TPS {
             continue;
         }
-        let name = COLUMNS[*column];
-        let number: f64 = cell.parse().map_err(|_| Problem::NotANumber {
-            column: name,
-            cell: cell.into(),
-        })?;
         let most = match *column {
             ACROSS => 1.0,
             LATENCY => 1e6,
@@ -287,13 +135,7 @@ fn row(columns: &[usize], line: &str) -> Result<[Option<f64>; COLUMNS.len()], Pr
             SECOND | ACCOUNTS => 9e15,
             _ => MOST,
         };
-        if !(0.0..=most).contains(&number) {
-            return Err(Problem::OutOfRange {
-                column: name,
-                cell: cell.into(),
-            });
-        }
-        row[*column] = Some(number);
+        row[*column] = Some(number(COLUMNS[*column], cell, 0.0..=most)?);
     }
     Ok(row)
 }

@@ -10,19 +10,15 @@
 //! of a batch are computed by two threads and added in a fixed order, whatever the machine has.
 
 use crate::{
-    dataset::{Batch, THREADS},
+    dataset::Batch,
     network::{Carry, Network},
-    random::{source, Random},
+    optimise::{clipped, halves, number, on_threads, one_thread_each, order, schedule, Point},
+    random::source,
     trace::Samples,
 };
 use candle_core::{backprop::GradStore, Result, Tensor};
 use candle_nn::{AdamW, Optimizer, ParamsAdamW};
-use rand::seq::SliceRandom;
-use std::{f64::consts::PI, ops::Range};
-
-/// The stack of a thread that goes back through time: candle walks a chunk's operations
-/// recursively.
-const STACK: usize = 256 << 20;
+use std::ops::Range;
 
 /// How a model is trained.
 #[derive(Clone, Debug)]
@@ -45,23 +41,6 @@ pub struct Options {
     pub near: f32,
     /// How often the validation set is looked at.
     pub looks: usize,
-}
-
-/// A point of the training curve.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
-    /// The part of the training that is done.
-    pub done: f64,
-    /// The mean cross-entropy of the batches since the last point, in nats.
-    pub train: f64,
-    /// That of the validation set, in nats.
-    pub validation: f64,
-}
-
-/// Asks candle for products of matrices on the calling thread alone. The threads of [`fit`] are
-/// all there is to gain, and sums then do not depend on the processors there are.
-fn one_thread_each() {
-    std::env::set_var("RAYON_NUM_THREADS", "1");
 }
 
 /// Trains a network. `watch` is told of each point of the curve.
@@ -88,10 +67,13 @@ pub fn fit(
     let every = rounds.div_ceil(options.looks.max(1)).max(1);
     let mut curve = Vec::new();
     let (mut loss, mut count) = (0.0, 0.0);
-    for (round, chosen) in order(options, train.len(), random).iter().enumerate() {
+    for (round, chosen) in order(options.epochs, options.batch, train.len(), random)
+        .iter()
+        .enumerate()
+    {
         let sequences: Vec<&Samples> = chosen.iter().map(|n| &train[*n]).collect();
         let length = sequences.iter().map(|one| one.len()).max().unwrap_or(0);
-        let halves: Vec<&[&Samples]> = halves(&sequences).collect();
+        let halves: Vec<_> = halves(&sequences).collect();
         let mut carries = Vec::new();
         for half in &halves {
             carries.push(Carry::zero(half.len())?);
@@ -102,7 +84,7 @@ pub fn fit(
             optimiser.set_learning_rate(options.rate * schedule(done));
             let (gradients, parts) =
                 gradients(&network, &halves, from..to, options.near, &mut carries)?;
-            optimiser.step(&clipped(&network, gradients, options.clip)?)?;
+            optimiser.step(&clipped(&network.variables(), gradients, options.clip)?)?;
             loss += parts.0;
             count += parts.1;
         }
@@ -118,28 +100,6 @@ pub fn fit(
         }
     }
     Ok((network, curve))
-}
-
-/// The traces of each batch, epoch by epoch.
-fn order(options: &Options, count: usize, random: &mut Random) -> Vec<Vec<usize>> {
-    let mut batches = Vec::new();
-    for _ in 0..options.epochs {
-        let mut all: Vec<usize> = (0..count).collect();
-        all.shuffle(random);
-        batches.extend(all.chunks(options.batch.max(1)).map(<[usize]>::to_vec));
-    }
-    batches
-}
-
-/// The learning rate as a part of the highest: a short rise, then half a cosine down to 1%.
-fn schedule(done: f64) -> f64 {
-    let rise = (done / 0.02).min(1.0);
-    rise * (0.01 + 0.99 * 0.5 * (1.0 + (PI * done).cos()))
-}
-
-/// The parts of a batch that are computed at the same time.
-fn halves<'a, 'b>(sequences: &'a [&'b Samples]) -> impl Iterator<Item = &'a [&'b Samples]> {
-    sequences.chunks(sequences.len().div_ceil(THREADS).max(1))
 }
 
 /// The gradients of the mean loss over a chunk, one set for each half, and the sum of the losses
@@ -169,60 +129,6 @@ fn gradients(
         all.push(gradients);
     }
     Ok((all, (sum, count)))
-}
-
-/// Applies a function to each item on a thread of its own, with a stack deep enough for candle.
-fn on_threads<T: Send, R: Send>(
-    items: impl Iterator<Item = T>,
-    function: impl Fn(T) -> Result<R> + Sync,
-) -> Result<Vec<R>> {
-    let function = &function;
-    std::thread::scope(|scope| {
-        let mut workers = Vec::new();
-        for item in items {
-            let worker = std::thread::Builder::new().stack_size(STACK);
-            workers.push(worker.spawn_scoped(scope, move || function(item))?);
-        }
-        workers
-            .into_iter()
-            .map(|worker| match worker.join() {
-                Ok(result) => result,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
-    })
-}
-
-/// The sum of the halves' gradients, cut to a norm.
-fn clipped(network: &Network, parts: Vec<GradStore>, most: f64) -> Result<GradStore> {
-    let mut parts = parts.into_iter();
-    let Some(mut sum) = parts.next() else {
-        candle_core::bail!("a batch without traces");
-    };
-    for part in parts {
-        for variable in network.variables() {
-            if let (Some(one), Some(two)) = (sum.get(variable), part.get(variable)) {
-                let both = (one + two)?;
-                sum.insert(variable, both);
-            }
-        }
-    }
-    let mut squares = 0.0;
-    for variable in network.variables() {
-        if let Some(gradient) = sum.get(variable) {
-            squares += number(&gradient.sqr()?.sum_all()?)?;
-        }
-    }
-    let norm = squares.sqrt();
-    if norm > most {
-        for variable in network.variables() {
-            if let Some(gradient) = sum.get(variable) {
-                let cut = (gradient * (most / norm))?;
-                sum.insert(variable, cut);
-            }
-        }
-    }
-    Ok(sum)
 }
 
 /// The mean cross-entropy over whole sequences.
@@ -293,9 +199,4 @@ pub fn logits(network: &Network, sequences: &[Samples]) -> Result<Vec<Vec<f32>>>
         results.extend(parts.into_iter().flatten());
     }
     Ok(results)
-}
-
-/// A tensor of one number as that number.
-fn number(tensor: &Tensor) -> Result<f64> {
-    Ok(f64::from(tensor.to_scalar::<f32>()?))
 }

@@ -165,7 +165,7 @@ pub enum Set {
 
 impl Set {
     /// The number by which seeds are kept apart.
-    fn number(self) -> u64 {
+    pub fn number(self) -> u64 {
         match self {
             Self::Train => 1,
             Self::Validation => 2,

@@ -2,10 +2,10 @@
 //! See the crate's README for the commands.
 
 use clap::{Parser, Subcommand};
-use nerv_trainer::commands::{judge, others, report, train, Failure};
+use nerv_trainer::commands::{judge, others, pairs, report, train, Failure};
 use std::process::ExitCode;
 
-/// Trains, quantises and judges the model by which shards' overload is forecast.
+/// Trains, quantises and judges the models by which the chain forecasts.
 #[derive(Parser)]
 #[command(version)]
 struct Line {
@@ -25,6 +25,8 @@ enum Command {
     Generate(others::Generate),
     /// Simulate splits and merges by a model's forecasts
     Simulate(others::Simulate),
+    /// The model of who deals with whom: make it, judge it, write traffic for it
+    Pairs(pairs::Arguments),
 }
 
 fn run(command: &Command) -> Result<(), Failure> {
@@ -34,6 +36,7 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Evaluate(arguments) => judge::run(arguments),
         Command::Generate(arguments) => others::generate_files(arguments),
         Command::Simulate(arguments) => others::simulate(arguments),
+        Command::Pairs(arguments) => pairs::run(arguments),
     }
 }
 

@@ -55,7 +55,7 @@ pub fn quantise(network: &Network) -> Result<Parameters> {
 }
 
 /// The largest shift under which all weights fit into 16 bits.
-fn shift_for<'a>(weights: impl Iterator<Item = &'a f32>) -> u8 {
+pub fn shift_for<'a>(weights: impl Iterator<Item = &'a f32>) -> u8 {
     let largest = weights.fold(0f32, |most, weight| most.max(weight.abs()));
     (0..=MOST_BITS)
         .rev()
@@ -64,7 +64,7 @@ fn shift_for<'a>(weights: impl Iterator<Item = &'a f32>) -> u8 {
 }
 
 /// A weight under a shift, to the nearest; saturates, and is never `i16::MIN`.
-fn weight_of(weight: f32, shift: u8) -> i16 {
+pub fn weight_of(weight: f32, shift: u8) -> i16 {
     let scaled = (weight * f32::from(1u16 << shift)).round();
     (scaled as i16).max(-i16::MAX)
 }

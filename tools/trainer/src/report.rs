@@ -15,10 +15,10 @@ pub mod pictures;
 
 use crate::{
     evaluate::{mean, Judgement},
-    fit::Point,
     floor::Floor,
     intervals::{best, intervals, Intervals},
     metrics::{Bin, Operating, Tally},
+    optimise::Point,
     rules::{Yardsticks, RULES},
     sharpen::Sharpening,
     simulate::blips::{Counts, Kind},

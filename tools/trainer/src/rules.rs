@@ -16,7 +16,7 @@
 //! The regressions are fitted to the validation set.
 
 mod extrapolation;
-mod regression;
+pub mod regression;
 
 use crate::{metrics::Logistic, trace::Samples};
 use serde::Serialize;

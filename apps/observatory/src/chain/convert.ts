@@ -4,6 +4,7 @@ import type {
   Assessment,
   Attestation,
   Contention,
+  Execution,
   Forecast,
   Fragments,
   Hex,
@@ -40,12 +41,15 @@ import type {
 const MILLION = 1_000_000;
 /** Rates are counted in thousandths of a transfer a second. */
 const RATE_UNIT = 1_000;
+/** The aged counts of transfers are in 256ths of one. */
+const TRANSFER_UNIT = 256;
 /** A level of load that is the whole of a capacity. */
 export const FULL_LEVEL = 4_096;
 
 const OPERATION = 'nerv_primitives_core::operation::';
 const PROPOSAL = 'nerv_primitives_core::proposal::';
 const LANE_REFUSAL = 'nerv_primitives_core::lane::LaneRefusal';
+const PLAN_REFUSAL = 'nerv_primitives_core::colocation::CoLocationRefusal';
 const ABORT_REASON = 'nerv_primitives_core::transfer::AbortReason';
 const DISPATCH_ERROR = 'sp_runtime::DispatchError';
 
@@ -226,6 +230,10 @@ export function assessmentOf(assessed: AssessmentView['assessed']): Assessment {
       const { mean, peak } = time;
       return { kind: 'Contention', mean, peak, limit, release, hottest: hotAccountOf(hottest), relieves };
     }
+    case 'Affinity': {
+      const { moves, gain } = assessed.value;
+      return { kind: 'Affinity', moves, gain: Number(gain) / TRANSFER_UNIT };
+    }
   }
 }
 
@@ -276,6 +284,8 @@ function motionOf(motion: ProposalView['proposal']['motion']): Motion {
     case 'OpenLane':
     case 'ReturnLane':
       return { kind: motion.type, shard: hex(motion.value) };
+    case 'CoLocate':
+      return { kind: 'CoLocate', plan: motion.value };
   }
 }
 
@@ -301,10 +311,7 @@ function statusOf(status: ProposalView['proposal']['status']): ProposalStatus {
         kind: 'Passed',
         at,
         assessed: assessmentOf(assessed),
-        execution:
-          execution.type === 'Done'
-            ? { done: true, record: execution.value ?? null }
-            : { done: false, why: executionFailure(execution) },
+        execution: executionOf(execution),
       };
     }
   }
@@ -322,8 +329,22 @@ export function proposalRefusal(refusal: ViewOf<'Refused'>): Variant {
       return { path: `${OPERATION}Refusal`, name: refusal.value.type };
     case 'Lane':
       return { path: LANE_REFUSAL, name: refusal.value.type };
+    case 'CoLocation':
+      return { path: PLAN_REFUSAL, name: refusal.value.type };
     default:
       return { path: `${PROPOSAL}ProposalRefusal`, name: refusal.type };
+  }
+}
+
+/** What became of what passed. */
+function executionOf(execution: ViewOf<'Passed'>['execution']): Execution {
+  switch (execution.type) {
+    case 'Done':
+      return { done: true, record: execution.value ?? null };
+    case 'CoLocated':
+      return { done: true, moved: execution.value.moved, skipped: execution.value.skipped };
+    default:
+      return { done: false, why: executionFailure(execution) };
   }
 }
 
@@ -333,6 +354,8 @@ function executionFailure(execution: ViewOf<'Passed'>['execution']): Variant {
       return { path: `${OPERATION}Refusal`, name: execution.value.type };
     case 'LaneRefused':
       return { path: LANE_REFUSAL, name: execution.value.type };
+    case 'CoLocationRefused':
+      return { path: PLAN_REFUSAL, name: execution.value.type };
     case 'Failed':
       return dispatchError(execution.value);
     default:

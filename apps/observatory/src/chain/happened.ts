@@ -55,6 +55,11 @@ const SENTENCES: Readonly<Record<string, (told: Told, words: Words) => string>> 
     const { type: name, value } = told.tagged('execution');
     const passed = `Proposal ${told.count('proposal')} passed`;
     if (name === 'Done') return `${passed}, and was carried out.`;
+    if (name === 'CoLocated') {
+      const plan = new Told(value);
+      const [moved, skipped] = [plan.count('moved'), plan.count('skipped')];
+      return `${passed}: ${moved} of its moves were made, and ${skipped} could not be any more.`;
+    }
     const why = innermost({ path: `${PROPOSAL}Execution`, name }, value);
     return `${passed}, and was not carried out: ${words(why)}`;
   },
@@ -81,12 +86,16 @@ function refusalOf(reason: { type: string; value?: unknown }): Variant {
 /** Of what holds the reason of another: that one. */
 function innermost(variant: Variant, inner: unknown): Variant {
   if (!isTagged(inner)) return variant;
-  const isLane = variant.name.startsWith('Lane');
-  const path = isLane
-    ? 'nerv_primitives_core::lane::LaneRefusal'
-    : 'nerv_primitives_core::operation::Refusal';
+  const [, path = 'nerv_primitives_core::operation::Refusal'] =
+    INNER.find(([begins]) => variant.name.startsWith(begins)) ?? [];
   return variant.name === 'Failed' ? variant : { path, name: inner.type };
 }
+
+/** The reasons that reasons and executions hold whose names begin so. */
+const INNER: readonly (readonly [string, string])[] = [
+  ['Lane', 'nerv_primitives_core::lane::LaneRefusal'],
+  ['CoLocation', 'nerv_primitives_core::colocation::CoLocationRefusal'],
+];
 
 /** What an event tells, of which nothing is taken for granted. */
 class Told {

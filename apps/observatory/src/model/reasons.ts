@@ -32,11 +32,17 @@ const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     NotALane: 'The shard is no lane, or returns already.',
     StillOpening: 'The lane is not open yet.',
   },
+  [`${CORE}colocation::CoLocationRefusal`]: {
+    Disabled: 'No accounts are moved by plans on this chain: the parameter that allows them is off.',
+    NoSuchPlan: 'There is no such plan any more: it was carried out, is older than one that was, or is too old.',
+    NothingLeft: 'None of its moves can be made any more: accounts are elsewhere or refuse, or leaves have no room.',
+  },
   [`${CORE}proposal::ProposalRefusal`]: {
     ConditionFalse: 'The load of the shards does not call for it.',
     Operation: 'The operation may not be carried out now.',
     Unsplittable: 'One account makes for most of the load, which no cut divides.',
     Lane: 'The shard may not become a lane now, or return from being one.',
+    CoLocation: 'The plan may not be carried out now, or there is none of that number.',
   },
   [`${CORE}proposal::Loss`]: {
     Outvoted: 'So much stake voted against it that the rest could not carry it.',
@@ -52,6 +58,8 @@ const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Lapsed: 'What called for it was over when the vote was won.',
     NotHandedIn: 'Nobody handed the call in within its time, or it failed as often as somebody did.',
     LaneRefused: 'The shard could not become a lane then, or return from being one.',
+    CoLocated: 'The accounts of the plan were moved.',
+    CoLocationRefused: 'The plan could not be carried out any more.',
   },
   [`${CORE}transfer::AbortReason`]: {
     BelowMinimum: 'The receiver would be left with less than an account must have.',

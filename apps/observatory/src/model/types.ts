@@ -168,7 +168,9 @@ export type Assessment =
       release: number;
       hottest: HotAccount | null;
       relieves: boolean;
-    };
+    }
+  /** A plan of moves. `gain`: the transfers between shards that they are expected to save a window. */
+  | { kind: 'Affinity'; moves: number; gain: number };
 
 export type Motion =
   | { kind: 'Operation'; operation: Operation }
@@ -177,7 +179,15 @@ export type Motion =
   | { kind: 'Upgrade'; hash: Hex }
   | { kind: 'Root'; hash: Hex }
   | { kind: 'OpenLane'; shard: ShardId }
-  | { kind: 'ReturnLane'; shard: ShardId };
+  | { kind: 'ReturnLane'; shard: ShardId }
+  | { kind: 'CoLocate'; plan: number };
+
+/** What became of what passed its vote. */
+export type Execution =
+  | { done: true; record: number | null }
+  /** A plan: of its moves so many were made, and the others could not be made any more. */
+  | { done: true; moved: number; skipped: number }
+  | { done: false; why: Variant };
 
 export type ProposalStatus =
   | { kind: 'Voting' }
@@ -188,7 +198,7 @@ export type ProposalStatus =
       kind: 'Passed';
       at: number;
       assessed: Assessment;
-      execution: { done: true; record: number | null } | { done: false; why: Variant };
+      execution: Execution;
     };
 
 export type BondStatus = 'NotTaken' | 'Held' | 'Returned' | 'Slashed' | 'PartlySlashed';

@@ -58,6 +58,13 @@ export function assessmentWords(assessed: Assessment): string {
         hotWords(hottest),
       );
     }
+    case 'Affinity': {
+      const { moves, gain } = assessed;
+      return sentences(
+        `${countOf(moves, 'account')} would live where those do with whom they deal`,
+        `That is expected to save ${countOf(Math.round(gain), 'transfer')} between shards in each window`,
+      );
+    }
   }
 }
 
@@ -78,6 +85,8 @@ export function motionWords(motion: Motion): string {
       return `let its replicas execute ${shortShard(motion.shard)}`;
     case 'ReturnLane':
       return `let ${shortShard(motion.shard)} return to the chain`;
+    case 'CoLocate':
+      return `carry out plan ${showCount(motion.plan)} of moves`;
   }
 }
 
@@ -99,6 +108,11 @@ export function statusWords(status: ProposalStatus, words: Words): string {
           `Passed in block ${showCount(at)}, and could not be carried out`,
           words(execution.why),
         );
+      }
+      if ('moved' in execution) {
+        const { moved, skipped } = execution;
+        const rest = skipped === 0 ? '' : `; ${countOf(skipped, 'move')} could not be made any more`;
+        return sentences(`Passed in block ${showCount(at)}, and moved ${countOf(moved, 'account')}${rest}`);
       }
       const record = execution.record === null ? '' : ` as operation ${showCount(execution.record)}`;
       return sentences(`Passed in block ${showCount(at)}, and was carried out${record}`);
@@ -161,6 +175,11 @@ function showProbability(probability: number): string {
 function hotWords(hottest: HotAccount | null): string {
   if (hottest === null) return '';
   return `One account makes for ${showPart(hottest.share)} of it: ${shortAddress(hottest.account)}`;
+}
+
+/** So many of something: `1 account`, `2 accounts`. */
+function countOf(count: number, one: string): string {
+  return `${showCount(count)} ${one}${count === 1 ? '' : 's'}`;
 }
 
 /** Parts as sentences, each with one point at its end; empty parts are left out. */

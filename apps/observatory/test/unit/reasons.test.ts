@@ -18,9 +18,10 @@ describe('reasons of the chain', () => {
   const enums = [
     ['operation', 'Refusal', 9],
     ['lane', 'LaneRefusal', 11],
-    ['proposal', 'ProposalRefusal', 4],
+    ['colocation', 'CoLocationRefusal', 3],
+    ['proposal', 'ProposalRefusal', 5],
     ['proposal', 'Loss', 3],
-    ['proposal', 'Execution', 8],
+    ['proposal', 'Execution', 10],
     ['transfer', 'AbortReason', 5],
   ] as const;
   for (const [module, name, least] of enums) {

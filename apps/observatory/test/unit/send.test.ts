@@ -240,6 +240,16 @@ describe('events', () => {
       of({ type: 'LaneRefused', value: { type: 'NoEnclave' } }) ?? '',
       /lane::LaneRefusal\/NoEnclave/,
     );
+    assert.match(
+      of({ type: 'CoLocationRefused', value: { type: 'NothingLeft' } }) ?? '',
+      /colocation::CoLocationRefusal\/NothingLeft/,
+    );
+  });
+
+  it('of a plan that was carried out tell how many of its moves were made', () => {
+    const execution = { type: 'CoLocated', value: { moved: 3, skipped: 1 } };
+    const { said } = happened([event('ShardGovernance', 'Passed', { proposal: 4, execution })], words);
+    assert.deepEqual(said, ['Proposal 4 passed: 3 of its moves were made, and 1 could not be any more.']);
   });
 
   it('of refusals are told apart', () => {
@@ -252,6 +262,10 @@ describe('events', () => {
     assert.equal(
       of({ type: 'Lane', value: { type: 'Disabled' } }),
       'nerv_primitives_core::lane::LaneRefusal/Disabled.',
+    );
+    assert.equal(
+      of({ type: 'CoLocation', value: { type: 'NoSuchPlan' } }),
+      'nerv_primitives_core::colocation::CoLocationRefusal/NoSuchPlan.',
     );
   });
 

@@ -41,5 +41,6 @@ describe('shards with a ballot', () => {
     const lost = { kind: 'Lost', at: 9, why: { path: 'Loss', name: 'Expired' } } as const;
     assert.deepEqual(shardsOf(proposal(split, lost)), []);
     assert.deepEqual(shardsOf(proposal({ kind: 'Model', hash: '0x12' })), []);
+    assert.deepEqual(shardsOf(proposal({ kind: 'CoLocate', plan: 7 })), []);
   });
 });

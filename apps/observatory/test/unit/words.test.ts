@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Assessment, Motion, Proposal, Receipt, Transfer, Variant } from '../../src/model/types.ts';
+import type {
+  Assessment,
+  Execution,
+  Motion,
+  Proposal,
+  Receipt,
+  Transfer,
+  Variant,
+} from '../../src/model/types.ts';
 import { blocksLeft, isOpen, mergeOf, standingsOf } from '../../src/model/votes.ts';
 import {
   assessmentWords,
@@ -68,6 +76,15 @@ describe('an assessment', () => {
     assert.match(assessmentWords({ ...contended, hottest: null, relieves: false }), /would not relieve/);
     assert.match(assessmentWords({ ...contended, hottest: null, relieves: true }), /would relieve it\.$/);
   });
+
+  it('of a plan tells its moves and what they save', () => {
+    assert.equal(
+      assessmentWords({ kind: 'Affinity', moves: 12, gain: 40.4 }),
+      '12 accounts would live where those do with whom they deal. ' +
+        'That is expected to save 40 transfers between shards in each window.',
+    );
+    assert.match(assessmentWords({ kind: 'Affinity', moves: 1, gain: 1 }), /^1 account would .* save 1 transfer between/);
+  });
 });
 
 describe('a motion', () => {
@@ -77,6 +94,7 @@ describe('a motion', () => {
       [{ kind: 'Parameter', name: 'Bisection.MinAccounts', value: '20' }, 'set Bisection.MinAccounts to 20'],
       [{ kind: 'OpenLane', shard: SHARD }, 'let its replicas execute 4d8f4ee3'],
       [{ kind: 'ReturnLane', shard: SHARD }, 'let 4d8f4ee3 return to the chain'],
+      [{ kind: 'CoLocate', plan: 1_234 }, 'carry out plan 1\u2009234 of moves'],
       [{ kind: 'Root', hash: SHARD }, 'carry out the call 0x4d8f…36968c as root'],
     ];
     for (const [motion, expected] of of) assert.equal(motionWords(motion), expected);
@@ -99,10 +117,15 @@ describe('the status of a proposal', () => {
   });
 
   it('of what passed tells whether it was done', () => {
-    const passed = (execution: { done: true; record: number | null } | { done: false; why: Variant }) =>
+    const passed = (execution: Execution) =>
       statusWords({ kind: 'Passed', at: 7, assessed, execution }, words);
     assert.equal(passed({ done: true, record: 0 }), 'Passed in block 7, and was carried out as operation 0.');
     assert.equal(passed({ done: true, record: null }), 'Passed in block 7, and was carried out.');
+    assert.equal(passed({ done: true, moved: 3, skipped: 0 }), 'Passed in block 7, and moved 3 accounts.');
+    assert.equal(
+      passed({ done: true, moved: 1, skipped: 2 }),
+      'Passed in block 7, and moved 1 account; 2 moves could not be made any more.',
+    );
     assert.equal(
       passed({ done: false, why }),
       'Passed in block 7, and could not be carried out. Refusal CoolingDown.',

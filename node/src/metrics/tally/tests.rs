@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::metrics::counted::ALL;
-use nerv_primitives_core::{Refusal, RequestedBy};
+use nerv_primitives_core::{CoLocated, CoLocationRefusal, Refusal, RequestedBy};
 use nerv_primitives_types::{BlindedId, TransferId};
 use sp_core::H256;
 
@@ -65,6 +65,7 @@ fn operations_count_by_kind_and_outcome() {
             left: shard(2),
             right: shard(3),
             accounts: 20,
+            candidate: 0,
         },
         settled(1),
         settled(2),
@@ -132,6 +133,8 @@ fn proposals_and_votes_count_by_whose_they_are() {
         passed(Execution::Done(Some(1))),
         passed(Execution::Unsplittable),
         passed(Execution::Refused(Refusal::CoolingDown)),
+        passed(Execution::CoLocated(CoLocated::default())),
+        passed(Execution::CoLocationRefused(CoLocationRefusal::NothingLeft)),
         passed(Execution::NotHandedIn),
         Lost {
             proposal: 1,
@@ -152,11 +155,11 @@ fn proposals_and_votes_count_by_whose_they_are() {
         "keeper_votes_total others aye 2",
         "keeper_votes_total others nay 1",
         "keeper_votes_total this_node aye 1",
-        "proposals_ended_total done 1",
+        "proposals_ended_total done 2",
         "proposals_ended_total expired 1",
         "proposals_ended_total failed 1",
         "proposals_ended_total lapsed 1",
-        "proposals_ended_total refused 1",
+        "proposals_ended_total refused 2",
     ];
     assert_eq!(shown(&tally), expected);
 }

@@ -156,7 +156,8 @@ pub fn split_by(record: RecordIndex, requested_by: RequestedBy) -> Case {
         left,
         right,
         hyperplane,
-    } = Registry::split(&root(), now()).expect("it can be split");
+        ..
+    } = Registry::split(&root(), now(), |_| 0).expect("it can be split");
     let cut = Cut {
         requested_by,
         heirs: (left, Some(right)),
@@ -182,7 +183,8 @@ pub fn split_by(record: RecordIndex, requested_by: RequestedBy) -> Case {
 /// Has the first shard split, of which nobody is asked, and its children merge, the left of which is
 /// placed on the nodes 0 to 6. The parent is placed on the nodes 10 to 16.
 pub fn merge(record: RecordIndex) -> Case {
-    let SplitCut { left, right, .. } = Registry::split(&root(), now()).expect("it can be split");
+    let SplitCut { left, right, .. } =
+        Registry::split(&root(), now(), |_| 0).expect("it can be split");
     for number in 0..ACCOUNTS as u8 {
         let account = BlindedId([number + 1; 32]);
         Registry::closed(&root(), &account);

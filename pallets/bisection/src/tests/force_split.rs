@@ -30,11 +30,12 @@ fn success_cuts_over_in_one_block() {
                 shard: root(),
                 left,
                 right,
-                accounts: 40
+                accounts: 40,
+                candidate: 0
             }]
         );
         // The cut is the one that anyone can recompute.
-        let seed = Bisection::seed(&root(), height());
+        let seed = Bisection::seed(&root(), height(), 0);
         assert_eq!(seed, Hyperplane::seed(root().bytes(), height()));
         let hyperplane = Hyperplane::through_centroid(&seed, &whole);
         let (index, record) = last_record();

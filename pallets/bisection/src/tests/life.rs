@@ -18,8 +18,8 @@ enum Step {
     Deposit(AccountId, u128),
     Withdraw(AccountId, u128),
     Transfer(AccountId, AccountId, u128),
-    /// A split of one of the shards, whether it is a leaf or not.
-    Split(Index),
+    /// A split of one of the shards, whether it is a leaf or not, and the candidate that is chosen.
+    Split(Index, u8),
     /// A merge of the children of one of the shards, whether it has any or not.
     Merge(Index),
     Relocate(AccountId, Index),
@@ -38,7 +38,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (who(), amount()).prop_map(|(who, amount)| Step::Deposit(who, amount)),
         2 => (who(), amount()).prop_map(|(who, amount)| Step::Withdraw(who, amount)),
         6 => (who(), who(), amount()).prop_map(|(from, to, n)| Step::Transfer(from, to, n)),
-        3 => any::<Index>().prop_map(Step::Split),
+        3 => (any::<Index>(), any::<u8>()).prop_map(|(shard, cut)| Step::Split(shard, cut)),
         3 => any::<Index>().prop_map(Step::Merge),
         2 => (who(), any::<Index>()).prop_map(|(who, shard)| Step::Relocate(who, shard)),
         1 => any::<bool>().prop_map(Step::Ask),
@@ -73,7 +73,8 @@ fn take(step: &Step) {
         Step::Transfer(from, to, amount) => {
             let _ = Ledger::transfer(RuntimeOrigin::signed(*from), *to, *amount);
         }
-        Step::Split(index) => {
+        Step::Split(index, candidate) => {
+            Candidate::set(*candidate);
             let _ = force_split(*index.get(&shards));
         }
         Step::Merge(index) => {

@@ -4,6 +4,7 @@
 mod broken;
 mod budget;
 mod cutover;
+mod cuts;
 mod drains;
 mod force_merge;
 mod force_override;

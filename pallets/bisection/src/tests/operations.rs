@@ -7,7 +7,7 @@ use frame_support::{
     assert_noop, assert_ok, dispatch::GetDispatchInfo, weights::Weight, StorageNoopGuard,
 };
 use nerv_primitives_core::traits::{
-    Attesters, Carried, OnCutover, ShardLedger, ShardOperations, ShardRouting,
+    Attesters, Carried, ChooseCut, OnCutover, ShardLedger, ShardOperations, ShardRouting,
 };
 use nerv_primitives_embedding::MAX_OVERRIDES;
 use sp_runtime::DispatchError;
@@ -193,7 +193,7 @@ fn success_weights_are_those_of_the_calls() {
     let told =
         WatchedCutover::weight() + Replicas::cut_over_weight() + <() as WeightInfo>::await_claims();
     let of = |call: Call<Test>| call.get_dispatch_info().call_weight;
-    let split = <() as WeightInfo>::force_split() + told;
+    let split = <() as WeightInfo>::force_split() + Chooser::weight() + told;
     assert_eq!(Bisection::weight(&split_of(shard)), split);
     assert_eq!(of(Call::force_split { shard }), split);
     let merge = <() as WeightInfo>::force_merge() + told;

@@ -6,7 +6,7 @@ use crate::{drains::RETRY_AFTER, Awaited, AwaitingLeaves, Drains};
 use frame_support::{assert_noop, assert_ok, traits::Hooks};
 use nerv_primitives_core::{
     traits::{
-        Attesters, OnCutover, Settlements, ShardLedger, ShardOperations, ShardRouting,
+        Attesters, ChooseCut, OnCutover, Settlements, ShardLedger, ShardOperations, ShardRouting,
         UnsettledShards,
     },
     RecordIndex, ShardStatus,
@@ -380,7 +380,15 @@ fn success_asking_is_paid_for() {
     let asks = Replicas::cut_over_weight()
         .saturating_add(WatchedCutover::weight())
         .saturating_add(<() as crate::WeightInfo>::await_claims());
-    let expected = <() as crate::WeightInfo>::force_split().saturating_add(asks);
+    let choosing = <() as crate::WeightInfo>::force_split().saturating_add(Chooser::weight());
+    let expected = choosing.saturating_add(asks);
     assert_eq!(<Bisection as ShardOperations>::weight(&split), expected);
-    assert!(<Bisection as Settlements>::weight().all_lte(<Bisection as Settlements>::undo_weight()));
+    let undoing = <Bisection as Settlements>::undo_weight();
+    assert!(<Bisection as Settlements>::weight().all_lte(undoing));
+    // The opposite of a merge is a split, for which no cut is chosen.
+    let opposite = <() as crate::WeightInfo>::force_split()
+        .max(<() as crate::WeightInfo>::force_merge())
+        .saturating_add(<() as crate::WeightInfo>::end_wait())
+        .saturating_add(WatchedCutover::weight());
+    assert_eq!(undoing, opposite);
 }

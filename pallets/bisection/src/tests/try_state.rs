@@ -2,7 +2,7 @@
 //! Each of the pallet's invariants fires once its storage is corrupted.
 
 use super::*;
-use crate::{Broken, BrokenDrain, Drain, Drains};
+use crate::{Broken, BrokenDrain, ChosenCut, Cuts, Drain, Drains};
 use frame_support::assert_ok;
 use nerv_primitives_core::traits::ShardRouting;
 use nerv_primitives_core::DrainTarget;
@@ -296,4 +296,72 @@ fn invariant_6_its_leaves_wait_and_no_others() {
         "a leaf that waits for nothing",
     );
     IsAsked::reset();
+}
+
+/// The root, split by another candidate than the first and drained, and one of its children after it.
+fn cut_by_others() {
+    Candidate::set(7);
+    let (left, _) = two_leaves();
+    split_and_drain(left);
+    Candidate::reset();
+}
+
+fn change_cuts(change: impl FnOnce(&mut Vec<ChosenCut>)) {
+    Cuts::<Test>::mutate(|cuts| {
+        let mut all = cuts.to_vec();
+        change(&mut all);
+        *cuts = all.try_into().expect("there is room");
+    });
+}
+
+#[test]
+fn invariant_7_cuts_are_noted_in_order_and_once() {
+    let order = "cuts that are not noted in order";
+    fires(cut_by_others, |()| change_cuts(|all| all.reverse()), order);
+    let twice = |all: &mut Vec<ChosenCut>| all.extend(all.last().copied());
+    fires(cut_by_others, |()| change_cuts(twice), order);
+}
+
+#[test]
+fn invariant_7_of_splits_alone_by_another_than_the_first() {
+    let nothing = "a cut of which nothing is to be noted";
+    let first = |all: &mut Vec<ChosenCut>| all[0].candidate = 0;
+    fires(cut_by_others, |()| change_cuts(first), nothing);
+    let coming = |record| ChosenCut {
+        record,
+        candidate: 7,
+    };
+    fires(
+        cut_by_others,
+        |()| change_cuts(|all| all.push(coming(2))),
+        nothing,
+    );
+    fires(
+        three_records,
+        |()| change_cuts(|all| all.push(coming(1))),
+        "a cut of what is no split",
+    );
+}
+
+#[test]
+fn invariant_7_each_cut_is_its_candidates() {
+    let other = "a cut that is not its candidate's";
+    fires(
+        cut_by_others,
+        |()| change_cuts(|all| all[1].candidate = 8),
+        other,
+    );
+    fires(cut_by_others, |()| Cuts::<Test>::kill(), other);
+    let forged = |()| {
+        Records::<Test>::mutate_extant(0, |record| {
+            let plane = record.hyperplane.as_mut().expect("it is a split");
+            plane.direction = id(1).signs();
+        });
+    };
+    fires(splitting, forged, other);
+    fires(
+        splitting,
+        |()| Records::<Test>::mutate_extant(0, |record| record.at += 1),
+        other,
+    );
 }

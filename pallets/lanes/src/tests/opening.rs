@@ -116,7 +116,7 @@ fn fails_while_something_must_pass_by_itself() {
 fn fails_while_records_drain_into_the_leaf() {
     build_and_execute(|| {
         let [one, _] = two_leaves();
-        let cut = <Registry as ShardTree>::split(&one, now()).unwrap();
+        let cut = <Registry as ShardTree>::split(&one, now(), |_| 0).unwrap();
         place(&cut.left, 0);
         refuses(
             &cut.left,

@@ -250,3 +250,20 @@ fn success_judging_changes_nothing() {
         LoadPredictor::called_for();
     });
 }
+
+#[test]
+fn rates_of_many_are_those_of_each() {
+    build_and_execute(|| {
+        transfer(61, &root(), &root());
+        next_block();
+        let unknown = ShardId::from([7; 32]);
+        for _ in 0..40 {
+            let rates = LoadPredictor::rates(&[root(), unknown, root()]);
+            let rate = LoadPredictor::load(&root()).rate;
+            assert_eq!(rates, [rate, 0, rate]);
+            next_block();
+        }
+        assert_eq!(LoadPredictor::rates(&[root()]), [0]);
+        assert!(LoadPredictor::rates(&[]).is_empty());
+    });
+}

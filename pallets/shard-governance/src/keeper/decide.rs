@@ -29,7 +29,7 @@ pub const LONGEST_WAIT: BlockHeight = 512;
 /// The blocks an account waits before it proposes what load calls for: 0 to 3, as chance has it.
 ///
 /// Keepers do not know each other. The turn is the first byte of the BLAKE2b-256 hash of the
-/// account, the operation (of a lane the change and the shard) and the number of the
+/// account, the operation (of a lane the change and the shard, of a plan its number) and the number of the
 /// [`TURN_PERIOD`], modulo [`TURNS`]: so it is another one's turn first each time, and who comes later
 /// sees the proposal of who came first.
 pub fn turn(account: &impl Encode, wish: &Wish, now: BlockHeight) -> BlockHeight {
@@ -37,6 +37,7 @@ pub fn turn(account: &impl Encode, wish: &Wish, now: BlockHeight) -> BlockHeight
     let hash = match wish {
         Wish::Operation(operation) => BlakeTwo256::hash_of(&(account, operation, period)),
         Wish::Lane(change, shard) => BlakeTwo256::hash_of(&(account, change, shard, period)),
+        Wish::CoLocate(plan) => BlakeTwo256::hash_of(&(account, plan, period)),
     };
     BlockHeight::from(hash.as_bytes()[0] % TURNS)
 }
@@ -53,7 +54,7 @@ pub fn next_wait(before: Option<BlockHeight>) -> BlockHeight {
     })
 }
 
-/// A proposal of a split, a merge or a lane on which votes are taken.
+/// A proposal of a split, a merge, a move, a lane or a plan on which votes are taken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Question {
     /// The proposal.
@@ -101,7 +102,7 @@ pub fn fate(status: &ProposalStatus) -> Fate {
         ) => Fate::Lapsed,
         ProposalStatus::Refused(_) => Fate::Refused,
         ProposalStatus::Passed {
-            execution: Execution::Done(_),
+            execution: Execution::Done(_) | Execution::CoLocated(_),
             ..
         } => Fate::Done,
         ProposalStatus::Passed {
@@ -116,7 +117,9 @@ pub fn fate(status: &ProposalStatus) -> Fate {
 mod tests {
     use super::*;
     use crate::mock::shard;
-    use nerv_primitives_core::{Assessment, LaneRefusal, Loss, Operation, Refusal};
+    use nerv_primitives_core::{
+        Assessment, CoLocated, CoLocationRefusal, LaneRefusal, Loss, Operation, Refusal,
+    };
     use proptest::prelude::*;
 
     fn split(number: u64) -> Wish {
@@ -135,6 +138,8 @@ mod tests {
         assert!(of_another.zip(&turns).any(|(a, b)| a != *b));
         let later = (0u64..64).map(|who| turn(&who, &split(1), TURN_PERIOD));
         assert!(later.zip(&turns).any(|(a, b)| a != *b));
+        let of_plan = |plan| (0u64..64).map(move |who| turn(&who, &Wish::CoLocate(plan), 0));
+        assert!(of_plan(1).zip(of_plan(2)).any(|(a, b)| a != b));
     }
 
     #[test]
@@ -195,13 +200,23 @@ mod tests {
                 ProposalRefusal::Lane(LaneRefusal::TooManyLanes),
                 Fate::Refused,
             ),
+            (
+                ProposalRefusal::CoLocation(CoLocationRefusal::NoSuchPlan),
+                Fate::Refused,
+            ),
         ] {
             assert_eq!(fate(&ProposalStatus::Refused(reason)), expected);
         }
         for why in [Loss::Outvoted, Loss::Expired] {
             assert_eq!(fate(&ProposalStatus::Lost { at: 1, why }), Fate::Failed);
         }
-        assert_eq!(fate(&passed(Execution::Done(Some(1)))), Fate::Done);
+        let moved = CoLocated {
+            moved: 2,
+            skipped: 1,
+        };
+        for execution in [Execution::Done(Some(1)), Execution::CoLocated(moved)] {
+            assert_eq!(fate(&passed(execution)), Fate::Done);
+        }
         for execution in [Execution::Lapsed, Execution::Unsplittable] {
             assert_eq!(fate(&passed(execution)), Fate::Lapsed);
         }
@@ -209,6 +224,7 @@ mod tests {
             Execution::ConditionFalse,
             Execution::Refused(Refusal::TooManyDrains),
             Execution::LaneRefused(LaneRefusal::NoEnclave),
+            Execution::CoLocationRefused(CoLocationRefusal::NothingLeft),
         ] {
             assert_eq!(fate(&passed(execution)), Fate::Failed);
         }

@@ -38,7 +38,7 @@ pub const MAX_WAITS: usize = 256;
 /// The proposals whose end is awaited.
 pub const MAX_WATCHED: usize = 256;
 
-/// What load, or the fullness of blocks, calls for.
+/// What load, the fullness of blocks, or who deals with whom calls for.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct Seen {
     /// What it is.
@@ -176,8 +176,7 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
         self.seen = seen.collect();
     }
 
-    /// What load calls for and may be proposed now: it need not wait, and nothing about one of its
-    /// shards, or its account, was sent of late.
+    /// What load calls for and may be proposed now: see [`Self::may_propose`].
     pub fn ready(&self, now: BlockHeight) -> Vec<Seen> {
         self.seen
             .iter()
@@ -186,20 +185,13 @@ impl<AccountId, Nonce> Memory<AccountId, Nonce> {
             .collect()
     }
 
-    /// Whether something need not wait, and nothing about one of its shards, or its account, was sent of late.
+    /// Whether something need not wait, and nothing that it [meets](Wish::meets) was sent of late.
     pub fn may_propose(&self, wish: &Wish, now: BlockHeight) -> bool {
         let waits = self
             .waits
             .iter()
             .any(|it| it.wish == *wish && now < it.until);
-        let was_sent = self.sent.iter().any(|it| {
-            let is_same_account = wish.account().is_some() && wish.account() == it.wish.account();
-            is_same_account
-                || it
-                    .wish
-                    .shards()
-                    .any(|shard| wish.shards().any(|other| other == shard))
-        });
+        let was_sent = self.sent.iter().any(|it| wish.meets(&it.wish));
         !waits && !was_sent && self.sent.len() < MAX_SENT
     }
 

@@ -8,13 +8,13 @@ use super::{
 };
 use crate::{
     AccountProposals, Asleep, Call, Config, HoldReason, Kind, NextProposal, OpenBy, OpenProposals,
-    Pallet, Proposals, ShardProposals, StakerOf, Stakers, Terms,
+    Pallet, PlanProposals, Proposals, ShardProposals, StakerOf, Stakers, Terms,
 };
 use alloc::vec::Vec;
 use frame_support::traits::fungible::InspectHold;
 use frame_system::{offchain::Account, pallet_prelude::BlockNumberFor};
 use nerv_primitives_core::{
-    traits::{Delegation, FullnessCondition, LoadCondition},
+    traits::{CoLocations, Delegation, FullnessCondition, LoadCondition},
     Assessment, Balance, BlockHeight, LaneChange, Operation, Verdict,
 };
 use nerv_primitives_keeper::{alone, is_on, keys, send, Remembered};
@@ -121,7 +121,7 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
     memory.see(&called_for::<T>(), now);
     let questions = questions::<T>(now);
     let candidates = candidates::<T>(memory.ready(now));
-    let mut room = [Kind::ByLoad, Kind::Lane, Kind::Relocation]
+    let mut room = [Kind::ByLoad, Kind::Lane, Kind::Relocation, Kind::CoLocation]
         .map(|kind| (kind, Pallet::<T>::places_left(kind)));
     let mut have_stake = false;
     for key in keys {
@@ -151,7 +151,7 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
         let mut left = Budget {
             extrinsics: PER_KEY.saturating_sub(votes),
             proposals: Pallet::<T>::proposals_left(&staker),
-            open: [Kind::Lane, Kind::Relocation].map(|kind| {
+            open: [Kind::Lane, Kind::Relocation, Kind::CoLocation].map(|kind| {
                 let own = OpenBy::<T>::get(&key.staker, kind);
                 (kind, T::Terms::open_limit().saturating_sub(own))
             }),
@@ -174,18 +174,20 @@ struct Budget {
     extrinsics: usize,
     proposals: u32,
     /// The proposals of each kind that a staker may still have open, of those that are counted.
-    open: [(Kind, u32); 2],
+    open: [(Kind, u32); 3],
 }
 
 /// The places that are left for proposals, by kind.
-type Room = [(Kind, u32); 3];
+type Room = [(Kind, u32); 4];
 
-/// What load and the fullness of blocks call for.
+/// What load and the fullness of blocks call for, and the newest plan that is worth carrying out.
 fn called_for<T: Config>() -> Vec<Wish> {
     let by_load = T::Condition::called_for().into_iter().map(Wish::from);
     let by_fullness = T::Fullness::called_for().into_iter();
+    let by_affinity = T::CoLocations::called_for().into_iter();
     by_load
         .chain(by_fullness.map(|(change, shard)| Wish::Lane(change, shard)))
+        .chain(by_affinity.map(Wish::CoLocate))
         .collect()
 }
 
@@ -206,11 +208,13 @@ fn is_called_for<T: Config>(wish: &Wish) -> Option<bool> {
             let holds = T::Fullness::assess(*change, shard).holds();
             holds.then_some(true)
         }
+        // The moves of an older plan may be out of date, though they can still be made: people may want them.
+        Wish::CoLocate(plan) => (T::CoLocations::called_for() == Some(*plan)).then_some(true),
     }
 }
 
-/// The splits, merges, lanes and moves that are voted on and that keepers judge, and will be in the next block. What is voted on besides
-/// is for people to decide.
+/// The splits, merges, lanes, moves and plans that are voted on and that keepers judge, and will be in the next
+/// block. What is voted on besides is for people to decide.
 fn questions<T: Config>(now: BlockHeight) -> Vec<Question> {
     let open = OpenProposals::<T>::get();
     open.iter()
@@ -231,8 +235,8 @@ fn questions<T: Config>(now: BlockHeight) -> Vec<Question> {
         .collect()
 }
 
-/// What would be put to the vote if it were proposed now: nothing is voted on about its shards, the
-/// shards allow it, and load calls for it, or the fullness of blocks.
+/// What would be put to the vote if it were proposed now: nothing is voted on about its shards, its account or
+/// its plan, the shards allow it, and load calls for it, the fullness of blocks, or who deals with whom.
 fn candidates<T: Config>(ready: Vec<Seen>) -> Vec<Seen> {
     ready
         .into_iter()
@@ -242,7 +246,8 @@ fn candidates<T: Config>(ready: Vec<Seen>) -> Vec<Seen> {
                 && !it
                     .wish
                     .account()
-                    .is_some_and(AccountProposals::<T>::contains_key);
+                    .is_some_and(AccountProposals::<T>::contains_key)
+                && !it.wish.plan().is_some_and(PlanProposals::<T>::contains_key);
             is_free && matches!(Pallet::<T>::judge(&motion), Ok((_, None)))
         })
         .collect()
@@ -316,6 +321,7 @@ fn propose<T: Config>(
             }
             Wish::Lane(LaneChange::Open, shard) => Call::propose_lane { shard },
             Wish::Lane(LaneChange::Return, shard) => Call::propose_return { shard },
+            Wish::CoLocate(plan) => Call::propose_co_location { plan },
         };
         if !was_sent::<T>(key, call) {
             return;

@@ -53,6 +53,7 @@ fn strangers_are_kept_out_whatever_they_ask_for() {
             },
             Call::propose_parameters { parameter: Knob(1) },
             Call::propose_model { model: [1; 32] },
+            Call::propose_co_location { plan: 1 },
             Call::unbond { amount: 1 },
             Call::withdraw_unbonded {},
         ] {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The keeper: what it sends, block by block. Of lanes, [`lanes`]; of accounts that are moved, [`moves`].
+//! The keeper: what it sends, block by block. Of lanes, [`lanes`]; of accounts that are moved, [`moves`]; of plans
+//! of moves, [`colocations`].
 
+mod colocations;
 mod lanes;
 mod moves;
 

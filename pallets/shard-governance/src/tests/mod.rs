@@ -5,6 +5,7 @@ mod activity;
 mod admission;
 mod bond;
 mod close;
+mod colocations;
 mod contention;
 mod costs;
 mod delegate;

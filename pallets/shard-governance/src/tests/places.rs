@@ -24,6 +24,13 @@ fn fill(kind: Kind) {
             Kind::Lane => Governance::propose_lane(who, shard(60 + number))
                 .map(|_| ())
                 .map_err(|refused| refused.error),
+            Kind::CoLocation => {
+                let plan = number as u32;
+                Plans::mutate(|plans| plans.push(plan));
+                Governance::propose_co_location(who, plan)
+                    .map(|_| ())
+                    .map_err(|refused| refused.error)
+            }
         };
         assert_ok!(made);
     }

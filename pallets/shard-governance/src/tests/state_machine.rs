@@ -21,6 +21,9 @@ enum Step {
     ProposeParameter(AccountId, u32),
     ProposeMove(AccountId, u64, u64),
     ProposeModel(AccountId, u8),
+    ProposePlan(AccountId, u32),
+    /// A window closes: there is another plan, and the oldest of four is gone.
+    NextPlan,
     /// Uploads a model, if its proposer may.
     Upload(AccountId, u8),
     Vote(AccountId, u32, bool),
@@ -54,6 +57,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (who.clone(), 0u32..120).prop_map(|(w, k)| Step::ProposeParameter(w, k)),
         2 => (who.clone(), 1u64..4, 1u64..6).prop_map(|(w, a, s)| Step::ProposeMove(w, a, s)),
         2 => (who.clone(), 65u8..69).prop_map(|(w, m)| Step::ProposeModel(w, m)),
+        3 => (who.clone(), 0u32..8).prop_map(|(w, p)| Step::ProposePlan(w, p)),
+        2 => Just(Step::NextPlan),
         2 => (who.clone(), 65u8..69).prop_map(|(w, m)| Step::Upload(w, m)),
         12 => (who.clone(), index.clone(), any::<bool>()).prop_map(|(w, i, a)| Step::Vote(w, i, a)),
         3 => (who.clone(), index.clone()).prop_map(|(w, i)| Step::Retire(w, i)),
@@ -146,6 +151,20 @@ fn apply(step: &Step) -> Option<(AccountId, ProposalIndex, bool)> {
         Step::ProposeModel(who, model) => {
             attempt(&|| Governance::propose_model(signed(who), [model; 32]));
         }
+        Step::ProposePlan(who, plan) => {
+            attempt(&|| {
+                Governance::propose_co_location(signed(who), plan)
+                    .map(|_| ())
+                    .map_err(|error| error.error)
+            });
+        }
+        Step::NextPlan => Plans::mutate(|plans| {
+            let carried = CarriedOut::get().last().map(|(plan, _)| *plan);
+            let newest = plans.last().copied().max(carried);
+            let next = newest.map_or(0, |newest| newest + 1);
+            plans.push(next);
+            plans.retain(|plan| plan + 4 > next);
+        }),
         Step::Upload(who, model) => {
             if Governance::may_upload(&who, &[model; 32]) {
                 let mut uploaded = Uploaded::get();
@@ -224,6 +243,12 @@ fn check_money() {
     assert_eq!(all + free(TREASURY), ENDOWMENT * 20);
 }
 
+/// No plan is carried out twice, nor an older one after a newer.
+fn check_plans() {
+    let carried = CarriedOut::get();
+    assert!(carried.windows(2).all(|pair| pair[0].0 < pair[1].0));
+}
+
 /// A proposal that passed had the votes for it.
 fn check_decisions() {
     for proposal in Proposals::<Test>::iter_values() {
@@ -242,6 +267,10 @@ fn check_decisions() {
                     // Held, or disputed.
                     Execution::Done(_) => {}
                     Execution::ConditionFalse => panic!("no claim is false once it was taken"),
+                    Execution::CoLocated(done) => {
+                        assert!(done.moved > 0);
+                        assert_eq!(proposal.bond_status, BondStatus::Returned);
+                    }
                     Execution::Lapsed => {
                         assert!(assessed.refuted());
                         assert_eq!(proposal.bond_status, BondStatus::Returned);
@@ -251,7 +280,10 @@ fn check_decisions() {
             }
             ProposalStatus::Lost { .. } => {
                 let Tally { ayes, nays, .. } = proposal.tally;
-                let costs = nays > 0 && nays >= ayes && !Kind::of(&proposal.motion).is_by_load();
+                // Load called for these, or the chain has planned them.
+                let kind = Kind::of(&proposal.motion);
+                let is_at_will = !kind.is_by_load() && kind != Kind::CoLocation;
+                let costs = nays > 0 && nays >= ayes && is_at_will;
                 let expected = if costs {
                     BondStatus::PartlySlashed
                 } else {
@@ -286,6 +318,7 @@ proptest! {
                 model.follow(voted);
                 check_money();
                 check_decisions();
+                check_plans();
                 assert_eq!(Balances::total_issuance(), issuance);
             }
             // In the end everything closes, and everybody can leave with all but what was slashed.

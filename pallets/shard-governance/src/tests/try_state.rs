@@ -3,7 +3,7 @@
 
 use crate::{
     mock::*, types::Ballot, AccountProposals, Awaits, ClosedProposals, Kind, NextProposal, OpenBy,
-    OpenProposals, Proposals, ProposedModels, ShardProposals, Stakers, TotalStake,
+    OpenProposals, PlanProposals, Proposals, ProposedModels, ShardProposals, Stakers, TotalStake,
 };
 use frame_support::{assert_ok, traits::fungible::MutateHold};
 use nerv_primitives_core::BondStatus;
@@ -129,6 +129,10 @@ fn shards() {
     fires(
         "an account whose move is voted on without a proposal, or the reverse",
         || AccountProposals::<Test>::insert(BlindedId([9; 32]), 1),
+    );
+    fires(
+        "a plan that is voted on without a proposal, or the reverse",
+        || PlanProposals::<Test>::insert(9, 1),
     );
 }
 

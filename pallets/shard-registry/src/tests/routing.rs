@@ -6,7 +6,7 @@ use crate::{mock::*, Epoch, Error, Routing};
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok, storage::unhashed};
 use nerv_primitives_core::{
-    traits::{Home, SeenAccount, ShardRouting, ShardTree, Sighting},
+    traits::{Home, MapLeaf, SeenAccount, ShardMap, ShardRouting, ShardTree, Sighting, Way},
     ShardId,
 };
 use nerv_primitives_embedding::{RoutingTable, Side, MAX_OVERRIDES};
@@ -120,7 +120,7 @@ fn success_an_override_goes_on_through_a_split_and_back_through_a_merge() {
             .unwrap();
         let (target, sibling) = family.right_children;
         assert_ok!(Registry::set_override(&id(stray), &target));
-        let cut = Registry::split(&target, now()).unwrap();
+        let cut = Registry::split(&target, now(), |_| 0).unwrap();
         assert!([cut.left, cut.right].contains(&leaf_of(&id(stray))));
         drain(
             &target,
@@ -196,7 +196,10 @@ fn fails_without_a_table() {
             Registry::set_override(&id(1), &root),
             Error::<Test>::CorruptRouting
         );
-        assert_noop!(Registry::split(&root, now()), Error::<Test>::CorruptRouting);
+        assert_noop!(
+            Registry::split(&root, now(), |_| 0),
+            Error::<Test>::CorruptRouting
+        );
         assert_eq!(Registry::leaf_count(), 0);
         assert!(!Registry::has_room_for_override(&id(1)));
     });
@@ -349,5 +352,62 @@ fn success_planting_again_changes_nothing() {
         let root = *ShardId::root().bytes();
         assert_eq!(Routing::<Test>::get(), Some(RoutingTable::new(root)));
         check();
+    });
+}
+
+#[test]
+fn success_the_map_has_all_leaves_and_the_ways_to_them() {
+    build_and_execute(|| {
+        open(0..32);
+        let cut = split(&ShardId::root());
+        let leaf = |shard, filling| MapLeaf { shard, filling };
+        assert_eq!(
+            Registry::leaves(),
+            [leaf(cut.left, true), leaf(cut.right, true)]
+        );
+        drain(&ShardId::root(), 0..32);
+        assert_ok!(Registry::settle_split(&ShardId::root()));
+        assert_eq!(
+            Registry::leaves(),
+            [leaf(cut.left, false), leaf(cut.right, false)]
+        );
+        let walk = leaf_of(&id(7));
+        let other = if walk == cut.left {
+            cut.right
+        } else {
+            cut.left
+        };
+        assert_ok!(Registry::set_override(&id(7), &other));
+        assert_eq!(Registry::overrides(), 1);
+        let ways = Registry::ways(&[id(7), id(8)]).unwrap();
+        let of_8 = leaf_of(&id(8));
+        assert_eq!(
+            ways,
+            [
+                Way {
+                    leaf: other,
+                    walk,
+                    overridden: true,
+                },
+                Way {
+                    leaf: of_8,
+                    walk: of_8,
+                    overridden: false,
+                },
+            ]
+        );
+        assert!(Registry::ways(&[]).unwrap().is_empty());
+    });
+}
+
+#[test]
+fn fails_a_map_of_a_table_that_is_none() {
+    new_test_ext().execute_with(|| {
+        unhashed::put_raw(&Routing::<Test>::hashed_key(), &[0; 7]);
+        assert_noop!(Registry::ways(&[id(1)]), Error::<Test>::CorruptRouting);
+        Routing::<Test>::kill();
+        assert_noop!(Registry::ways(&[id(1)]), Error::<Test>::CorruptRouting);
+        assert!(Registry::leaves().is_empty());
+        assert_eq!(Registry::overrides(), 0);
     });
 }

@@ -67,6 +67,63 @@ fn success_the_centroid_includes_the_accounts_of_this_block() {
     });
 }
 
+/// Whatever is chosen gives a cut through the centroid, and the choice is made by the sum that is cut.
+#[test]
+fn success_the_cut_is_the_candidate_that_is_chosen() {
+    for candidate in [0, 1, 63, 255] {
+        build_and_execute(|| {
+            open(0..10);
+            next_block();
+            open(10..20);
+            System::set_block_number(7);
+            let whole = sum((0..20).map(id));
+            let mut asked = vec![];
+            let choose = |embedding: &ShardEmbedding| {
+                // The tree is as it was.
+                let status = Registry::shard(&root()).map(|shard| shard.status);
+                assert_eq!(status, Some(ShardStatus::Live));
+                asked.push(embedding.clone());
+                candidate
+            };
+            let cut = Registry::split(&root(), 7, choose).unwrap();
+            assert_eq!(asked, [whole.clone()]);
+            assert_eq!(cut.candidate, candidate);
+            let seed = Hyperplane::candidate_seed(root().bytes(), 7, candidate);
+            let expected = Hyperplane::through_centroid(&seed, &whole);
+            assert_eq!(cut.hyperplane, expected);
+            let kept = Registry::shard(&root()).unwrap().hyperplane;
+            assert_eq!(kept, Some(expected));
+            for n in 0..20 {
+                let child = match expected.side(&id(n).signs()) {
+                    Side::Left => cut.left,
+                    Side::Right => cut.right,
+                };
+                assert_eq!(leaf_of(&id(n)), child);
+            }
+            drain(&root(), 0..20);
+            assert_ok!(Registry::settle_split(&root()));
+        });
+    }
+}
+
+/// Nobody is asked how to cut what is no leaf.
+#[test]
+fn fails_without_asking_for_a_candidate() {
+    build_and_execute(|| {
+        let choose = |_: &ShardEmbedding| -> u8 { panic!("it was asked for") };
+        assert_noop!(
+            Registry::split(&ShardId::from([7; 32]), now(), choose),
+            Error::<Test>::UnknownShard
+        );
+        split(&root());
+        assert_noop!(
+            Registry::split(&root(), now(), choose),
+            Error::<Test>::NotALeaf
+        );
+        assert_ok!(Registry::settle_split(&root()));
+    });
+}
+
 #[test]
 fn success_an_empty_shard_is_cut() {
     build_and_execute(|| {
@@ -94,7 +151,7 @@ fn success_children_split_again() {
 fn fails_unknown_shard() {
     build_and_execute(|| {
         assert_noop!(
-            Registry::split(&ShardId::from([7; 32]), now()),
+            Registry::split(&ShardId::from([7; 32]), now(), |_| 0),
             Error::<Test>::UnknownShard
         );
     });
@@ -106,15 +163,24 @@ fn fails_what_is_no_leaf() {
         open(0..8);
         let cut = split(&root());
         // Draining.
-        assert_noop!(Registry::split(&root(), now()), Error::<Test>::NotALeaf);
+        assert_noop!(
+            Registry::split(&root(), now(), |_| 0),
+            Error::<Test>::NotALeaf
+        );
         drain(&root(), 0..8);
         assert_ok!(Registry::settle_split(&root()));
         // Split.
-        assert_noop!(Registry::split(&root(), now()), Error::<Test>::NotALeaf);
+        assert_noop!(
+            Registry::split(&root(), now(), |_| 0),
+            Error::<Test>::NotALeaf
+        );
         // Retiring.
         assert_ok!(Registry::merge(&cut.left, &cut.right, now()));
         for child in [cut.left, cut.right] {
-            assert_noop!(Registry::split(&child, now()), Error::<Test>::NotALeaf);
+            assert_noop!(
+                Registry::split(&child, now(), |_| 0),
+                Error::<Test>::NotALeaf
+            );
         }
     });
 }
@@ -132,7 +198,7 @@ fn success_a_shard_is_filling_while_records_drain_into_it() {
         assert!(Registry::is_filling(&root()));
         assert_ok!(Registry::settle_merge(&root()));
         assert!(!Registry::is_filling(&root()));
-        assert_ok!(Registry::split(&root(), now() + 1));
+        assert_ok!(Registry::split(&root(), now() + 1, |_| 0));
     });
 }
 
@@ -153,11 +219,11 @@ fn boundary_the_table_holds_so_many_leaves() {
     new_test_ext().execute_with(|| {
         Routing::<Test>::put(table_of(MAX_LEAVES));
         assert_noop!(
-            Registry::split(&root(), now()),
+            Registry::split(&root(), now(), |_| 0),
             Error::<Test>::TooManyLeaves
         );
         Routing::<Test>::put(table_of(MAX_LEAVES - 1));
-        assert_ok!(Registry::split(&root(), now()));
+        assert_ok!(Registry::split(&root(), now(), |_| 0));
         assert_eq!(Registry::leaf_count(), MAX_LEAVES);
     });
 }
@@ -166,7 +232,10 @@ fn boundary_the_table_holds_so_many_leaves() {
 fn fails_when_the_table_does_not_know_the_leaf() {
     new_test_ext().execute_with(|| {
         Routing::<Test>::put(RoutingTable::new([3; 32]));
-        assert_noop!(Registry::split(&root(), now()), Error::<Test>::NotALeaf);
+        assert_noop!(
+            Registry::split(&root(), now(), |_| 0),
+            Error::<Test>::NotALeaf
+        );
         assert_eq!(Shards::<Test>::iter().count(), 1);
     });
 }

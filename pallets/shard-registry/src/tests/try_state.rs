@@ -40,7 +40,7 @@ fn parent_first() -> SplitCut {
                 .all(|side| root().child(side, *height) > root())
         })
         .unwrap();
-    let cut = Registry::split(&root(), height).unwrap();
+    let cut = Registry::split(&root(), height, |_| 0).unwrap();
     assert_ok!(Registry::settle_split(&root()));
     cut
 }

@@ -4,11 +4,12 @@
 use alloc::{vec, vec::Vec};
 
 /// The anchor of each account: where the way from one to the one it is bound to ends. That is an
-/// account that is not bound, or the first of a circle. Who is not bound is its own anchor.
+/// account that is not bound, or the first of a circle. Who is not bound, or bound to a place that there
+/// is not, is its own anchor. Accounts are told by their places.
 ///
 /// All accounts of a circle have one anchor, and that follows nobody: so circles come to rest.
 /// `O(accounts)`: each way ends where an earlier one has been.
-pub(super) fn anchors(bound_to: &[Option<usize>]) -> Vec<usize> {
+pub fn anchors(bound_to: &[Option<usize>]) -> Vec<usize> {
     let mut anchors: Vec<Option<usize>> = vec![None; bound_to.len()];
     let mut walked: Vec<Option<usize>> = vec![None; bound_to.len()];
     for start in 0..bound_to.len() {

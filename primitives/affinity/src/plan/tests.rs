@@ -46,7 +46,7 @@ fn resident(number: usize, leaf: usize) -> Resident {
         load: 10,
         within: 0,
         moved: None,
-        instruction: Instruction::None,
+        instruction: Instruction::Unset,
     }
 }
 
@@ -286,6 +286,19 @@ fn a_refusal_holds_and_undoes_what_was_done() {
     assert_eq!(
         moves(&[], &residents, &leaves(2), &TERMS),
         [(1, 0, 1, 0, Expiry)]
+    );
+}
+
+#[test]
+fn a_refusal_goes_before_all_other_moves() {
+    let mut residents = [resident(1, 0), resident(2, 1), resident(3, 0)];
+    residents[2].instruction = Instruction::Refuse;
+    residents[2].home = shard(1);
+    let terms = Terms { moves: 1, ..TERMS };
+    let bonds = [sends(1, 2, 100)];
+    assert_eq!(
+        moves(&bonds, &residents, &leaves(2), &terms),
+        [(3, 0, 1, 0, Expiry)]
     );
 }
 

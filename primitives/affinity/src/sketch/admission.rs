@@ -52,7 +52,7 @@ impl Sketch {
     /// Who is turned away, and who leaves, is remembered in its cell.
     pub(super) fn admit(&mut self, newcomers: Vec<Newcomer>, bounds: &Bounds, salt: u64) {
         let capacity = bounds.pairs.min(PAIRS) as usize;
-        let full = self.entries.len() >= capacity;
+        let full = self.known.len() >= capacity;
         let mut least = if full { self.least() } else { 0 };
         // Only who is above the least count has a hope. That is seen before anything is sorted.
         let (rising, low): (Vec<_>, Vec<_>) = newcomers
@@ -66,7 +66,7 @@ impl Sketch {
             .iter()
             .map(|candidate| (cell_of(&candidate.newcomer.pair), candidate.count()))
             .collect();
-        if !rising.is_empty() || self.entries.len() > capacity {
+        if !rising.is_empty() || self.known.len() > capacity {
             let election = self.choose(&rising, capacity, bounds.payer, salt);
             turned_away.extend(election.turned_away);
             least = election.least;
@@ -95,7 +95,7 @@ impl Sketch {
             .collect();
         strangers.sort_unstable();
         strangers.dedup();
-        let mut entries = core::mem::take(&mut self.entries).into_inner();
+        let mut entries = core::mem::take(&mut self.known).into_inner();
         let held = entries.len();
         let mut accounts = table::join(&self.accounts, &strangers, &mut entries);
         entries.extend(candidates.iter().map(|it| it.entry(&accounts)));

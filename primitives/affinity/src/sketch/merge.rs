@@ -122,7 +122,7 @@ impl Sketch {
     }
 
     fn entry(&mut self, places: (u16, u16)) -> Option<&mut Entry> {
-        let found = self.entries.binary_search_by_key(&places, Entry::places);
-        self.entries.get_mut(found.ok()?)
+        let found = self.known.binary_search_by_key(&places, Entry::places);
+        self.known.get_mut(found.ok()?)
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::{lane::LaneChange, load::Assessment, operation::Operation};
 use alloc::vec::Vec;
-use nerv_primitives_types::{BlindedId, BlockHeight, Load, ModelHash, ShardId};
+use nerv_primitives_types::{BlindedId, BlockHeight, Load, ModelHash, Rate, ShardId};
 use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::Weight;
 
@@ -87,12 +87,22 @@ pub trait LoadCondition {
     /// The load of a leaf, for readers.
     fn load(shard: &ShardId) -> Load;
 
+    /// The rates of some leaves, in their order, as [`Self::load`] has them.
+    fn rates(shards: &[ShardId]) -> Vec<Rate> {
+        shards.iter().map(|shard| Self::load(shard).rate).collect()
+    }
+
     /// The splits and merges that load calls for now. For readers and workers off the chain: the
     /// work grows with the tree.
     fn called_for() -> Vec<Operation>;
 
     /// The weight of [`Self::assess`], whatever the operation.
     fn weight() -> Weight;
+
+    /// The weight of [`Self::rates`] of so many leaves.
+    fn rates_weight(shards: u32) -> Weight {
+        Self::weight().saturating_mul(shards.into())
+    }
 }
 
 /// Whether the fullness of blocks calls for a lane, or for the return of one. Implemented by the load

@@ -117,11 +117,20 @@ pub trait ShardTree {
     /// Whether another override fits in.
     fn has_room_for_override(account: &BlindedId) -> bool;
 
-    /// Cuts a leaf through its centroid, with the hyperplane that the shard and the height give:
-    /// two filling leaves take its place, and it drains. Unchanged on error.
+    /// Cuts a leaf through its centroid, with the hyperplane that the shard, the height and the number
+    /// of a candidate give ([`Hyperplane::candidate_seed`]): two filling leaves take its place, and it
+    /// drains. Unchanged on error, but for what `choose` did.
+    ///
+    /// `choose` is asked for the candidate once there is a leaf to cut, and before the tree changes: it
+    /// is given the sum that is cut, of all accounts of the leaf, those of this block included. Any
+    /// number is one of a candidate.
     ///
     /// The caller has made sure that nothing drains into the leaf ([`Self::is_filling`]).
-    fn split(shard: &ShardId, height: BlockHeight) -> Result<SplitCut, DispatchError>;
+    fn split(
+        shard: &ShardId,
+        height: BlockHeight,
+        choose: impl FnOnce(&ShardEmbedding) -> u8,
+    ) -> Result<SplitCut, DispatchError>;
 
     /// Fuses two sibling leaves: their parent is a filling leaf again, and they retire. Returns
     /// the parent. Unchanged on error.
@@ -142,6 +151,41 @@ pub trait ShardTree {
     fn settle_merge(parent: &ShardId) -> Result<(), DispatchError>;
 }
 
+/// The leaves and the ways to them, for those who look at many accounts at once. Each answer takes one read of
+/// the routing table. Implemented by the shard registry.
+pub trait ShardMap {
+    /// The leaves, in no order that means anything.
+    fn leaves() -> Vec<MapLeaf>;
+
+    /// The ways of some accounts, in their order. `O(accounts * depth)`.
+    ///
+    /// An error means that the routing table is corrupt.
+    fn ways(accounts: &[BlindedId]) -> Result<Vec<Way>, DispatchError>;
+
+    /// How many overrides stand.
+    fn overrides() -> u32;
+}
+
+/// A leaf of the tree.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct MapLeaf {
+    /// Its shard.
+    pub shard: ShardId,
+    /// Whether records still drain into it.
+    pub filling: bool,
+}
+
+/// How an account comes to its leaf.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Way {
+    /// The leaf that owns it.
+    pub leaf: ShardId,
+    /// The leaf that would own it without an override: the walk from the root leads there.
+    pub walk: ShardId,
+    /// Whether there is an override of it: it leads elsewhere than the walk.
+    pub overridden: bool,
+}
+
 /// What a split made.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct SplitCut {
@@ -149,6 +193,8 @@ pub struct SplitCut {
     pub left: ShardId,
     /// The child on the right.
     pub right: ShardId,
+    /// The number of the candidate that was chosen for the cut.
+    pub candidate: u8,
     /// The cut between them.
     pub hyperplane: Hyperplane,
 }

@@ -282,7 +282,15 @@ proptest! {
         for n in 0..60 {
             let expected = table.find(&account(n));
             prop_assert_eq!(view.find(&account(n)), expected);
-            prop_assert_eq!(table.explain(&account(n)).map(|r| r.leaf), expected);
+            let route = table.explain(&account(n));
+            prop_assert_eq!(route.clone().map(|route| route.leaf), expected);
+            let (walk, overridden) = view.find_both(&account(n)).unwrap();
+            prop_assert_eq!(overridden.is_some(), route.unwrap().overridden);
+            prop_assert_eq!(Ok(overridden.unwrap_or(walk)), expected);
+            let mut plain = table.clone();
+            plain.overrides.retain(|standing| standing.account != account(n));
+            prop_assert_eq!(plain.find(&account(n)), Ok(walk));
+            prop_assert_ne!(overridden, Some(walk), "an override that leads where the walk does");
         }
         prop_assert_eq!(RoutingTable::decode(&mut &encoded[..]).unwrap(), table);
     }
@@ -292,6 +300,7 @@ proptest! {
     fn garbage_is_no_table(bytes in prop::collection::vec(any::<u8>(), 0..400), n: u32) {
         if let Ok(view) = RoutingView::new(&bytes) {
             let _ = view.find(&account(n));
+            let _ = view.find_both(&account(n));
         }
     }
 }

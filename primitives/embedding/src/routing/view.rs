@@ -43,6 +43,21 @@ impl<'a> RoutingView<'a> {
         Lookup::find(self, account)
     }
 
+    /// The leaf to which the walk from the root leads, and the one to which an override of the account does, if
+    /// there is one. The account's signs are made once for both.
+    pub fn find_both(
+        &self,
+        account: &BlindedId,
+    ) -> Result<(RouteLeaf, Option<RouteLeaf>), RouteError> {
+        let signs = account.signs();
+        let walk = self.walk(self.root, || signs, |_| ())?;
+        let overridden = self
+            .override_of(account)
+            .map(|target| self.walk(target, || signs, |_| ()))
+            .transpose()?;
+        Ok((walk, overridden))
+    }
+
     /// The number of leaves.
     pub fn leaf_count(&self) -> u32 {
         u32::try_from(self.leaves.len() / LEAF_SIZE).unwrap_or(u32::MAX)

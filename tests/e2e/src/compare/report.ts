@@ -22,7 +22,7 @@ export interface Row {
   readonly measured: readonly Measured[];
 }
 
-/** The report's lines, for the five kinds in their order. */
+/** The report's lines, for the six kinds in their order. */
 export function report(rows: readonly Row[], where = machine()): string[] {
   const each = rows.map(({ measured }) => median(measured.map((one) => one.each)));
   const compared = (over: number, under: number): string => {
@@ -66,6 +66,8 @@ export function report(rows: readonly Row[], where = machine()): string[] {
       ['d / c: between shards, by within', compared(3, 2)],
       [`d / a: between shards, by balances; to be at most ${MOST_BETWEEN.toFixed(2)}`, compared(3, 0)],
       [`e / a: sent at once, by balances; to be at most ${MOST_SENT.toFixed(2)}`, compared(4, 0)],
+      ['f / d: between two that were moved together, by between shards', compared(5, 3)],
+      ['f / c: the same, by within', compared(5, 2)],
     ]),
     '',
     `Medians of ${plural(rows[0]?.measured.length ?? 0, 'run')} of ${count(rows[0]?.measured[0]?.extrinsics ?? 0)} ` +

@@ -38,7 +38,7 @@ export interface Kind {
   readonly event: string;
 }
 
-/** The five kinds: on a chain with one shard, and on one with sixteen. */
+/** The six kinds: on a chain with one shard, and on one with sixteen. */
 export function kinds(one: Scene, many: Scene, leaves: number): Kind[] {
   const toLedger = (api: ApiPromise, to: string): Tx => call(api, 'ledger', 'transfer', to, AMOUNT);
   return [
@@ -60,7 +60,7 @@ export function kinds(one: Scene, many: Scene, leaves: number): Kind[] {
       name: `ledger.transfer, within one of ${leaves} shards`,
       scene: many,
       make: toLedger,
-      between: (from, to) => many.together(from, to),
+      between: (from, to) => many.together(from, to) && !many.movedTogether(from, to),
       event: 'ledger.Transferred',
     },
     {
@@ -76,6 +76,13 @@ export function kinds(one: Scene, many: Scene, leaves: number): Kind[] {
       make: (api, to) => call(api, 'ledger', 'send', to, LEAST_SENT),
       between: (from, to) => !many.together(from, to),
       event: 'ledger.Sent',
+    },
+    {
+      name: `ledger.transfer, of two moved to one of ${leaves} shards`,
+      scene: many,
+      make: toLedger,
+      between: (from, to) => many.movedTogether(from, to),
+      event: 'ledger.Transferred',
     },
   ];
 }

@@ -2,14 +2,14 @@
 /** A development chain of the comparison's own, with accounts that have what they need. */
 import type { ApiPromise, WsProvider } from '@polkadot/api';
 import { accounts, dev, type Pair } from '../lib/accounts.ts';
-import { SudoAssent } from '../lib/assent.ts';
 import { readBlock, type Block } from '../lib/blocks.ts';
 import { call, type Tx } from '../lib/chain.ts';
 import { Client } from '../lib/client.ts';
 import { connect } from '../lib/connect.ts';
 import { Failure } from '../lib/failure.ts';
+import { grow } from '../lib/grow.ts';
 import { NervNode } from '../lib/node.ts';
-import { ledgerAccount, liveOf, shards } from '../lib/shards.ts';
+import { ledgerAccount } from '../lib/shards.ts';
 import { sendAll } from '../lib/stream.ts';
 import { NERV } from '../lib/units.ts';
 import { until } from '../lib/wait.ts';
@@ -26,10 +26,10 @@ const FUND_BATCH = 100;
 const DEPOSIT_WINDOW = 500;
 /** Requests that may be on their way at a time. */
 const REQUESTS = 100;
-/** How often splits may be tried before something is wrong. */
-const MOST_ROUNDS = 60;
 /** How long a block may take. */
 const BLOCK_SECONDS = 30;
+/** Accounts of every other leaf that are moved to one: of fifteen, more than send at a time. */
+const MOVED_EACH = 3;
 
 /** A signed extrinsic: its bytes, and its hash, by which blocks show that they hold it. */
 export interface Signed {
@@ -39,8 +39,9 @@ export interface Signed {
 
 /** A running chain with so many leaves. */
 export class Scene {
-  /** The leaf each account lives in, by position. */
+  /** The leaf each account lives in, by position, and of those that were moved the one they came from. */
   private homes: readonly string[] = [];
+  private readonly cameFrom = new Map<number, string>();
   private readonly nonces = new Map<string, number>();
   /** Where the log ended when the chain was as it is to be. */
   private prepared = 0;
@@ -60,8 +61,9 @@ export class Scene {
       const client = await Client.connect(node.url, 'best');
       const scene = new Scene(node, accounts(ACCOUNTS));
       await fund(client, scene.pairs);
-      await split(client, leaves);
-      scene.homes = await Promise.all(scene.pairs.map(async ({ address }) => home(client.api, address)));
+      await grow(client, leaves);
+      scene.homes = await scene.live(client);
+      if (leaves > 1) await scene.gather(client);
       await client.close();
       // From here on without following blocks, which takes its part of the machine.
       ({ api: scene.api, provider: scene.provider } = await connect(node.url));
@@ -81,6 +83,12 @@ export class Scene {
   /** Do two accounts live in one leaf? */
   together(one: number, other: number): boolean {
     return this.homes[one] === this.homes[other];
+  }
+
+  /** Were two accounts of different leaves moved to one, so that only overrides have them live together? */
+  movedTogether(one: number, other: number): boolean {
+    const [first, second] = [this.cameFrom.get(one), this.cameFrom.get(other)];
+    return first !== undefined && second !== undefined && first !== second;
   }
 
   /** Signs a call with the account's next nonce. */
@@ -146,6 +154,30 @@ export class Scene {
     await this.node.stop();
   }
 
+  /** The leaf each account lives in. */
+  private live({ api }: Client): Promise<string[]> {
+    return Promise.all(this.pairs.map(async ({ address }) => home(api, address)));
+  }
+
+  /** Moves some accounts of every other leaf to the first one, as root: as a plan of moves does. */
+  private async gather(client: Client): Promise<void> {
+    const [to] = this.homes;
+    const leaves = new Set(this.homes.filter((leaf) => leaf !== to));
+    const moved = [...leaves].flatMap((leaf) =>
+      this.homes.flatMap((at, position) => (at === leaf ? [position] : [])).slice(0, MOVED_EACH),
+    );
+    const moves = moved.map((position) =>
+      call(client.api, 'bisection', 'forceOverride', this.pairs[position]?.address, to),
+    );
+    const moving = call(client.api, 'sudo', 'sudo', call(client.api, 'utility', 'batchAll', moves));
+    await client.must(dev('Alice'), moving, 'moving accounts to one leaf');
+    const homes = await this.live(client);
+    const stayed = moved.filter((position) => homes[position] !== to);
+    if (stayed.length > 0) throw new Failure(`${stayed.length} of ${moved.length} accounts were not moved to one leaf`);
+    for (const position of moved) this.cameFrom.set(position, this.homes[position] ?? '');
+    this.homes = homes;
+  }
+
   private ask(method: string, parameter: string | number): Promise<unknown> {
     return this.provider.send(method, [parameter]);
   }
@@ -163,30 +195,6 @@ async function fund(client: Client, pairs: readonly Pair[]): Promise<void> {
   const deposits = pairs.map((pair) => ({ pair, tx: call(api, 'ledger', 'deposit', DEPOSIT) }));
   const { failed, reasons } = await sendAll(client, deposits, DEPOSIT_WINDOW);
   if (failed > 0) throw new Failure(`${failed} deposits failed: ${[...reasons.keys()].join(', ')}`);
-}
-
-/** Splits the largest leaves, as root, until there are so many and all records have arrived. */
-async function split(client: Client, leaves: number): Promise<void> {
-  const { api, follower } = client;
-  const assent = new SudoAssent(client);
-  const fewest = { Bisection: { MinAccounts: [null, 2] } };
-  const setting = call(api, 'sudo', 'sudo', call(api, 'parameters', 'setParameter', fewest));
-  await client.must(dev('Alice'), setting, 'having shards of two accounts split');
-  let against = 'records are still on their way';
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const live = liveOf(await shards(api, follower.latest.hash));
-    if (live.some(({ filling }) => filling)) {
-      await follower.pass(1);
-      continue;
-    }
-    if (live.length >= leaves) return;
-    const largest = [...live].sort((one, other) => Number(other.accounts - one.accounts));
-    // What is refused is too small or too early; the next round finds another leaf, or the same.
-    const answers = await Promise.all(largest.slice(0, leaves - live.length).map(({ id }) => assent.split(id)));
-    against = answers.map(({ refusal }) => refusal).find((refusal) => refusal !== undefined) ?? against;
-    await follower.pass(1);
-  }
-  throw new Failure(`there are not ${leaves} leaves after ${MOST_ROUNDS} rounds of splits: ${against}`);
 }
 
 async function home(api: ApiPromise, address: string): Promise<string> {

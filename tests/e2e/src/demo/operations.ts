@@ -16,6 +16,9 @@ import type { Since } from './since.ts';
 /** The longest time, in seconds, that is told as a number. */
 const MOST_QUIET = 9_999;
 
+/** The aged counts of transfers are in so many parts of one. */
+const GAIN_UNIT = 256;
+
 /** A split or a merge from its proposal to its end. */
 export interface Operation {
   readonly kind: 'split' | 'merge';
@@ -139,6 +142,12 @@ export class Operations {
     const { block } = look;
     const execution = event.data['execution'];
     const record = doneIn(execution);
+    const moved = movedIn(execution);
+    if (moved !== undefined) {
+      const what = `${plural(moved, 'account')} moved to where those live with whom they deal`;
+      this.tell(`${what}, by proposal ${proposalIn(event)}`, block);
+      return;
+    }
     if (record === undefined) {
       this.reject(event, `passed, ${reasonOf(execution)}`, block);
       return;
@@ -215,6 +224,10 @@ export function told(assessed: Assessed): string {
     }
     case 'contention':
       return `writes take ${assessed.mean} us a block, ${assessed.peak} at the most, limit ${assessed.limit}`;
+    case 'affinity': {
+      const saved = Math.round(assessed.gain / GAIN_UNIT);
+      return `${plural(assessed.moves, 'move')}, to save ${plural(saved, 'transfer')} between shards a window`;
+    }
   }
 }
 
@@ -285,6 +298,13 @@ function doneIn(execution: Plain): bigint | undefined {
   const record = execution['Done'];
   if (record !== undefined && typeof record !== 'bigint') throw new TypeError(`a record numbered ${show(record)}`);
   return record;
+}
+
+/** The moves of a plan that were made, if that is what was carried out. */
+function movedIn(execution: Plain): bigint | undefined {
+  if (typeof execution !== 'object' || execution === null || Array.isArray(execution)) return undefined;
+  const plan = execution['CoLocated'];
+  return plan === undefined ? undefined : big(struct(plan, 'a plan that was carried out'), 'moved');
 }
 
 function named({ events }: Block, name: string): ChainEvent[] {

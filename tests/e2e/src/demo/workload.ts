@@ -16,6 +16,9 @@ export interface Transfer {
 /** Are two accounts, named by their positions, in different shards? Nothing if that is not known. */
 export type Apart = (one: number, other: number) => boolean | undefined;
 
+/** Who is to receive something from an account, both named by their positions: another one. */
+export type Choose = (from: number, random: () => number) => number;
+
 /** The part of the transfers whose receiver is chosen to be in another shard, if chance falls short. */
 const LEAST_APART = 0.4;
 
@@ -38,6 +41,8 @@ export class Workload {
     /** What an account always keeps. */
     reserve: bigint,
     seed = 1,
+    /** By default anyone. */
+    private readonly choose: Choose = (from, random) => anyBut(from, accounts, random),
   ) {
     if (accounts < 2) throw new RangeError('transfers need two accounts');
     this.booked = new Array<bigint>(accounts).fill(0n);
@@ -62,8 +67,8 @@ export class Workload {
   }
 
   /**
-   * The next transfer, or none if every account has spent what it may. The receiver is anyone; but
-   * while fewer than two in five transfers leave their shard, it is somebody in another one.
+   * The next transfer, or none if every account has spent what it may. The receiver is whoever is chosen;
+   * but while fewer than two in five transfers are known to leave their shard, it is somebody in another one.
    */
   next(apart: Apart = () => undefined): Transfer | undefined {
     const accounts = this.booked.length;
@@ -75,7 +80,7 @@ export class Workload {
       if (limit < 1n) continue;
       // Odd amounts to the last decimal: a rounding mistake anywhere would show.
       const amount = 1n + (BigInt(Math.floor(this.random() * 2 ** 32)) * (limit - 1n)) / 2n ** 32n;
-      const to = this.receiver(from, (from + 1 + Math.floor(this.random() * (accounts - 1))) % accounts, apart);
+      const to = this.receiver(from, this.choose(from, this.random), apart);
       this.spendable[from] = spendable - amount;
       return { from, to, amount };
     }
@@ -115,6 +120,11 @@ export class Workload {
   private balance(account: number): bigint {
     return this.booked[account] ?? 0n;
   }
+}
+
+/** Any of so many but one. */
+export function anyBut(one: number, all: number, random: () => number): number {
+  return (one + 1 + Math.floor(random() * (all - 1))) % all;
 }
 
 /** A small generator of pseudo-random numbers in [0, 1): every run sends the same transfers. */

@@ -12,7 +12,7 @@ import { call, type Tx } from './chain.ts';
 import type { Client, Receipt } from './client.ts';
 import { Failure } from './failure.ts';
 import { assess, motionHash, proposalIn, reasonOf, type ShardOperation } from './governance.ts';
-import { show } from './plain.ts';
+import { show, variant } from './plain.ts';
 
 /** How long to wait for a condition to hold. */
 const PATIENCE_SECONDS = 180;
@@ -29,6 +29,9 @@ export const PASSING: ReadonlySet<string> = new Set([
   'shardGovernance.RateLimited',
   'shardGovernance.TooManyProposals',
 ]);
+
+/** What says that a motion was carried out. */
+const DONE: ReadonlySet<string> = new Set(['Done', 'CoLocated']);
 
 /** What came of asking. */
 export interface Answer {
@@ -202,6 +205,5 @@ function verdictIn(block: Block, proposal: number): { block: Block; event: Chain
 function refusalIn({ name, data }: ChainEvent): string | undefined {
   if (name === 'shardGovernance.Lost') return reasonOf(data['why']);
   const execution = data['execution'];
-  const done = typeof execution === 'object' && execution !== null && 'Done' in execution;
-  return done ? undefined : reasonOf(execution);
+  return DONE.has(variant(execution, 'an execution')) ? undefined : reasonOf(execution);
 }

@@ -60,6 +60,13 @@ export type Assessed =
       readonly hottest: HotAccount | undefined;
       /** Whether the operation would relieve the shard. */
       readonly relieves: boolean;
+    }
+  /** A plan of moves: accounts are to live where those do with whom they deal. */
+  | {
+      readonly by: 'affinity';
+      readonly moves: number;
+      /** The transfers between shards that this is expected to save in a window, in 256ths of one. */
+      readonly gain: number;
     };
 
 /** Whether an operation could be proposed now. */
@@ -245,10 +252,12 @@ function passedIn(status: Plain): Passed | undefined {
   };
 }
 
-function toAssessed(value: Plain): Assessed {
+/** What the chain saw when it judged something. */
+export function toAssessed(value: Plain): Assessed {
   const by = variant(value, 'an assessment');
   if (by === 'Unconditional') return { by: 'nothing' };
   const figures = struct(struct(value, 'an assessment')[by], "an assessment's figures");
+  if (by === 'Affinity') return { by: 'affinity', moves: number(figures, 'moves'), gain: number(figures, 'gain') };
   const limit = number(figures, 'limit');
   if (by === 'Overload') {
     return {

@@ -72,9 +72,12 @@ class Watch {
   }
 }
 
-/** The shards that a motion is about. */
+/** The shards that a motion is about: none, if it neither splits nor merges any. */
 function shardsOf(motion: Plain): string[] {
-  const { Split, Merge } = struct(struct(motion, 'a motion')['Operation'], 'an operation');
+  const operation = struct(motion, 'a motion')['Operation'];
+  // Such as to carry out a plan of moves, which the chain sees to that no two votes are on.
+  if (operation === undefined) return [];
+  const { Split, Merge } = struct(operation, 'an operation');
   if (Split !== undefined) return [text(struct(Split, 'a split'), 'shard')];
   const pair = struct(Merge, 'a merge');
   return [text(pair, 'left'), text(pair, 'right')];

@@ -17,6 +17,7 @@ const OURS = [
   'Placement',
   'Fragments',
   'Attestation',
+  'Binding',
 ];
 
 const chain = useChain();
@@ -40,10 +41,12 @@ test('the pallets are there with their calls', () => {
       'proposeMerge',
       'proposeOverride',
       'proposeRelocation',
+      'proposeCoLocation',
       'proposeParameters',
       'proposeModel',
       'proposeUpgrade',
       'proposeRoot',
+      'proposeCoLocation',
       'enactRoot',
       'vote',
       'setDelegate',
@@ -74,6 +77,7 @@ test('the pallets are there with their calls', () => {
       'withdrawMeasurement',
       'claim',
     ],
+    binding: ['bind', 'refuse', 'clear'],
     balances: ['transferKeepAlive'],
     sudo: ['sudo'],
     utility: ['batch', 'batchAll'],
@@ -162,6 +166,19 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
       'UnusableHeader',
     ],
   },
+  binding: {
+    events: [
+      'WindowClosed',
+      'ForecasterChanged',
+      'PlanCarriedOut',
+      'Moved',
+      'Ended',
+      'Instructed',
+      'Cleared',
+      'CutChosen',
+    ],
+    errors: ['SelfBinding', 'UnknownAccount', 'SameInstruction', 'NoInstruction'],
+  },
   placement: {
     events: [
       'NodeRegistered',
@@ -245,6 +262,8 @@ test('the runtime API is decoded without types of ours', () => {
     'enclaves',
     'attestation',
     'attestations',
+    'affinity',
+    'binding',
   ]) {
     assert.ok(hasRuntimeApi(chain.api, 'shardsApi', name), `shardsApi.${name}`);
   }

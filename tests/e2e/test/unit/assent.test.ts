@@ -41,7 +41,7 @@ class Made {
   constructor(private readonly answer: Answering) {}
 
   get client(): Client {
-    const names = ['bond', 'vote', 'proposeSplit', 'proposeMerge', 'proposeParameters'];
+    const names = ['bond', 'vote', 'proposeSplit', 'proposeMerge', 'proposeParameters', 'proposeCoLocation'];
     const make = (name: string) => [name, (...args: unknown[]): Call => ({ name, args })] as const;
     return {
       api: {
@@ -110,6 +110,16 @@ test('a parameter that was changed leaves no record of an operation, and is done
   const made = new Made(ending(['Passed', { proposal: 7n, execution: { Done: undefined } }]));
   const assent = new StakeAssent(made.client, stakers);
   assert.equal((await assent.decide(assent.call('proposeParameters', 'x'))).refusal, undefined);
+});
+
+test('a plan of which moves were made is carried out, and one of which none could be made is not', async () => {
+  const refusalOf = async (execution: PlainStruct): Promise<string | undefined> => {
+    const made = new Made(ending(['Passed', { proposal: 7n, execution }]));
+    const assent = new StakeAssent(made.client, stakers);
+    return (await assent.decide(assent.call('proposeCoLocation', 5))).refusal;
+  };
+  assert.equal(await refusalOf({ CoLocated: { moved: 2n, skipped: 1n } }), undefined);
+  assert.equal(await refusalOf({ CoLocationRefused: 'NothingLeft' }), 'NothingLeft');
 });
 
 test('what passed and was not carried out tells why', async () => {

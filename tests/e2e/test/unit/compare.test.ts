@@ -110,6 +110,7 @@ test('the table has medians, ratios and the machine, in short lines', () => {
       { name: 'ledger.transfer, within one of 16 shards', measured: measured(0, 0.21, 0.21, 0.21) },
       { name: 'ledger.transfer, between two of 16 shards', measured: measured(0, 0.42, 0.42, 0.42) },
       { name: 'ledger.send, between two of 16 shards', measured: measured(0, 0.12, 0.11, 0.09) },
+      { name: 'ledger.transfer, of two moved to one of 16 shards', measured: measured(0, 0.21, 0.21, 0.21) },
     ],
     '2 cores, made up',
   );
@@ -121,6 +122,8 @@ test('the table has medians, ratios and the machine, in short lines', () => {
   assert.ok(lines.some((one) => /^d \/ c: between shards, by within +2\.00 \(2\.00 to 2\.00\)$/.test(one)));
   assert.ok(lines.some((one) => /^d \/ a.*1\.80 +4\.20 \(3\.82 to 4\.67\)$/.test(one)));
   assert.ok(lines.some((one) => /^e \/ a.*1\.35 +1\.00 \(1\.00 to 1\.20\)$/.test(one)));
+  assert.ok(lines.some((one) => /^f \/ d.* 0\.50 \(/.test(one)));
+  assert.ok(lines.some((one) => /^f \/ c.* 1\.00 \(/.test(one)));
   assert.ok(lines.some((one) => one.includes('Medians of 3 runs of 900 signed')));
   assert.equal(lines.at(-1), 'Machine: 2 cores, made up, which did nothing else.');
   for (const one of lines) assert.ok(one.length <= 120, one);
@@ -129,6 +132,6 @@ test('the table has medians, ratios and the machine, in short lines', () => {
 test('the table says where the machine was busy, and nothing where the system does not tell', () => {
   const last = (...others: (number | undefined)[]): string =>
     report(others.map((one) => ({ name: 'a kind', measured: measured(one, 0.1) })), 'some').at(-1) ?? '';
-  assert.match(last(0.2, 1.9, 0.4, 1.5, 0.4), /Machine: some\. It was busy: others used 0\.4 cores, 1\.9 at the most\.\nThe/);
-  assert.equal(last(...Array<undefined>(5)), 'Machine: some.');
+  assert.match(last(0.2, 1.9, 0.4, 1.5, 0.4, 0.3), /Machine: some\. It was busy: others used 0\.4 cores, 1\.9 at the most\.\nThe/);
+  assert.equal(last(...Array<undefined>(6)), 'Machine: some.');
 });

@@ -43,6 +43,26 @@ test('a stream counts successes and failures by reason', async () => {
   assert.deepEqual(Object.fromEntries(stats.reasons), { 'ledger.ZeroAmount': 10, 'not accepted': 10 });
 });
 
+test('what is signed already is sent as it is, and everything else signed before', async () => {
+  const [signed, unsigned] = [{} as Tx, {} as Tx];
+  const submitted: Tx[] = [];
+  const client = {
+    sign: (_: Pair, tx: Tx) => Promise.resolve(tx === unsigned ? signed : assert.fail('it is signed twice')),
+    submit: (tx: Tx) => {
+      submitted.push(tx);
+      return Promise.resolve(receipt);
+    },
+  } as unknown as Client;
+  const other = {} as Tx;
+  const queue = [{ ...item, tx: unsigned }, { ...item, tx: other, signed: true }].values();
+  const stream = new Stream(client, () => queue.next().value, { ...FAST, total: 2 });
+  stream.start();
+  await stream.reach(2, 10);
+  await stream.finish();
+  assert.equal(submitted.length, 2);
+  assert.ok(submitted[0] === signed && submitted[1] === other);
+});
+
 test('no more than the window is on its way, and no more than the total is sent', async () => {
   let onItsWay = 0;
   let most = 0;

@@ -6,7 +6,7 @@ import { highest, type Look } from '../../src/demo/looks.ts';
 import { Narrator } from '../../src/demo/narrator.ts';
 import { Operations, told } from '../../src/demo/operations.ts';
 import { Since } from '../../src/demo/since.ts';
-import type { Assessed, Proposal } from '../../src/lib/governance.ts';
+import { toAssessed, type Assessed, type Proposal } from '../../src/lib/governance.ts';
 import type { Plain, PlainStruct } from '../../src/lib/plain.ts';
 import { STAKERS } from '../../src/lib/stakers.ts';
 import { idleness, inner, left, LIMIT, look, overload, right, shard } from '../support/looks.ts';
@@ -145,6 +145,12 @@ test('what is not carried out is told with its reason, and what was not proposed
       ['bisection.SplitCutOver', { record: 1n, shard: 'r', left: 'rl', right: 'rr', accounts: 60n }],
     ]),
   );
+  const moved = { moved: 2n, skipped: 0n };
+  await take(
+    look(4, [inner, left(), right()], [
+      ['shardGovernance.Passed', { proposal: 11n, execution: { CoLocated: moved } }],
+    ]),
+  );
   assert.deepEqual([...operations.fates], [
     ['refused, StillDraining', 2],
     ['lost, Expired', 1],
@@ -176,4 +182,29 @@ test('the load that something was judged by is told in a few words', () => {
   const ever = { rate: 0, quietFor: 4_294_967_295 };
   assert.equal(told({ ...idleness, left: ever, right: ever }), '0.0 + 0.0/s, quiet ever since');
   assert.equal(told({ by: 'nothing' }), 'whatever the load');
+  assert.equal(
+    told({ by: 'affinity', moves: 3, gain: 256 }),
+    '3 moves, to save 1 transfer between shards a window',
+  );
+});
+
+test('an assessment of a plan is read as the chain writes it, which has no limit', () => {
+  const written = { Affinity: { moves: 2n, gain: 700n } };
+  assert.deepEqual(toAssessed(written), { by: 'affinity', moves: 2, gain: 700 });
+});
+
+test('a plan that was carried out is told with its moves, and one that was refused with the reason', async () => {
+  const { said, operations, take } = watch({});
+  const passed = (proposal: bigint, execution: Plain): [string, PlainStruct] => [
+    'shardGovernance.Passed',
+    { proposal, execution },
+  ];
+  const gone = { CoLocationRefused: 'NothingLeft' };
+  const moved = { CoLocated: { moved: 2n, skipped: 1n } };
+  await take(look(1, [inner, left(), right()], [passed(0n, moved), passed(1n, gone), passed(2n, 'Lapsed')]));
+  assert.deepEqual([...operations.fates], [
+    ['passed, NothingLeft', 1],
+    ['passed, Lapsed', 1],
+  ]);
+  assert.match(said[0] ?? '', /\* 2 accounts moved to where those live with whom they deal, by proposal 0$/);
 });

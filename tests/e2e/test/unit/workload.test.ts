@@ -84,3 +84,9 @@ test('where nothing is known of shards, or there is only one, anyone receives', 
 test('one account alone has nobody to send to', () => {
   assert.throws(() => new Workload(1, 1n, 0n), RangeError);
 });
+
+test('whoever is chosen receives', () => {
+  const workload = new Workload(5, 1_000n, 0n, 1, (from) => (from + 2) % 5);
+  for (let account = 0; account < 5; account += 1) workload.deposit(account, 1_000_000n);
+  assert.ok(take(workload, 50).every(({ from, to }) => to === (from + 2) % 5));
+});

@@ -69,14 +69,20 @@ fn success_missing_cells_have_defaults() {
 fn fails_bad_headers() {
     assert_eq!(refused(""), (0, Problem::Empty));
     assert_eq!(refused("tps\n"), (0, Problem::Empty));
-    assert_eq!(refused("across\n1\n"), (1, Problem::NoRate));
+    assert_eq!(refused("across\n1\n"), (1, Problem::MissingColumn("tps")));
     assert_eq!(
         refused("\ntps,tps\n"),
         (2, Problem::DoubledColumn("tps".into()))
     );
     assert_eq!(
         refused("tps,speed\n"),
-        (1, Problem::UnknownColumn("speed".into()))
+        (
+            1,
+            Problem::UnknownColumn {
+                name: "speed".into(),
+                known: &COLUMNS
+            }
+        )
     );
 }
 

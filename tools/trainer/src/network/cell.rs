@@ -49,10 +49,14 @@ pub fn sigmoid(x: f32) -> f32 {
 }
 
 /// The numbers of a contiguous tensor.
-fn numbers<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
+///
+/// # Errors
+///
+/// If it is not contiguous, or not of f32.
+pub fn numbers<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
     match layout.contiguous_offsets() {
         Some((from, to)) => Ok(&storage.as_slice::<f32>()?[from..to]),
-        None => bail!("an LSTM cell takes contiguous tensors"),
+        None => bail!("a cell takes contiguous tensors"),
     }
 }
 
@@ -68,12 +72,12 @@ fn activations(sums: [f32; GATES], cell: f32) -> [f32; GATES + 1] {
 
 /// The four sums of unit `k` of a row.
 #[inline(always)]
-fn sums(row: &[&[f32]; GATES], k: usize) -> [f32; GATES] {
+pub fn sums(row: &[&[f32]; GATES], k: usize) -> [f32; GATES] {
     [row[0][k], row[1][k], row[2][k], row[3][k]]
 }
 
 /// A row's sums, gate by gate.
-fn gates(row: &[f32], hidden: usize) -> [&[f32]; GATES] {
+pub fn gates(row: &[f32], hidden: usize) -> [&[f32]; GATES] {
     let (i, rest) = row.split_at(hidden);
     let (f, rest) = rest.split_at(hidden);
     let (g, o) = rest.split_at(hidden);

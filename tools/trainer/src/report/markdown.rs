@@ -40,7 +40,10 @@ pub fn about(report: &Report) -> String {
          It takes some ten minutes on two cores. On the same kind of processor the same file comes \
          out; on another the last bits of the training's sums may differ, and with them the hash. \
          What the model was trained on, and how to judge it by other load, is in \
-         `tools/trainer/README.md`.\n",
+         `tools/trainer/README.md`.\n\n\
+         Beside it is `pairs.gru`: P(two accounts deal in the window that follows), of pairs that the \
+         chain's sketch holds. Its hash, and how it fares, is in [its report](report/pairs.md). Made by\n\n\
+         ```sh\nmake train ARGS=pairs\n```\n",
         report.hash, report.shift
     )
 }

@@ -6,7 +6,7 @@ use nerv_primitives_load::FULL;
 use serde::Serialize;
 
 /// The figures of a second, at most, and a one.
-const WIDTH: usize = 9;
+pub const WIDTH: usize = 9;
 
 /// The figures that a regression is on, second by second; those that are not needed are zero.
 pub type Figures = fn(&Samples) -> Vec<[f64; WIDTH]>;
@@ -23,28 +23,34 @@ pub struct Regression {
 }
 
 impl Regression {
-    /// Fits figures to outcomes by thirty Newton steps on the cross-entropy.
+    /// Fits figures of samples to their outcomes.
     pub fn fit(samples: &[Samples], figures: Figures) -> Self {
+        let rows: Vec<_> = samples
+            .iter()
+            .flat_map(|samples| figures(samples).into_iter().zip(samples.overload.clone()))
+            .collect();
+        Self::of(&rows)
+    }
+
+    /// Fits rows of figures to outcomes by thirty Newton steps on the cross-entropy.
+    pub fn of(rows: &[([f64; WIDTH], bool)]) -> Self {
         let mut all = Self {
             coefficients: [0.0; WIDTH],
         };
-        let sets: Vec<_> = samples.iter().map(figures).collect();
         for _ in 0..30 {
             let mut slope = all.coefficients.map(|c| RIDGE * c);
             let mut bend = [[0.0; WIDTH]; WIDTH];
             for (n, row) in bend.iter_mut().enumerate() {
                 row[n] = RIDGE;
             }
-            for (rows, samples) in sets.iter().zip(samples) {
-                for (x, outcome) in rows.iter().zip(&samples.overload) {
-                    let p = all.probability(x);
-                    let error = p - f64::from(u8::from(*outcome));
-                    let curve = p * (1.0 - p);
-                    for i in 0..WIDTH {
-                        slope[i] += error * x[i];
-                        for j in 0..=i {
-                            bend[i][j] += curve * x[i] * x[j];
-                        }
+            for (x, outcome) in rows {
+                let p = all.probability(x);
+                let error = p - f64::from(u8::from(*outcome));
+                let curve = p * (1.0 - p);
+                for i in 0..WIDTH {
+                    slope[i] += error * x[i];
+                    for j in 0..=i {
+                        bend[i][j] += curve * x[i] * x[j];
                     }
                 }
             }
@@ -62,8 +68,8 @@ impl Regression {
         all
     }
 
-    /// The probability for the figures of a second.
-    fn probability(&self, x: &[f64; WIDTH]) -> f64 {
+    /// The probability for a row of figures.
+    pub fn probability(&self, x: &[f64; WIDTH]) -> f64 {
         let sum: f64 = self.coefficients.iter().zip(x).map(|(c, x)| c * x).sum();
         1.0 / (1.0 + (-sum).exp())
     }

@@ -118,7 +118,8 @@ impl Shard {
             left,
             right,
             hyperplane,
-        } = Registry::split(&root(), now()).unwrap();
+            ..
+        } = Registry::split(&root(), now(), |_| 0).unwrap();
         let asked = Attestation::cut_over(&Cutover {
             record: RECORD,
             operation: &Operation::Split { shard: root() },

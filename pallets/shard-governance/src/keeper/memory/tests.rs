@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 use super::*;
 use crate::{keeper::decide::SHORTEST_WAIT, mock::shard};
-use nerv_primitives_core::Operation;
+use nerv_primitives_core::{Operation, PlanIndex};
 use proptest::prelude::*;
 use sp_core::offchain::{testing::TestOffchainExt, OffchainDbExt};
 
@@ -43,9 +43,11 @@ fn what_is_stored_is_loaded() {
     with_storage(|| {
         assert_eq!(Memory::load(MEMORY), Memory::default());
         let mut memory = Memory::default();
-        memory.see(&[split(1), merge(4)], 7);
+        memory.see(&[split(1), merge(4), Wish::CoLocate(6)], 7);
         memory.sent(split(1), 8, MARK);
+        memory.sent(Wish::CoLocate(6), 8, MARK);
         memory.watch(watched(3, split(9), true));
+        memory.watch(watched(4, Wish::CoLocate(5), false));
         memory.follow(9, |_| Fate::Refused);
         memory.note_pending(5, 6, 9, MARK);
         assert_eq!(memory.unread(3), 3..3);
@@ -113,6 +115,24 @@ fn a_shard_about_which_something_was_sent_is_left_alone() {
         assert!(!memory.may_propose(&wish, 10), "{wish:?}");
     }
     assert!(memory.may_propose(&split(6), 10));
+}
+
+#[test]
+fn of_plans_one_is_on_its_way_at_a_time() {
+    let mut memory = Memory::default();
+    memory.sent(Wish::CoLocate(6), 10, MARK);
+    assert!(!memory.may_propose(&Wish::CoLocate(6), 10));
+    assert!(!memory.may_propose(&Wish::CoLocate(7), 10));
+    assert!(memory.may_propose(&split(1), 10));
+    memory.watch(watched(0, Wish::CoLocate(6), true));
+    assert!(
+        memory.may_propose(&Wish::CoLocate(7), 11),
+        "it has shown up"
+    );
+    // What was turned down waits, and no other plan does.
+    memory.follow(12, |_| Fate::Failed);
+    assert!(!memory.may_propose(&Wish::CoLocate(6), 12));
+    assert!(memory.may_propose(&Wish::CoLocate(7), 12));
 }
 
 #[test]
@@ -263,8 +283,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..60)
 }
 
-fn operation(number: u64) -> Wish {
-    if number.is_multiple_of(3) {
+fn wish(number: u64) -> Wish {
+    if number.is_multiple_of(7) {
+        Wish::CoLocate(number as PlanIndex)
+    } else if number.is_multiple_of(3) {
         merge(number)
     } else {
         split(number)
@@ -285,7 +307,7 @@ fn fate_of(number: u8) -> Fate {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// It never grows beyond its bounds, never lets two proposals about one shard go within
+    /// It never grows beyond its bounds, never lets two proposals about one thing go within
     /// [`GIVEN_UP_AFTER`] blocks unless the first has shown up, and never waits longer than
     /// [`LONGEST_WAIT`].
     #[test]
@@ -301,7 +323,7 @@ proptest! {
                     memory.forget(now);
                 }
                 Step::See(numbers) => {
-                    let called: Vec<_> = numbers.into_iter().map(operation).collect();
+                    let called: Vec<_> = numbers.into_iter().map(wish).collect();
                     memory.see(&called, now);
                 }
                 Step::Propose => {
@@ -311,10 +333,7 @@ proptest! {
                             continue;
                         }
                         for (other, at) in &sent {
-                            let shares_a_shard = other
-                                .shards()
-                                .any(|a| wish.shards().any(|b| a == b));
-                            prop_assert!(!shares_a_shard || now - at >= GIVEN_UP_AFTER);
+                            prop_assert!(!wish.meets(other) || now - at >= GIVEN_UP_AFTER);
                         }
                         memory.sent(wish, now, MARK);
                         sent.push((wish, now));
@@ -323,8 +342,8 @@ proptest! {
                 Step::ShowUp(number, is_ours, fate) => {
                     let proposal = fates.len() as ProposalIndex;
                     fates.push(fate_of(fate));
-                    memory.watch(watched(proposal, operation(number), is_ours));
-                    sent.retain(|(it, _)| *it != operation(number));
+                    memory.watch(watched(proposal, wish(number), is_ours));
+                    sent.retain(|(it, _)| *it != wish(number));
                 }
                 Step::Follow => memory.follow(now, |proposal| fates[proposal as usize]),
             }

@@ -131,7 +131,7 @@ fn a_circle_comes_to_rest() {
 
 fn instruction() -> impl Strategy<Value = Instruction> {
     prop_oneof![
-        6 => Just(Instruction::None),
+        6 => Just(Instruction::Unset),
         1 => Just(Instruction::Refuse),
         3 => (0usize..18).prop_map(|with| Instruction::With(account(with))),
     ]
@@ -192,7 +192,7 @@ proptest! {
                     .map(Bond::weight)
                     .sum::<u64>(),
                 Instruction::With(_) => bound += 1,
-                Instruction::None => {}
+                Instruction::Unset => {}
             }
             away += u64::from(resident.leaf != resident.home);
         }

@@ -137,7 +137,7 @@ proptest! {
             close(&mut other);
         }
         let mut paid: BTreeMap<u16, u32> = BTreeMap::new();
-        for entry in one.entries.iter() {
+        for entry in one.known.iter() {
             *paid.entry(entry.payer()).or_default() += 1;
         }
         prop_assert!(paid.values().all(|held| *held <= payer));
@@ -161,7 +161,7 @@ proptest! {
             .collect();
         let mut sketch = Sketch {
             accounts: BoundedVec::truncate_from(accounts),
-            entries: BoundedVec::truncate_from(entries),
+            known: BoundedVec::truncate_from(entries),
             cells: BoundedVec::truncate_from(cells),
             left: BoundedVec::default(),
         };

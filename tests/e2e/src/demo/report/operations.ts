@@ -145,6 +145,8 @@ function ruleOf(assessed: Assessed): string {
       return 'full';
     case 'contention':
       return 'contended';
+    case 'affinity':
+      return 'planned';
   }
 }
 
@@ -163,6 +165,8 @@ function figures(assessed: Assessed): [string, string] {
     }
     case 'contention':
       return [`${assessed.mean} us`, `> ${assessed.limit} us`];
+    case 'affinity':
+      return [`${assessed.moves} moves`, ''];
   }
 }
 
