@@ -21,6 +21,7 @@ mod scene;
 mod common;
 
 use building::Builder;
+use frame_support::traits::Get;
 use scene::{state, Stage, COUNTED, LEAVES, PAIRS};
 
 /// Milliseconds of a block: what it may take from another one.
