@@ -38,7 +38,7 @@ impl Register {
     /// of the room for accounts away from home, instructions have a part. A turn is over whether the move is made or
     /// not: [`turned`](Self::turned) is who had the last one, if there were no moves for all.
     ///
-    /// Who is there already, rests, or is bound to where no room is needs no turn.
+    /// Who is there already, rests, or is to go where there is no room has no turn.
     pub fn with_turns(
         mut self,
         visits: &[Order],
@@ -65,9 +65,7 @@ impl Register {
                 continue;
             };
             let takes_room = !self.away.contains_key(&order.account) && to != way.walk;
-            let rests = self
-                .last_move(&order.account)
-                .is_some_and(|(_, window)| self.closed.saturating_sub(window) < terms.rest);
+            let rests = self.rests(&order.account, terms);
             let load = pairs
                 .account(&order.account)
                 .map_or(0, |known| known.load());
@@ -136,6 +134,12 @@ impl Register {
         } else {
             self.orders.get(account).copied().unwrap_or_default()
         }
+    }
+
+    /// Whether an account was moved too lately to be moved again.
+    fn rests(&self, account: &BlindedId, terms: &Terms) -> bool {
+        self.last_move(account)
+            .is_some_and(|(_, window)| self.closed.saturating_sub(window) < terms.rest)
     }
 
     /// The leaf from which an account was moved last, and the last window that was closed before.

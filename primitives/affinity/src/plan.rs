@@ -185,8 +185,9 @@ pub struct Move {
 /// The moves to be made, in this order: each is right where those before it were made.
 ///
 /// First those that refuse go home, then moves are by instruction, then for affinity, the one with the
-/// greatest gain first, then home for want of it. No account moves twice. In whatever order bonds, residents and leaves come, the plan is the same; of
-/// residents with one account, and leaves with one shard, the least counts.
+/// greatest gain first, then home for want of it. No account moves twice. In whatever order bonds,
+/// residents and leaves come, the plan is the same; of residents with one account, and leaves with one
+/// shard, the least counts.
 ///
 /// With `b` bonds, `m` residents and `l` leaves:
 /// `O(b log m + m log m + l log l + moves * (b + m))`.

@@ -265,13 +265,18 @@ fn boundary_instructions_have_a_part_of_the_moves() {
     });
 }
 
+/// Two leaves that no move brings out of balance, and one turn of an instruction a window.
+fn with_a_turn_a_window() -> [(ShardId, Vec<AccountId>); 2] {
+    let leaves = two_leaves();
+    Balanced::set(10 * MILLION);
+    Moves::set(MOVES_OF_INSTRUCTIONS);
+    leaves
+}
+
 #[test]
 fn boundary_who_cannot_move_takes_no_turn() {
     build_and_execute(|| {
-        let [(left, on_left), (right, on_right)] = two_leaves();
-        Balanced::set(10 * MILLION);
-        // One turn a window.
-        Moves::set(MOVES_OF_INSTRUCTIONS);
+        let [(left, on_left), (right, on_right)] = with_a_turn_a_window();
         // The right leaf takes in nobody.
         Rates::set([(right, 2 * LeafRate::get())].into());
         let last = *on_right.iter().max_by_key(|who| id(**who)).unwrap();
@@ -291,9 +296,7 @@ fn boundary_who_cannot_move_takes_no_turn() {
 #[test]
 fn boundary_plans_that_are_not_carried_out_keep_nobody_from_a_turn() {
     build_and_execute(|| {
-        let [(_, on_left), (_, on_right)] = two_leaves();
-        Balanced::set(10 * MILLION);
-        Moves::set(MOVES_OF_INSTRUCTIONS);
+        let [(_, on_left), (_, on_right)] = with_a_turn_a_window();
         for who in &on_left[..5] {
             assert_ok!(Binding::bind(signed(*who), on_right[0]));
         }
@@ -310,9 +313,7 @@ fn boundary_plans_that_are_not_carried_out_keep_nobody_from_a_turn() {
 #[test]
 fn boundary_who_rests_takes_no_turn() {
     build_and_execute(|| {
-        let [(left, on_left), (right, on_right)] = two_leaves();
-        Balanced::set(10 * MILLION);
-        Moves::set(MOVES_OF_INSTRUCTIONS);
+        let [(left, on_left), (right, on_right)] = with_a_turn_a_window();
         Rest::set(9);
         let (one, other) = (on_left[0], on_left[1]);
         assert_ok!(Binding::bind(signed(one), on_right[0]));
