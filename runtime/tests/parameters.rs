@@ -82,7 +82,7 @@ fn rows_tell_what_storage_gives() {
 #[test]
 fn what_development_chains_begin_with_is_within_the_bounds() {
     let parameters = ParametersAtGenesisConfig::development().parameters();
-    assert_eq!(parameters.len(), 42);
+    assert_eq!(parameters.len(), 40);
     for parameter in &parameters {
         assert_eq!(violation(parameter), None, "{parameter:?}");
     }

@@ -172,7 +172,7 @@ mod benches {
 
     /// As many accounts away, of which so many are where no plan has put them.
     #[benchmark]
-    fn away(n: Linear<0, MOST_AWAY>, c: Linear<0, MOST_AWAY>) {
+    fn away(n: Linear<0, MOST_AWAY>, c: Linear<0, TIDIED>) {
         T::Map::grow(LEAVES);
         let c = c.min(n);
         // Those that the tree has overridden: all but for one that there can be.
@@ -228,7 +228,7 @@ mod benches {
 
         #[block]
         {
-            visits = Pallet::<T>::visit();
+            visits = Pallet::<T>::visit().1;
         }
 
         assert_eq!(
@@ -254,6 +254,7 @@ mod benches {
             .collect();
         Returned::<T>::put(BoundedVec::truncate_from(returned));
         let accounts: Vec<BlindedId> = (0..n).map(id).collect();
+        let leaves = Pallet::<T>::leaves(&Survey::default(), 1);
         let found: Vec<Resident>;
 
         #[block]
@@ -270,7 +271,12 @@ mod benches {
                 closed: 9,
             };
             found = register
-                .with_turns(&[], &Pallet::<T>::plan_terms(), MOST_AWAY)
+                .with_turns(
+                    &[],
+                    (&sketch, &leaves),
+                    &Pallet::<T>::plan_terms(),
+                    MOST_AWAY,
+                )
                 .residents(&accounts, &sketch);
         }
 

@@ -140,15 +140,15 @@ impl<T: Config> Pallet<T> {
             account: planned.step.account,
             shard: planned.step.to,
         };
-        // Looked at first, so that what is refused leaves no record.
-        let Ok(None) = T::Operations::check(&operation) else {
-            return None;
-        };
         let unconditionally = |_: &_| Ok::<(), Infallible>(());
-        match T::Operations::carry_out(operation, requested_by, unconditionally) {
-            Ok(Carried::Done(record)) => Some(record),
-            _ => None,
-        }
+        // The record of what is refused goes with the storage layer.
+        let record = with_storage_layer(|| {
+            match T::Operations::carry_out(operation, requested_by, unconditionally)? {
+                Carried::Done(record) => Ok(record),
+                _ => Err(DispatchError::Unavailable),
+            }
+        });
+        record.ok()
     }
 
     /// Notes where an account is that was moved.

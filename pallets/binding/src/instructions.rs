@@ -105,11 +105,12 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Visits the next instructions, each once before any other a second time, and returns those to follow another
-    /// account. However many stand, so many are looked at; those that have to wait longer have paid for it.
-    pub(crate) fn visit() -> Vec<Order> {
+    /// account, and how many were visited in all. However many stand, so many are looked at; those that have to wait
+    /// longer have paid for it.
+    pub(crate) fn visit() -> (u32, Vec<Order>) {
         let count = Instructions::<T>::count().min(VISITS);
         if count == 0 {
-            return Vec::new();
+            return (0, Vec::new());
         }
         let after = match Visited::<T>::get() {
             Some(last) => Instructions::<T>::iter_from(Instructions::<T>::hashed_key_for(last)),
@@ -133,6 +134,6 @@ impl<T: Config> Pallet<T> {
                 has_both: Self::is_there(&account) && Self::is_there(&other),
             })
         };
-        visited.into_iter().filter_map(order).collect()
+        (count, visited.into_iter().filter_map(order).collect())
     }
 }

@@ -18,6 +18,18 @@ pub(crate) struct Leaves {
     pub ceiling: u64,
 }
 
+impl Leaves {
+    /// The leaves that accounts may leave and come to, each with the load that it can take in yet, in units a window;
+    /// nobody comes to one that is above that already.
+    pub fn open(&self) -> impl Iterator<Item = (ShardId, Option<u64>)> + '_ {
+        let open = self.all.iter().filter(|leaf| leaf.open);
+        open.map(|leaf| {
+            let most = leaf.limit.min(self.ceiling);
+            (leaf.shard, most.checked_sub(leaf.load))
+        })
+    }
+}
+
 impl<T: Config> Pallet<T> {
     /// Looks at all leaves, for the plan that is made in the next block. Returns what that took.
     pub(crate) fn survey() -> Weight {

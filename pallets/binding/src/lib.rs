@@ -41,7 +41,7 @@ pub use types::{
     Dealing, Homecomer, Homecomers, Moved, Notes, Plan, PlanList, PlannedMove, Standing, Survey,
     SurveyedLeaf, Window, AGED_ABOVE, CUT_CANDIDATES, CUT_PAIRS, FEW_LEAVES, MAX_MOVES,
     MINIMUM_OUTCOMES, MOVES_OF_INSTRUCTIONS, PLANS, RESIDENTS, RETURNED, ROOM_OF_INSTRUCTIONS,
-    SCORE_MARGIN, VISITS,
+    SCORE_MARGIN, TIDIED, VISITS,
 };
 pub use weights::WeightInfo;
 

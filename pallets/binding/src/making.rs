@@ -8,7 +8,7 @@ use alloc::{
 };
 use nerv_primitives_affinity::{Instruction, Reason};
 use nerv_primitives_core::{
-    traits::{LaneStandings, LoadCondition, MapLeaf, ShardMap, Way},
+    traits::{LaneStandings, LoadCondition, MapLeaf, ShardLedger, ShardMap, Way},
     BlockHeight, ShardId,
 };
 use nerv_primitives_embedding::BlindedId;
@@ -64,7 +64,7 @@ impl<T: Config> Making<T> {
     }
 
     /// Whether a move can be made now, and the way of its account then: it still lives where it did, its owner has not
-    /// ordered otherwise since, both leaves are open, and there is room.
+    /// ordered otherwise since, both leaves are open, there is room, and it has a record.
     pub fn can_make(&self, planned: &PlannedMove) -> Option<&Way> {
         let step = &planned.step;
         let way = self.ways.get(&step.account)?;
@@ -76,7 +76,9 @@ impl<T: Config> Making<T> {
             .get(&step.to)
             .map(|load| load.saturating_add(planned.load.into()));
         let fits = self.open.contains_key(&step.from) && then.is_some_and(|then| then <= self.most);
-        (stands && has_room && fits && self.is_wanted(&step.account, step.reason)).then_some(way)
+        let is_there = || T::Ledger::has_record(&step.from, &step.account);
+        (stands && has_room && fits && self.is_wanted(&step.account, step.reason) && is_there())
+            .then_some(way)
     }
 
     /// Whether a move is one that the account's owner would have, as far as is known.

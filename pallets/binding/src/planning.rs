@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn make_plan(closing: &Closing, survey: &Survey, took: &mut Weight) -> Option<Plan> {
         let leaves = Self::leaves(survey, closing.blocks);
         let terms = Self::plan_terms();
-        let gathered = Self::gather(closing, &terms, took);
+        let gathered = Self::gather(closing, &leaves, &terms, took);
         let moves = plan(closing.bonds, &gathered, &leaves.all, &terms);
         // No more than the terms have it.
         took.saturating_accrue(T::WeightInfo::plan(moves.len() as u32));

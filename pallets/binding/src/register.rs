@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is known of accounts when a plan is made, and how each stands in it.
 
-use crate::{instructions::Order, Homecomer, Moved, MOVES_OF_INSTRUCTIONS, ROOM_OF_INSTRUCTIONS};
+use crate::{
+    instructions::Order, leaves::Leaves, Homecomer, Moved, MOVES_OF_INSTRUCTIONS,
+    ROOM_OF_INSTRUCTIONS,
+};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
-use nerv_primitives_affinity::{anchors, Instruction, Resident, Sketch, Terms};
+use nerv_primitives_affinity::{anchors, Instruction, Reason, Resident, Sketch, Terms};
 use nerv_primitives_core::{traits::Way, PlanIndex, ShardId};
 use nerv_primitives_embedding::BlindedId;
 
@@ -22,7 +25,7 @@ pub(crate) struct Register {
     pub orders: BTreeMap<BlindedId, Instruction>,
     /// Those that are bound and are to be moved now.
     pub due: BTreeSet<BlindedId>,
-    /// Those that are bound to an account that is not there, which is no instruction.
+    /// Those whose instruction is none: bound to an account that is not there, or without room.
     pub vain: BTreeSet<BlindedId>,
     /// Who had the last turn, if not all that were visited had one.
     pub turned: Option<BlindedId>,
@@ -34,17 +37,22 @@ impl Register {
     /// Finds out who is to be moved of those whose instruction was visited, in that order. Of the moves of a plan, and
     /// of the room for accounts away from home, instructions have a part. A turn is over whether the move is made or
     /// not: [`turned`](Self::turned) is who had the last one, if there were no moves for all.
-    pub fn with_turns(mut self, visits: &[Order], terms: &Terms, most_away: u32) -> Self {
+    ///
+    /// Who is there already, rests, or is to go where there is no room has no turn.
+    pub fn with_turns(
+        mut self,
+        visits: &[Order],
+        (pairs, leaves): (&Sketch, &Leaves),
+        terms: &Terms,
+        most_away: u32,
+    ) -> Self {
         let vain = visits.iter().filter(|order| !order.has_both);
         self.vain.extend(vain.map(|order| order.account));
+        let mut room = self.hold(most_away / ROOM_OF_INSTRUCTIONS);
         let anchors = self.anchors();
+        let open: BTreeMap<ShardId, Option<u64>> = leaves.open().collect();
         let leaf_of = |account: &BlindedId| self.ways.get(account).map(|way| way.leaf);
-        let is_bound =
-            |account: &&BlindedId| matches!(self.orders.get(*account), Some(Instruction::With(_)));
-        // No more than are away.
-        let held = self.away.keys().filter(is_bound).count() as u32;
         let mut moves = (terms.moves / MOVES_OF_INSTRUCTIONS).max(1);
-        let mut room = (most_away / ROOM_OF_INSTRUCTIONS).saturating_sub(held);
         let (mut due, mut last) = (BTreeSet::new(), None);
         for order in visits.iter().filter(|order| order.has_both) {
             if moves == 0 {
@@ -57,10 +65,14 @@ impl Register {
                 continue;
             };
             let takes_room = !self.away.contains_key(&order.account) && to != way.walk;
-            let rests = self
-                .last_move(&order.account)
-                .is_some_and(|(_, window)| self.closed.saturating_sub(window) < terms.rest);
-            if way.leaf == to || rests || (takes_room && room == 0) {
+            let rests = self.rests(&order.account, terms);
+            let load = pairs
+                .account(&order.account)
+                .map_or(0, |known| known.load());
+            let left = open.get(&to).copied().flatten();
+            let fits =
+                open.contains_key(&way.leaf) && left.is_some_and(|left| u64::from(load) <= left);
+            if way.leaf == to || rests || !fits || (takes_room && room == 0) {
                 continue;
             }
             moves = moves.saturating_sub(1);
@@ -69,6 +81,26 @@ impl Register {
         }
         self.due = due;
         self
+    }
+
+    /// Of those away that are bound, holds no more to where they are than there is room for: whom an instruction has
+    /// moved first, then whoever is away for longest. To the others it is no instruction, lest those whom affinity has
+    /// moved take all room by being bound then: they stay as long as they deal there. Returns the room that is left.
+    fn hold(&mut self, most: u32) -> u32 {
+        let is_bound =
+            |account: &BlindedId| matches!(self.orders.get(account), Some(Instruction::With(_)));
+        let mut bound: Vec<(bool, PlanIndex, BlindedId)> = self
+            .away
+            .iter()
+            .filter(|(account, _)| is_bound(account))
+            .map(|(account, moved)| (moved.reason != Reason::Instruction, moved.window, *account))
+            .collect();
+        bound.sort_unstable();
+        // No more than are away.
+        let held = bound.len() as u32;
+        let beyond = bound.into_iter().skip(most as usize);
+        self.vain.extend(beyond.map(|(_, _, account)| account));
+        most.saturating_sub(held)
     }
 
     /// Whom each account follows in the end, as the plan will find it.
@@ -102,6 +134,12 @@ impl Register {
         } else {
             self.orders.get(account).copied().unwrap_or_default()
         }
+    }
+
+    /// Whether an account was moved too lately to be moved again.
+    fn rests(&self, account: &BlindedId, terms: &Terms) -> bool {
+        self.last_move(account)
+            .is_some_and(|(_, window)| self.closed.saturating_sub(window) < terms.rest)
     }
 
     /// The leaf from which an account was moved last, and the last window that was closed before.

@@ -3,8 +3,8 @@
 //! have ordered.
 
 use crate::{
-    instructions::Order, register::Register, windows::Closing, Away, Config, Event, Homecomer,
-    Instructions, Moved, Pallet, Returned, Visited, WeightInfo,
+    instructions::Order, leaves::Leaves, register::Register, windows::Closing, Away, Config, Event,
+    Homecomer, Instructions, Moved, Pallet, Returned, Visited, WeightInfo, TIDIED,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -20,11 +20,15 @@ use nerv_primitives_embedding::BlindedId;
 
 impl<T: Config> Pallet<T> {
     /// The residents, in the order of their accounts. Puts in order what is kept of those away from home on the way.
-    pub(crate) fn gather(closing: &Closing, terms: &Terms, took: &mut Weight) -> Vec<Resident> {
+    pub(crate) fn gather(
+        closing: &Closing,
+        leaves: &Leaves,
+        terms: &Terms,
+        took: &mut Weight,
+    ) -> Vec<Resident> {
         let kept: BTreeMap<BlindedId, Moved> = Away::<T>::iter().collect();
-        let visits = Self::visit();
-        // All of them are bounded.
-        took.saturating_accrue(T::WeightInfo::visit(visits.len() as u32));
+        let (visited, visits) = Self::visit();
+        took.saturating_accrue(T::WeightInfo::visit(visited));
         let accounts: BTreeSet<BlindedId> = closing
             .pairs
             .accounts()
@@ -34,6 +38,7 @@ impl<T: Config> Pallet<T> {
             .chain(visits.iter().flat_map(Order::accounts))
             .collect();
         let accounts: Vec<BlindedId> = accounts.into_iter().collect();
+        // All of them are bounded.
         took.saturating_accrue(T::WeightInfo::residents(accounts.len() as u32));
         let Ok(ways) = T::Map::ways(&accounts) else {
             return Vec::new();
@@ -50,7 +55,7 @@ impl<T: Config> Pallet<T> {
             ways,
             away,
         }
-        .with_turns(&visits, terms, Self::most_away());
+        .with_turns(&visits, (closing.pairs, leaves), terms, Self::most_away());
         // Those behind the last one that had a turn are the first of the next window: whoever cannot move keeps
         // nobody waiting for longer than that.
         if let Some(last) = register.turned {
@@ -69,7 +74,9 @@ impl<T: Config> Pallet<T> {
         accounts.iter().filter_map(order).collect()
     }
 
-    /// Forgets of those away from home whoever is not any more, and follows leaves that have split or merged.
+    /// Forgets of those away from home whoever is not any more, and follows leaves that have split or merged. Of what
+    /// is kept [`TIDIED`] entries are put right at most; the others, of which a window to come is, count for this one
+    /// as they should be.
     ///
     /// That somebody else has moved an account is told by its being in another leaf than it was moved to, though that
     /// is one still. Where that has split or merged since, it is not told.
@@ -81,23 +88,30 @@ impl<T: Config> Pallet<T> {
     ) -> BTreeMap<BlindedId, Moved> {
         let live: BTreeSet<ShardId> = map.iter().map(|leaf| leaf.shard).collect();
         let (all, mut changed) = (kept.len() as u32, 0u32);
+        let mut is_to_be_written = || {
+            let is_first = changed < TIDIED;
+            changed = changed.saturating_add(u32::from(is_first));
+            is_first
+        };
         let still = |(account, moved): (BlindedId, Moved)| {
             let way = ways.get(&account).filter(|way| way.overridden);
             match way {
                 Some(way) if way.leaf == moved.to => Some((account, moved)),
                 Some(way) if !live.contains(&moved.to) => {
-                    changed = changed.saturating_add(1);
                     let moved = Moved {
                         to: way.leaf,
                         ..moved
                     };
-                    Away::<T>::insert(account, moved);
+                    if is_to_be_written() {
+                        Away::<T>::insert(account, moved);
+                    }
                     Some((account, moved))
                 }
                 _ => {
-                    changed = changed.saturating_add(1);
-                    Away::<T>::remove(account);
-                    Self::deposit_event(Event::Ended { account });
+                    if is_to_be_written() {
+                        Away::<T>::remove(account);
+                        Self::deposit_event(Event::Ended { account });
+                    }
                     None
                 }
             }

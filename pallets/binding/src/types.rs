@@ -28,6 +28,10 @@ pub const ROOM_OF_INSTRUCTIONS: u32 = 2;
 /// The accounts that came home and are remembered while they rest. The oldest is forgotten for another one.
 pub const RETURNED: u32 = 256;
 
+/// The entries of accounts away from home that are put right when a window closes at most: of all of them, after a
+/// leaf with many has split or merged, it would take more of a block than this is worth.
+pub const TIDIED: u32 = 96;
+
 /// The accounts among which a plan is made at most: those of the pairs, those away from home, and those of the
 /// instructions that are visited, each of which is about two.
 pub const RESIDENTS: u32 = ACCOUNTS + MAX_OVERRIDES + 2 * VISITS;

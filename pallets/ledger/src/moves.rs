@@ -111,6 +111,11 @@ impl<T: Config> ShardLedger for Pallet<T> {
         Ok(shard)
     }
 
+    fn has_record(shard: &ShardId, account: &BlindedId) -> bool {
+        !Self::is_lane(shard)
+            && matches!(Self::record(&ShardTrie::new(shard), account), Ok(Some(_)))
+    }
+
     fn is_empty(shard: &ShardId) -> bool {
         !Self::is_lane(shard)
             && Self::total(shard) == 0

@@ -184,14 +184,16 @@ pub struct Move {
 
 /// The moves to be made, in this order: each is right where those before it were made.
 ///
-/// First by instruction, then for affinity, the move with the greatest gain first, then home. No
-/// account moves twice. In whatever order bonds, residents and leaves come, the plan is the same; of
-/// residents with one account, and leaves with one shard, the least counts.
+/// First those that refuse go home, then moves are by instruction, then for affinity, the one with the
+/// greatest gain first, then home for want of it. No account moves twice. In whatever order bonds,
+/// residents and leaves come, the plan is the same; of residents with one account, and leaves with one
+/// shard, the least counts.
 ///
 /// With `b` bonds, `m` residents and `l` leaves:
 /// `O(b log m + m log m + l log l + moves * (b + m))`.
 pub fn plan(bonds: &[Bond], residents: &[Resident], leaves: &[Leaf], terms: &Terms) -> Vec<Move> {
     let mut search = search::Search::new(bonds, residents, leaves, terms);
+    search.release();
     search.gather();
     search.attract();
     search.send_home();

@@ -21,6 +21,7 @@ mod scene;
 mod common;
 
 use building::Builder;
+use frame_support::traits::Get;
 use scene::{state, Stage, COUNTED, LEAVES, PAIRS};
 
 /// Milliseconds of a block: what it may take from another one.
@@ -104,11 +105,11 @@ fn main() {
             kind.weight - kinds[0].weight,
         );
     }
-    let beyond = |at: usize| kinds[at].times()[0] - empty;
     let window = kinds[1]
         .builder
         .ask(nerv_runtime::parameters::dynamic_params::binding::Window::get);
     let blocks = f64::from(window);
+    let beyond = |at: usize| kinds[at].times()[0] - empty;
     // All blocks but two count; these count as well, with what they had to do besides.
     let mean = ((blocks - 2.0) * beyond(2) + beyond(3) + beyond(4)) / blocks;
     let (part, worst) = (mean / SLOT, beyond(3).max(beyond(4)) / SLOT);

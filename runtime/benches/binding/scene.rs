@@ -48,7 +48,7 @@ pub fn state(stage: Stage) -> sp_io::TestExternalities {
         ParametersAtGenesisConfig {
             bisection: eager(),
             binding: at_genesis::Binding {
-                plan_moves: Some(32),
+                plan_moves: Some(pallet_binding::MAX_MOVES),
                 // As many moves as can be, however few live in a leaf.
                 leaf_balance: Some(4_000_000),
                 ..Default::default()
@@ -68,11 +68,10 @@ pub fn state(stage: Stage) -> sp_io::TestExternalities {
         }
         match stage {
             Stage::Counted => note(0..COUNTED, 1),
-            Stage::Surveyed => close_next(),
+            Stage::Surveyed => close_in(1),
             Stage::Closed => {
-                close_next();
-                // The next block, as far as this is concerned.
-                Binding::on_initialize(System::block_number() + 1);
+                close_in(0);
+                Binding::on_initialize(System::block_number());
                 assert!(pallet_binding::Surveyed::<Runtime>::exists());
             }
             Stage::Nothing | Stage::Known => (),
@@ -138,10 +137,10 @@ fn deal(pairs: core::ops::Range<u32>, times: u32) {
     Binding::on_finalize(System::block_number());
 }
 
-/// Has the window be over with the next block.
-fn close_next() {
+/// Has the window be over in so many blocks.
+fn close_in(blocks: u32) {
     pallet_binding::OpenWindow::<Runtime>::mutate(|window| {
         let window = window.as_mut().expect("a window is open");
-        window.closes = (System::block_number() + 1).into();
+        window.closes = (System::block_number() + blocks).into();
     });
 }

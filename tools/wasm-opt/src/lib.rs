@@ -8,6 +8,10 @@
 //! lower, and this crate makes sure of that: code of any later version is refused.
 //!
 //! `[patch.crates-io]` of the workspace puts it in that crate's place.
+//!
+//! When `substrate-wasm-builder` is upgraded: read what it calls of `wasm_opt`, and give this crate the version that it
+//! asks for. A call that is not here does not compile, and `make deny` refuses the crate that this one replaces. Passes
+//! other than these two, and levels above 0, need Binaryen.
 
 mod options;
 mod strip;

@@ -79,8 +79,8 @@ impl OptimizationOptions {
     ///
     /// # Errors
     ///
-    /// Where a file cannot be read or written, or holds anything but a module of Wasm's first version;
-    /// nothing is written in the first two cases.
+    /// Where the file cannot be read, holds anything but a module of Wasm's first version, or the result cannot be
+    /// written; in the first two cases nothing is.
     pub fn run(
         &self,
         from: impl AsRef<Path>,

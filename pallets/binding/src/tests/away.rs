@@ -184,3 +184,33 @@ fn whoever_leaves_again_has_not_come_home() {
         assert_eq!(Away::<Test>::count(), 1);
     });
 }
+
+/// However many are where no plan has put them, so many entries are put right in a window, and none of them counts.
+#[test]
+fn boundary_so_many_entries_are_put_right_in_a_window() {
+    build_and_execute(|| {
+        let [(left, _), (right, _)] = two_leaves();
+        let accounts: Vec<BlindedId> = (0..u64::from(TIDIED) + 9).map(id).collect();
+        let ways = Registry::ways(&accounts).unwrap();
+        for account in &accounts {
+            let moved = crate::Moved {
+                from: left,
+                to: right,
+                window: 0,
+                reason: Reason::Affinity,
+            };
+            Away::<Test>::insert(account, moved);
+        }
+        let ways = accounts.iter().copied().zip(ways).collect();
+        let map = Registry::leaves();
+        for left in [9, 0] {
+            let mut took = Weight::zero();
+            let kept: std::collections::BTreeMap<_, _> = Away::<Test>::iter().collect();
+            let (all, before) = (kept.len() as u32, ended().len());
+            assert!(Binding::tidy(kept, &ways, &map, &mut took).is_empty());
+            assert_eq!(Away::<Test>::count(), left);
+            assert_eq!(ended().len() - before, (all - left) as usize);
+            assert_eq!(took, Weights::away(all, all - left));
+        }
+    });
+}

@@ -166,11 +166,8 @@ fn failure_the_account_has_no_record_any_more() {
         let (from, ..) = drawn();
         let owned = Ledger::find(&id(from)).unwrap().unwrap().1.free;
         assert_ok!(Ledger::withdraw(signed(from), owned));
-        // That is only found out by who moves it.
-        let plan = window().number - 1;
-        assert_eq!(Binding::check(plan), None);
-        assert_eq!(carry_out(plan), Err(CoLocationRefusal::NothingLeft));
-        assert_eq!(plans().len(), 1);
+        refuses(window().number - 1, CoLocationRefusal::NothingLeft);
+        assert_eq!(Binding::called_for(), None);
     });
 }
 

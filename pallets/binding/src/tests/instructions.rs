@@ -265,38 +265,55 @@ fn boundary_instructions_have_a_part_of_the_moves() {
     });
 }
 
+/// Two leaves that no move brings out of balance, and one turn of an instruction a window.
+fn with_a_turn_a_window() -> [(ShardId, Vec<AccountId>); 2] {
+    let leaves = two_leaves();
+    Balanced::set(10 * MILLION);
+    Moves::set(MOVES_OF_INSTRUCTIONS);
+    leaves
+}
+
 #[test]
-fn boundary_who_cannot_move_keeps_others_waiting_for_a_round_at_most() {
+fn boundary_who_cannot_move_takes_no_turn() {
     build_and_execute(|| {
-        let [(left, on_left), (right, on_right)] = two_leaves();
-        Balanced::set(10 * MILLION);
-        // One turn a window.
-        Moves::set(MOVES_OF_INSTRUCTIONS);
+        let [(left, on_left), (right, on_right)] = with_a_turn_a_window();
         // The right leaf takes in nobody.
         Rates::set([(right, 2 * LeafRate::get())].into());
         let last = *on_right.iter().max_by_key(|who| id(**who)).unwrap();
-        let before = on_left.iter().filter(|who| id(**who) < id(last));
+        let (free, others) = on_left.split_first().unwrap();
+        let before = others.iter().filter(|who| id(**who) < id(last));
         let stuck: Vec<AccountId> = before.copied().take(4).collect();
         assert!(!stuck.is_empty());
         for who in &stuck {
             assert_ok!(Binding::bind(signed(*who), on_right[0]));
         }
-        assert_ok!(Binding::bind(signed(last), on_left[0]));
-        for _ in 0..=stuck.len() {
-            close_window();
-            carry_out_last();
+        assert_ok!(Binding::bind(signed(last), *free));
+        close_window();
+        assert_eq!(planned(), [(id(last), left, Reason::Instruction)]);
+    });
+}
+
+#[test]
+fn boundary_plans_that_are_not_carried_out_keep_nobody_from_a_turn() {
+    build_and_execute(|| {
+        let [(_, on_left), (_, on_right)] = with_a_turn_a_window();
+        for who in &on_left[..5] {
+            assert_ok!(Binding::bind(signed(*who), on_right[0]));
         }
-        assert_eq!(leaf_of(last), left);
-        assert!(stuck.iter().all(|who| leaf_of(*who) == left));
+        let mut had = std::collections::BTreeSet::new();
+        for _ in 0..5 {
+            close_window();
+            assert_eq!(planned().len(), 1);
+            had.insert(planned()[0].0);
+        }
+        assert_eq!(had.len(), 5);
     });
 }
 
 #[test]
 fn boundary_who_rests_takes_no_turn() {
     build_and_execute(|| {
-        let [(left, on_left), (right, on_right)] = two_leaves();
-        Balanced::set(10 * MILLION);
-        Moves::set(MOVES_OF_INSTRUCTIONS);
+        let [(left, on_left), (right, on_right)] = with_a_turn_a_window();
         Rest::set(9);
         let (one, other) = (on_left[0], on_left[1]);
         assert_ok!(Binding::bind(signed(one), on_right[0]));
@@ -306,6 +323,8 @@ fn boundary_who_rests_takes_no_turn() {
         // It would go back, and rests. The other one has the turn.
         assert_ok!(Binding::bind(signed(one), on_left[2]));
         assert_ok!(Binding::bind(signed(other), on_right[0]));
+        // The one that rests is visited first.
+        Visited::<Test>::put(id(other));
         close_window();
         assert_eq!(planned(), [(id(other), right, Reason::Instruction)]);
         assert_eq!(leaf_of(other), left);
@@ -343,6 +362,61 @@ fn boundary_instructions_have_a_part_of_the_room() {
     });
 }
 
+/// Moved by affinity and bound then, accounts take no more of the room than instructions have.
+#[test]
+fn boundary_by_being_bound_once_away_no_more_room_is_taken() {
+    build_and_execute(|| {
+        let [(left, on_left), (right, on_right)] = two_leaves();
+        Balanced::set(10 * MILLION);
+        Room::set(ROOM_OF_INSTRUCTIONS);
+        close_window();
+        for _ in 0..2 {
+            close_window_with(|| {
+                deal(on_left[0], on_right[0], 4);
+                deal(on_left[1], on_right[1], 4);
+            });
+            carry_out_last();
+        }
+        assert_eq!(Away::<Test>::count(), 2);
+        for who in [on_left[0], on_left[1]] {
+            assert_ok!(Binding::bind(signed(who), on_right[2]));
+        }
+        // They have nothing there any more. One is held, and the other goes home.
+        for _ in 0..30 {
+            close_window();
+            carry_out_last();
+            check();
+        }
+        assert_eq!(Away::<Test>::count(), 1);
+        let mut leaves = [on_left[0], on_left[1]].map(leaf_of);
+        leaves.sort_unstable();
+        let mut expected = [left, right];
+        expected.sort_unstable();
+        assert_eq!(leaves, expected);
+    });
+}
+
+#[test]
+fn boundary_visits_are_paid_for_whatever_was_ordered() {
+    build_and_execute(|| {
+        deposit_all(1..=u64::from(VISITS));
+        for who in 1..=u64::from(VISITS) {
+            assert_ok!(Binding::refuse(signed(who)));
+        }
+        while height() < window().closes {
+            next_block();
+        }
+        let none = Weights::merge(0)
+            .saturating_add(<Test as frame_system::Config>::DbWeight::get().reads(1))
+            .saturating_add(Weights::close())
+            .saturating_add(Weights::begin())
+            .saturating_add(Weights::residents(0))
+            .saturating_add(Weights::away(0, 0))
+            .saturating_add(Weights::plan(0));
+        assert_eq!(next_block(), none.saturating_add(Weights::visit(VISITS)));
+    });
+}
+
 #[test]
 fn instructions_are_visited_in_turn() {
     build_and_execute(|| {
@@ -374,13 +448,16 @@ fn instructions_are_visited_in_turn() {
 fn boundary_with_fewer_than_are_visited_each_is_once() {
     build_and_execute(|| {
         deposit_all(1..=3);
-        assert!(Binding::visit().is_empty());
+        assert_eq!(Binding::visit().0, 0);
         for who in 1..=3 {
             assert_ok!(Binding::bind(signed(who), 9));
         }
         for _ in 0..3 {
-            let visited: std::collections::BTreeSet<_> =
-                Binding::visit().iter().map(|order| order.account).collect();
+            let visited: std::collections::BTreeSet<_> = Binding::visit()
+                .1
+                .iter()
+                .map(|order| order.account)
+                .collect();
             assert_eq!(visited.len(), 3);
         }
     });

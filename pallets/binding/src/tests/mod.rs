@@ -20,7 +20,7 @@ mod windows;
 use crate::{
     mock::*, Away, Dealt, Error, Event, Forecasts, HoldReason, Homecomer, Instructions, Moved,
     OpenWindow, Pairs, Plan, PlannedMove, Plans, Returned, Standing, Surveyed, Visited, WeightInfo,
-    FEW_LEAVES, MAX_MOVES, PLANS, RESIDENTS, RETURNED, VISITS,
+    FEW_LEAVES, MAX_MOVES, PLANS, RESIDENTS, RETURNED, TIDIED, VISITS,
 };
 use frame_support::{
     assert_noop, assert_ok,

@@ -60,8 +60,8 @@ fn closing_pays_for_what_there_is() {
     });
 }
 
-/// The largest tree, a full sketch, as many accounts away as can be, all of which have to be written, and as many
-/// instructions as are visited.
+/// The largest tree, a full sketch, as many accounts away as can be, of which as many are put right as may be, and as
+/// many instructions as are visited.
 #[test]
 fn no_block_takes_more_than_three_parts_of_a_hundred() {
     let looked = Weights::merge(0).saturating_add(reads(1));
@@ -75,7 +75,7 @@ fn no_block_takes_more_than_three_parts_of_a_hundred() {
         <Weights as WeightInfo>::forecast(nerv_primitives_affinity::PAIRS),
         Weights::visit(VISITS),
         Weights::residents(RESIDENTS),
-        Weights::away(MAX_OVERRIDES, 32),
+        Weights::away(MAX_OVERRIDES, TIDIED),
         Weights::plan(MOST_MOVES),
     ];
     let closed = closed.into_iter().fold(looked, Weight::saturating_add);

@@ -15,6 +15,8 @@ fn success_where_the_record_stands() {
         let Cut { cut, lefts, rights } = two_leaves();
         assert_eq!(Ledger::shard_of(&id(lefts[0])), Ok(cut.left));
         assert_eq!(Ledger::shard_of(&id(rights[0])), Ok(cut.right));
+        let places = [cut.left, cut.right].map(|leaf| Ledger::has_record(&leaf, &id(rights[0])));
+        assert_eq!(places, [false, true]);
     });
 }
 
@@ -26,6 +28,8 @@ fn success_while_the_record_is_on_its_way() {
         {
             let _unchanged = StorageNoopGuard::default();
             assert_eq!(Ledger::shard_of(&id(lefts[0])), Ok(root()));
+            let places = [root(), cut.left].map(|shard| Ledger::has_record(&shard, &id(lefts[0])));
+            assert_eq!(places, [true, false]);
         }
         deposit_all([lefts[0]], 10);
         assert_eq!(Ledger::shard_of(&id(lefts[0])), Ok(cut.left));
@@ -52,6 +56,7 @@ fn fails_on_a_corrupt_record_and_without_a_route() {
         deposit_all([1], 1_000);
         spoil_record(&root(), 1);
         assert_noop!(Ledger::shard_of(&id(1)), Failure::CorruptRecord);
+        assert!(!Ledger::has_record(&root(), &id(1)));
         pallet_shard_registry::Routing::<Test>::kill();
         assert_noop!(
             Ledger::shard_of(&id(1)),

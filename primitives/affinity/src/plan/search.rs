@@ -116,6 +116,21 @@ impl<'a> Search<'a> {
         self.moves
     }
 
+    /// Sends those home that refuse, whether they rest or not.
+    pub fn release(&mut self) {
+        for index in 0..self.nodes.len() {
+            let Some(node) = self.nodes.get(index) else {
+                continue;
+            };
+            let Some(home) = node.home.filter(|home| *home != node.leaf) else {
+                continue;
+            };
+            if node.resident.instruction == Instruction::Refuse && self.can_move(node, home) {
+                self.take(index, home, 0, Reason::Expiry);
+            }
+        }
+    }
+
     /// Moves those that are bound to their anchors.
     pub fn gather(&mut self) {
         for index in 0..self.nodes.len() {
@@ -164,10 +179,8 @@ impl<'a> Search<'a> {
             let Some(home) = node.home.filter(|home| *home != node.leaf) else {
                 continue;
             };
-            let refuses = node.resident.instruction == Instruction::Refuse;
             let lonely = stay.max(u64::from(node.resident.within)) < keep;
-            let ends = refuses || (lonely && !node.rests && node.anchor == index);
-            if ends && self.can_move(node, home) {
+            if lonely && !node.rests && node.anchor == index && self.can_move(node, home) {
                 self.take(index, home, 0, Reason::Expiry);
             }
         }

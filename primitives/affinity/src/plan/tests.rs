@@ -290,6 +290,19 @@ fn a_refusal_holds_and_undoes_what_was_done() {
 }
 
 #[test]
+fn a_refusal_goes_before_all_other_moves() {
+    let mut residents = [resident(1, 0), resident(2, 1), resident(3, 0)];
+    residents[2].instruction = Instruction::Refuse;
+    residents[2].home = shard(1);
+    let terms = Terms { moves: 1, ..TERMS };
+    let bonds = [sends(1, 2, 100)];
+    assert_eq!(
+        moves(&bonds, &residents, &leaves(2), &terms),
+        [(3, 0, 1, 0, Expiry)]
+    );
+}
+
+#[test]
 fn who_is_bound_follows_and_is_drawn_by_nothing_else() {
     let mut residents = [resident(1, 0), resident(2, 1), resident(3, 2)];
     residents[0].instruction = Instruction::With(account(2));

@@ -27,6 +27,9 @@ pub trait ShardLedger {
     /// The shard an account's record stands in. An account without a record is an error.
     fn shard_of(account: &BlindedId) -> Result<ShardId, DispatchError>;
 
+    /// Whether a record of an account stands in a shard. Of what a lane holds only its replicas know: false.
+    fn has_record(shard: &ShardId, account: &BlindedId) -> bool;
+
     /// Whether a shard holds neither a record nor a unit.
     fn is_empty(shard: &ShardId) -> bool;
 

@@ -3,6 +3,7 @@
 import { percent } from '../demo/report/figures.ts';
 import { count, plural } from '../lib/units.ts';
 import type { CommunitiesResult } from './run.ts';
+import { REST } from './terms.ts';
 import { perFullBlock, shareOf } from './waves.ts';
 
 /** Of a hundred transfers so many within communities make these strong. */
@@ -27,9 +28,17 @@ export function saved({ before, after }: Pick<CommunitiesResult, 'before' | 'aft
   return share === 0 ? 0 : 1 - shareOf(after.waves) / share;
 }
 
-/** The moves of windows after which no more were made for some, and of those that were looked at then. */
-export function movesAtRest({ windows, rest }: Pick<CommunitiesResult, 'windows' | 'rest'>): number {
-  return windows.slice(rest ?? 0).reduce((sum, { moved }) => sum + moved.length, 0);
+/**
+ * The windows after those by whose want of moves binding was found to be at rest. Those have none by what rest is. All
+ * windows if it was never found.
+ */
+export function windowsAtRest<T>({ windows, rest }: { windows: readonly T[]; rest: number | undefined }): readonly T[] {
+  return rest === undefined ? windows : windows.slice(rest + REST);
+}
+
+/** The moves of these. */
+export function movesAtRest(result: Pick<CommunitiesResult, 'windows' | 'rest'>): number {
+  return windowsAtRest(result).reduce((sum, { moved }) => sum + moved.length, 0);
 }
 
 /** All that must hold of the ledger, however well binding did. */
@@ -60,14 +69,14 @@ export function promises({ books, crossed, options }: CommunitiesResult): Check[
 
 /** All that binding is to reach. */
 export function goals(result: CommunitiesResult): Check[] {
-  const { options, before, after, windows, rest, cut } = result;
+  const { options, before, after, rest, cut } = result;
   const fewer = saved(result);
   const isStrong = options.strength >= STRONG;
   const least = isStrong ? LEAST_SAVED.strong : LEAST_SAVED.weak;
   const moved = movesAtRest(result);
-  const atRest = windows.length - (rest ?? windows.length);
+  const atRest = windowsAtRest(result).length;
   const full = [before, after].map(({ waves }) => perFullBlock(waves));
-  const larger = cut === undefined ? 1 : cut.chosen.larger / 1_000_000;
+  const larger = cut === undefined ? 1 : Math.max(cut.larger, cut.chosen.larger / 1_000_000);
   return [
     {
       holds: full.every((one) => one !== undefined),
@@ -84,7 +93,7 @@ export function goals(result: CommunitiesResult): Check[] {
         (isStrong ? ' as communities are strong' : ''),
     },
     {
-      holds: rest !== undefined && moved * WINDOWS_AN_HOUR <= MOST_MOVED * options.accounts * atRest,
+      holds: rest !== undefined && atRest > 0 && moved * WINDOWS_AN_HOUR <= MOST_MOVED * options.accounts * atRest,
       text:
         `at rest ${count(moved)} of ${plural(options.accounts, 'account')} were moved in ` +
         `${plural(atRest, 'window')}, at most ${percent(MOST_MOVED)} in ${WINDOWS_AN_HOUR}, an hour by default`,
@@ -94,7 +103,7 @@ export function goals(result: CommunitiesResult): Check[] {
       text:
         cut === undefined
           ? 'no cut was chosen when a leaf was split'
-          : `the larger child of a split had ${percent(larger)} of the load, at most ${percent(MOST_LARGER)}`,
+          : `the larger child of a split had ${percent(larger)} of the load, foretold or carried, at most ${percent(MOST_LARGER)}`,
     },
   ];
 }

@@ -21,14 +21,12 @@ import { until } from '../lib/wait.ts';
 import { Membership } from './membership.ts';
 import type { CommunitiesOptions } from './options.ts';
 import { Sightings, still, type Cut, type Window } from './sightings.ts';
-import { MOVES, TERMS, WINDOW } from './terms.ts';
+import { MOVES, REST, TERMS, WINDOW } from './terms.ts';
 import { perFullBlock, shareOf, wave, type Sea, type Wave } from './waves.ts';
 
 /** The largest transfer, and what an account always keeps in the ledger. */
 const LARGEST = NERV;
 const RESERVE = 100n * NERV;
-/** Windows without a move after which binding has come to rest. */
-const REST = 3;
 /** Waves for which fees are provided, beside those that are measured: more than windows take. */
 const WAVES_A_WINDOW = 2;
 /** How long transfers may take that are still under way when no more are sent. */

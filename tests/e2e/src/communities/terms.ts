@@ -7,6 +7,8 @@ import type { Values } from '../lib/parameters.ts';
 export const WINDOW = 12;
 /** Moves of a plan, as many as there may be. */
 export const MOVES = 8;
+/** Windows without a move after which binding has come to rest. */
+export const REST = 3;
 
 /**
  * Windows are so short that some twenty pass in minutes, and plans as large as they may be. Gains are in the

@@ -73,7 +73,7 @@ struct Parameters {
     #[arg(long, default_value_t = Terms::default().window, value_parser = value_parser!(u32).range(60..=86_400))]
     window: u32,
     /// Binding.PlanMoves
-    #[arg(long, default_value_t = Terms::default().plan_moves, value_parser = value_parser!(u32).range(..=32))]
+    #[arg(long, default_value_t = Terms::default().plan_moves, value_parser = value_parser!(u32).range(..=8))]
     plan_moves: u32,
     /// Binding.Away, in accounts
     #[arg(long, default_value_t = Terms::default().away, value_parser = value_parser!(u32).range(..=256))]
