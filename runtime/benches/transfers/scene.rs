@@ -11,6 +11,7 @@ use nerv_runtime::{
     AccountId, Balances, Ledger, ParametersAtGenesisConfig, RuntimeCall, RuntimeOrigin,
     ShardRegistry, MILLI_UNIT, UNIT,
 };
+use sp_core::Pair;
 
 /// The accounts: twenty for each shard.
 const ACCOUNTS: u32 = 320;
