@@ -61,6 +61,10 @@ impl Builder {
     }
 
     /// Builds a block of extrinsics, all of which must be included and succeed. It does not count afterwards.
+    #[allow(
+        dead_code,
+        reason = "one bench has nothing but blocks that follow each other"
+    )]
     pub fn build(&self, extrinsics: &[Vec<u8>]) -> Built {
         self.execute(extrinsics).0
     }

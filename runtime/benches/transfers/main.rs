@@ -45,20 +45,41 @@ fn setting(variable: &str, usual: usize) -> usize {
         .unwrap_or(usual)
 }
 
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = values.collect();
     sorted.sort_by(f64::total_cmp);
     sorted[sorted.len() / 2]
 }
 
-/// Milliseconds of an empty block.
-fn empty(builder: &mut Builder) -> f64 {
-    let times: Vec<f64> = (0..EMPTY).map(|_| milliseconds(builder, &[])).collect();
-    median(&times)
+/// Milliseconds that a block takes, and that it weighs.
+fn milliseconds(builder: &mut Builder, extrinsics: &[Vec<u8>]) -> [f64; 2] {
+    let built = builder.advance(extrinsics);
+    [
+        built.time.as_secs_f64() * 1_000.0,
+        built.weight as f64 / 1e9,
+    ]
 }
 
-fn milliseconds(builder: &mut Builder, extrinsics: &[Vec<u8>]) -> f64 {
-    builder.advance(extrinsics).time.as_secs_f64() * 1_000.0
+/// The same of an empty block: the medians of some.
+fn empty(builder: &mut Builder) -> [f64; 2] {
+    let blocks: Vec<[f64; 2]> = (0..EMPTY).map(|_| milliseconds(builder, &[])).collect();
+    [0, 1].map(|part| median(blocks.iter().map(|block| block[part])))
+}
+
+/// What a transfer took, in milliseconds.
+struct Measured {
+    /// In its own block.
+    sent: f64,
+    /// In those behind it.
+    arrived: f64,
+    /// What it weighs there and there.
+    weight: f64,
+}
+
+impl Measured {
+    fn all(&self) -> f64 {
+        self.sent + self.arrived
+    }
 }
 
 fn main() {
@@ -68,52 +89,60 @@ fn main() {
     let mut builder = Builder::new(state);
     println!("{LEAVES} shards; {runs} runs of a block of {transfers} transfers of each kind");
 
-    let mut measured: [Vec<[f64; 2]>; KINDS.len()] = Default::default();
+    let mut measured: [Vec<Measured>; KINDS.len()] = Default::default();
     for run in 0..=runs {
         let mut order: Vec<usize> = (0..KINDS.len()).collect();
         if run % 2 == 0 {
             order.reverse();
         }
         for at in order {
-            let extrinsics = scene.sign(KINDS[at].1, transfers);
-            let empty = empty(&mut builder);
-            let first = milliseconds(&mut builder, &extrinsics) - empty;
-            let behind: f64 = (0..BEHIND)
-                .map(|_| milliseconds(&mut builder, &[]) - empty)
-                .sum();
+            let extrinsics = builder.ask(|| scene.sign(KINDS[at].1, transfers));
+            let [idle, nothing] = empty(&mut builder);
+            let mut beyond = |extrinsics: &[Vec<u8>]| {
+                let [time, weight] = milliseconds(&mut builder, extrinsics);
+                [time - idle, weight - nothing].map(|all| all / transfers as f64)
+            };
+            let [sent, mut weight] = beyond(&extrinsics);
+            let mut arrived = 0.0;
+            for _ in 0..BEHIND {
+                let [time, more] = beyond(&[]);
+                arrived += time;
+                weight += more;
+            }
             // The first run compiles the code and fills the cache.
             if run > 0 {
-                measured[at].push([first, behind].map(|all| all / transfers as f64));
+                measured[at].push(Measured {
+                    sent,
+                    arrived,
+                    weight,
+                });
             }
         }
     }
 
     println!(
-        "{:32} {:>9} {:>9} {:>9} {:>22}",
-        "ms of block building", "sent", "arrived", "together", "by the first kind"
+        "{:28} {:>7} {:>7} {:>7} {:>7} {:>20}",
+        "ms of block building", "sent", "arrived", "both", "weight", "by the first kind"
     );
-    let together = |at: usize| measured[at].iter().map(|[first, behind]| first + behind);
-    for (at, (name, _)) in KINDS.iter().enumerate() {
-        let part = |part: usize| {
-            let values: Vec<f64> = measured[at].iter().map(|both| both[part]).collect();
-            median(&values)
+    for ((name, _), runs) in KINDS.iter().zip(&measured) {
+        let ratios = || {
+            let firsts = measured[0].iter().map(Measured::all);
+            runs.iter()
+                .map(Measured::all)
+                .zip(firsts)
+                .map(|(one, first)| one / first)
         };
-        let sums: Vec<f64> = together(at).collect();
-        let mut ratios: Vec<f64> = together(at)
-            .zip(together(0))
-            .map(|(one, first)| one / first)
-            .collect();
-        ratios.sort_by(f64::total_cmp);
         println!(
-            "{name:32} {:9.3} {:9.3} {:9.3} {:>22}",
-            part(0),
-            part(1),
-            median(&sums),
+            "{name:28} {:7.3} {:7.3} {:7.3} {:7.3} {:>20}",
+            median(runs.iter().map(|run| run.sent)),
+            median(runs.iter().map(|run| run.arrived)),
+            median(runs.iter().map(Measured::all)),
+            median(runs.iter().map(|run| run.weight)),
             format!(
                 "{:.2} ({:.2} to {:.2})",
-                median(&ratios),
-                ratios[0],
-                ratios[ratios.len() - 1]
+                median(ratios()),
+                ratios().fold(f64::INFINITY, f64::min),
+                ratios().fold(0.0, f64::max),
             ),
         );
     }
