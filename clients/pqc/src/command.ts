@@ -17,8 +17,10 @@ function textOf(path: string): Promise<string> {
 }
 
 function transactionOf(api: ApiPromise, key: Key, asked: Asked): Promise<Uint8Array> {
-  if (asked.command === 'hand-over') return handOver(api, pairOf(asked.seed), key);
-  if (asked.command === 'take-back') return takeBack(api, pairOf(asked.seed), key);
+  if (asked.command !== 'send') {
+    const change = asked.command === 'hand-over' ? handOver : takeBack;
+    return change(api, pairOf(asked.seed), key);
+  }
   const make = api.tx[asked.pallet]?.[asked.call];
   if (make === undefined) throw new Error(`this chain has no call ${asked.pallet}.${asked.call}`);
   const account = asked.account === undefined ? {} : { account: accountOf(asked.account) };
