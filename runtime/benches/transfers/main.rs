@@ -31,11 +31,12 @@ const BEHIND: usize = 3;
 /// Empty blocks, by which the others are measured.
 const EMPTY: usize = 3;
 
-const KINDS: [(&str, Transfer); 4] = [
+const KINDS: [(&str, Transfer); 5] = [
     ("balances.transferKeepAlive", Transfer::OfBalances),
     ("ledger.transfer, within", Transfer::Within),
     ("ledger.transfer, between two", Transfer::Across),
     ("ledger.send, between two", Transfer::Sent),
+    ("the first, by ML-DSA-65", Transfer::ByMlDsa),
 ];
 
 fn setting(variable: &str, usual: usize) -> usize {

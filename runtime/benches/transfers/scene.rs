@@ -3,15 +3,23 @@
 
 use crate::{
     common::*,
-    people::{key, sign, Person},
+    people::{genesis, key, sign, Person},
 };
+use codec::Encode;
 use frame_support::{assert_ok, traits::fungible::Mutate};
 use nerv_primitives_core::{traits::ShardTree, ShardId};
+use nerv_primitives_pqc::{Context, Era, SecretKey, Terms};
 use nerv_runtime::{
-    AccountId, Balances, Ledger, ParametersAtGenesisConfig, RuntimeCall, RuntimeOrigin,
-    ShardRegistry, MILLI_UNIT, UNIT,
+    extensions::{CheckRoom, CheckSender},
+    AccountId, Balances, Ledger, ParametersAtGenesisConfig, PqcTxExtension, RuntimeCall,
+    RuntimeOrigin, ShardRegistry, UncheckedExtrinsic, MILLI_UNIT, UNIT, VERSION,
 };
+use pallet_pqc::Authenticate;
 use sp_core::Pair;
+use sp_runtime::{
+    generic::{self, Preamble},
+    traits::{ExtensionVariant, PipelineAtVers},
+};
 
 /// The accounts: twenty for each shard.
 const ACCOUNTS: u32 = 320;
@@ -31,15 +39,19 @@ pub enum Transfer {
     Across,
     /// `ledger.send` between two shards.
     Sent,
+    /// `balances.transferKeepAlive` of accounts with ML-DSA-65 keys.
+    ByMlDsa,
 }
 
 impl Transfer {
     fn call(self, to: AccountId) -> RuntimeCall {
         match self {
-            Self::OfBalances => RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive {
-                dest: to.into(),
-                value: 1_000,
-            }),
+            Self::OfBalances | Self::ByMlDsa => {
+                RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive {
+                    dest: to.into(),
+                    value: 1_000,
+                })
+            }
             Self::Within | Self::Across => RuntimeCall::Ledger(pallet_ledger::Call::transfer {
                 dest: to.into(),
                 amount: 1_000,
@@ -54,7 +66,7 @@ impl Transfer {
 
     fn may(self, from: &Person, to: &Person) -> bool {
         match self {
-            Self::OfBalances => true,
+            Self::OfBalances | Self::ByMlDsa => true,
             Self::Within => from.home == to.home,
             Self::Across | Self::Sent => from.home != to.home,
         }
@@ -66,6 +78,9 @@ pub struct Scene {
     people: Vec<Person>,
     /// How many each has signed.
     nonces: Vec<u32>,
+    /// Those with ML-DSA-65 keys, and how many they have signed each.
+    keys: Vec<SecretKey>,
+    signed: u32,
 }
 
 impl Scene {
@@ -78,7 +93,12 @@ impl Scene {
                 ..Default::default()
             },
         );
+        let senders = (0..SENDERS as u8).map(|n| SecretKey::from_seed(&[n; 32]));
+        let senders: Vec<SecretKey> = senders.collect();
         let people = state.execute_with(|| {
+            for sender in &senders {
+                Balances::set_balance(&AccountId::new(sender.account()), 1_000 * UNIT);
+            }
             let keys: Vec<_> = (0..ACCOUNTS).map(key).collect();
             for pair in &keys {
                 let who: AccountId = pair.public().into();
@@ -100,11 +120,20 @@ impl Scene {
             keys.into_iter().map(Person::at_home).collect::<Vec<_>>()
         });
         let nonces = vec![0; people.len()];
-        (state, Self { people, nonces })
+        let scene = Self {
+            people,
+            nonces,
+            keys: senders,
+            signed: 0,
+        };
+        (state, scene)
     }
 
     /// So many transfers, each of the twenty senders to others in turn.
     pub fn sign(&mut self, transfer: Transfer, count: usize) -> Vec<Vec<u8>> {
+        if transfer == Transfer::ByMlDsa {
+            return self.sign_by_keys(count);
+        }
         let all = self.people.len();
         let extrinsic = |n: usize| {
             let from = (n % SENDERS) * (all / SENDERS);
@@ -120,4 +149,52 @@ impl Scene {
         };
         (0..count).map(extrinsic).collect()
     }
+
+    fn sign_by_keys(&mut self, count: usize) -> Vec<Vec<u8>> {
+        let first = self.signed;
+        self.signed += count.div_ceil(SENDERS) as u32;
+        let extrinsic = |n: usize| {
+            let to = self.people[n % self.people.len()].account();
+            let nonce = first + (n / SENDERS) as u32;
+            sign_by_key(&self.keys[n % SENDERS], nonce, Transfer::ByMlDsa.call(to))
+        };
+        (0..count).map(extrinsic).collect()
+    }
+}
+
+/// An extrinsic of the account of an ML-DSA-65 key, as its client signs it.
+fn sign_by_key(key: &SecretKey, nonce: u32, call: RuntimeCall) -> Vec<u8> {
+    let terms = Terms {
+        genesis: genesis().0,
+        spec_version: VERSION.spec_version,
+        transaction_version: VERSION.transaction_version,
+        account: key.account(),
+        nonce,
+        tip: 0,
+        era: Era::Immortal,
+        era_block: genesis().0,
+        metadata: None,
+    };
+    let payload = terms.payload(&call.encode()).expect("it is short enough");
+    let signature = key.sign(Context::Transaction, &payload).expect("it signs");
+    let pipeline: PqcTxExtension = (
+        Authenticate {
+            account: AccountId::new(terms.account),
+            public: Box::new(key.public().clone()),
+            signature: Box::new(signature),
+        },
+        CheckSender::authenticated(),
+        frame_system::CheckSpecVersion::new(),
+        frame_system::CheckTxVersion::new(),
+        frame_system::CheckGenesis::new(),
+        frame_system::CheckEra::from(generic::Era::Immortal),
+        frame_system::CheckNonce::from(nonce),
+        CheckRoom::new(),
+        pallet_transaction_payment::ChargeTransactionPayment::from(0),
+        frame_metadata_hash_extension::CheckMetadataHash::new(false),
+        frame_system::WeightReclaim::new(),
+    );
+    let pipeline = PipelineAtVers::new(pipeline);
+    let preamble = Preamble::General(ExtensionVariant::Other(pipeline));
+    UncheckedExtrinsic::from_parts(call, preamble).encode()
 }
