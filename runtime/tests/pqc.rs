@@ -9,7 +9,9 @@ mod worker;
 use codec::{Decode, DecodeAll, Encode};
 use common::*;
 use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed};
-use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo, weights::Weight};
+use frame_support::{
+    assert_noop, assert_ok, dispatch::GetDispatchInfo, traits::Get, weights::Weight,
+};
 use nerv_primitives_core::{
     traits::LaneStandings, Execution, LaneStanding, Operation, ProposalStatus, ShardId, RATE_UNIT,
 };
