@@ -252,6 +252,7 @@ fn an_order_that_was_signed_for_the_runtime_before_is_over_but_known_for_a_while
                 best,
                 since,
                 until,
+                ..Chain::default()
             }),
             GENESIS,
         )
