@@ -39,7 +39,7 @@ export NERV_DEV_CHAIN="${NERV_DEV_CHAIN:-$NERV_CACHE/dev-chain}"
 # The pallets of this workspace, all of which have benchmarks.
 NERV_PALLETS=(pallet-shard-registry pallet-ledger pallet-bisection pallet-cross-shard
     pallet-load-predictor pallet-shard-governance pallet-placement pallet-fragments pallet-attestation
-    pallet-lanes pallet-outbox pallet-binding)
+    pallet-lanes pallet-outbox pallet-binding pallet-pqc)
 
 # Every build and test selects the same packages. Cargo unifies features over the
 # selected packages, so another selection compiles polkadot-sdk a second time.

@@ -2,8 +2,9 @@
 //! What a user may type after `nerv-node`.
 
 use crate::{
-    replica::commands::{FragmentsCommand, KeyCommand},
-    service::{agent_url, Keeper, PoolSettings, DEFAULT_POOL_LIMIT},
+    key::KeyCommand,
+    replica::commands::FragmentsCommand,
+    service::{agent_url, Keeper, KeyFiles, PoolSettings, DEFAULT_POOL_LIMIT},
 };
 use sc_cli::{OffchainWorkerEnabled, RunCmd};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,23 @@ pub struct Cli {
     /// Neither propose nor vote by itself, with `--dev` either.
     #[arg(long)]
     pub no_keeper: bool,
+
+    /// Propose and vote with the ML-DSA-65 key in this file as well, which a quantum computer does not break.
+    ///
+    /// `key generate --scheme ml-dsa-65 --file FILE` makes one. What is said of accounts at `--keeper` is true
+    /// of its account too, and it switches the keeper on likewise. The node signs nothing with it but what a
+    /// keeper votes, proposes and pays the fees of.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "no_keeper",
+        requires = "keeper_key_password_filename"
+    )]
+    pub keeper_key: Option<PathBuf>,
+
+    /// The file with the password of the keeper's key. The end of its last line does not count.
+    #[arg(long, value_name = "FILE", requires = "keeper_key")]
+    pub keeper_key_password_filename: Option<PathBuf>,
 
     /// Hold the fragments of shards that the chain assigns to this node, and execute their last steps
     /// again where they split or merge.
@@ -84,7 +102,8 @@ impl Cli {
             self.run.offchain_worker_params.enabled,
             OffchainWorkerEnabled::Never
         );
-        let is_on = self.keeper || self.replica || (is_dev && !workers_are_refused);
+        let is_asked_for = self.keeper || self.replica || self.keeper_key.is_some();
+        let is_on = is_asked_for || (is_dev && !workers_are_refused);
         if self.no_keeper || !is_on {
             return Keeper::Off;
         }
@@ -95,6 +114,13 @@ impl Cli {
             name.map(|name| format!("//{name}")).into_iter().collect()
         };
         Keeper::On { seeds }
+    }
+
+    /// The ML-DSA-65 key that the keeper signs with, if there is one.
+    pub fn keeper_key(&self) -> Option<KeyFiles> {
+        let key = self.keeper_key.clone()?;
+        let password = self.keeper_key_password_filename.clone()?;
+        Some(KeyFiles { key, password })
     }
 
     /// How many transactions may wait, and for how long invalid ones are refused.
@@ -400,6 +426,24 @@ mod tests {
         assert_eq!(keeper("--no-keeper"), Keeper::Off);
         assert_eq!(keeper("--dev --offchain-worker never"), Keeper::Off);
         assert!(parse("--keeper --no-keeper").is_err());
+    }
+
+    #[test]
+    fn a_key_of_the_keeper_s_comes_with_its_password_and_switches_it_on() {
+        let arguments = "--keeper-key me.key --keeper-key-password-filename me.pass";
+        let cli = parse(arguments).unwrap();
+        let files = KeyFiles {
+            key: "me.key".into(),
+            password: "me.pass".into(),
+        };
+        assert_eq!(cli.keeper_key(), Some(files));
+        assert_eq!(cli.keeper(), Keeper::On { seeds: Vec::new() });
+        let workers = format!("--dev --offchain-worker never {arguments}");
+        assert!(parse(&workers).unwrap().keeper().is_on());
+        assert_eq!(parse("--keeper").unwrap().keeper_key(), None);
+        assert!(parse("--keeper-key me.key").is_err());
+        assert!(parse("--keeper-key-password-filename me.pass").is_err());
+        assert!(parse(&format!("--no-keeper {arguments}")).is_err());
     }
 
     #[test]

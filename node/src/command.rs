@@ -56,6 +56,7 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     let runner = cli.create_runner(&cli.run)?;
     let how = service::Start {
         keeper: cli.keeper(),
+        keeper_key: cli.keeper_key(),
         replica: cli.replica,
         agent: cli.quote_agent.clone(),
         pool: cli.pool(),

@@ -14,6 +14,7 @@ mod cli;
 mod command;
 #[cfg(test)]
 mod evaluation;
+mod key;
 mod lane;
 mod metrics;
 mod replica;

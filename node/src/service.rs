@@ -8,6 +8,7 @@
 //! | `tasks` | its tasks |
 //! | `pool` | the transactions that wait for a block |
 //! | `keeper` | the switch and the keys of the runtime's keeper |
+//! | `keeper_key` | its ML-DSA-65 key, with which the node signs |
 //! | `preflight` | what is wrong with the keys |
 //! | `agent` | which agent the runtime's worker asks for evidence |
 //! | `states` | states that are downloaded, and which state can be read at the start |
@@ -19,6 +20,7 @@ mod executor;
 mod full;
 mod genesis;
 mod keeper;
+mod keeper_key;
 mod pool;
 mod preflight;
 mod states;
@@ -27,6 +29,7 @@ mod tasks;
 pub use agent::agent_url;
 pub use full::new_full;
 pub use keeper::Keeper;
+pub use keeper_key::KeyFiles;
 pub use pool::{Settings as PoolSettings, DEFAULT_LIMIT as DEFAULT_POOL_LIMIT};
 
 use nerv_runtime::{opaque::Block, RuntimeApi};
@@ -104,6 +107,8 @@ pub struct Consensus {
 pub struct Start {
     /// Whether it keeps watch over the load.
     pub keeper: Keeper,
+    /// The ML-DSA-65 key that the keeper signs with, if there is one.
+    pub keeper_key: Option<KeyFiles>,
     /// Whether it holds fragments.
     pub replica: bool,
     /// The URL of the agent that vouches for an enclave of this machine.

@@ -39,6 +39,7 @@ define_benchmarks!(
     [pallet_cross_shard, crate::CrossShard]
     [pallet_outbox, crate::Outbox]
     [pallet_binding, crate::Binding]
+    [pallet_pqc, crate::Pqc]
     [pallet_load_predictor, crate::LoadPredictor]
     [pallet_shard_governance, crate::ShardGovernance]
     [pallet_placement, crate::Placement]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How each pallet is set up and wired to the others.
 
+mod keys;
 mod transfers;
 
 pub use transfers::*;
@@ -8,6 +9,7 @@ pub use transfers::*;
 use crate::{
     fees::{FeeAdjustment, LengthToFee},
     filter::Filter,
+    keys::OwnKeySignature,
     model::{ShippedModel, ShippedPairModel},
     parameters::{
         dynamic_params::{bisection, load},
@@ -17,9 +19,9 @@ use crate::{
     AccountId, Address, Attestation, Aura, Balance, Balances, Binding, Bisection, Block,
     BlockNumber, CrossShard, Fragments, Hash, Lanes, Ledger, LoadPredictor, Nonce, Outbox,
     PalletInfo, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
-    RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, Signature,
-    System, Timestamp, TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION,
-    UNIT, VERSION,
+    RuntimeHoldReason, RuntimeOrigin, RuntimeTask, ShardGovernance, ShardRegistry, System,
+    Timestamp, TransactionPayment, EXISTENTIAL_DEPOSIT, HOURS, MILLI_UNIT, SLOT_DURATION, UNIT,
+    VERSION,
 };
 use frame_support::{
     derive_impl,
@@ -333,7 +335,7 @@ impl pallet_placement::Config for Runtime {
     type Repairs = Fragments;
     // The same keys: a staker's keeper proposes, votes and places with one.
     type KeeperKey = KeeperKey;
-    type PlacerSignature = Signature;
+    type PlacerSignature = OwnKeySignature;
     type ForceOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;
     type Policy = terms::Placement;
@@ -439,7 +441,7 @@ impl pallet_fragments::Config for Runtime {
     type Reliability = Placement;
     // The same keys: a staker's keeper speaks for its node with the one that it votes with.
     type KeeperKey = KeeperKey;
-    type NodeSignature = Signature;
+    type NodeSignature = OwnKeySignature;
     type ForceOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;
     type Policy = terms::Fragments;

@@ -6,4 +6,4 @@ mod room;
 mod sender;
 
 pub use room::CheckRoom;
-pub use sender::CheckSender;
+pub use sender::{CheckSender, AUTHENTICATED, BY_OWN_KEY};

@@ -7,6 +7,7 @@
 //! | [`extensions`] | what extrinsics pass through besides FRAME's own extensions |
 //! | [`filter`] | what nobody may call, root neither |
 //! | [`fees`] | what room in a block costs |
+//! | [`keys`] | signatures of wallets outside of transactions |
 //! | [`migrations`] | what an upgrade changes of what is stored |
 //! | [`model`] | the model of the forecast that a chain begins with |
 //! | [`offchain`] | how off-chain workers sign and send extrinsics |
@@ -34,6 +35,7 @@ pub mod configs;
 pub mod extensions;
 pub mod fees;
 pub mod filter;
+pub mod keys;
 pub mod migrations;
 pub mod model;
 pub mod offchain;
@@ -46,7 +48,7 @@ pub mod weights;
 use alloc::vec::Vec;
 use sp_runtime::{
     generic,
-    traits::{BlakeTwo256, IdentifyAccount, Verify},
+    traits::{BlakeTwo256, IdentifyAccount, PipelineAtVers, Verify},
     MultiAddress, MultiSignature,
 };
 use sp_version::RuntimeVersion;
@@ -75,16 +77,36 @@ pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 /// A block with its justifications.
 pub type SignedBlock = generic::SignedBlock<Block>;
-/// An extrinsic as it arrives.
-pub type UncheckedExtrinsic =
-    generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+/// An extrinsic as it arrives: signed by a wallet, authorised by what it says, or signed by an ML-DSA-65 key.
+pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<
+    Address,
+    RuntimeCall,
+    Signature,
+    TxExtension,
+    PipelineAtVers<{ pallet_pqc::EXTENSION_VERSION }, PqcTxExtension>,
+>;
 /// What a signature signs.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 
-/// What every extrinsic passes through, in this order.
+/// What extrinsics pass through that wallets sign, or that are authorised by what they say, in this order: version 0.
 pub type TxExtension = (
     frame_system::AuthorizeCall<Runtime>,
     extensions::CheckSender,
+    frame_system::CheckSpecVersion<Runtime>,
+    frame_system::CheckTxVersion<Runtime>,
+    frame_system::CheckGenesis<Runtime>,
+    frame_system::CheckEra<Runtime>,
+    frame_system::CheckNonce<Runtime>,
+    extensions::CheckRoom,
+    pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
+    frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
+    frame_system::WeightReclaim<Runtime>,
+);
+
+/// What those pass through that ML-DSA-65 keys sign: version 1. Behind who signs it is as in version 0.
+pub type PqcTxExtension = (
+    pallet_pqc::Authenticate<Runtime>,
+    extensions::CheckSender<{ extensions::AUTHENTICATED }>,
     frame_system::CheckSpecVersion<Runtime>,
     frame_system::CheckTxVersion<Runtime>,
     frame_system::CheckGenesis<Runtime>,
@@ -237,4 +259,6 @@ mod runtime {
     pub type Placement = pallet_placement;
     #[runtime::pallet_index(28)]
     pub type Binding = pallet_binding;
+    #[runtime::pallet_index(29)]
+    pub type Pqc = pallet_pqc;
 }

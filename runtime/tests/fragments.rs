@@ -67,7 +67,7 @@ fn answer(slot: u8, bytes: &[u8]) -> Call<Runtime> {
     Call::answer {
         answer,
         signer: keeper(slot).to_account_id(),
-        signature: Signature::from(keeper(slot).sign(&hash)),
+        signature: Signature::from(keeper(slot).sign(&hash)).into(),
     }
 }
 
@@ -172,7 +172,7 @@ fn the_pool_refuses_what_cannot_be_so() {
             pool(&by(signer.clone(), signature, 1)),
             refused(Refusal::NotAssigned)
         );
-        let garbage = Signature::from(keeper(0).sign(b"something else"));
+        let garbage = Signature::from(keeper(0).sign(b"something else")).into();
         assert_eq!(
             pool(&by(signer, garbage, 0)),
             refused(Refusal::BadSignature)

@@ -14,7 +14,7 @@ use nerv_runtime::{
         governance::{Approval, MinElectorate, MinTurnout},
     },
     presets, AllPalletsWithSystem, Attestation, Balances, Binding, Bisection, CrossShard,
-    Fragments, Lanes, Ledger, LoadPredictor, Outbox, Placement, Runtime, RuntimeGenesisConfig,
+    Fragments, Lanes, Ledger, LoadPredictor, Outbox, Placement, Pqc, Runtime, RuntimeGenesisConfig,
     ShardGovernance, ShardRegistry, UNIT,
 };
 use pallet_attestation::AllowSimulated;
@@ -132,7 +132,7 @@ where
 }
 
 /// Our own pallets.
-fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 12] {
+fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 13] {
     [
         versions::<Fragments>(),
         versions::<Attestation>(),
@@ -143,6 +143,7 @@ fn all_versions() -> [(&'static str, StorageVersion, StorageVersion); 12] {
         versions::<CrossShard>(),
         versions::<Binding>(),
         versions::<Outbox>(),
+        versions::<Pqc>(),
         versions::<LoadPredictor>(),
         versions::<ShardGovernance>(),
         versions::<Placement>(),

@@ -132,7 +132,7 @@ fn submission(
     let hash = signing_hash::<Runtime>(&submission);
     let call = Call::submit_placement {
         submission,
-        signature: Signature::from(signer.sign(&hash)),
+        signature: Signature::from(signer.sign(&hash)).into(),
     };
     extrinsic(call.into())
 }

@@ -28,6 +28,7 @@ mod names;
 mod parameters;
 mod phases;
 mod placement;
+mod pqc;
 mod sender;
 mod shards;
 mod state_machine;

@@ -362,6 +362,7 @@ fn every_call_of_a_pallet_of_others_is_known() {
         "Ledger",
         "LoadPredictor",
         "Placement",
+        "Pqc",
         "ShardGovernance",
         "ShardRegistry",
     ];

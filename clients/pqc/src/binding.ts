@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a key signs to take an account over. */
 import { concat, exactly, little } from './bytes.ts';
+import type { Key, SignOptions } from './key.ts';
 
 /** A key that can have control of an account. */
 export interface Controller {
@@ -59,4 +60,42 @@ export function rawStatement(binding: Binding): Uint8Array {
 /** What an sr25519 key signs in the end: {@link rawStatement} as a wallet wraps it. 168 bytes. */
 export function wrappedStatement(binding: Binding): Uint8Array {
   return concat(encoder.encode('<Bytes>'), rawStatement(binding), encoder.encode('</Bytes>'));
+}
+
+/**
+ * That a key takes an account over, and agrees: what `pqc.bind` takes as `proof`, encoded.
+ *
+ * @throws RangeError if the binding is to another key, or is refused by {@link statement}.
+ */
+export function proofOf(key: Key, binding: Binding, options: SignOptions = {}): Uint8Array {
+  const message = statement(binding);
+  const isThisKey = binding.to.scheme === 'ml-dsa-65' && binding.to.id.every((byte, at) => byte === key.account[at]);
+  if (!isThisKey) throw new RangeError('another key takes over than the one that signs');
+  return concat(Uint8Array.of(1), key.publicKey, key.sign('binding', message, options));
+}
+
+/**
+ * The same of the sr25519 key that an account begins with, for the way back: of the 64 bytes that it signed
+ * {@link wrappedStatement} with.
+ *
+ * @throws RangeError if it has another length.
+ */
+export function proofOfOwn(signature: Uint8Array): Uint8Array {
+  return concat(Uint8Array.of(0, 1), exactly('the signature', signature, 64));
+}
+
+/**
+ * The call `pqc.bind`, as the chain encodes it: of `index`, which the chain's metadata has for it, a binding and a
+ * proof of it.
+ *
+ * @throws RangeError what {@link statement} throws.
+ */
+export function bindCall(index: Uint8Array, binding: Binding, proof: Uint8Array): Uint8Array {
+  return concat(
+    exactly('the index of the call', index, 2),
+    controllerBytes('the key that had control', binding.from),
+    controllerBytes('the key that takes over', binding.to),
+    little('the number', binding.number, 4),
+    proof,
+  );
 }

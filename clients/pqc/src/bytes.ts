@@ -34,6 +34,22 @@ export function little(name: string, value: number | bigint, length: number): Ui
 }
 
 /**
+ * A number in SCALE's compact form: the fewest of 1, 2, 4, and 5 to 17 bytes in which it has room.
+ *
+ * @throws RangeError if it is not an integer from 0 to 2^128 - 1; `name` says which one it is.
+ */
+export function compact(name: string, value: number | bigint): Uint8Array {
+  const bytes = little(name, value, 16);
+  const number = BigInt(value);
+  // The two lowest bits say how many bytes there are: 0, 1 and 2 for one, two and four.
+  if (number < 1n << 6n) return little(name, number << 2n, 1);
+  if (number < 1n << 14n) return little(name, (number << 2n) | 1n, 2);
+  if (number < 1n << 30n) return little(name, (number << 2n) | 2n, 4);
+  const length = Math.max(4, bytes.findLastIndex((byte) => byte !== 0) + 1);
+  return concat(Uint8Array.of(((length - 4) << 2) | 3), bytes.subarray(0, length));
+}
+
+/**
  * The same bytes, if there are so many of them.
  *
  * @throws RangeError if not.

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
+  bindCall,
   type Binding,
   type Chain,
   type Controller,
@@ -12,6 +13,8 @@ import {
   Key,
   MAX_CALL_LENGTH,
   payload,
+  proofOf,
+  proofOfOwn,
   rawStatement,
   signCall,
   statement,
@@ -187,5 +190,28 @@ describe('a binding', () => {
     assert.throws(() => statement({ ...binding, number: 2 ** 32 }), RangeError);
     assert.throws(() => statement({ ...binding, account: of(1, 31) }), RangeError);
     assert.throws(() => statement({ ...binding, genesis: of(1, 33) }), RangeError);
+  });
+
+  it('is proved by the key that takes over, and no other', () => {
+    const proof = proofOf(key, binding);
+    assert.equal(proof.length, 1 + 1952 + 3309);
+    assert.equal(proof[0], 1);
+    assert.equal(hex(proof.slice(1, 1953)), hex(key.publicKey));
+    assert.ok(verify('binding', statement(binding), key.publicKey, proof.slice(1953)));
+    assert.ok(!verify('binding', statement({ ...binding, number: 4 }), key.publicKey, proof.slice(1953)));
+    assert.throws(() => proofOf(Key.ofSeed(of(2)), binding), RangeError);
+    assert.throws(() => proofOf(key, { ...binding, to: { scheme: 'sr25519', id: key.account } }), RangeError);
+  });
+
+  it('is proved by an own key that signs what a wallet wraps', () => {
+    assert.equal(hex(proofOfOwn(of(7, 64))), `0x0001${'07'.repeat(64)}`);
+    assert.throws(() => proofOfOwn(of(7, 65)), RangeError);
+  });
+
+  it('is a call of who had control, who takes over, number and proof', () => {
+    const call = bindCall(Uint8Array.of(7, 0), binding, Uint8Array.of(1, 2));
+    assert.equal(hex(call), `0x070000${'02'.repeat(32)}01${hex(key.account).slice(2)}030000000102`);
+    assert.throws(() => bindCall(Uint8Array.of(7), binding, of(1)), RangeError);
+    assert.throws(() => bindCall(Uint8Array.of(7, 0), { ...binding, number: -1 }, of(1)), RangeError);
   });
 });

@@ -310,6 +310,18 @@ impl Blocks for LaneChain {
         known.push_back((at, versions));
         Some(versions)
     }
+
+    fn own_key_speaks(&self, account: &AccountId) -> bool {
+        let stored = pallet_pqc::Controllers::<Runtime>::hashed_key_for(account);
+        let at = self.client.info().finalized_hash;
+        match self.client.storage(at, &StorageKey(stored)) {
+            Ok(None) => true,
+            Ok(Some(control)) => pallet_pqc::Control::decode(&mut &control.0[..])
+                .is_ok_and(|control| control.is_of_own_key(account)),
+            // Who cannot be asked about takes nobody's order.
+            Err(_) => false,
+        }
+    }
 }
 
 /// Whether what replicas sign can be committed.

@@ -54,6 +54,10 @@ pub trait Blocks: Send + Sync {
 
     /// The versions at a block of the best chain.
     fn versions(&self, height: BlockHeight) -> Option<Versions>;
+
+    /// Whether an account's own key speaks for it, and control has not gone to another one. Nothing of that changes
+    /// while the account lives in a lane, so replicas agree on it whatever block they are at.
+    fn own_key_speaks(&self, account: &AccountId) -> bool;
 }
 
 /// Reads extrinsics.
@@ -326,7 +330,12 @@ impl Tries<'_> {
                 .collect();
             let good = signatures::verify(&signed);
             for ((at, death, _), good) in tried.iter().zip(good) {
-                found[*at] = good.then_some(*death);
+                // A key that was switched off signs nothing, here as on the chain.
+                let speaks = || {
+                    let parsed = self.parsed[*at].as_ref();
+                    parsed.is_some_and(|it| self.reader.blocks.own_key_speaks(&it.said.signer))
+                };
+                found[*at] = (good && speaks()).then_some(*death);
             }
             if is_last {
                 break;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::service::{FullBackend, FullClient, TransactionPool};
 use nerv_primitives_types::BlockHeight;
-use nerv_runtime::opaque::Block;
+use nerv_runtime::{opaque::Block, AccountId};
 use sc_network_sync::SyncingService;
 use sc_service::{error::Error, TaskManager};
 use sc_transaction_pool_api::TransactionPool as _;
@@ -48,6 +48,8 @@ pub struct Parts<'a> {
     pub backend: Arc<FullBackend>,
     /// The keys of the keeper.
     pub keystore: KeystorePtr,
+    /// The account of its ML-DSA-65 key, if it has one.
+    pub keeper_key: Option<AccountId>,
     /// What follows other nodes' chains.
     pub sync: Arc<SyncingService<Block>>,
     /// Where metrics are collected. Without one nothing is read.
@@ -66,7 +68,8 @@ pub fn spawn(parts: Parts, task_manager: &TaskManager) -> Result<(), Error> {
     let shown = Shown::new(registry);
     let shown = shown.map_err(|error| Error::Other(format!("metrics of shards: {error}")))?;
     shown.pool_limit(parts.pool_limit);
-    let source = NodeSource::new(parts.client, parts.backend, parts.keystore);
+    let (keystore, key) = (parts.keystore, parts.keeper_key);
+    let source = NodeSource::new(parts.client, parts.backend, keystore, key);
     let task = follow(source, shown, parts.sync, parts.pool);
     // Blocking: it calls the runtime. Not essential: the chain goes on without.
     let spawner = task_manager.spawn_handle();

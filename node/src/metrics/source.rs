@@ -59,16 +59,30 @@ pub struct NodeSource {
     client: Arc<FullClient>,
     backend: Arc<FullBackend>,
     keystore: KeystorePtr,
+    keeper_key: Option<AccountId>,
 }
 
 impl NodeSource {
-    /// The chain of a node whose keeper has these keys.
-    pub fn new(client: Arc<FullClient>, backend: Arc<FullBackend>, keystore: KeystorePtr) -> Self {
+    /// The chain of a node whose keeper has these keys, and an ML-DSA-65 key of that account.
+    pub fn new(
+        client: Arc<FullClient>,
+        backend: Arc<FullBackend>,
+        keystore: KeystorePtr,
+        keeper_key: Option<AccountId>,
+    ) -> Self {
         Self {
             client,
             backend,
             keystore,
+            keeper_key,
         }
+    }
+
+    /// The accounts that the keeper signs as.
+    fn keys(&self) -> impl Iterator<Item = AccountId> {
+        let keystore = self.keystore.sr25519_public_keys(KEEPER_KEY_TYPE);
+        let keystore = keystore.into_iter().map(AccountId::from);
+        keystore.chain(self.keeper_key.clone())
     }
 
     /// A value as it is stored at the end of a block. `None` if there is none, or if it is no such value.
@@ -80,8 +94,7 @@ impl NodeSource {
     /// The stakers for whom keys of this node act.
     fn ours(&self, at: Hash) -> Result<BTreeSet<AccountId>, SourceError> {
         let mut ours = BTreeSet::new();
-        for key in self.keystore.sr25519_public_keys(KEEPER_KEY_TYPE) {
-            let key = AccountId::from(key);
+        for key in self.keys() {
             let place = pallet_shard_governance::ActsFor::<Runtime>::hashed_key_for(&key);
             let staker = self.stored(at, &StorageKey(place))?;
             ours.insert(staker.unwrap_or(key));
@@ -257,7 +270,7 @@ impl Source for NodeSource {
         let tally = found(KEEPER_TALLY);
         let tally = tally.and_then(|tally| KeeperTally::decode_all(&mut &tally[..]).ok());
         Keeper {
-            keys: self.keystore.sr25519_public_keys(KEEPER_KEY_TYPE).len(),
+            keys: self.keys().count(),
             tally: tally.unwrap_or_default(),
         }
     }

@@ -23,21 +23,6 @@ use std::{fmt, path::PathBuf, sync::Arc};
 /// The folder of the keystore, in that of the chain.
 const KEYSTORE: &str = "keystore";
 
-/// Generate, inspect and store keys.
-#[derive(Debug, clap::Subcommand)]
-pub enum KeyCommand {
-    /// Those of Substrate.
-    #[command(flatten)]
-    Substrate(sc_cli::KeySubcommand),
-
-    /// Generate the key of a replica, in a file beside the keys of the keystore, and print the public
-    /// half, which its operator registers.
-    ///
-    /// Fragments are sealed to it (ML-KEM-768): whoever has the file can read them, and without it nobody
-    /// can. The file is left as it is if it is there already.
-    GenerateReplica(GenerateReplica),
-}
-
 /// Where a node has its keys and its chain.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Place {
@@ -50,7 +35,7 @@ pub struct Place {
     pub keystore_path: Option<PathBuf>,
 }
 
-/// See [`KeyCommand::GenerateReplica`].
+/// See [`KeyCommand::GenerateReplica`](crate::key::KeyCommand::GenerateReplica).
 #[derive(Clone, Debug, clap::Args)]
 pub struct GenerateReplica {
     #[allow(missing_docs)]
@@ -250,18 +235,9 @@ fn remote(url: &str) -> sc_cli::Result<Remote> {
     Ok(Remote::new(Http::new().map_err(failed)?, url))
 }
 
-impl KeyCommand {
-    /// Does what was asked for.
-    pub fn run(&self, cli: &Cli) -> sc_cli::Result<()> {
-        match self {
-            Self::Substrate(command) => command.run(cli),
-            Self::GenerateReplica(command) => command.run(cli),
-        }
-    }
-}
-
 impl GenerateReplica {
-    fn run(&self, cli: &Cli) -> sc_cli::Result<()> {
+    /// Makes the key, and prints its public half.
+    pub fn run(&self, cli: &Cli) -> sc_cli::Result<()> {
         let key = ReplicaKey::generate().map_err(failed)?;
         let folder = self.place.keystore(cli)?;
         let path = key.save(&folder, self.overwrite).map_err(failed)?;

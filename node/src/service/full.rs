@@ -5,7 +5,7 @@ use super::{
     agent, open, preflight,
     states::readable_block,
     tasks::{FinalityProtocol, Node},
-    Consensus, FullBackend, FullClient, GrandpaLink, Hash, Start,
+    Consensus, FullBackend, FullClient, GrandpaLink, Hash, KeyFiles, Start,
 };
 use crate::{
     lane, metrics,
@@ -34,6 +34,8 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
     config: Configuration,
     start: &Start,
 ) -> Result<TaskManager, Error> {
+    // Before what takes long: who has mistyped a path hears it at once.
+    let keeper_key = start.keeper_key.as_ref().map(KeyFiles::open).transpose()?;
     let began = Instant::now();
     log::info!(
         "Making the runtime ready: one that was not kept is compiled for this machine, which takes some \
@@ -51,7 +53,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
     // Before the off-chain workers run for the first time.
     start
         .keeper
-        .prepare(&keystore, backend.offchain_storage())?;
+        .prepare(&keystore, keeper_key.as_ref(), backend.offchain_storage())?;
     agent::prepare(start.agent.as_deref(), backend.offchain_storage())?;
     // The first call compiles it; whoever it is that calls, the wait is over here.
     standalone::slot_duration_at::<AuraId, _, _>(&*client, readable_block(&*client))?;
@@ -103,6 +105,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
         backend: backend.clone(),
         pool: pool.clone(),
         keystore: keystore.clone(),
+        keeper_key: keeper_key.clone(),
         network: network.clone(),
         sync: sync_service.clone(),
         voter_state: SharedVoterState::empty(),
@@ -144,6 +147,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
         client: node.client.clone(),
         backend: node.backend.clone(),
         keystore: node.keystore.clone(),
+        keeper_key: keeper_key.map(|key| key.account()),
         sync: node.sync.clone(),
         prometheus: node.prometheus.as_ref(),
         pool: node.pool.clone(),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The switch and the keys of the runtime's keeper, which is an off-chain worker.
 
-use nerv_runtime::offchain::{KEEPER_IS_ON, KEEPER_KEY_TYPE, KEEPER_SWITCH};
+use super::keeper_key::MlDsaKey;
+use nerv_runtime::offchain::{KEEPER_IS_ON, KEEPER_KEY_TYPE, KEEPER_ML_DSA_KEY, KEEPER_SWITCH};
 use sc_offchain::STORAGE_PREFIX;
 use sc_service::error::Error;
 use sp_core::offchain::OffchainStorage;
@@ -25,15 +26,21 @@ impl Keeper {
         *self != Self::Off
     }
 
-    /// Tells the off-chain worker, by what it finds in the node's storage, whether it is on, and
-    /// puts its well-known keys into the keystore. Those stay in memory: they are no secrets to be
-    /// kept, and a node that is started without them has them no more.
+    /// Tells the off-chain worker, by what it finds in the node's storage, whether it is on and which
+    /// ML-DSA-65 key the node signs with for it, and puts its well-known keys into the keystore. Those
+    /// stay in memory: they are no secrets to be kept, and a node that is started without them has them
+    /// no more.
     pub fn prepare(
         &self,
         keystore: &KeystorePtr,
+        ml_dsa: Option<&MlDsaKey>,
         storage: Option<impl OffchainStorage>,
     ) -> Result<(), Error> {
         let mut storage = storage.ok_or("the node has no storage for off-chain workers")?;
+        match ml_dsa {
+            Some(key) => storage.set(STORAGE_PREFIX, KEEPER_ML_DSA_KEY, key.public()),
+            None => storage.remove(STORAGE_PREFIX, KEEPER_ML_DSA_KEY),
+        }
         match self {
             Self::Off => storage.remove(STORAGE_PREFIX, KEEPER_SWITCH),
             Self::On { seeds } => {
@@ -42,10 +49,11 @@ impl Keeper {
                         .sr25519_generate_new(KEEPER_KEY_TYPE, Some(seed))
                         .map_err(|error| format!("cannot store a key of the keeper: {error}"))?;
                 }
-                if keystore.sr25519_public_keys(KEEPER_KEY_TYPE).is_empty() {
+                if ml_dsa.is_none() && keystore.sr25519_public_keys(KEEPER_KEY_TYPE).is_empty() {
                     log::warn!(
                         "The keeper is on, but has no key to sign with. Store one by `key insert \
-                         --scheme sr25519 --key-type keep`: it is used from then on."
+                         --scheme sr25519 --key-type keep`: it is used from then on. Or name a file \
+                         of one by --keeper-key."
                     );
                 }
                 storage.set(STORAGE_PREFIX, KEEPER_SWITCH, &[KEEPER_IS_ON]);
@@ -67,7 +75,9 @@ pub(super) mod tests {
         let keystore: KeystorePtr = Arc::new(LocalKeystore::in_memory());
         let mut storage = Shared::default();
         storage.set(STORAGE_PREFIX, KEEPER_SWITCH, &[KEEPER_IS_ON]);
-        keeper.prepare(&keystore, Some(storage.clone())).unwrap();
+        keeper
+            .prepare(&keystore, None, Some(storage.clone()))
+            .unwrap();
         (
             storage.get(STORAGE_PREFIX, KEEPER_SWITCH),
             keystore.sr25519_public_keys(KEEPER_KEY_TYPE).len(),
@@ -118,6 +128,23 @@ pub(super) mod tests {
         let keeper = Keeper::On {
             seeds: vec!["no secret at all".into()],
         };
-        assert!(keeper.prepare(&keystore, Some(Shared::default())).is_err());
+        assert!(keeper
+            .prepare(&keystore, None, Some(Shared::default()))
+            .is_err());
+    }
+
+    #[test]
+    fn the_worker_finds_the_key_that_the_node_holds_now() {
+        let keystore: KeystorePtr = Arc::new(LocalKeystore::in_memory());
+        let storage = Shared::default();
+        let keeper = Keeper::On { seeds: Vec::new() };
+        let [one, other] = [1, 2].map(MlDsaKey::of_seed);
+        for key in [None, Some(&one), Some(&other), None] {
+            keeper
+                .prepare(&keystore, key, Some(storage.clone()))
+                .unwrap();
+            let found = storage.get(STORAGE_PREFIX, KEEPER_ML_DSA_KEY);
+            assert_eq!(found.as_deref(), key.map(MlDsaKey::public));
+        }
     }
 }

@@ -2,8 +2,11 @@
 //! The tasks of a running node: off-chain workers, block production and finality.
 
 use super::{
-    slot_and_time, states::readable_block, BlockImport, FullBackend, FullClient, GrandpaLink,
-    SelectChain, TransactionPool, JUSTIFICATION_PERIOD,
+    keeper_key::{MlDsaKey, SigningPool},
+    slot_and_time,
+    states::readable_block,
+    BlockImport, FullBackend, FullClient, GrandpaLink, SelectChain, TransactionPool,
+    JUSTIFICATION_PERIOD,
 };
 use futures::FutureExt;
 use nerv_runtime::opaque::Block;
@@ -58,6 +61,8 @@ pub struct Node {
     pub pool: Arc<TransactionPool>,
     /// The keys of this node.
     pub keystore: KeystorePtr,
+    /// The keeper's ML-DSA-65 key, if it has one.
+    pub keeper_key: Option<MlDsaKey>,
     /// The network.
     pub network: Arc<dyn NetworkService>,
     /// What follows other nodes' chains.
@@ -86,7 +91,7 @@ impl Node {
             is_validator: self.role.is_authority(),
             keystore: Some(self.keystore.clone()),
             offchain_db: self.backend.offchain_storage(),
-            transaction_pool: Some(OffchainTransactionPoolFactory::new(self.pool.clone())),
+            transaction_pool: Some(self.pool_of_workers()),
             network_provider: Arc::new(self.network.clone()),
             enable_http_requests: true,
             custom_extensions: |_| Vec::new(),
@@ -98,6 +103,19 @@ impl Node {
             runner.boxed(),
         );
         Ok(())
+    }
+
+    /// The pool as workers have it: what the keeper's ML-DSA-65 key is to sign is signed on the way there.
+    fn pool_of_workers(&self) -> OffchainTransactionPoolFactory<Block> {
+        let pool = self.pool.clone();
+        match &self.keeper_key {
+            Some(key) => OffchainTransactionPoolFactory::new(SigningPool::new(
+                pool,
+                key.clone(),
+                self.client.clone(),
+            )),
+            None => OffchainTransactionPoolFactory::new(pool),
+        }
     }
 
     /// Produces a block in each slot whose turn is ours, if we are an authority.

@@ -36,6 +36,7 @@ mod benches {
             across: true,
         };
         Dealt::<T>::put(BoundedVec::truncate_from(vec![dealing; TRANSFERS - 1]));
+        DealtCount::<T>::put(MOST_TRANSFERS - 1);
         let (source, destination) = (ShardId::from([1; 32]), ShardId::from([2; 32]));
         let transfer = Transferred {
             from: &from,

@@ -137,6 +137,11 @@ pub mod pallet {
     #[pallet::whitelist_storage]
     pub type Dealt<T: Config> = StorageValue<_, Notes, ValueQuery>;
 
+    /// How many those are: to learn it of the list itself is to have all of it copied.
+    #[pallet::storage]
+    #[pallet::whitelist_storage]
+    pub type DealtCount<T: Config> = StorageValue<_, u32, ValueQuery>;
+
     /// The pairs that deal most, but for the transfers of this block.
     #[pallet::storage]
     pub type Pairs<T: Config> = StorageValue<_, Sketch, ValueQuery>;

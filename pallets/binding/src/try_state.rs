@@ -2,7 +2,8 @@
 //! What must hold of pairs, plans, moves and instructions at all times.
 
 use crate::{
-    Away, Config, HoldReason, Instructions, OpenWindow, Pairs, Pallet, Plans, Returned, PLANS,
+    Away, Config, Dealt, DealtCount, HoldReason, Instructions, OpenWindow, Pairs, Pallet, Plans,
+    Returned, PLANS,
 };
 use alloc::collections::BTreeSet;
 use frame_support::{ensure, traits::fungible::InspectHold};
@@ -14,7 +15,7 @@ use sp_runtime::TryRuntimeError;
 impl<T: Config> Pallet<T> {
     /// Checks the pallet's invariants:
     ///
-    /// 1. The sketch is one that could have come about.
+    /// 1. The sketch is one that could have come about, and what was noted in this block is as much as is counted.
     /// 2. The open window has blocks, and a number.
     /// 3. Plans are in order, each of one of the last windows, with moves from one leaf to another, of as many
     ///    accounts.
@@ -27,6 +28,10 @@ impl<T: Config> Pallet<T> {
         ensure!(
             Pairs::<T>::get().is_sound(),
             "a sketch that cannot have come about"
+        );
+        ensure!(
+            DealtCount::<T>::get() as usize == Dealt::<T>::get().len(),
+            "transfers of this block that are not as many as are counted"
         );
         let open = match OpenWindow::<T>::get() {
             Some(window) => {

@@ -7,7 +7,7 @@ use crate::{
 };
 use frame_support::{
     ensure,
-    storage::with_storage_layer,
+    storage::in_storage_layer,
     traits::{EnqueueMessage, Get},
     weights::Weight,
 };
@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
                 weight: Some(Self::room_weight()),
             }
         })?;
-        let (transfer, half) = with_storage_layer(|| -> Result<_, DispatchError> {
+        let (transfer, half) = in_storage_layer(|| -> Result<_, DispatchError> {
             let (half, nonce) = A::lock(seen(from, owner, epoch), &to, amount)?;
             let transfer = TransferId::of(&from, nonce, at);
             // An account uses each of its nonces once in a block.

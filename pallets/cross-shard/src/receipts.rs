@@ -2,8 +2,8 @@
 //! The transfers that are kept, and what both sides of each vouch for.
 
 use crate::{
-    Config, Counters, Finished, FinishedNumbers, FinishedTransfer, Pallet, Statistics, Transfers,
-    FINISHED_LISTED,
+    Config, Counters, Finished, FinishedNumbers, FinishedRange, FinishedTransfer, Pallet,
+    Statistics, Transfers, FINISHED_LISTED,
 };
 use frame_support::{defensive, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -81,12 +81,12 @@ impl<T: Config> Pallet<T> {
     /// The transfers that are kept: those under way, and those that have finished and were not
     /// pruned.
     pub fn kept() -> u64 {
-        Self::kept_of(&Statistics::<T>::get())
+        Self::kept_of(&Statistics::<T>::get(), &FinishedNumbers::<T>::get())
     }
 
     /// The same by counters that were read.
-    pub(crate) fn kept_of(counters: &Counters) -> u64 {
-        let pruned = FinishedNumbers::<T>::get().first;
+    pub(crate) fn kept_of(counters: &Counters, finished: &FinishedRange) -> u64 {
+        let pruned = finished.first;
         counters.started.saturating_sub(pruned)
     }
 

@@ -5,7 +5,9 @@
 //! otherwise, and was for nothing. A chain that accepts more than its messages can carry over is so busy
 //! with those that come too late that fewer and fewer come in time. So it accepts no more.
 
-use crate::{Config, Counters, Error, FinishedNumbers, Pallet, Statistics, WeightInfo};
+use crate::{
+    Config, Counters, Error, FinishedNumbers, FinishedRange, Pallet, Statistics, WeightInfo,
+};
 use frame_support::{
     ensure,
     traits::{Get, QueueFootprintQuery},
@@ -81,12 +83,11 @@ impl<T: Config> Pallet<T> {
     /// The transfers under way in all the chain: those on which one side or both have something to say.
     /// Messages wait for no others, but for some that are dead.
     pub fn under_way() -> u64 {
-        Self::under_way_of(&Statistics::<T>::get())
+        Self::under_way_of(&Statistics::<T>::get(), &FinishedNumbers::<T>::get())
     }
 
-    fn under_way_of(counters: &Counters) -> u64 {
-        let finished = FinishedNumbers::<T>::get().next;
-        counters.started.saturating_sub(finished)
+    fn under_way_of(counters: &Counters, finished: &FinishedRange) -> u64 {
+        counters.started.saturating_sub(finished.next)
     }
 
     /// Whether no further transfer is accepted before some of those under way have finished.
@@ -106,8 +107,9 @@ impl<T: Config> Pallet<T> {
         counters: &Counters,
         deadline_after: BlockHeight,
     ) -> DispatchResult {
+        let finished = FinishedNumbers::<T>::get();
         ensure!(
-            Self::under_way_of(counters) < Self::most_under_way_for(deadline_after),
+            Self::under_way_of(counters, &finished) < Self::most_under_way_for(deadline_after),
             Error::<T>::Congested
         );
         let queued = T::Queue::footprint(*destination).storage.count;
@@ -115,7 +117,7 @@ impl<T: Config> Pallet<T> {
             queued < u64::from(T::MaxQueued::get()),
             Error::<T>::DestinationBusy
         );
-        let kept = Self::kept_of(counters);
+        let kept = Self::kept_of(counters, &finished);
         // However short receipts are kept there is room for so many: mostly that is enough, and
         // the parameter need not be looked up.
         ensure!(

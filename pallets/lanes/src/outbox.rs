@@ -245,7 +245,8 @@ impl<T: Config> Pallet<T> {
         };
         let (shard, message) = (*shard, *message);
         HandingOver::<T>::put(HandedOver { shard, message });
-        let handed_over = T::HandOver::hand_over(&transfer);
+        // A lane goes on with what follows where this is refused.
+        let handed_over = with_storage_layer(|| T::HandOver::hand_over(&transfer));
         // It was taken, or it was not.
         HandingOver::<T>::kill();
         match (handed_over, message) {

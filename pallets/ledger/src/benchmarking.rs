@@ -237,9 +237,13 @@ mod benches {
         {
             let caller = frame_system::ensure_signed(origin).map_err(DispatchError::from)?;
             let receiver = T::Lookup::lookup(dest).map_err(DispatchError::from)?;
-            Pallet::<T>::move_units(&caller, &receiver, amount, 0, |_| {
-                Err(DispatchError::Other("both are in one shard").into())
-            })
+            Pallet::<T>::move_units(
+                &caller,
+                &receiver,
+                amount,
+                || 0,
+                |_| Err(DispatchError::Other("both are in one shard").into()),
+            )
             .map_err(|refused| refused.error)?;
         }
 
@@ -269,10 +273,16 @@ mod benches {
             let caller = frame_system::ensure_signed(origin).map_err(DispatchError::from)?;
             let receiver = T::Lookup::lookup(dest).map_err(DispatchError::from)?;
             let fee = T::DeliveryFee::get();
-            sent = Pallet::<T>::move_units(&caller, &receiver, amount, fee, |_| {
-                let transfer = UnderWay::Transfer(TransferId::default());
-                Ok((transfer, Weight::zero()))
-            })
+            sent = Pallet::<T>::move_units(
+                &caller,
+                &receiver,
+                amount,
+                || fee,
+                |_| {
+                    let transfer = UnderWay::Transfer(TransferId::default());
+                    Ok((transfer, Weight::zero()))
+                },
+            )
             .map_err(|refused| refused.error)?;
         }
 

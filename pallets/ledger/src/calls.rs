@@ -7,7 +7,7 @@ use frame_support::{
     dispatch::{DispatchErrorWithPostInfo, DispatchResultWithPostInfo, PostDispatchInfo},
     ensure,
     traits::{
-        fungible::{Mutate, MutateHold},
+        fungible::{Inspect, Mutate, MutateHold, Unbalanced},
         tokens::{Fortitude, Precision, Preservation, Restriction},
         Get,
     },
@@ -112,7 +112,7 @@ impl<T: Config> Pallet<T> {
         amount: Balance,
         bytes: u32,
     ) -> DispatchResultWithPostInfo {
-        let sent = Self::move_units(from, to, amount, T::DeliveryFee::get(), |transfer| {
+        let sent = Self::move_units(from, to, amount, T::DeliveryFee::get, |transfer| {
             let handed_over = T::HandOver::hand_over(transfer)?;
             Ok((UnderWay::Transfer(handed_over.transfer), handed_over.weight))
         })?;
@@ -125,7 +125,7 @@ impl<T: Config> Pallet<T> {
         amount: Balance,
         bytes: u32,
     ) -> DispatchResultWithPostInfo {
-        let sent = Self::move_units(from, to, amount, T::RemitFee::get(), |transfer| {
+        let sent = Self::move_units(from, to, amount, T::RemitFee::get, |transfer| {
             let remitted = T::Remit::remit(transfer)?;
             Ok((UnderWay::Remittance(remitted.remittance), remitted.weight))
         })?;
@@ -158,14 +158,18 @@ impl<T: Config> Pallet<T> {
         if fee == 0 {
             return Ok(());
         }
-        T::Currency::burn_from(
+        // What `burn_from` does, but that it first looks what there is to be burnt, and this looks as well.
+        T::Currency::decrease_balance(
             who,
             fee,
-            Preservation::Preserve,
             Precision::Exact,
+            Preservation::Preserve,
             Fortitude::Polite,
         )
         .map_err(|_| Error::<T>::DeliveryUnpaid)?;
+        let issued = T::Currency::total_issuance();
+        T::Currency::set_total_issuance(issued.saturating_sub(fee));
+        T::Currency::done_burn_from(who, fee);
         Ok(())
     }
 
@@ -185,7 +189,7 @@ impl<T: Config> Pallet<T> {
         from: &T::AccountId,
         to: &T::AccountId,
         amount: Balance,
-        fee: Balance,
+        fee: impl FnOnce() -> Balance,
         set_out: impl FnOnce(&CrossShardTransfer) -> SetOut,
     ) -> Result<Sent, DispatchErrorWithPostInfo> {
         let (from_id, to_id) = (Self::blind(from), Self::blind(to));
@@ -215,6 +219,7 @@ impl<T: Config> Pallet<T> {
             let own = Self::in_tree(T::WeightInfo::transfer_across(), from_home.leaves);
             Self::ensure_may_cross(&source, &destination)
                 .map_err(|error| Self::refused(error, from_home.leaves))?;
+            let fee = fee();
             Self::pay_delivery(&from, fee)?;
             let (under_way, weight) = set_out(&CrossShardTransfer {
                 from: from_id,

@@ -3,7 +3,10 @@
 
 use crate::{place::Place, trie::ShardTrie, Config, Error, Pallet, ShardBooks};
 use alloc::collections::BTreeMap;
-use frame_support::{storage::with_storage_layer, weights::Weight};
+use frame_support::{
+    storage::{in_storage_layer, with_storage_layer},
+    weights::Weight,
+};
 use nerv_primitives_core::{
     traits::{Half, Lanes, SeenAccount, SetAside, ShardAccounts, ShardRouting, Unexpected},
     AbortReason, Balance, LaneStanding, ShardId,
@@ -19,7 +22,7 @@ impl<T: Config> ShardAccounts for Pallet<T> {
         amount: Balance,
     ) -> Result<(Half, u64), DispatchError> {
         let account = account.into();
-        with_storage_layer(|| {
+        in_storage_layer(|| {
             let home = T::Shards::home_of(&account)?;
             match T::Lanes::standing(&home.shard) {
                 LaneStanding::Resident => (),
@@ -90,7 +93,7 @@ impl<T: Config> ShardAccounts for Pallet<T> {
         amount: Balance,
     ) -> Result<(Half, u64), DispatchError> {
         let account = account.into();
-        with_storage_layer(|| {
+        in_storage_layer(|| {
             let home = T::Shards::home_of(&account)?;
             // What leaves a lane its replicas say.
             Self::ensure_no_lane(&home.shard)?;

@@ -156,6 +156,11 @@ pub mod pallet {
     pub type PendingNotes<T: Config> =
         StorageValue<_, BoundedVec<Note, ConstU32<MAX_NOTES>>, ValueQuery>;
 
+    /// How many those are: to learn it of the list itself is to have all of it copied.
+    #[pallet::storage]
+    #[pallet::whitelist_storage]
+    pub type PendingCount<T: Config> = StorageValue<_, u32, ValueQuery>;
+
     /// The leaves in whose meters something is counted at the end of this block: who notes the first of it pays for
     /// the meter. Empty between blocks.
     #[pallet::storage]

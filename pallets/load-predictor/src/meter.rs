@@ -4,8 +4,12 @@
 //! A leaf's meter takes more than a kilobyte. So the transfers of one block are first noted in a list,
 //! to which noting one more costs the same however long it is, and then counted leaf by leaf.
 
-use crate::{Config, LeafMeter, Meters, Note, Noted, Pallet, PendingNotes, Terms, WeightInfo};
+use crate::{
+    Config, LeafMeter, Meters, Note, Noted, Pallet, PendingCount, PendingNotes, Terms, WeightInfo,
+    MAX_NOTES,
+};
 use alloc::collections::BTreeMap;
+use codec::Encode;
 use frame_support::{
     storage::unhashed,
     traits::{Get, UnixTime},
@@ -158,6 +162,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn count_notes_at(now: impl FnOnce() -> u64) {
         let notes = PendingNotes::<T>::take();
+        PendingCount::<T>::kill();
         // Chain time is asked for only then: before the first block there is none.
         if notes.is_empty() {
             return;
@@ -179,11 +184,12 @@ impl<T: Config> Pallet<T> {
     }
 
     fn note(note: Note) {
-        if PendingNotes::<T>::try_append(note).is_err() {
+        if PendingCount::<T>::get() >= MAX_NOTES {
             Self::count_notes();
-            let noted = PendingNotes::<T>::try_append(note);
-            debug_assert!(noted.is_ok(), "an empty list has room for one note");
         }
+        PendingCount::<T>::mutate(|noted| *noted = noted.saturating_add(1));
+        // Not by `try_append`, which asks the list how long it is: the host then copies the whole of it.
+        sp_io::storage::append(&PendingNotes::<T>::hashed_key(), note.encode());
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     BlockFullness, Config, Forecasts, Fullness, HoldReason, LeafForecast, Legacies, Meters, Model,
-    ModelFile, Note, Pallet, PendingNotes, Uploads, HOT_SHARE,
+    ModelFile, Note, Pallet, PendingCount, PendingNotes, Uploads, HOT_SHARE,
 };
 use alloc::collections::BTreeMap;
 use frame_support::{
@@ -51,7 +51,12 @@ impl<T: Config> Pallet<T> {
                 "a meter that was busy later than it knows of"
             );
         }
-        for note in PendingNotes::<T>::get() {
+        let notes = PendingNotes::<T>::get();
+        ensure!(
+            PendingCount::<T>::get() as usize == notes.len(),
+            "what was noted is not as much as is counted"
+        );
+        for note in notes {
             let is_live = match note {
                 Note::Transferred {
                     source,

@@ -3,7 +3,7 @@
 
 use crate::{Config, Error, InTransit, Pallet, Posting, Progress, Reached, WeightInfo};
 use frame_support::{
-    storage::with_storage_layer,
+    storage::in_storage_layer,
     traits::{DefensiveOption, Get},
     weights::Weight,
 };
@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
             shard: destination,
             epoch,
         };
-        let (half, entered) = with_storage_layer(|| -> Result<_, DispatchError> {
+        let (half, entered) = in_storage_layer(|| -> Result<_, DispatchError> {
             let (half, nonce) = A::debit(sender, &to, amount)?;
             let remittance = Remittance {
                 from,

@@ -86,6 +86,7 @@ pub mod pallet {
         Operation, PlanIndex, Proposal, ProposalIndex, ProposalRefusal, ShardId, WriteTime,
     };
     use nerv_primitives_embedding::BlindedId;
+    use nerv_primitives_keeper::CreateMlDsaTransaction;
     use sp_runtime::traits::StaticLookup;
 
     /// How a call names an account.
@@ -108,7 +109,11 @@ pub mod pallet {
 
     /// What the pallet asks of its runtime. The signed transactions are those of its [`keeper`].
     #[pallet::config]
-    pub trait Config: CreateSignedTransaction<Call<Self>> + frame_system::Config {
+    pub trait Config:
+        CreateMlDsaTransaction<Call<Self>>
+        + CreateSignedTransaction<Call<Self>>
+        + frame_system::Config
+    {
         /// What is staked.
         type Currency: Inspect<Self::AccountId, Balance = Balance>
             + InspectHold<Self::AccountId>
@@ -151,7 +156,7 @@ pub mod pallet {
             + GetDispatchInfo
             + From<frame_system::Call<Self>>;
 
-        /// The keys that the keeper signs with.
+        /// The keys of the keystore that the keeper signs with.
         type KeeperKey: AppCrypto<Self::Public, Self::Signature>;
 
         /// The account that slashed bonds go to.

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`switch`] | whether the node has switched the keeper on |
 //! | [`key`] | the type of its keys, and the crypto of an account that has one |
+//! | [`ml_dsa`] | the ML-DSA-65 key that the node holds beside its keystore |
 //! | [`sign`] | the accounts of the keys that the node holds, and extrinsics sent for them |
 //! | [`memory`] | what it remembers from block to block, in the node's own storage |
 //! | [`alone`] | runs that do not overlap |
@@ -24,6 +25,7 @@ extern crate alloc;
 mod alone;
 pub mod key;
 pub mod memory;
+pub mod ml_dsa;
 pub mod sign;
 pub mod switch;
 pub mod tally;
@@ -31,6 +33,7 @@ pub mod tally;
 pub use alone::alone;
 pub use key::{KeeperKey, KEY_TYPE};
 pub use memory::{Recent, Remembered};
-pub use sign::{keys, send, send_authorized, MAX_KEYS};
+pub use ml_dsa::{CreateMlDsaTransaction, ML_DSA_KEY, UNSIGNED};
+pub use sign::{keys, send, send_as, send_authorized, signatories, Signatory, MAX_KEYS};
 pub use switch::{is_on, ON, SWITCH};
 pub use tally::{Tally, TALLY};

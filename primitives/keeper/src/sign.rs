@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Signing: the accounts whose keys the node holds, and what is sent for them.
 
-use crate::tally::note;
-use alloc::vec::Vec;
+use crate::{
+    ml_dsa::{ml_dsa_key, CreateMlDsaTransaction},
+    tally::note,
+};
+use alloc::{boxed::Box, vec::Vec};
 use frame_system::offchain::{
     Account, AppCrypto, CreateAuthorizedTransaction, CreateSignedTransaction, ForAny,
     SendSignedTransaction, Signer, SigningTypes, SubmitTransaction,
 };
+use nerv_primitives_pqc::PublicKey;
 
 /// The keys that sign, at most.
 pub const MAX_KEYS: usize = 16;
@@ -34,6 +38,66 @@ where
     );
     note(taken);
     taken
+}
+
+/// A key that signs transactions, and its account.
+pub enum Signatory<T: SigningTypes> {
+    /// One of the keystore.
+    Keystore(Account<T>),
+    /// The ML-DSA-65 key that the node holds beside it.
+    MlDsa65 {
+        /// The key's own account.
+        account: T::AccountId,
+        /// The key.
+        public: Box<PublicKey>,
+    },
+}
+
+impl<T: SigningTypes> Signatory<T> {
+    /// The account.
+    pub fn account(&self) -> &T::AccountId {
+        match self {
+            Self::Keystore(key) => &key.id,
+            Self::MlDsa65 { account, .. } => account,
+        }
+    }
+}
+
+/// The keys that sign transactions: the ML-DSA-65 key if the node holds one, and those of the keystore, the first
+/// [`MAX_KEYS`] in all.
+pub fn signatories<T, C, Call>() -> Vec<Signatory<T>>
+where
+    T: CreateMlDsaTransaction<Call> + SigningTypes,
+    C: AppCrypto<T::Public, T::Signature>,
+{
+    let ml_dsa = ml_dsa_key().map(|public| Signatory::MlDsa65 {
+        account: T::account_of(&public),
+        public: Box::new(public),
+    });
+    let keystore = keys::<T, C>().into_iter().map(Signatory::Keystore);
+    ml_dsa.into_iter().chain(keystore).take(MAX_KEYS).collect()
+}
+
+/// As [`send`], with a key of either kind.
+pub fn send_as<T, C, Call>(signatory: &Signatory<T>, call: Call) -> bool
+where
+    T: CreateMlDsaTransaction<Call> + CreateSignedTransaction<Call>,
+    C: AppCrypto<T::Public, T::Signature>,
+{
+    match signatory {
+        Signatory::Keystore(key) => send::<T, C, Call>(key, call),
+        Signatory::MlDsa65 { account, public } => {
+            let nonce = frame_system::Pallet::<T>::account_nonce(account);
+            let transaction = T::create_ml_dsa_transaction(call.into(), public, nonce);
+            let taken = SubmitTransaction::<T, Call>::submit_transaction(transaction).is_ok();
+            if taken {
+                // For the next one of this run, whose view of the chain is never stored: as `send` does.
+                frame_system::Pallet::<T>::inc_account_nonce(account);
+            }
+            note(taken);
+            taken
+        }
+    }
 }
 
 /// Gives a call that nobody signs, and that its pallet authorises, to the node's pool. Returns

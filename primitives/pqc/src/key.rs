@@ -4,7 +4,7 @@
 use crate::error::{PqcError, WrongLength};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
-use scale_info::TypeInfo;
+use scale_info::{build::Fields, Path, Type, TypeInfo};
 
 /// The bytes of a public key: `rho`, and `t1` packed (FIPS 204, table 2).
 pub const PUBLIC_KEY_LENGTH: usize = 1952;
@@ -34,8 +34,25 @@ pub struct PublicKey(pub [u8; PUBLIC_KEY_LENGTH]);
 /// A signature, encoded as FIPS 204 does (`sigEncode`, algorithm 26).
 ///
 /// Any 3,309 bytes can stand here. Whether they are one is decided by [`verify`](crate::verify()).
-#[derive(Clone, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+#[derive(Clone, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq)]
 pub struct Signature(pub [u8; SIGNATURE_LENGTH]);
+
+/// How a signature's bytes are told to readers of metadata: a third of them, three times.
+///
+/// They are the same bytes. But polkadot.js takes no array of more than 2,048 elements, and does not connect to a chain
+/// that has one in a call: see `findings/polkadot-js-long-array-keeps-it-from-connecting.sh`.
+type Told = [[u8; SIGNATURE_LENGTH / 3]; 3];
+
+impl TypeInfo for Signature {
+    type Identity = Self;
+
+    fn type_info() -> Type {
+        let bytes = Fields::unnamed().field(|field| field.ty::<Told>().type_name("Told"));
+        Type::builder()
+            .path(Path::new("Signature", module_path!()))
+            .composite(bytes)
+    }
+}
 
 impl TryFrom<&[u8]> for PublicKey {
     type Error = PqcError;
@@ -101,6 +118,7 @@ impl fmt::Debug for Signature {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use scale_info::{meta_type, PortableRegistry, Registry, TypeDef};
     use std::vec;
 
     #[test]
@@ -122,6 +140,28 @@ mod tests {
             Signature::try_from(&signature.0[..]).as_ref(),
             Ok(&signature)
         );
+    }
+
+    /// As polkadot.js reads them.
+    #[test]
+    fn metadata_tells_of_their_bytes_in_arrays_that_are_short_enough() {
+        for (own, length) in [
+            (meta_type::<PublicKey>(), PUBLIC_KEY_LENGTH),
+            (meta_type::<Signature>(), SIGNATURE_LENGTH),
+        ] {
+            let mut registry = Registry::new();
+            registry.register_type(&own);
+            let types = PortableRegistry::from(registry).types;
+            let lengths: vec::Vec<u32> = types
+                .iter()
+                .filter_map(|it| match &it.ty.type_def {
+                    TypeDef::Array(array) => Some(array.len),
+                    _ => None,
+                })
+                .collect();
+            assert!(lengths.iter().all(|array| *array <= 2048));
+            assert_eq!(lengths.iter().product::<u32>() as usize, length);
+        }
     }
 
     #[test]

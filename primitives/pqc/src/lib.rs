@@ -23,5 +23,5 @@ pub use key::{ParameterSet, PublicKey, Signature};
 pub use phrase::{seed_of_phrase, PhraseError};
 #[cfg(feature = "std")]
 pub use secret::SecretKey;
-pub use transaction::{Era, Terms, MAX_CALL_LENGTH};
+pub use transaction::{Era, Terms, EXTENSION_VERSION, MAX_CALL_LENGTH};
 pub use verify::{verify, verify_under, Context};

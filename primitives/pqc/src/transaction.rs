@@ -13,6 +13,10 @@ use scale_info::TypeInfo;
 /// one, is authorised by its hash, and handed in by whoever likes.
 pub const MAX_CALL_LENGTH: usize = 65_536;
 
+/// The version of the pipeline of extensions in which an ML-DSA-65 key speaks for a transaction: the byte behind that of
+/// a general transaction's format.
+pub const EXTENSION_VERSION: u8 = 1;
+
 /// For which blocks a transaction is valid: what `sp_runtime::generic::Era` says.
 #[derive(
     Clone,

@@ -13,14 +13,16 @@ use sp_core::{
 };
 use sp_io::SubstrateHostFunctions;
 use sp_runtime::{traits::Header as _, ApplyExtrinsicResult, Digest, DigestItem};
-use sp_state_machine::{Backend, OverlayedChanges, StateMachine, TrieBackendBuilder};
+use sp_state_machine::{
+    Backend, OverlayedChanges, StateMachine, StorageChanges, TrieBackendBuilder,
+};
 use sp_trie::cache::{CacheSize, SharedTrieCache};
 use std::time::{Duration, Instant};
 
 /// The cache of tries that a node has by default, in bytes.
 const CACHE: usize = 64 * 1_024 * 1_024;
 
-/// Builds blocks on one state, none of which counts afterwards.
+/// Builds blocks on one state.
 pub struct Builder {
     state: sp_io::TestExternalities,
     /// The number of the blocks.
@@ -58,8 +60,31 @@ impl Builder {
         self.state.execute_with(question)
     }
 
-    /// Builds a block of extrinsics, all of which must be included and succeed.
+    /// Builds a block of extrinsics, all of which must be included and succeed. It does not count afterwards.
+    #[allow(
+        dead_code,
+        reason = "one bench has nothing but blocks that follow each other"
+    )]
     pub fn build(&self, extrinsics: &[Vec<u8>]) -> Built {
+        self.execute(extrinsics).0
+    }
+
+    /// Builds a block of extrinsics, all of which must be included and succeed, and goes on behind it.
+    #[allow(
+        dead_code,
+        reason = "only some benches have blocks that follow each other"
+    )]
+    pub fn advance(&mut self, extrinsics: &[Vec<u8>]) -> Built {
+        let (built, changes) = self.execute(extrinsics);
+        let root = changes.transaction_storage_root;
+        self.state
+            .backend
+            .apply_transaction(root, changes.transaction);
+        self.number += 1;
+        built
+    }
+
+    fn execute(&self, extrinsics: &[Vec<u8>]) -> (Built, StorageChanges<Blake2Hasher>) {
         let cache = self.cache.local_cache_trusted();
         let backend = TrieBackendBuilder::wrap(&self.state.backend)
             .with_cache(cache)
@@ -99,10 +124,11 @@ impl Builder {
         };
         let weight = changes.main_storage_changes.iter().find_map(of_key);
         let weight = frame_system::ConsumedWeight::decode(&mut &weight.expect("it is set")[..]);
-        Built {
+        let built = Built {
             time,
             weight: weight.expect("a weight").total().ref_time(),
-        }
+        };
+        (built, changes)
     }
 
     /// The header of a block that has just begun.

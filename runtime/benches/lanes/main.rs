@@ -17,6 +17,8 @@
 #[path = "../common/building.rs"]
 mod building;
 mod figures;
+#[path = "../common/people.rs"]
+mod people;
 mod scene;
 
 #[allow(dead_code, reason = "the tests, whose it is, use more of it")]

@@ -2,7 +2,10 @@
 //! A chain with as many lanes as there may be, and shards that the chain executes beside them; and what is sent
 //! on it.
 
-use crate::common::{attesting::enclave, custody::*, *};
+use crate::{
+    common::{attesting::enclave, custody::*, *},
+    people::{genesis, key, sign, sign_in_era, Person},
+};
 use codec::Encode;
 use frame_support::{assert_ok, traits::fungible::Mutate, BoundedVec};
 use nerv_primitives_core::{
@@ -32,12 +35,6 @@ const FEE: Balance = 10;
 /// The slots whose enclaves sign: as many as it takes of seven of which two may be lost.
 pub const SIGNERS: u8 = 5;
 
-/// Who sends.
-pub struct Person {
-    pair: sr25519::Pair,
-    home: ShardId,
-}
-
 /// The chain, and who is on it.
 pub struct Scene {
     /// The lanes.
@@ -54,14 +51,6 @@ pub struct Size {
     pub messages: u32,
     /// Transfers.
     pub transfers: u64,
-}
-
-fn key(n: u32) -> sr25519::Pair {
-    sr25519::Pair::from_seed(&sp_io::hashing::blake2_256(&n.to_le_bytes()))
-}
-
-fn genesis() -> H256 {
-    System::block_hash(0)
 }
 
 impl Scene {
@@ -92,14 +81,7 @@ impl Scene {
             let lanes = leaves().split_off(RESIDENT);
             register_enclaves();
             lanes.iter().for_each(|lane| become_lane(lane, &seats));
-            let home = |pair: &sr25519::Pair| {
-                let account = Ledger::blind(&pair.public().into());
-                ShardRegistry::homes([&account]).expect("everybody has a home")[0].shard
-            };
-            let people = keys.into_iter().map(|pair| {
-                let home = home(&pair);
-                Person { pair, home }
-            });
+            let people = keys.into_iter().map(Person::at_home);
             Self {
                 people: people.collect(),
                 lanes,
@@ -305,42 +287,4 @@ fn send(people: &[&Person], count: usize, call: impl Fn(AccountId) -> RuntimeCal
         sign(&people[from].pair, nonce as u32, call(to))
     };
     (0..count).map(extrinsic).collect()
-}
-
-fn sign(pair: &sr25519::Pair, nonce: u32, call: RuntimeCall) -> Vec<u8> {
-    sign_in_era(pair, nonce, call, Era::Immortal)
-}
-
-fn sign_in_era(pair: &sr25519::Pair, nonce: u32, call: RuntimeCall, era: Era) -> Vec<u8> {
-    let extension: TxExtension = (
-        frame_system::AuthorizeCall::new(),
-        nerv_runtime::extensions::CheckSender::new(),
-        frame_system::CheckSpecVersion::new(),
-        frame_system::CheckTxVersion::new(),
-        frame_system::CheckGenesis::new(),
-        frame_system::CheckEra::from(era),
-        frame_system::CheckNonce::from(nonce),
-        nerv_runtime::extensions::CheckRoom::new(),
-        pallet_transaction_payment::ChargeTransactionPayment::from(0),
-        frame_metadata_hash_extension::CheckMetadataHash::new(false),
-        frame_system::WeightReclaim::new(),
-    );
-    let implicit = (
-        (),
-        (),
-        nerv_runtime::VERSION.spec_version,
-        nerv_runtime::VERSION.transaction_version,
-        genesis(),
-        genesis(),
-        (),
-        (),
-        (),
-        None,
-        (),
-    );
-    let payload = SignedPayload::from_raw(call, extension, implicit);
-    let signature = payload.using_encoded(|bytes| pair.sign(bytes));
-    let (call, extension, _) = payload.deconstruct();
-    let account: AccountId = pair.public().into();
-    UncheckedExtrinsic::new_signed(call, account.into(), signature.into(), extension).encode()
 }

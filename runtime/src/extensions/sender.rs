@@ -12,10 +12,12 @@
 //!
 //! Calls inside those of `utility` are looked at as well.
 //!
+//! A wallet's key that was switched off, as control of its account has gone to another one, speaks for nobody.
+//!
 //! What is not refused and frees what its signer owns is funded from there: see `funding`.
 
 use super::funding;
-use crate::{AccountId, Runtime, RuntimeCall, RuntimeOrigin, ShardGovernance};
+use crate::{AccountId, Pqc, Runtime, RuntimeCall, RuntimeOrigin, ShardGovernance};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{
     dispatch::{DispatchClass, DispatchInfo, DispatchResult, PostDispatchInfo},
@@ -29,22 +31,35 @@ use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
 };
 
+/// Said of the pipeline whose signer has signed with the key that the account's id is: a wallet.
+pub const BY_OWN_KEY: bool = true;
+
+/// Said of the pipeline in which it was looked at before which key has control of the signer's account.
+pub const AUTHENTICATED: bool = false;
+
 /// Frame's check that the signer is an account, that of this module, and what funds calls that free what
 /// one owns.
 ///
 /// To clients it is the former: they need to know nothing of it, since neither has anything in the
 /// extrinsic or signs more than it.
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Default, Encode, Eq, PartialEq, TypeInfo)]
-pub struct CheckSender;
+pub struct CheckSender<const SIGNED: bool = BY_OWN_KEY>;
 
-impl CheckSender {
+impl CheckSender<BY_OWN_KEY> {
     /// The extension, which has nothing to be set.
     pub const fn new() -> Self {
         Self
     }
 }
 
-impl TransactionExtension<RuntimeCall> for CheckSender {
+impl CheckSender<AUTHENTICATED> {
+    /// The same for signers of whom is known that their key speaks for the account.
+    pub const fn authenticated() -> Self {
+        Self
+    }
+}
+
+impl<const SIGNED: bool> TransactionExtension<RuntimeCall> for CheckSender<SIGNED> {
     const IDENTIFIER: &'static str = "CheckNonZeroSender";
     type Implicit = ();
     /// Whether the call was funded.
@@ -55,7 +70,10 @@ impl TransactionExtension<RuntimeCall> for CheckSender {
     /// An estimate. Nested calls are no part of it: to look at one takes some nanoseconds, and the calls
     /// that carry them weigh microseconds for each.
     fn weight(&self, call: &RuntimeCall) -> Weight {
-        let checked = CheckNonZeroSender::<Runtime>::new().weight(call);
+        let mut checked = CheckNonZeroSender::<Runtime>::new().weight(call);
+        if SIGNED == BY_OWN_KEY {
+            checked = checked.saturating_add(Pqc::own_key_weight());
+        }
         let reads = |count| <Runtime as frame_system::Config>::DbWeight::get().reads(count);
         let looked = match call {
             RuntimeCall::Sudo(_) => reads(1),
@@ -83,6 +101,9 @@ impl TransactionExtension<RuntimeCall> for CheckSender {
     ) -> ValidateResult<bool, RuntimeCall> {
         let mut is_funded = false;
         if let Some(signer) = origin.as_signer() {
+            if SIGNED == BY_OWN_KEY {
+                Pqc::check_own_key(signer)?;
+            }
             let is_operational = info.class == DispatchClass::Operational;
             check(signer, call, is_operational)?;
             // Here, and not when the extrinsic is prepared: an account without units outside the

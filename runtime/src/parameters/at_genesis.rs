@@ -132,6 +132,9 @@ mod pallet {
         /// Of accounts that deal with each other.
         #[serde(deserialize_with = "within_bounds")]
         pub binding: Binding,
+        /// Of keys that speak for accounts.
+        #[serde(deserialize_with = "within_bounds")]
+        pub pqc: Pqc,
         /// No more than the type's mark.
         #[serde(skip)]
         pub _config: PhantomData<T>,
@@ -150,6 +153,7 @@ mod pallet {
                 attestation: Initial::development(),
                 lanes: Initial::development(),
                 binding: Initial::development(),
+                pqc: Initial::development(),
                 _config: PhantomData,
             }
         }
@@ -167,6 +171,7 @@ mod pallet {
                 &self.attestation,
                 &self.lanes,
                 &self.binding,
+                &self.pqc,
             ];
             groups.into_iter().flat_map(Initial::parameters).collect()
         }

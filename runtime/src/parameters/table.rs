@@ -541,6 +541,13 @@ macro_rules! table {
                 [12] InstructionDeposit instruction_deposit: Balance ["units"] = UNIT,
                     within EXISTENTIAL_DEPOSIT..=1_000 * UNIT;
             }
+
+            /// Which key speaks for an account.
+            [10] Pqc pqc {
+                /// What is held of an account while another key than its own has control of it.
+                [0] ControlDeposit control_deposit: Balance ["units"] = UNIT,
+                    within EXISTENTIAL_DEPOSIT..=1_000 * UNIT;
+            }
         }
     };
 }

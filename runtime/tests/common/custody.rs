@@ -186,7 +186,7 @@ pub fn acknowledgement(
     pallet_fragments::Call::acknowledge {
         acknowledgement,
         signer: keeper(slot).to_account_id(),
-        signature: Signature::from(keeper(slot).sign(&hash)),
+        signature: Signature::from(keeper(slot).sign(&hash)).into(),
     }
 }
 

@@ -22,9 +22,9 @@ use nerv_runtime::{
     parameters::at_genesis,
     AccountId, Attestation, Balance, Balances, BalancesConfig, Binding, Bisection, BlockNumber,
     CrossShard, Fragments, Lanes, Ledger, LoadPredictor, MessageQueue, Outbox,
-    ParametersAtGenesisConfig, Placement, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig,
-    RuntimeOrigin, ShardGovernance, ShardRegistry, SignedPayload, System, TxExtension,
-    UncheckedExtrinsic, UNIT,
+    ParametersAtGenesisConfig, Placement, Pqc, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeGenesisConfig, RuntimeOrigin, ShardGovernance, ShardRegistry, SignedPayload, System,
+    TxExtension, UncheckedExtrinsic, UNIT,
 };
 use pallet_attestation::WeightInfo as _;
 use pallet_bisection::WeightInfo as _;
@@ -387,6 +387,7 @@ pub fn check(issuance: Balance) {
     assert_ok!(Fragments::do_try_state());
     assert_ok!(Attestation::do_try_state());
     assert_ok!(Lanes::do_try_state());
+    assert_ok!(Pqc::do_try_state());
     // Each transfer that was started has paid for being carried over, and each remittance likewise.
     let started = Balance::from(pallet_cross_shard::Statistics::<Runtime>::get().started);
     let sent = Balance::from(Outbox::sent());

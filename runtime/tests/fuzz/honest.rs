@@ -151,7 +151,7 @@ impl Honest {
         nobody(pallet_fragments::Call::<Runtime>::acknowledge {
             acknowledgement,
             signer,
-            signature: Signature::from(pair.sign(&hash)),
+            signature: Signature::from(pair.sign(&hash)).into(),
         })
     }
 
@@ -191,7 +191,7 @@ impl Honest {
         nobody(pallet_fragments::Call::<Runtime>::answer {
             answer,
             signer,
-            signature: Signature::from(pair.sign(&hash)),
+            signature: Signature::from(pair.sign(&hash)).into(),
         })
     }
 
@@ -342,7 +342,7 @@ fn submit(rng: &mut Rng, knowledge: &Knowledge) -> Option<Action> {
     let hash = signing_hash::<Runtime>(&submission);
     nobody(pallet_placement::Call::<Runtime>::submit_placement {
         submission,
-        signature: Signature::from(pair.sign(&hash)),
+        signature: Signature::from(pair.sign(&hash)).into(),
     })
 }
 

@@ -9,8 +9,8 @@ use nerv_primitives_core::{traits::ShardRouting, Outcome, ShardId};
 use nerv_primitives_transition::{MemoryStore, Store};
 use nerv_runtime::{
     configs::RuntimeBlockWeights, AllPalletsWithSystem, Attestation, Balance, Balances, Binding,
-    Bisection, CrossShard, Fragments, Lanes, Ledger, LoadPredictor, Outbox, Placement, Runtime,
-    ShardGovernance, ShardRegistry, System,
+    Bisection, CrossShard, Fragments, Lanes, Ledger, LoadPredictor, Outbox, Placement, Pqc,
+    Runtime, ShardGovernance, ShardRegistry, System,
 };
 use pallet_ledger::ShardTrie;
 
@@ -55,6 +55,7 @@ fn pallets() -> Result<(), String> {
         ("CrossShard", CrossShard::do_try_state()),
         ("Binding", Binding::do_try_state()),
         ("Outbox", Outbox::do_try_state()),
+        ("Pqc", Pqc::do_try_state()),
         ("LoadPredictor", LoadPredictor::do_try_state()),
         ("ShardGovernance", ShardGovernance::do_try_state()),
         ("Placement", Placement::do_try_state()),

@@ -13,6 +13,7 @@ struct Chain {
     best: BlockHeight,
     since: BlockHeight,
     until: BlockHeight,
+    switched_off: Option<AccountId>,
 }
 
 impl Default for Chain {
@@ -22,6 +23,7 @@ impl Default for Chain {
             best: 102,
             since: 0,
             until: BlockHeight::MAX,
+            switched_off: None,
         }
     }
 }
@@ -54,6 +56,10 @@ impl Blocks for Chain {
             runtime,
             transaction: 2,
         })
+    }
+
+    fn own_key_speaks(&self, account: &AccountId) -> bool {
+        self.switched_off.as_ref() != Some(account)
     }
 }
 
@@ -246,6 +252,7 @@ fn an_order_that_was_signed_for_the_runtime_before_is_over_but_known_for_a_while
                 best,
                 since,
                 until,
+                ..Chain::default()
             }),
             GENESIS,
         )
@@ -264,6 +271,21 @@ fn an_order_that_was_signed_for_the_runtime_before_is_over_but_known_for_a_while
     // Then what was verified is to be once more.
     assert_eq!(of(0, 201, 200).edition(), of(0, never, 200).edition());
     assert_ne!(of(0, 200, 200).edition(), of(0, never, 200).edition());
+}
+
+#[test]
+fn a_key_that_was_switched_off_orders_nothing() {
+    let of = |switched_off| {
+        let chain = Chain {
+            switched_off,
+            ..Chain::default()
+        };
+        Reader::new(Arc::new(chain), GENESIS)
+    };
+    let order = ordinary(transfer(1));
+    assert_eq!(verified(&of(Some(pair().public().into())), &order), None);
+    let other = Some(AccountId::new([7; 32]));
+    assert!(verified(&of(other), &order).is_some());
 }
 
 #[test]

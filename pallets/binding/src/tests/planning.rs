@@ -277,12 +277,11 @@ fn a_routing_table_that_is_corrupt_stops_plans_and_nothing_else() {
         let homes = (leaf_of(from), leaf_of(to));
         while window().number == number {
             for _ in 0..4 {
-                crate::Dealt::<Test>::try_append(crate::Dealing {
+                Binding::note(&crate::Dealing {
                     from: id(from),
                     to: id(to),
                     across: homes.0 != homes.1,
-                })
-                .unwrap();
+                });
             }
             frame_support::storage::unhashed::put_raw(&key, &[0; 7]);
             let now = System::block_number();

@@ -12,12 +12,12 @@ use crate::{
 };
 use alloc::vec::Vec;
 use frame_support::traits::fungible::InspectHold;
-use frame_system::{offchain::Account, pallet_prelude::BlockNumberFor};
+use frame_system::pallet_prelude::BlockNumberFor;
 use nerv_primitives_core::{
     traits::{CoLocations, Delegation, FullnessCondition, LoadCondition},
     Assessment, Balance, BlockHeight, LaneChange, Operation, Verdict,
 };
-use nerv_primitives_keeper::{alone, is_on, keys, send, Remembered};
+use nerv_primitives_keeper::{alone, is_on, send_as, signatories, Remembered, Signatory};
 use sp_runtime::{
     offchain::Duration,
     traits::{BlakeTwo256, Hash},
@@ -56,7 +56,7 @@ fn run_once<T: Config>() {
     } else if memory.may_warn(now) {
         log::warn!(
             target: LOG_TARGET,
-            "the keeper is on, and there is no key of type `keep` in the keystore",
+            "the keeper is on, and there is no key of type `keep` in the keystore, nor an ML-DSA-65 key",
         );
     }
     if memory != before {
@@ -72,28 +72,38 @@ fn mark<T: Config>(height: BlockHeight) -> BlockMark {
 
 /// A key of the node's, and the staker it acts for.
 struct Key<T: Config> {
-    account: Account<T>,
+    signatory: Signatory<T>,
     staker: T::AccountId,
 }
 
 impl<T: Config> Key<T> {
     /// The node's keys: of those that act for the same staker one, and its delegate if it is here.
     fn all() -> Vec<Self> {
-        let with_staker = |account: Account<T>| Self {
-            staker: Pallet::<T>::acts_for(&account.id),
-            account,
+        let with_staker = |signatory: Signatory<T>| Self {
+            staker: Pallet::<T>::acts_for(signatory.account()),
+            signatory,
         };
-        let mut all: Vec<Self> = keys::<T, T::KeeperKey>()
+        let mut all: Vec<Self> = signatories::<T, T::KeeperKey, Call<T>>()
             .into_iter()
             .map(with_staker)
             .collect();
         let delegated: Vec<T::AccountId> = all
             .iter()
-            .filter(|key| key.account.id != key.staker)
+            .filter(|key| key.is_delegate())
             .map(|key| key.staker.clone())
             .collect();
-        all.retain(|key| key.account.id != key.staker || !delegated.contains(&key.staker));
+        all.retain(|key| key.is_delegate() || !delegated.contains(&key.staker));
         all
+    }
+
+    /// Its account.
+    fn id(&self) -> &T::AccountId {
+        self.signatory.account()
+    }
+
+    /// Whether it acts for another account than its own.
+    fn is_delegate(&self) -> bool {
+        *self.id() != self.staker
     }
 }
 
@@ -133,7 +143,7 @@ fn act<T: Config>(memory: &mut MemoryOf<T>, keys: &[Key<T>], now: BlockHeight) {
             continue;
         }
         have_stake = true;
-        let id = &key.account.id;
+        let id = key.id();
         let nonce = frame_system::Pallet::<T>::account_nonce(id);
         if memory.is_pending(id, nonce, now) {
             continue;
@@ -339,9 +349,9 @@ fn propose<T: Config>(
 
 /// Signs a call and gives it to the node's pool. Returns whether the pool took it.
 fn was_sent<T: Config>(key: &Key<T>, call: Call<T>) -> bool {
-    let was_sent = send::<T, T::KeeperKey, Call<T>>(&key.account, call);
+    let was_sent = send_as::<T, T::KeeperKey, Call<T>>(&key.signatory, call);
     if !was_sent {
-        log::debug!(target: LOG_TARGET, "the pool does not take what {:?} signed", key.account.id);
+        log::debug!(target: LOG_TARGET, "the pool does not take what {:?} signed", key.id());
     }
     was_sent
 }

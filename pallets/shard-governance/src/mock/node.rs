@@ -6,6 +6,8 @@ use frame_support::storage::with_transaction;
 use frame_system::offchain::{
     AppCrypto, CreateSignedTransaction, CreateTransactionBase, SigningTypes,
 };
+use nerv_primitives_keeper::{CreateMlDsaTransaction, ML_DSA_KEY};
+use nerv_primitives_pqc::{key::PUBLIC_KEY_LENGTH, PublicKey};
 use sp_core::offchain::{
     testing::{TestOffchainExt, TestTransactionPoolExt},
     OffchainDbExt, OffchainWorkerExt, TransactionPoolExt,
@@ -46,6 +48,26 @@ where
     ) -> Option<Extrinsic> {
         let nonce = frame_system::CheckNonce::<Test>::from(nonce);
         Some(Extrinsic::new_signed(call, account, (), nonce))
+    }
+}
+
+/// An account is told by the first byte of its ML-DSA-65 key. Its extrinsics look like those of any other.
+impl<C> CreateMlDsaTransaction<C> for Test
+where
+    RuntimeCall: From<C>,
+{
+    fn account_of(public: &PublicKey) -> AccountId {
+        public.0[0].into()
+    }
+
+    fn create_ml_dsa_transaction(
+        call: RuntimeCall,
+        public: &PublicKey,
+        nonce: Self::Nonce,
+    ) -> Extrinsic {
+        let nonce = frame_system::CheckNonce::<Test>::from(nonce);
+        let account = <Self as CreateMlDsaTransaction<C>>::account_of(public);
+        Extrinsic::new_signed(call, account, (), nonce)
     }
 }
 
@@ -100,6 +122,15 @@ pub fn switch_keeper(on: bool) {
         switch.set(&nerv_primitives_keeper::ON);
     } else {
         switch.clear();
+    }
+}
+
+/// Leaves the ML-DSA-65 key of an account, as a node does that holds it; or none.
+pub fn hold_ml_dsa_key(of: Option<u8>) {
+    let mut place = StorageValueRef::persistent(ML_DSA_KEY);
+    match of {
+        Some(account) => place.set(&PublicKey([account; PUBLIC_KEY_LENGTH])),
+        None => place.clear(),
     }
 }
 

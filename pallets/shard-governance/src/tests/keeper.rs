@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The keeper: what it sends, block by block. Of lanes, [`lanes`]; of accounts that are moved, [`moves`]; of plans
-//! of moves, [`colocations`].
+//! of moves, [`colocations`]; with a key that the keystore does not know, [`ml_dsa`].
 
 mod colocations;
 mod lanes;
+mod ml_dsa;
 mod moves;
 
 use crate::{

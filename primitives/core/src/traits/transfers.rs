@@ -28,7 +28,8 @@ pub struct CrossShardTransfer {
 /// The seam where the ledger hands a transfer over to another shard. Implemented by the cross-shard
 /// pallet.
 pub trait HandOver {
-    /// Locks the units and sets out to bring them over. Unchanged on error.
+    /// Locks the units and sets out to bring them over. Unchanged on error, but in a storage layer, which costs too
+    /// much to be opened twice: then what has changed goes with the layer.
     fn hand_over(transfer: &CrossShardTransfer) -> Result<HandedOver, NotHandedOver>;
 
     /// Units that have left one shard and have not arrived in the other: in no account, but in the
@@ -76,7 +77,8 @@ impl From<DispatchError> for NotHandedOver {
 /// The seam where the ledger hands over units that have left their sender at once, and are to arrive in another
 /// shard some time later. Implemented by the outbox.
 pub trait Remit {
-    /// Takes the units from the sender, and sets out to bring them over. Unchanged on error.
+    /// Takes the units from the sender, and sets out to bring them over. Unchanged on error, but in a storage layer,
+    /// as [`HandOver::hand_over`].
     fn remit(transfer: &CrossShardTransfer) -> Result<Remitted, NotHandedOver>;
 
     /// Units that have left one shard and have not arrived in any: in no account, but in the ledger's pot.
@@ -119,7 +121,8 @@ pub struct Remitted {
 /// An account is where its route says, at every call anew: so a transfer follows its accounts
 /// through splits and merges. Who says where it was seen spares the walk, as long as the routing
 /// table is the same. Unchanged on error, which may have taken as much as
-/// [`ShardAccounts::weight`].
+/// [`ShardAccounts::weight`]; of [`Self::lock`] and [`Self::debit`], which begin something, what has changed goes
+/// with the storage layer if they are in one.
 pub trait ShardAccounts {
     /// Sets units of an account aside for another's, as a transaction of its own: the first half.
     /// Returns the nonce of that transaction as well.

@@ -18,6 +18,7 @@ const OURS = [
   'Fragments',
   'Attestation',
   'Binding',
+  'Pqc',
 ];
 
 const chain = useChain();
@@ -78,6 +79,7 @@ test('the pallets are there with their calls', () => {
       'claim',
     ],
     binding: ['bind', 'refuse', 'clear'],
+    pqc: ['bind'],
     balances: ['transferKeepAlive'],
     sudo: ['sudo'],
     utility: ['batch', 'batchAll'],
@@ -178,6 +180,19 @@ const TOLD: Readonly<Record<string, { events: readonly string[]; errors: readonl
       'CutChosen',
     ],
     errors: ['SelfBinding', 'UnknownAccount', 'SameInstruction', 'NoInstruction'],
+  },
+  pqc: {
+    events: ['Bound'],
+    errors: [
+      'StaleNumber',
+      'NotInControl',
+      'SameController',
+      'WrongScheme',
+      'BadProof',
+      'InLane',
+      'DepositUnpaid',
+      'NumbersExhausted',
+    ],
   },
   placement: {
     events: [

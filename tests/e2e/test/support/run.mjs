@@ -17,7 +17,7 @@ import reporter from './reporter.mjs';
 const PLANS = /** @type {Readonly<Record<string, { first: readonly string[], atOnce: number }>>} */ ({
   alone: { first: [], atOnce: 1 },
   chain: {
-    first: ['upgrade', 'lanes', 'keeper', 'binding', 'pool', 'sync', 'transfer', 'proposals', 'model', 'forecast', 'keyless'],
+    first: ['upgrade', 'lanes', 'keeper', 'keyed-keeper', 'binding', 'pool', 'sync', 'transfer', 'proposals', 'model', 'forecast', 'keyless'],
     atOnce: 3 * availableParallelism(),
   },
   unit: { first: [], atOnce: availableParallelism() },
