@@ -141,6 +141,6 @@ fn deal(pairs: core::ops::Range<u32>, times: u32) {
 fn close_in(blocks: u32) {
     pallet_binding::OpenWindow::<Runtime>::mutate(|window| {
         let window = window.as_mut().expect("a window is open");
-        window.closes = (System::block_number() + blocks).into();
+        window.closes = System::block_number() + blocks;
     });
 }

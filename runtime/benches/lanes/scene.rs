@@ -9,14 +9,14 @@ use crate::{
 use codec::Encode;
 use frame_support::{assert_ok, traits::fungible::Mutate, BoundedVec};
 use nerv_primitives_core::{
-    traits::{LaneLedger, LaneStandings, ShardRouting, ShardTree},
+    traits::{LaneLedger, LaneStandings, ShardTree},
     LaneStanding, Placement as Seats, ShardId,
 };
 use nerv_primitives_lane::{head_id, vote_hash, Head, Header, LaneRules, OutMessage, Position};
 use nerv_primitives_transition::Rules;
 use nerv_runtime::{
     AccountId, Attestation, Balance, Balances, Ledger, Runtime, RuntimeCall, RuntimeOrigin,
-    ShardRegistry, SignedPayload, System, TxExtension, UncheckedExtrinsic, MILLI_UNIT, UNIT,
+    ShardRegistry, System, UncheckedExtrinsic, MILLI_UNIT, UNIT,
 };
 use pallet_attestation::Evidence;
 use pallet_lanes::{types::Ripening, Lane, LaneStatus, Listed};
@@ -126,8 +126,8 @@ impl Scene {
     /// Orders that are put on the chain, one of each account.
     pub fn of_orders(&self, count: usize) -> Vec<Vec<u8>> {
         let in_lanes = self.people.iter().filter(|who| self.is_lane(&who.home));
-        let to: AccountId = self.people[0].pair.public().into();
-        let senders = in_lanes.filter(|who| AccountId::from(who.pair.public()) != to);
+        let to = self.people[0].account();
+        let senders = in_lanes.filter(|who| who.account() != to);
         let orders = senders
             .take(count)
             .map(|who| sign(&who.pair, 0, order(to.clone(), 0)));
@@ -136,7 +136,7 @@ impl Scene {
 
     /// An order as a replica is handed it: with an era, and with the nonce that no block takes.
     pub fn an_order(&self) -> Vec<u8> {
-        let to: AccountId = self.people[1].pair.public().into();
+        let to = self.people[1].account();
         sign_in_era(
             &self.people[0].pair,
             u32::MAX,
@@ -160,7 +160,7 @@ impl Scene {
             .expect("a lane")
             .position;
         let payees: Vec<AccountId> = (0..size.messages)
-            .map(|n| self.people[n as usize].pair.public().into())
+            .map(|n| self.people[n as usize].account())
             .collect();
         let messages: Vec<OutMessage> = payees
             .iter()
@@ -283,7 +283,7 @@ fn send(people: &[&Person], count: usize, call: impl Fn(AccountId) -> RuntimeCal
         let (from, nonce) = (n % senders, n / senders);
         // Steps of a prime, as `make compare` takes them.
         let to = (from + 1 + (nonce * 37) % (people.len() - 1)) % people.len();
-        let to = people[to].pair.public().into();
+        let to = people[to].account();
         sign(&people[from].pair, nonce as u32, call(to))
     };
     (0..count).map(extrinsic).collect()

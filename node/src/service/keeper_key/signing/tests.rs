@@ -281,7 +281,7 @@ fn fails_what_is_no_call_or_has_more_behind_it() {
     let encoded = vote().encode();
     assert!(encoded.len() <= LONGEST_CALL);
     let longer = [&encoded[..], &[0]].concat();
-    let noise = vec![25; LONGEST_CALL + 1];
+    let noise = [25; LONGEST_CALL + 1];
     for call in [&encoded[..1], &longer[..], &noise[..], &[][..]] {
         let changed = with(&good, usual(), 0, 0, call);
         assert_eq!(refused(&pool, changed), Refusal::Call, "{call:?}");
