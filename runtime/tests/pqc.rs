@@ -7,7 +7,7 @@ mod signing;
 mod worker;
 
 use codec::{Decode, DecodeAll, Encode};
-use common::*;
+use common::{ml_dsa::assembled, *};
 use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed};
 use frame_support::{
     assert_noop, assert_ok, dispatch::GetDispatchInfo, traits::Get, weights::Weight,
@@ -20,19 +20,17 @@ use nerv_primitives_pqc::{
     MAX_CALL_LENGTH,
 };
 use nerv_runtime::{
-    extensions::{CheckRoom, CheckSender},
     keys::OwnKeySignature,
     parameters::{at_genesis, dynamic_params::pqc::ControlDeposit},
-    views, AccountId, Balance, Balances, Executive, Pqc, PqcTxExtension, Runtime, RuntimeCall,
-    RuntimeEvent, RuntimeOrigin, Signature, System, TransactionPayment, UncheckedExtrinsic,
-    MILLI_UNIT, UNIT, VERSION,
+    views, AccountId, Balance, Balances, Executive, Pqc, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeOrigin, Signature, System, TransactionPayment, UncheckedExtrinsic, MILLI_UNIT, UNIT,
+    VERSION,
 };
-use pallet_pqc::{Authenticate, Error, Proof, Refusal, EXTENSION_VERSION};
+use pallet_pqc::{Error, Proof, Refusal, EXTENSION_VERSION};
 use signing::*;
 use sp_keyring::Sr25519Keyring::{self, Ferdie};
 use sp_runtime::{
-    generic::{self, Preamble},
-    traits::{ExtensionVariant, PipelineAtVers, Verify},
+    traits::Verify,
     transaction_validity::{
         InvalidTransaction, TransactionSource::External, TransactionValidity,
         TransactionValidityError,

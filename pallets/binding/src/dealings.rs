@@ -5,7 +5,7 @@
 //! noting one more costs the same however long it is, and counted together.
 //!
 //! How long it is stands beside it. `try_append` would ask the list, and the host then copies the whole of it, to have
-//! its first bytes read: 0.04 ms a transfer in a full block.
+//! its first bytes read.
 
 use crate::{Config, Dealing, Dealt, DealtCount, Notes, OpenWindow, Pairs, Pallet, WeightInfo};
 use alloc::vec::Vec;

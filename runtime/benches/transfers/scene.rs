@@ -2,7 +2,7 @@
 //! A chain of sixteen shards, and the transfers that are sent on it.
 
 use crate::{
-    common::*,
+    common::{ml_dsa::assembled, *},
     people::{genesis, key, sign, Person},
 };
 use codec::Encode;
@@ -10,16 +10,10 @@ use frame_support::{assert_ok, traits::fungible::Mutate};
 use nerv_primitives_core::{traits::ShardTree, ShardId};
 use nerv_primitives_pqc::{Context, Era, SecretKey, Terms};
 use nerv_runtime::{
-    extensions::{CheckRoom, CheckSender},
-    AccountId, Balances, Ledger, ParametersAtGenesisConfig, PqcTxExtension, RuntimeCall,
-    RuntimeOrigin, ShardRegistry, UncheckedExtrinsic, MILLI_UNIT, UNIT, VERSION,
+    AccountId, Balances, Ledger, ParametersAtGenesisConfig, RuntimeCall, RuntimeOrigin,
+    ShardRegistry, MILLI_UNIT, UNIT, VERSION,
 };
-use pallet_pqc::Authenticate;
 use sp_core::Pair;
-use sp_runtime::{
-    generic::{self, Preamble},
-    traits::{ExtensionVariant, PipelineAtVers},
-};
 
 /// The accounts: twenty for each shard.
 const ACCOUNTS: u32 = 320;
@@ -177,24 +171,5 @@ fn sign_by_key(key: &SecretKey, nonce: u32, call: RuntimeCall) -> Vec<u8> {
     };
     let payload = terms.payload(&call.encode()).expect("it is short enough");
     let signature = key.sign(Context::Transaction, &payload).expect("it signs");
-    let pipeline: PqcTxExtension = (
-        Authenticate {
-            account: AccountId::new(terms.account),
-            public: Box::new(key.public().clone()),
-            signature: Box::new(signature),
-        },
-        CheckSender::authenticated(),
-        frame_system::CheckSpecVersion::new(),
-        frame_system::CheckTxVersion::new(),
-        frame_system::CheckGenesis::new(),
-        frame_system::CheckEra::from(generic::Era::Immortal),
-        frame_system::CheckNonce::from(nonce),
-        CheckRoom::new(),
-        pallet_transaction_payment::ChargeTransactionPayment::from(0),
-        frame_metadata_hash_extension::CheckMetadataHash::new(false),
-        frame_system::WeightReclaim::new(),
-    );
-    let pipeline = PipelineAtVers::new(pipeline);
-    let preamble = Preamble::General(ExtensionVariant::Other(pipeline));
-    UncheckedExtrinsic::from_parts(call, preamble).encode()
+    assembled(key, &terms, signature, call).encode()
 }

@@ -4,6 +4,7 @@
 pub mod attesting;
 pub mod counting;
 pub mod custody;
+pub mod ml_dsa;
 
 use codec::Encode;
 use frame_support::{

@@ -42,37 +42,6 @@ pub fn terms(who: &AccountId) -> Terms {
     }
 }
 
-/// The extrinsic of an account under those terms, with that key and signature.
-pub fn assembled(
-    key: &SecretKey,
-    terms: &Terms,
-    signature: MlDsaSignature,
-    call: RuntimeCall,
-) -> UncheckedExtrinsic {
-    let pipeline: PqcTxExtension = (
-        Authenticate {
-            account: AccountId::new(terms.account),
-            public: Box::new(key.public().clone()),
-            signature: Box::new(signature),
-        },
-        CheckSender::authenticated(),
-        frame_system::CheckSpecVersion::new(),
-        frame_system::CheckTxVersion::new(),
-        frame_system::CheckGenesis::new(),
-        frame_system::CheckEra::from(generic::Era::Immortal),
-        frame_system::CheckNonce::from(terms.nonce),
-        CheckRoom::new(),
-        pallet_transaction_payment::ChargeTransactionPayment::from(terms.tip),
-        frame_metadata_hash_extension::CheckMetadataHash::new(false),
-        frame_system::WeightReclaim::new(),
-    );
-    let pipeline = PipelineAtVers::new(pipeline);
-    let preamble = Preamble::General(ExtensionVariant::Other(pipeline));
-    let extrinsic = UncheckedExtrinsic::from_parts(call, preamble);
-    // As it arrives.
-    UncheckedExtrinsic::decode_all(&mut &extrinsic.encode()[..]).expect("it is read as written")
-}
-
 /// What a key signs for an account as it stands.
 pub fn by_key(
     key: &SecretKey,
